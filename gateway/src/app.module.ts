@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Broker } from '../../messaging/src/broker';
+import { RequestingModule } from '../../messaging/src/messaging.module';
+import type { Check, HealthChecks } from '../../observability/src/health';
+import { ObservabilityModule } from '../../observability/src/observability.module';
+import type { GatewayConfig } from './config';
+import { OrdersModule } from './orders/orders.module';
+import { ProductsModule } from './products/products.module';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: GatewayConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        RequestingModule.forRoot(config),
+        ObservabilityModule.forRoot({
+          inject: [Broker],
+          checks: (broker: Broker): HealthChecks => ({ broker: () => brokerCheck(broker) }),
+        }),
+        OrdersModule,
+        ProductsModule,
+      ],
+    };
+  }
+}
+
+const brokerCheck = (broker: Broker): Check =>
+  broker.connected ? { status: 'ok' } : { status: 'unavailable', detail: 'not connected to RabbitMQ' };

@@ -1,0 +1,16 @@
+import { messagingEnv } from '../../messaging/src/config';
+import { flag, integer, readEnv, text } from '../../observability/src/env';
+import { loggerEnv } from '../../observability/src/logger';
+
+/** Every variable that the gateway reads; .env.example explains them. */
+export const gatewayEnv = {
+  ...loggerEnv,
+  ...messagingEnv,
+  HOST: text('127.0.0.1'),
+  GATEWAY_PORT: integer(1, 65_535, 3000),
+  TRUST_TRACEPARENT: flag(false),
+};
+
+/** @throws ConfigError naming each wrong variable */
+export const readGatewayConfig = (env?: NodeJS.ProcessEnv) => readEnv(gatewayEnv, env);
+export type GatewayConfig = ReturnType<typeof readGatewayConfig>;

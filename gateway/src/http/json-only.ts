@@ -1,0 +1,13 @@
+import { UnsupportedMediaTypeException } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+
+/** A body that is not JSON is refused by name, instead of being taken for an empty one. */
+export function jsonOnly(request: Request, _: Response, next: NextFunction): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
+  if (hasBody && request.is(['json', '+json']) === false) {
+    next(new UnsupportedMediaTypeException('Send the body as application/json.'));
+    return;
+  }
+  next();
+}

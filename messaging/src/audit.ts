@@ -1,0 +1,34 @@
+import { v7 as uuidv7 } from 'uuid';
+import { currentTraceId } from '../../observability/src/trace-context';
+import type { Transaction } from './write-queue';
+
+export interface AuditEntry {
+  /** Who did it. */
+  readonly actor: string;
+  /** What was done, as the pattern of the command. */
+  readonly action: string;
+  /** To what: the id. */
+  readonly target: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Writes down who did what, in the transaction that does it. */
+export async function audit(tx: Transaction, entry: AuditEntry): Promise<void> {
+  await tx.rows(
+    `INSERT INTO audit (id, at, actor, action, target, before, after, "traceId")
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      uuidv7(),
+      new Date().toISOString(),
+      entry.actor,
+      entry.action,
+      entry.target,
+      json(entry.before),
+      json(entry.after),
+      currentTraceId() ?? null,
+    ],
+  );
+}
+
+const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));

@@ -1,0 +1,159 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
+import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
+import type { Socket } from 'node:net';
+import { withoutSecrets } from '../../observability/src/env';
+import { logger } from '../../observability/src/logger';
+import { gauge } from '../../observability/src/metrics';
+import { serviceName } from '../../observability/src/service-name';
+import { MESSAGING_CONFIG, type MessagingConfig } from './config';
+
+const RECONNECT_SECONDS = 1;
+const HEARTBEAT_SECONDS = 5;
+const CONNECT_TIMEOUT_MS = 5000;
+
+/** What is set up on each new channel, before it is used. */
+type Setup<C> = (channel: C) => Promise<void>;
+
+/**
+ * The service's two connections to RabbitMQ: one to publish and one to consume, since the broker holds back a
+ * connection that publishes too fast, and consuming must go on meanwhile. Both come back by themselves.
+ */
+@Injectable()
+export class Broker implements OnModuleDestroy {
+  readonly publishing: BrokerConnection;
+  readonly consuming: BrokerConnection;
+
+  constructor(@Inject(MESSAGING_CONFIG) config: MessagingConfig) {
+    this.publishing = new BrokerConnection(config.RABBITMQ_URL, 'publish');
+    this.consuming = new BrokerConnection(config.RABBITMQ_URL, 'consume');
+    gauge('broker_connected', (metric) => metric.set(this.connected ? 1 : 0));
+  }
+
+  get connected(): boolean {
+    return this.publishing.connected;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([this.publishing.close(), this.consuming.close()]);
+  }
+}
+
+/** One connection, opened when the first channel is asked for. */
+export class BrokerConnection {
+  private manager: AmqpConnectionManager | undefined;
+  private closing = false;
+  /** The connection that is being replaced, so that its other channels do not ask for that again. */
+  private leaving: ChannelModel | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly purpose: string,
+  ) {}
+
+  get connected(): boolean {
+    return this.manager?.isConnected() ?? false;
+  }
+
+  /** Runs `listener` whenever the connection is up (again). */
+  onConnect(listener: () => void): void {
+    this.open().on('connect', listener);
+  }
+
+  /** A channel with confirms that is set up again after each loss. */
+  confirmChannel(name: string, setup: Setup<ConfirmChannel>): ChannelWrapper {
+    return this.channel(name, true, setup as Setup<Channel>);
+  }
+
+  /** A channel without confirms that is set up again after each loss. */
+  plainChannel(name: string, setup: Setup<Channel>): ChannelWrapper {
+    return this.channel(name, false, setup);
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.manager?.close();
+  }
+
+  private channel(name: string, confirm: boolean, setup: Setup<Channel>): ChannelWrapper {
+    const wrapper = this.open().createChannel({
+      name,
+      confirm,
+      setup: async (channel: Channel) => {
+        channel.on('error', (err) => logger.error({ err, channel: name }, 'the broker closed a channel'));
+        // amqp-connection-manager waits for the next connection when a channel alone is lost, and would be deaf till
+        // then (a queue deleted under a consumer, an acknowledgement that came too late): so we ask for a new one.
+        const connection = this.manager?.connection;
+        channel.on('close', () => this.reconnect(name, connection));
+        await setup(channel);
+      },
+    });
+    wrapper.on('error', (err) => {
+      logger.error({ err, channel: name }, 'a channel could not be set up');
+      this.reconnect(name, this.manager?.connection);
+    });
+    return wrapper;
+  }
+
+  private reconnect(channel: string, lost: ChannelModel | undefined): void {
+    setTimeout(() => {
+      // A connection that was lost as a whole is replaced already.
+      if (this.closing || lost === undefined || this.manager?.connection !== lost || lost === this.leaving)
+        return;
+      this.leaving = lost;
+      logger.warn({ channel }, 'a channel was lost, reconnecting');
+      this.manager.reconnect();
+    }, RECONNECT_SECONDS * 1000).unref();
+  }
+
+  private open(): AmqpConnectionManager {
+    if (this.manager) return this.manager;
+    const manager = connect([this.url], {
+      heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
+      reconnectTimeInSeconds: RECONNECT_SECONDS,
+      connectionOptions: {
+        timeout: CONNECT_TIMEOUT_MS,
+        clientProperties: { connection_name: `${serviceName} ${this.purpose}` },
+      },
+    });
+    const broker = withoutSecrets(this.url);
+    manager.on('connect', ({ connection }) => {
+      corkEachTurn(connection as unknown as ChannelModel);
+      logger.info({ broker, purpose: this.purpose }, 'connected to RabbitMQ');
+    });
+    manager.on('disconnect', ({ err }: { err?: Error }) => {
+      if (!this.closing)
+        logger.warn({ broker, purpose: this.purpose, reason: err?.message }, 'lost RabbitMQ');
+    });
+    manager.on('connectFailed', ({ err }: { err?: Error }) => {
+      logger.warn(
+        { broker, purpose: this.purpose, reason: err?.message },
+        'RabbitMQ does not answer, trying on',
+      );
+    });
+    manager.on('blocked', ({ reason }: { reason?: string }) => {
+      logger.error({ broker, reason }, 'RabbitMQ takes no messages now (memory or disk is low)');
+    });
+    manager.on('unblocked', () => logger.warn({ broker }, 'RabbitMQ takes messages again'));
+    this.manager = manager;
+    return manager;
+  }
+}
+
+/** One write to the socket for all frames of a turn of the event loop, instead of one for each frame. */
+function corkEachTurn(connection: ChannelModel): void {
+  const { stream } = connection.connection as unknown as { stream: Socket };
+  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  let corked = false;
+  stream.write = (...args: unknown[]) => {
+    if (!corked) {
+      corked = true;
+      stream.cork();
+      setImmediate(() => {
+        corked = false;
+        stream.uncork();
+      });
+    }
+    return write(...args);
+  };
+}

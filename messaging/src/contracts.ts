@@ -1,0 +1,123 @@
+/**
+ * READ FIRST. Every message of the system: its pattern, its queue, its payload and, for requests, its answer.
+ *
+ * On the wire it is Nest's own format, JSON `{ pattern, data, id? }` through the default exchange, so a plain Nest
+ * `ClientRMQ` can talk to the services.
+ */
+import {
+  CancelOrder,
+  CreateOrder,
+  CreateProduct,
+  GetOrder,
+  GetProduct,
+  ListDeadLetters,
+  ListProducts,
+  ReleaseStock,
+  ReplayDeadLetters,
+  ReserveStock,
+  RestockProduct,
+  StockReleased,
+  StockReserved,
+  type DeadLetterView,
+  type OrderView,
+  type ProductView,
+} from './payloads';
+
+export const queues = {
+  orders: 'orders_queue',
+  products: 'products_queue',
+  /** Reading has queues of its own, so that it can never starve the flow. */
+  ordersQueries: 'orders_queries',
+  productsQueries: 'products_queries',
+} as const;
+export type Queue = (typeof queues)[keyof typeof queues];
+
+export const patterns = {
+  createOrder: 'orders.create',
+  cancelOrder: 'orders.cancel',
+  getOrder: 'orders.get',
+  listOrdersDeadLetters: 'orders.deadLetters.list',
+  replayOrdersDeadLetters: 'orders.deadLetters.replay',
+
+  reserveStock: 'product.reserveStock',
+  stockReserved: 'product.stockReserved',
+  releaseStock: 'product.releaseStock',
+  stockReleased: 'product.stockReleased',
+
+  createProduct: 'products.create',
+  restockProduct: 'products.restock',
+  getProduct: 'products.get',
+  listProducts: 'products.list',
+  listProductsDeadLetters: 'products.deadLetters.list',
+  replayProductsDeadLetters: 'products.deadLetters.replay',
+} as const;
+export type Pattern = (typeof patterns)[keyof typeof patterns];
+
+/**
+ * `event`: stored in an outbox, published with a confirm, retried, dead-lettered; nobody waits for it.
+ * `command`: asks the owner for a change and waits for the answer. `query`: the same, but changes nothing.
+ */
+export type Kind = 'event' | 'command' | 'query';
+
+export interface Contract {
+  readonly kind: Kind;
+  readonly queue: Queue;
+  readonly payload: new () => object;
+}
+
+const event = <T extends object>(queue: Queue, payload: new () => T) =>
+  ({ kind: 'event', queue, payload }) as const;
+const command = <T extends object>(queue: Queue, payload: new () => T) =>
+  ({ kind: 'command', queue, payload }) as const;
+const query = <T extends object>(queue: Queue, payload: new () => T) =>
+  ({ kind: 'query', queue, payload }) as const;
+
+export const contracts = {
+  // An order's way.
+  'orders.create': command(queues.orders, CreateOrder),
+  'product.reserveStock': event(queues.products, ReserveStock),
+  'product.stockReserved': event(queues.orders, StockReserved),
+  // The compensation of a cancelled order.
+  'orders.cancel': command(queues.orders, CancelOrder),
+  'product.releaseStock': event(queues.products, ReleaseStock),
+  'product.stockReleased': event(queues.orders, StockReleased),
+  // The catalogue.
+  'products.create': command(queues.products, CreateProduct),
+  'products.restock': command(queues.products, RestockProduct),
+  'products.get': query(queues.productsQueries, GetProduct),
+  'products.list': query(queues.productsQueries, ListProducts),
+  // What a person asks.
+  'orders.get': query(queues.ordersQueries, GetOrder),
+  'orders.deadLetters.list': query(queues.ordersQueries, ListDeadLetters),
+  'orders.deadLetters.replay': command(queues.orders, ReplayDeadLetters),
+  'products.deadLetters.list': query(queues.productsQueries, ListDeadLetters),
+  'products.deadLetters.replay': command(queues.products, ReplayDeadLetters),
+} as const satisfies Record<Pattern, Contract>;
+
+type Contracts = typeof contracts;
+type OfKind<K extends Kind> = {
+  [P in Pattern]: Contracts[P]['kind'] extends K ? P : never;
+}[Pattern];
+export type EventPattern = OfKind<'event'>;
+export type RequestPattern = OfKind<'command' | 'query'>;
+
+/** What is sent with the pattern. */
+export type DataOf<P extends Pattern> = InstanceType<Contracts[P]['payload']>;
+
+/** What the owner answers to a request. */
+export interface Answers {
+  'orders.create': OrderView;
+  'orders.cancel': OrderView;
+  'orders.get': OrderView;
+  'orders.deadLetters.list': DeadLetterView[];
+  'orders.deadLetters.replay': { replaying: number };
+  'products.create': ProductView;
+  'products.restock': ProductView;
+  'products.get': ProductView;
+  'products.list': ProductView[];
+  'products.deadLetters.list': DeadLetterView[];
+  'products.deadLetters.replay': { replaying: number };
+}
+
+export const isPattern = (value: unknown): value is Pattern =>
+  typeof value === 'string' && Object.hasOwn(contracts, value);

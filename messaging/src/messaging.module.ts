@@ -1,0 +1,46 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Broker } from './broker';
+import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig, type MessagingConfig } from './config';
+import { DeadLetters } from './dead-letters';
+import { Outbox } from './outbox';
+import { Publisher } from './publisher';
+import { RabbitMqClient } from './rabbitmq-client';
+import { Redeliveries } from './redeliveries';
+import { Transport } from './transport';
+import { WriteQueue } from './write-queue';
+
+/** The broker for a service that asks others (`RabbitMqClient`) but consumes nothing. */
+@Module({})
+export class RequestingModule {
+  static forRoot(config: MessagingConfig): DynamicModule {
+    return {
+      module: RequestingModule,
+      global: true,
+      providers: [{ provide: MESSAGING_CONFIG, useValue: config }, Broker, RabbitMqClient],
+      exports: [Broker, RabbitMqClient],
+    };
+  }
+}
+
+/** The broker, the outbox and the dead letters for a service that consumes and has a database. */
+@Module({})
+export class ConsumingModule {
+  static forRoot(config: ConsumerConfig): DynamicModule {
+    return {
+      module: ConsumingModule,
+      global: true,
+      providers: [
+        { provide: MESSAGING_CONFIG, useValue: config },
+        { provide: CONSUMER_CONFIG, useValue: config },
+        Broker,
+        Publisher,
+        WriteQueue,
+        Outbox,
+        DeadLetters,
+        Redeliveries,
+        Transport,
+      ],
+      exports: [Broker, Publisher, WriteQueue, Outbox, DeadLetters, Redeliveries, Transport, CONSUMER_CONFIG],
+    };
+  }
+}

@@ -1,0 +1,171 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { context, ROOT_CONTEXT, trace, type Link } from '@opentelemetry/api';
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { logger } from '../../observability/src/logger';
+import { gauge } from '../../observability/src/metrics';
+import { contextFromHeaders, contextHeaders, linkTo } from '../../observability/src/trace-context';
+import { Broker } from './broker';
+import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
+import { contracts, type DataOf, type EventPattern } from './contracts';
+import { READS } from './database';
+import { headerNames } from './message';
+import { Publisher } from './publisher';
+import { Sweeper } from './sweeper';
+import { validatePayload } from './validate-payload';
+import { WriteQueue, type Transaction } from './write-queue';
+
+interface Row {
+  id: string;
+  pattern: string;
+  queue: string;
+  body: string;
+  /** JSON: the trace context and baggage of whoever enqueued it. */
+  headers: string;
+}
+
+/** More than this are not published at once: they wait in the table for the sweep. */
+const MAX_IN_FLIGHT = 2000;
+const SWEEP_BATCH = 500;
+/** Younger rows are being published by whoever wrote them. */
+const LEFT_OVER_AFTER_MS = 2000;
+
+const tracer = trace.getTracer('messaging');
+
+/**
+ * The transactional outbox: a message is stored with the change that causes it, in one transaction, and published
+ * after the commit. Its row goes when the broker has confirmed it; what a crash or an absent broker leaves behind, the
+ * sweep publishes. So a message is published at least once, and never without its change.
+ */
+@Injectable()
+export class Outbox implements OnApplicationBootstrap {
+  /** Published and not yet deleted, by id. */
+  private readonly inFlight = new Set<string>();
+  private confirmed: string[] = [];
+  private deleting: Promise<void> | undefined;
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly writes: WriteQueue,
+    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly publisher: Publisher,
+    private readonly broker: Broker,
+    @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
+  ) {
+    this.sweeper = new Sweeper('outbox', config.OUTBOX_SWEEP_MS, (signal) => this.sweep(signal));
+    gauge('outbox_pending_messages', async (metric) => {
+      const [row] = await this.reads.query<{ n: number }[]>('SELECT count(*) AS n FROM outbox');
+      metric.set(row?.n ?? 0);
+    });
+  }
+
+  /**
+   * Stores an event in the transaction of the change that causes it, with the current trace context.
+   *
+   * @param links what else caused it, for the span of its publishing
+   * @throws InvalidPayloadError if the data breaks the contract
+   */
+  async enqueue<P extends EventPattern>(
+    tx: Transaction,
+    pattern: P,
+    data: DataOf<P>,
+    links?: Link[],
+  ): Promise<void> {
+    validatePayload(pattern, data);
+    const row: Row = {
+      id: uuidv7(),
+      pattern,
+      queue: contracts[pattern].queue,
+      body: JSON.stringify({ pattern, data }),
+      headers: JSON.stringify(contextHeaders()),
+    };
+    await tx.rows(
+      `INSERT INTO outbox (id, pattern, queue, body, headers, "createdAt") VALUES ($1, $2, $3, $4, $5, $6)`,
+      [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()],
+    );
+    tx.afterCommit(() => this.publish(row, links));
+  }
+
+  onApplicationBootstrap(): void {
+    this.broker.publishing.onConnect(() => this.sweeper.sweepNow());
+    this.sweeper.start();
+  }
+
+  /** Waits until what was published is confirmed and deleted; the rest stays for the next start. */
+  async stop(): Promise<void> {
+    await this.sweeper.stop();
+    await this.publisher.flush();
+    while (this.deleting) await this.deleting;
+  }
+
+  private publish(row: Row, links?: Link[]): void {
+    if (this.inFlight.size >= MAX_IN_FLIGHT || this.inFlight.has(row.id)) return;
+    this.inFlight.add(row.id);
+    const headers = JSON.parse(row.headers) as Record<string, string>;
+    const message = {
+      queue: row.queue,
+      pattern: row.pattern,
+      body: Buffer.from(row.body),
+      messageId: row.id,
+      headers: { [headerNames.attempt]: 1 },
+      parent: context.with(ROOT_CONTEXT, () => contextFromHeaders(headers)),
+      ...(links && { links }),
+    };
+    this.publisher.publish(message).then(
+      () => {
+        this.confirmed.push(row.id);
+        this.deleting ??= this.deleteConfirmed();
+      },
+      (err: unknown) => {
+        this.inFlight.delete(row.id);
+        logger.debug(
+          { err, message_id: row.id, pattern: row.pattern },
+          'not published, the sweep tries again',
+        );
+      },
+    );
+  }
+
+  private async deleteConfirmed(): Promise<void> {
+    while (this.confirmed.length > 0) {
+      const ids = this.confirmed.splice(0);
+      try {
+        await this.writes.run((tx) =>
+          tx.rows('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each($1))', [JSON.stringify(ids)]),
+        );
+      } catch (err) {
+        // Published again later, which is harmless: whoever receives it has seen its id.
+        logger.warn({ err, messages: ids.length }, 'confirmed messages could not be deleted from the outbox');
+      }
+      for (const id of ids) this.inFlight.delete(id);
+    }
+    this.deleting = undefined;
+  }
+
+  /** Publishes what a crash or an absent broker left behind, oldest first. */
+  private async sweep(signal: AbortSignal): Promise<void> {
+    let after = '';
+    while (!signal.aborted && this.broker.connected) {
+      const before = new Date(Date.now() - LEFT_OVER_AFTER_MS).toISOString();
+      const rows = await this.reads.query<Row[]>(
+        `SELECT id, pattern, queue, body, headers FROM outbox
+         WHERE id > $1 AND "createdAt" < $2 ORDER BY id LIMIT $3`,
+        [after, before, SWEEP_BATCH],
+      );
+      const leftOver = rows.filter(({ id }) => !this.inFlight.has(id));
+      if (leftOver.length > 0) this.publishLeftOver(leftOver);
+      after = rows.at(-1)?.id ?? '';
+      if (rows.length < SWEEP_BATCH || this.inFlight.size >= MAX_IN_FLIGHT) return;
+    }
+  }
+
+  private publishLeftOver(rows: readonly Row[]): void {
+    logger.info({ messages: rows.length }, 'publishing what was left in the outbox');
+    tracer.startActiveSpan('sweep outbox', { root: true, attributes: { messages: rows.length } }, (span) => {
+      const links = linkTo(context.active());
+      for (const row of rows) this.publish(row, links);
+      span.end();
+    });
+  }
+}

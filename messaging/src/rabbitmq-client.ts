@@ -1,0 +1,201 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+import { context, SpanKind, trace } from '@opentelemetry/api';
+import type { Channel, ConsumeMessage, Message } from 'amqplib';
+import { firstValueFrom } from 'rxjs';
+import { v4 as uuidv4 } from 'uuid';
+import { logger } from '../../observability/src/logger';
+import { counter } from '../../observability/src/metrics';
+import { contextHeaders } from '../../observability/src/trace-context';
+import { Broker } from './broker';
+import { MESSAGING_CONFIG, type MessagingConfig } from './config';
+import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
+import { RequestError, type RequestErrorCode } from './errors';
+
+interface Waiting {
+  readonly settle: (packet: WritePacket) => void;
+}
+
+/** More requests than this wait for no answer: they are refused. */
+const MAX_WAITING = 2000;
+const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
+const FIRST_CONNECTION_MS = 5000;
+
+const tracer = trace.getTracer('messaging');
+const published = counter('messages_published_total');
+
+/**
+ * Nest's client for requests: each goes to the queue of its contract and is answered over RabbitMQ's direct reply
+ * queue, or fails. It expires in its queue when its sender stops waiting, so that it is not carried out later.
+ */
+@Injectable()
+export class RabbitMqClient extends ClientProxy implements OnApplicationBootstrap {
+  private channel: Channel | undefined;
+  private readonly waiting = new Map<string, Waiting>();
+
+  constructor(
+    private readonly broker: Broker,
+    @Inject(MESSAGING_CONFIG) private readonly config: MessagingConfig,
+  ) {
+    super();
+  }
+
+  /**
+   * Asks the owner of the pattern and gives its answer.
+   *
+   * @throws RequestError with the owner's code; UNAVAILABLE at once without a connection or a queue, OVERLOADED if
+   *   2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
+   */
+  request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<Answers[P]> {
+    return firstValueFrom(this.send<Answers[P], DataOf<P>>(pattern, data));
+  }
+
+  /** Connects at boot, so that the first request does not wait for it; goes on without after 5 s. */
+  async onApplicationBootstrap(): Promise<void> {
+    const wrapper = this.broker.publishing.plainChannel('requests', async (channel) => {
+      for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      channel.on('return', (message: Message) => this.returned(message));
+      channel.on('close', () => this.lost(channel));
+      await channel.consume(DIRECT_REPLY_TO, (message) => message && this.answered(message), { noAck: true });
+      this.channel = channel;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FIRST_CONNECTION_MS);
+    });
+    await Promise.race([wrapper.waitForConnect(), limit]);
+    clearTimeout(timer);
+  }
+
+  override connect(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override close(): void {
+    for (const [id] of this.waiting) this.fail(id, 'UNAVAILABLE', 'the service is stopping');
+  }
+
+  override unwrap<T>(): T {
+    return this.broker as T;
+  }
+
+  protected override publish(packet: ReadPacket, callback: (packet: WritePacket) => void): () => void {
+    const pattern = packet.pattern as unknown;
+    const id = uuidv4();
+    const refuse = (code: RequestErrorCode, message: string) => {
+      callback({ err: new RequestError(code, message), isDisposed: true });
+      return () => undefined;
+    };
+    if (!isPattern(pattern))
+      return refuse('UNKNOWN_PATTERN', `no contract has the pattern ${String(pattern)}`);
+    if (this.waiting.size >= MAX_WAITING)
+      return refuse('OVERLOADED', `${MAX_WAITING} requests are waiting already`);
+    if (!this.channel) return refuse('UNAVAILABLE', 'not connected to RabbitMQ');
+
+    const timer = setTimeout(
+      () => this.fail(id, 'TIMEOUT', `no answer to ${pattern} within ${this.config.RPC_TIMEOUT_MS} ms`),
+      this.config.RPC_TIMEOUT_MS,
+    );
+    this.waiting.set(id, {
+      settle: (answer) => {
+        clearTimeout(timer);
+        callback(answer);
+      },
+    });
+    this.sendRequest(this.channel, pattern, id, packet.data);
+    return () => {
+      clearTimeout(timer);
+      this.waiting.delete(id);
+    };
+  }
+
+  protected override dispatchEvent(): Promise<never> {
+    return Promise.reject(new Error('events go through the outbox: see outbox.ts'));
+  }
+
+  private sendRequest(
+    channel: Channel,
+    pattern: RequestPattern | keyof typeof contracts,
+    id: string,
+    data: unknown,
+  ): void {
+    const { queue, kind } = contracts[pattern];
+    const span = tracer.startSpan(`send ${pattern}`, {
+      kind: SpanKind.PRODUCER,
+      attributes: {
+        'messaging.system': 'rabbitmq',
+        'messaging.operation.type': 'send',
+        'messaging.destination.name': queue,
+        'messaging.message.id': id,
+      },
+    });
+    try {
+      channel.publish('', queue, Buffer.from(JSON.stringify({ pattern, data, id })), {
+        messageId: id,
+        correlationId: id,
+        replyTo: DIRECT_REPLY_TO,
+        expiration: this.config.RPC_TIMEOUT_MS,
+        timestamp: Date.now(),
+        persistent: kind !== 'query',
+        mandatory: true,
+        headers: { ...contextHeaders(trace.setSpan(context.active(), span)), 'x-attempt': 1 },
+      });
+      published.inc({ pattern, outcome: 'confirmed' });
+    } catch (error) {
+      // amqplib throws on a channel that is closing.
+      published.inc({ pattern, outcome: 'failed' });
+      this.fail(id, 'UNAVAILABLE', `not sent: ${(error as Error).message}`);
+    } finally {
+      span.end();
+    }
+  }
+
+  private answered(message: ConsumeMessage): void {
+    const id = String(message.properties.correlationId);
+    const waiting = this.waiting.get(id);
+    // Nobody waits any more.
+    if (!waiting) return;
+    this.waiting.delete(id);
+    try {
+      const packet = JSON.parse(message.content.toString('utf8')) as WritePacket<unknown>;
+      waiting.settle(
+        packet.err === undefined || packet.err === null
+          ? { response: packet.response, isDisposed: true }
+          : { err: remoteError(packet.err), isDisposed: true },
+      );
+    } catch (err) {
+      logger.error({ err }, 'an answer could not be read');
+      waiting.settle({ err: new RequestError('INTERNAL', 'the answer could not be read'), isDisposed: true });
+    }
+  }
+
+  private returned(message: Message): void {
+    this.fail(
+      String(message.properties.correlationId),
+      'UNAVAILABLE',
+      `there is no queue ${message.fields.routingKey}`,
+    );
+  }
+
+  /** Answers to what was asked on a lost channel cannot come any more. */
+  private lost(channel: Channel): void {
+    if (this.channel === channel) this.channel = undefined;
+    for (const id of [...this.waiting.keys()]) {
+      this.fail(id, 'UNAVAILABLE', 'the connection to RabbitMQ was lost before the answer came');
+    }
+  }
+
+  private fail(id: string, code: RequestErrorCode, message: string): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    waiting?.settle({ err: new RequestError(code, message), isDisposed: true });
+  }
+}
+
+/** What the owner answered as an error: ours has a code, a foreign one may be anything. */
+function remoteError(err: unknown): RequestError {
+  const { code, message, errors } = (
+    typeof err === 'object' && err !== null ? err : {}
+  ) as Partial<RequestError>;
+  return new RequestError(code ?? 'INTERNAL', message ?? 'the request failed', errors);
+}

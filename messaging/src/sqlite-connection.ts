@@ -1,0 +1,69 @@
+import type { Database, Statement } from 'sqlite3';
+import { DatabaseUnavailableError } from './errors';
+
+/** What a statement can be given. */
+export type SqlValue = string | number | null;
+
+/** SQLite's words for "the file or the disk fails"; anything else is the statement's own fault. */
+const UNAVAILABLE = new Set([
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_NOMEM',
+  'SQLITE_READONLY',
+  'SQLITE_IOERR',
+  'SQLITE_CORRUPT',
+  'SQLITE_FULL',
+  'SQLITE_CANTOPEN',
+  'SQLITE_PROTOCOL',
+  'SQLITE_NOTADB',
+  'SQLITE_MISUSE',
+]);
+
+/**
+ * The writing connection, with its statements prepared once. Not through TypeORM's `query()`: that prepares anew each
+ * time and loses the rows of `UPDATE … RETURNING`.
+ */
+export class SqliteConnection {
+  private readonly statements = new Map<string, Statement>();
+
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Runs one statement and gives its rows. Parameters are `$1`, `$2`, …, as in PostgreSQL, first used in that order.
+   *
+   * @throws DatabaseUnavailableError if the file or the disk fails
+   */
+  async rows<T>(sql: string, parameters: readonly SqlValue[] = []): Promise<T[]> {
+    const statement = this.statements.get(sql) ?? (await this.prepare(sql));
+    return new Promise<T[]>((resolve, reject) => {
+      statement.all<T>(parameters, (error: Error | null, rows: T[]) => {
+        if (error) reject(classified(error));
+        else resolve(rows);
+      });
+    });
+  }
+
+  /** Lets go of the statements: SQLite does not close a file that still has some. */
+  async close(): Promise<void> {
+    const statements = [...this.statements.values()];
+    this.statements.clear();
+    await Promise.all(
+      statements.map((statement) => new Promise<void>((done) => statement.finalize(() => done()))),
+    );
+  }
+
+  private prepare(sql: string): Promise<Statement> {
+    return new Promise((resolve, reject) => {
+      const statement = this.database.prepare(sql, (error: Error | null) => {
+        if (error) return reject(classified(error));
+        this.statements.set(sql, statement);
+        resolve(statement);
+      });
+    });
+  }
+}
+
+function classified(error: Error): Error {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return UNAVAILABLE.has(code) ? new DatabaseUnavailableError(error.message, { cause: error }) : error;
+}

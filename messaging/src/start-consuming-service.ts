@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Health } from '../../observability/src/health';
+import { closeHttp } from '../../observability/src/http-server';
+import { logger, NestLogger } from '../../observability/src/logger';
+import { stopInOrder } from '../../observability/src/shutdown';
+import { stopTracing } from '../../observability/src/start-tracing';
+import { Broker } from './broker';
+import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
+import { queues, type Queue } from './contracts';
+import { DeadLetters } from './dead-letters';
+import { Outbox } from './outbox';
+import { Publisher } from './publisher';
+import { RabbitMqServer } from './rabbitmq-server';
+import { Redeliveries } from './redeliveries';
+import { PassErrorsToTransport } from './rpc-errors.filter';
+import { Transport } from './transport';
+import { WriteQueue } from './write-queue';
+
+interface Options {
+  readonly module: DynamicModule;
+  readonly port: number;
+  readonly host: string;
+  /** Where the service's commands and events come in, and where its queries. */
+  readonly queue: typeof queues.orders | typeof queues.products;
+  readonly queries: Queue;
+}
+
+/** Starts a service that consumes from RabbitMQ and answers HTTP, and ends it in order. */
+export async function startConsumingService({ module, port, host, queue, queries }: Options): Promise<void> {
+  const app = await NestFactory.create<NestExpressApplication>(module, { logger: new NestLogger() });
+  app.disable('x-powered-by');
+  const config = app.get<ConsumerConfig>(CONSUMER_CONFIG);
+  const server = new RabbitMqServer(
+    [
+      { queue, prefetch: config.PREFETCH },
+      { queue: queries, prefetch: config.QUERY_PREFETCH },
+    ],
+    app.get(Broker),
+    app.get(Publisher),
+    app.get(WriteQueue),
+    app.get(DeadLetters),
+    app.get(Redeliveries),
+    config,
+  );
+  app.get(Transport).server = server;
+  app
+    .connectMicroservice({ strategy: server }, { deferInitialization: true })
+    .useGlobalFilters(new PassErrorsToTransport());
+
+  stopInOrder([
+    { name: 'readiness', run: () => app.get(Health).stop(), limitMs: 100 },
+    { name: 'HTTP', run: () => closeHttp(app.getHttpServer()), limitMs: 2000 },
+    { name: 'consumers and what is in flight', run: () => server.drain(), limitMs: 10_000 },
+    { name: 'outbox', run: () => app.get(Outbox).stop(), limitMs: 3000 },
+    { name: 'dead letter replay', run: () => app.get(DeadLetters).stop(), limitMs: 1000 },
+    { name: 'RabbitMQ, database, Redis', run: () => app.close(), limitMs: 3000 },
+    { name: 'traces', run: stopTracing, limitMs: 2100 },
+  ]);
+
+  await app.startAllMicroservices();
+  await app.listen(port, host);
+  logger.info({ port, host, queue }, 'started');
+}

@@ -1,0 +1,27 @@
+import type { HealthChecks } from '../../observability/src/health';
+import type { Broker } from './broker';
+import type { RabbitMqServer } from './rabbitmq-server';
+import type { WriteQueue } from './write-queue';
+
+/** Where the service's transport can be found once it is there. */
+export class Transport {
+  server: RabbitMqServer | undefined;
+
+  get consuming(): boolean {
+    return this.server?.consuming ?? false;
+  }
+}
+
+/** A consuming service is ready while its database takes writes and its consumers are really there. */
+export const consumerChecks = (writes: WriteQueue, broker: Broker, transport: Transport): HealthChecks => ({
+  database: async () => {
+    await writes.probe();
+    return { status: 'ok' };
+  },
+  broker: () =>
+    broker.connected ? { status: 'ok' } : { status: 'unavailable', detail: 'not connected to RabbitMQ' },
+  consumer: () =>
+    transport.consuming
+      ? { status: 'ok' }
+      : { status: 'unavailable', detail: 'not consuming from its queues' },
+});

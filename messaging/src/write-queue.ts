@@ -1,0 +1,173 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { context } from '@opentelemetry/api';
+import type { Database } from 'sqlite3';
+import type { DataSource } from 'typeorm';
+import { logger } from '../../observability/src/logger';
+import { histogram } from '../../observability/src/metrics';
+import { crashPoint } from './crash-points';
+import { DatabaseUnavailableError } from './errors';
+import { SqliteConnection, type SqlValue } from './sqlite-connection';
+
+/** What a unit of work may do. Nothing else belongs in it: it may run twice, and it holds up all that follow. */
+export interface Transaction {
+  /** Runs one statement and gives its rows; parameters are `$1`, `$2`, …, first used in that order. */
+  rows<T>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]>;
+  /** Runs `effect` once, right after the commit, before `run()` resolves; never after a rollback. */
+  afterCommit(effect: () => void): void;
+}
+
+interface Unit {
+  readonly work: (tx: Transaction) => Promise<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const MAX_GROUP = 100;
+const MAX_PENDING = 10_000;
+const PROBE_MS = 1000;
+
+const batchSize = histogram('commit_batch_size');
+const commitSeconds = histogram('commit_seconds');
+
+/**
+ * Every write of the service goes through here, one transaction at a time: SQLite has one writer, and TypeORM one
+ * connection for it, on which concurrent `transaction()` calls would nest (docs/decisions/group-commit.md).
+ *
+ * The units that arrive while one commit is under way form the next (group commit, at most 100): many orders share one
+ * fsync, and a lone order waits for nobody. If one unit of a group fails, the group is rolled back and its units run
+ * one by one, so that a bad unit takes no other with it.
+ */
+@Injectable()
+export class WriteQueue implements OnModuleInit, OnModuleDestroy {
+  private connection!: SqliteConnection;
+  private pending: Unit[] = [];
+  private running: Promise<void> | undefined;
+  private probing: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  onModuleInit(): void {
+    // The connection that TypeORM opened and migrated; its driver's type does not show it.
+    const { databaseConnection } = this.dataSource.driver as unknown as { databaseConnection: Database };
+    this.connection = new SqliteConnection(databaseConnection);
+  }
+
+  /**
+   * Runs the unit of work in a transaction and resolves with its result after the commit.
+   *
+   * @throws what the unit threw (then nothing of it is stored); DatabaseUnavailableError if the database fails or more
+   *   than 10,000 units wait
+   */
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(new DatabaseUnavailableError('the service is stopping'));
+    if (this.pending.length >= MAX_PENDING) {
+      return Promise.reject(new DatabaseUnavailableError(`${MAX_PENDING} writes are waiting already`));
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.pending.push({
+        // The loop runs in the context of whoever started it; the unit must run in its own.
+        work: context.bind(context.active(), work),
+        resolve: resolve as (result: unknown) => void,
+        reject,
+      });
+      this.running ??= this.drain();
+    });
+  }
+
+  /** Resolves when the database takes writes again, or at `signal`. Probes once a second, whoever waits. */
+  async recovered(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(PROBE_MS, signal);
+      try {
+        await (this.probing ??= this.probe().finally(() => (this.probing = undefined)));
+        return;
+      } catch (err) {
+        logger.error({ err }, 'the database does not take writes; waiting for it');
+      }
+    }
+  }
+
+  /** Resolves if the database can be written now. */
+  async probe(): Promise<void> {
+    await this.run((tx) =>
+      tx.rows(
+        `INSERT INTO write_probe (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
+        [new Date().toISOString()],
+      ),
+    );
+  }
+
+  /** Waits for the writes that were asked for, then refuses more. */
+  async onModuleDestroy(): Promise<void> {
+    while (this.running) await this.running;
+    this.closed = true;
+    await this.connection.close();
+  }
+
+  private async drain(): Promise<void> {
+    // Not at once: what else arrives in this turn of the event loop joins the group.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.pending.length > 0) await this.commit(this.pending.splice(0, MAX_GROUP));
+    this.running = undefined;
+  }
+
+  private async commit(units: readonly Unit[]): Promise<void> {
+    const effects: (() => void)[] = [];
+    const tx: Transaction = {
+      rows: (sql, parameters) => this.connection.rows(sql, parameters),
+      afterCommit: (effect) => effects.push(context.bind(context.active(), effect)),
+    };
+    const results: unknown[] = [];
+    const endTimer = commitSeconds.startTimer();
+    try {
+      await this.connection.rows('BEGIN IMMEDIATE');
+      for (const unit of units) results.push(await unit.work(tx));
+      await this.connection.rows('COMMIT');
+    } catch (error) {
+      await this.rollBack();
+      // A database that fails does so for each of them: no use in asking it again a hundred times.
+      if (units.length === 1 || error instanceof DatabaseUnavailableError) {
+        for (const unit of units) unit.reject(error);
+      } else {
+        for (const unit of units) await this.commit([unit]);
+      }
+      return;
+    }
+    endTimer();
+    batchSize.observe(units.length);
+    crashPoint('committed-not-published');
+    for (const effect of effects) runEffect(effect);
+    units.forEach((unit, index) => unit.resolve(results[index]));
+  }
+
+  private async rollBack(): Promise<void> {
+    try {
+      await this.connection.rows('ROLLBACK');
+    } catch (err) {
+      // Some failures (a full disk, say) have ended the transaction already.
+      logger.debug({ err }, 'nothing to roll back');
+    }
+  }
+}
+
+function runEffect(effect: () => void): void {
+  try {
+    effect();
+  } catch (err) {
+    logger.error({ err }, 'an effect after a commit failed; the commit stands');
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}

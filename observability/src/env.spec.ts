@@ -1,0 +1,53 @@
+import { ConfigError, flag, integer, integerList, oneOf, readEnv, secretUrl, withoutSecrets } from './env';
+
+const shape = {
+  PORT: integer(1, 65_535, 3000),
+  TRUST_TRACEPARENT: flag(false),
+  LOG_LEVEL: oneOf(['info', 'debug']),
+  RETRY_DELAYS_MS: integerList(10, 60_000, [1000, 5000]),
+  RABBITMQ_URL: secretUrl(['amqp', 'amqps'], 'amqp://127.0.0.1:5672'),
+};
+
+describe('readEnv', () => {
+  it('gives the defaults where nothing is set, and freezes them', () => {
+    const config = readEnv(shape, { PORT: '' });
+    expect(config).toEqual({
+      PORT: 3000,
+      TRUST_TRACEPARENT: false,
+      LOG_LEVEL: 'info',
+      RETRY_DELAYS_MS: [1000, 5000],
+      RABBITMQ_URL: 'amqp://127.0.0.1:5672',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('reads what is set', () => {
+    expect(readEnv(shape, { PORT: '80', TRUST_TRACEPARENT: 'true', RETRY_DELAYS_MS: '10,20' })).toMatchObject(
+      {
+        PORT: 80,
+        TRUST_TRACEPARENT: true,
+        RETRY_DELAYS_MS: [10, 20],
+      },
+    );
+  });
+
+  it('names every wrong variable, what it got and what it wants', () => {
+    expect(() => readEnv(shape, { PORT: 'abc', LOG_LEVEL: 'loud', RETRY_DELAYS_MS: '10,x' })).toThrow(
+      new ConfigError(
+        [
+          'PORT: got "abc", wants an integer from 1 to 65535',
+          'LOG_LEVEL: got "loud", wants one of info, debug',
+          'RETRY_DELAYS_MS: got "10,x", wants integers from 10 to 60000, separated by commas',
+        ].join('\n'),
+      ),
+    );
+  });
+
+  it('never shows a secret, not even a wrong one', () => {
+    expect(() => readEnv(shape, { RABBITMQ_URL: 'http://shop:hunter2@broker' })).toThrow(
+      /RABBITMQ_URL: got a value/,
+    );
+    expect(() => readEnv(shape, { RABBITMQ_URL: 'http://shop:hunter2@broker' })).not.toThrow(/hunter2/);
+    expect(withoutSecrets('amqp://shop:hunter2@broker:5672')).toBe('amqp://***:***@broker:5672');
+  });
+});

@@ -1,0 +1,79 @@
+import { Controller, Get, Inject, Injectable, Res } from '@nestjs/common';
+
+/** How one thing that the service depends on stands. `degraded`: the service works on, with less. */
+export interface Check {
+  readonly status: 'ok' | 'degraded' | 'unavailable';
+  /** What is wrong and what follows, for a person. */
+  readonly detail?: string;
+}
+
+export interface Readiness extends Check {
+  readonly checks: Record<string, Check>;
+}
+
+/** The checks of a service by name (`database`, `consumer`, …), provided by its module. */
+export const HEALTH_CHECKS = Symbol('HEALTH_CHECKS');
+export type HealthChecks = Record<string, () => Check | Promise<Check>>;
+
+const CHECK_LIMIT_MS = 2000;
+
+/** Knows whether the service can do its work now. */
+@Injectable()
+export class Health {
+  private stopping = false;
+
+  constructor(@Inject(HEALTH_CHECKS) private readonly checks: HealthChecks) {}
+
+  /** From now on the service is not ready: it is about to stop. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  async readiness(): Promise<Readiness> {
+    const results = await Promise.all(
+      Object.entries(this.checks).map(async ([name, check]) => [name, await limited(check)] as const),
+    );
+    const statuses = results.map(([, result]) => result.status);
+    const status = statuses.includes('unavailable') || this.stopping ? 'unavailable' : undefined;
+    return {
+      status: status ?? (statuses.includes('degraded') ? 'degraded' : 'ok'),
+      ...(this.stopping && { detail: 'the service is stopping' }),
+      checks: Object.fromEntries(results),
+    };
+  }
+}
+
+async function limited(check: () => Check | Promise<Check>): Promise<Check> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<Check>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ status: 'unavailable', detail: `no answer within ${CHECK_LIMIT_MS} ms` }),
+      CHECK_LIMIT_MS,
+    );
+  });
+  try {
+    return await Promise.race([limit, Promise.resolve().then(check)]);
+  } catch (error) {
+    return { status: 'unavailable', detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `/health/live`: the process answers. `/health/ready`: it can do its work (503 where not). */
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: Health) {}
+
+  @Get('live')
+  live(): Check {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) response: { status(code: number): unknown }): Promise<Readiness> {
+    const readiness = await this.health.readiness();
+    if (readiness.status === 'unavailable') response.status(503);
+    return readiness;
+  }
+}

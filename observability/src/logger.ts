@@ -1,0 +1,65 @@
+import type { LoggerService } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { oneOf, readEnv } from './env';
+import { serviceName } from './service-name';
+import { currentOrderId } from './trace-context';
+
+/** The variables of this file; every service reads them. */
+export const loggerEnv = { LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']) };
+
+/** What is replaced by `[redacted]` wherever it stands in a log line. Explicit paths: wildcards are slow and leak. */
+const SECRET_PATHS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 'redisUrl'].flatMap(
+  (key) => [key, `*.${key}`, `*.*.${key}`],
+);
+
+/** Makes the service's logger: JSON lines, each with the trace, the span and the order it belongs to. */
+export function createLogger(destination?: DestinationStream, level = readEnv(loggerEnv).LOG_LEVEL): Logger {
+  const options: pino.LoggerOptions = {
+    level,
+    base: { service: serviceName },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+    mixin: () => {
+      const span = trace.getActiveSpan()?.spanContext();
+      const orderId = currentOrderId();
+      return {
+        ...(span && { trace_id: span.traceId, span_id: span.spanId }),
+        ...(orderId !== undefined && { order_id: orderId }),
+      };
+    },
+  };
+  if (destination) return pino(options, destination);
+  return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
+}
+
+/** The logger of this process. */
+export const logger = createLogger();
+
+/** Lets Nest's own lines go the same way as ours. */
+export class NestLogger implements LoggerService {
+  /** Nest's own news (modules loaded, routes mapped) is for whoever looks for it. */
+  log = (message: unknown, ...rest: unknown[]) => this.write('debug', message, rest);
+  warn = (message: unknown, ...rest: unknown[]) => this.write('warn', message, rest);
+  error = (message: unknown, ...rest: unknown[]) => this.write('error', message, rest);
+  fatal = (message: unknown, ...rest: unknown[]) => this.write('fatal', message, rest);
+  debug = (message: unknown, ...rest: unknown[]) => this.write('debug', message, rest);
+  verbose = (message: unknown, ...rest: unknown[]) => this.write('trace', message, rest);
+
+  /** Nest passes `(message, …, context)`, and for errors `(message, stack, context)`. */
+  private write(
+    level: 'info' | 'warn' | 'error' | 'fatal' | 'debug' | 'trace',
+    message: unknown,
+    rest: unknown[],
+  ) {
+    const [source] = rest.slice(-1);
+    const fields = {
+      ...(typeof source === 'string' && { source }),
+      ...(rest.length > 1 && typeof rest[0] === 'string' && { stack: rest[0] }),
+    };
+    if (message instanceof Error) logger[level]({ ...fields, err: message }, message.message);
+    else logger[level](fields, String(message));
+  }
+}

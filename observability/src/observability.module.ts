@@ -1,0 +1,23 @@
+import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
+import { Health, HEALTH_CHECKS, HealthController, type HealthChecks } from './health';
+import { MetricsController } from './metrics.controller';
+
+interface Options<T extends unknown[]> {
+  imports?: ModuleMetadata['imports'];
+  inject: InjectionToken[];
+  checks: (...dependencies: T) => HealthChecks;
+}
+
+/** `/health/live`, `/health/ready` and `/metrics` for a service. */
+@Module({})
+export class ObservabilityModule {
+  static forRoot<T extends unknown[]>({ imports, inject, checks }: Options<T>): DynamicModule {
+    return {
+      module: ObservabilityModule,
+      imports: imports ?? [],
+      controllers: [HealthController, MetricsController],
+      providers: [Health, { provide: HEALTH_CHECKS, inject, useFactory: checks }],
+      exports: [Health],
+    };
+  }
+}

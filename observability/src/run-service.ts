@@ -1,0 +1,16 @@
+import './start-tracing';
+import { ConfigError } from './env';
+import { logger } from './logger';
+import { tracesEndpoint } from './start-tracing';
+
+/** Runs a service's start; what goes wrong in it is said in one readable line, and the process ends with code 1. */
+export function runService(start: () => Promise<void>): void {
+  if (tracesEndpoint === undefined) {
+    logger.info('traces are not exported: OTEL_EXPORTER_OTLP_ENDPOINT is not set');
+  }
+  start().catch((err: unknown) => {
+    if (err instanceof ConfigError) logger.fatal(`wrong configuration, see .env.example:\n${err.message}`);
+    else logger.fatal({ err }, 'the service could not start');
+    process.exit(1);
+  });
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { DatabaseModule } from '../../messaging/src/database';
+import { Broker } from '../../messaging/src/broker';
+import { ConsumingModule } from '../../messaging/src/messaging.module';
+import { consumerChecks, Transport } from '../../messaging/src/transport';
+import { WriteQueue } from '../../messaging/src/write-queue';
+import { ObservabilityModule } from '../../observability/src/observability.module';
+import { ORDERS_CONFIG, type OrdersConfig } from './config';
+import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders';
+import { Order } from './orders/entities/order.entity';
+import { OrdersModule } from './orders/orders.module';
+import { RedisModule } from './redis/redis.module';
+import { RedisService } from './redis/redis.service';
+
+@Global()
+@Module({})
+export class AppModule {
+  static forRoot(config: OrdersConfig): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [{ provide: ORDERS_CONFIG, useValue: config }],
+      exports: [ORDERS_CONFIG],
+      imports: [
+        DatabaseModule.forRoot({
+          file: path.join(config.DATA_DIR, 'orders.db'),
+          entities: [Order],
+          migrations: [CreateOrders1764000000000],
+        }),
+        ConsumingModule.forRoot(config),
+        ObservabilityModule.forRoot({
+          imports: [RedisModule],
+          inject: [WriteQueue, Broker, Transport, RedisService],
+          checks: (writes: WriteQueue, broker: Broker, transport: Transport, redis: RedisService) => ({
+            ...consumerChecks(writes, broker, transport),
+            redis: () =>
+              redis.connected
+                ? { status: 'ok' }
+                : { status: 'degraded', detail: 'Redis is away: duplicates are found by the database alone' },
+          }),
+        }),
+        OrdersModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { integer, integerList, readEnv, text } from '../../observability/src/env';
+import { loggerEnv } from '../../observability/src/logger';
+import { consumerEnv } from '../../messaging/src/config';
+
+/** Every variable that the orders service reads; .env.example explains them. */
+export const ordersEnv = {
+  ...loggerEnv,
+  ...consumerEnv,
+  HOST: text('127.0.0.1'),
+  ORDERS_PORT: integer(1, 65_535, 3002),
+  DATA_DIR: text('.data'),
+  REDIS_URL: text(''),
+  REDIS_HOST: text('127.0.0.1'),
+  REDIS_PORT: integer(1, 65_535, 6379),
+  SWEEP_INTERVAL_MS: integer(50, 600_000, 5000),
+  REDRIVE_DELAYS_SECONDS: integerList(1, 86_400, [30, 60, 120, 300]),
+};
+
+export const ORDERS_CONFIG = Symbol('ORDERS_CONFIG');
+export type OrdersConfig = ReturnType<typeof readOrdersConfig>;
+
+/** @throws ConfigError naming each wrong variable */
+export const readOrdersConfig = (env?: NodeJS.ProcessEnv) => readEnv(ordersEnv, env);

@@ -1,0 +1,16 @@
+import { runService } from '../../observability/src/run-service';
+import { readOrdersConfig } from './config';
+import { queues } from '../../messaging/src/contracts';
+import { startConsumingService } from '../../messaging/src/start-consuming-service';
+import { AppModule } from './app.module';
+
+runService(async () => {
+  const config = readOrdersConfig();
+  await startConsumingService({
+    module: AppModule.forRoot(config),
+    host: config.HOST,
+    port: config.ORDERS_PORT,
+    queue: queues.orders,
+    queries: queues.ordersQueries,
+  });
+});

@@ -1,0 +1,58 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createMessagingTables, dropMessagingTables } from '../../../messaging/src/schema';
+
+export class CreateOrders1764000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await createMessagingTables(runner);
+    await runner.query(`CREATE TABLE orders (
+      id TEXT PRIMARY KEY,
+      "productId" TEXT NOT NULL,
+      quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000000),
+      status TEXT NOT NULL CHECK (status IN ('PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED')),
+      "idempotencyKey" TEXT NOT NULL UNIQUE,
+      "createdAt" TEXT NOT NULL,
+      "updatedAt" TEXT NOT NULL,
+      reason TEXT,
+      "traceId" TEXT,
+      traceparent TEXT,
+      "requestKey" TEXT NOT NULL UNIQUE,
+      "stockState" TEXT NOT NULL CHECK ("stockState" IN ('asked', 'held', 'releasing', 'settled')),
+      "redriveAt" TEXT,
+      redrives INTEGER NOT NULL
+    )`);
+    // Only what is open is in it, so the sweeper's question costs the same at any number of orders.
+    await runner.query(
+      `CREATE INDEX orders_to_redrive ON orders ("redriveAt") WHERE "redriveAt" IS NOT NULL`,
+    );
+    await runner.query(`CREATE TABLE order_timeline (
+      id INTEGER PRIMARY KEY,
+      "orderId" TEXT NOT NULL,
+      at TEXT NOT NULL,
+      step TEXT NOT NULL,
+      detail TEXT
+    )`);
+    await runner.query(`CREATE INDEX order_timeline_by_order ON order_timeline ("orderId")`);
+    // Counting a million rows at each scrape would take the reads away from everyone else.
+    await runner.query(`CREATE TABLE order_counts (status TEXT PRIMARY KEY, n INTEGER NOT NULL)`);
+    await runner.query(
+      `INSERT INTO order_counts (status, n) VALUES ('PENDING', 0), ('CONFIRMED', 0), ('REJECTED', 0), ('CANCELLED', 0)`,
+    );
+    await runner.query(`CREATE TRIGGER order_counts_insert AFTER INSERT ON orders BEGIN
+      UPDATE order_counts SET n = n + 1 WHERE status = NEW.status;
+    END`);
+    await runner.query(`CREATE TRIGGER order_counts_update AFTER UPDATE OF status ON orders
+      WHEN OLD.status <> NEW.status BEGIN
+      UPDATE order_counts SET n = n - 1 WHERE status = OLD.status;
+      UPDATE order_counts SET n = n + 1 WHERE status = NEW.status;
+    END`);
+    await runner.query(`CREATE TRIGGER order_counts_delete AFTER DELETE ON orders BEGIN
+      UPDATE order_counts SET n = n - 1 WHERE status = OLD.status;
+    END`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['order_timeline', 'orders', 'order_counts'])
+      await runner.query(`DROP TABLE ${table}`);
+    await dropMessagingTables(runner);
+  }
+}

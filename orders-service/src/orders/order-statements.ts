@@ -1,0 +1,90 @@
+/** The SQL of the orders, one function for each statement. */
+import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
+import type { Transaction } from '../../../messaging/src/write-queue';
+import type { Order, StockState } from './entities/order.entity';
+
+/** Stores a new order; false: the message that asked for it has made one already. */
+export async function insertOrder(tx: Transaction, order: Order): Promise<boolean> {
+  const inserted = await tx.rows(
+    `INSERT INTO orders (id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason,
+       "traceId", traceparent, "requestKey", "stockState", "redriveAt", redrives)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     ON CONFLICT ("requestKey") DO NOTHING RETURNING id`,
+    [
+      order.id,
+      order.productId,
+      order.quantity,
+      order.status,
+      order.idempotencyKey,
+      order.createdAt,
+      order.updatedAt,
+      order.reason,
+      order.traceId,
+      order.traceparent,
+      order.requestKey,
+      order.stockState,
+      order.redriveAt,
+      order.redrives,
+    ],
+  );
+  return inserted.length > 0;
+}
+
+export async function orderBy(
+  tx: Transaction,
+  column: 'id' | 'idempotencyKey' | 'requestKey',
+  value: string,
+): Promise<Order | undefined> {
+  const [order] = await tx.rows<Order>(`SELECT * FROM orders WHERE "${column}" = $1`, [value]);
+  return order;
+}
+
+export interface OrderChange {
+  readonly status: OrderStatus;
+  readonly stockState: StockState;
+  readonly reason: RejectionReason | null;
+  readonly redriveAt: string | null;
+  readonly redrives: number;
+}
+
+/** Changes the order, unless it has left the status it was read in. */
+export async function updateOrder(tx: Transaction, order: Order, change: OrderChange): Promise<Order> {
+  const [updated] = await tx.rows<Order>(
+    `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "redriveAt" = $4, redrives = $5, "updatedAt" = $6
+     WHERE id = $7 AND status = $8 RETURNING *`,
+    [
+      change.status,
+      change.stockState,
+      change.reason,
+      change.redriveAt,
+      change.redrives,
+      new Date().toISOString(),
+      order.id,
+      order.status,
+    ],
+  );
+  if (!updated) throw new Error(`order ${order.id} is no longer ${order.status}`);
+  return updated;
+}
+
+export type TimelineStep = OrderStatus | 'STOCK_ASKED_AGAIN' | 'STOCK_RELEASE_ASKED' | 'STOCK_RELEASED';
+
+/** Writes down a step of the order, for whoever asks later what happened to it. */
+export async function addToTimeline(
+  tx: Transaction,
+  orderId: string,
+  step: TimelineStep,
+  detail: string | null = null,
+): Promise<void> {
+  await tx.rows(`INSERT INTO order_timeline ("orderId", at, step, detail) VALUES ($1, $2, $3, $4)`, [
+    orderId,
+    new Date().toISOString(),
+    step,
+    detail,
+  ]);
+}
+
+/** Nobody waits longer than until `latest` to be asked for again. */
+export async function redriveNoLaterThan(tx: Transaction, latest: string): Promise<void> {
+  await tx.rows('UPDATE orders SET "redriveAt" = $1 WHERE "redriveAt" > $1', [latest]);
+}

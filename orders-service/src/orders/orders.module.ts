@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { READS } from '../../../messaging/src/database';
+import type { OrderStatus } from '../../../messaging/src/payloads';
+import { gauge } from '../../../observability/src/metrics';
+import { RedisModule } from '../redis/redis.module';
+import { Order } from './entities/order.entity';
+import { OrdersController } from './orders.controller';
+import { OrdersService } from './orders.service';
+import { OrdersSweeper } from './orders.sweeper';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Order], READS), RedisModule],
+  controllers: [OrdersController],
+  providers: [OrdersService, OrdersSweeper],
+})
+export class OrdersModule {
+  constructor(@InjectDataSource(READS) reads: DataSource) {
+    gauge('orders_by_status', async (metric) => {
+      const counts = await reads.query<{ status: OrderStatus; n: number }[]>(
+        'SELECT status, n FROM order_counts',
+      );
+      for (const { status, n } of counts) metric.set({ status }, n);
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { v4 as uuidv4 } from 'uuid';
+import { LockedError } from '../../../messaging/src/errors';
+import { logger } from '../../../observability/src/logger';
+import { counter } from '../../../observability/src/metrics';
+import { RedisService } from './redis.service';
+
+const PROCESSED_TTL_SECONDS = 86_400;
+const LOCK_TTL_SECONDS = 10;
+
+const skipped = counter('order_messages_skipped_total');
+const fallbacks = counter('redis_fallback_total');
+for (const reason of ['duplicate', 'locked'] as const) skipped.inc({ reason }, 0);
+
+/**
+ * The seed's idempotent consumer: `processed:{key}` (24 h) says that a message was processed, `lock:{key}` (10 s) that
+ * someone works on it. It is the quick way only: whoever is let through must still ask the database, whose row is the
+ * truth, and with Redis away everyone is let through.
+ */
+@Injectable()
+export class ProcessingLock {
+  constructor(private readonly redis: RedisService) {}
+
+  /**
+   * Runs `work` under the lock and marks the key as processed after it.
+   *
+   * @returns what `work` returns, or 'duplicate' without running it if the key was processed before
+   * @throws LockedError if someone else holds the lock
+   */
+  async once<T>(key: string, work: () => Promise<T>): Promise<T | 'duplicate'> {
+    const processed = `processed:${key}`;
+    if (await this.orElse(false, () => this.redis.exists(processed))) return this.duplicate(key);
+
+    const lock = `lock:${key}`;
+    const token = uuidv4();
+    if (!(await this.orElse(true, () => this.redis.setNX(lock, token, LOCK_TTL_SECONDS)))) {
+      skipped.inc({ reason: 'locked' });
+      logger.warn(`Lock already held for key ${key}, another instance processing`);
+      throw new LockedError(`${lock} is held`);
+    }
+    try {
+      const result = await work();
+      await this.orElse(undefined, () => this.redis.set(processed, 'true', PROCESSED_TTL_SECONDS));
+      return result;
+    } finally {
+      await this.orElse(undefined, () => this.redis.delIfEqual(lock, token));
+    }
+  }
+
+  /** Counts and logs a message that was processed before. */
+  duplicate(key: string): 'duplicate' {
+    skipped.inc({ reason: 'duplicate' });
+    logger.warn(`Duplicate message detected for key ${key}, ignoring`);
+    return 'duplicate';
+  }
+
+  /** Forgets that the keys were processed, so that an answer that is asked for again is let through. */
+  async forget(keys: readonly string[]): Promise<void> {
+    await this.orElse(undefined, () => this.redis.del(...keys.map((key) => `processed:${key}`)));
+  }
+
+  private async orElse<T>(fallback: T, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (err) {
+      fallbacks.inc();
+      logger.debug({ err }, 'Redis did not answer, going on with the database alone');
+      return fallback;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Broker } from '../../messaging/src/broker';
+import { DatabaseModule } from '../../messaging/src/database';
+import { ConsumingModule } from '../../messaging/src/messaging.module';
+import { consumerChecks, Transport } from '../../messaging/src/transport';
+import { WriteQueue } from '../../messaging/src/write-queue';
+import { ObservabilityModule } from '../../observability/src/observability.module';
+import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
+import { CreateProducts1764000000000 } from './migrations/1764000000000-create-products';
+import { Product } from './products/entities/product.entity';
+import { ProductsModule } from './products/products.module';
+
+@Global()
+@Module({})
+export class AppModule {
+  static forRoot(config: ProductsConfig): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [{ provide: PRODUCTS_CONFIG, useValue: config }],
+      exports: [PRODUCTS_CONFIG],
+      imports: [
+        DatabaseModule.forRoot({
+          file: path.join(config.DATA_DIR, 'products.db'),
+          entities: [Product],
+          migrations: [CreateProducts1764000000000],
+        }),
+        ConsumingModule.forRoot(config),
+        ObservabilityModule.forRoot({ inject: [WriteQueue, Broker, Transport], checks: consumerChecks }),
+        ProductsModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { consumerEnv } from '../../messaging/src/config';
+import { flag, integer, readEnv, text } from '../../observability/src/env';
+import { loggerEnv } from '../../observability/src/logger';
+
+/** Every variable that the products service reads; .env.example explains them. */
+export const productsEnv = {
+  ...loggerEnv,
+  ...consumerEnv,
+  HOST: text('127.0.0.1'),
+  PRODUCTS_PORT: integer(1, 65_535, 3001),
+  DATA_DIR: text('.data'),
+  SEED_CATALOGUE: flag(false),
+  METRICS_STOCK_SERIES: integer(0, 10_000, 500),
+};
+
+export const PRODUCTS_CONFIG = Symbol('PRODUCTS_CONFIG');
+export type ProductsConfig = ReturnType<typeof readProductsConfig>;
+
+/** @throws ConfigError naming each wrong variable */
+export const readProductsConfig = (env?: NodeJS.ProcessEnv) => readEnv(productsEnv, env);

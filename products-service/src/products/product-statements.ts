@@ -1,0 +1,102 @@
+/** The SQL of the products, one function for each statement. */
+import type { RejectionReason } from '../../../messaging/src/payloads';
+import type { Transaction } from '../../../messaging/src/write-queue';
+import type { Product } from './entities/product.entity';
+
+/** The recorded answer to a `product.reserveStock`. */
+export interface ReservationRow {
+  idempotencyKey: string;
+  productId: string;
+  quantity: number;
+  /** Null: approved. */
+  refusal: RejectionReason | null;
+  releasedAt: string | null;
+}
+
+export async function reservationOf(
+  tx: Transaction,
+  idempotencyKey: string,
+): Promise<ReservationRow | undefined> {
+  const [row] = await tx.rows<ReservationRow>(
+    `SELECT "idempotencyKey", "productId", quantity, refusal, "releasedAt" FROM reservations
+     WHERE "idempotencyKey" = $1`,
+    [idempotencyKey],
+  );
+  return row;
+}
+
+/** Takes the units from stock if there are that many. */
+export async function takeStock(tx: Transaction, productId: string, quantity: number): Promise<boolean> {
+  const taken = await tx.rows(
+    'UPDATE products SET stock = stock - $1 WHERE id = $2 AND stock >= $1 RETURNING id',
+    [quantity, productId],
+  );
+  return taken.length > 0;
+}
+
+/** Puts units in stock; undefined: there is no such product. */
+export async function addStock(
+  tx: Transaction,
+  productId: string,
+  quantity: number,
+): Promise<Product | undefined> {
+  const [product] = await tx.rows<Product>(
+    'UPDATE products SET stock = stock + $1 WHERE id = $2 RETURNING id, name, price, stock',
+    [quantity, productId],
+  );
+  return product;
+}
+
+export async function productExists(tx: Transaction, id: string): Promise<boolean> {
+  return (await tx.rows('SELECT id FROM products WHERE id = $1', [id])).length > 0;
+}
+
+/** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
+export async function insertReservation(tx: Transaction, row: ReservationRow): Promise<void> {
+  await tx.rows(
+    `INSERT INTO reservations ("idempotencyKey", "productId", quantity, refusal, "createdAt")
+     VALUES ($1, $2, $3, $4, $5)`,
+    [row.idempotencyKey, row.productId, row.quantity, row.refusal, new Date().toISOString()],
+  );
+}
+
+export async function markReleased(tx: Transaction, idempotencyKey: string): Promise<void> {
+  await tx.rows('UPDATE reservations SET "releasedAt" = $1 WHERE "idempotencyKey" = $2', [
+    new Date().toISOString(),
+    idempotencyKey,
+  ]);
+}
+
+/** Stores a new product without stock; false: its id is taken. */
+export async function insertProduct(tx: Transaction, product: Omit<Product, 'stock'>): Promise<boolean> {
+  const inserted = await tx.rows(
+    `INSERT INTO products (id, name, price, stock) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING RETURNING id`,
+    [product.id, product.name, product.price],
+  );
+  return inserted.length > 0;
+}
+
+export interface Movement {
+  readonly productId: string;
+  /** Units; negative where they leave the stock. */
+  readonly delta: number;
+  readonly kind: 'reserve' | 'release' | 'restock';
+  readonly reason?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** The ledger: the movements of a product add up to its stock. */
+export async function insertMovement(tx: Transaction, movement: Movement): Promise<void> {
+  await tx.rows(
+    `INSERT INTO stock_movements ("productId", delta, kind, reason, "idempotencyKey", at)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [
+      movement.productId,
+      movement.delta,
+      movement.kind,
+      movement.reason ?? null,
+      movement.idempotencyKey ?? null,
+      new Date().toISOString(),
+    ],
+  );
+}
