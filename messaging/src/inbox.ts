@@ -1,15 +1,21 @@
 import type { Pattern } from './contracts';
-import type { Transaction } from './write-queue';
+import { appendTo, type Transaction } from './write-queue';
+
+const INBOX = appendTo('inbox', ['pattern', 'messageKey', 'receivedAt']);
 
 /**
- * Notes that the message was taken in, in the transaction of its effect. False: it was taken in before, and must have
- * no effect now. This row is the truth about duplicates; Redis is only the quicker way to ask.
+ * Notes that a message was taken in, in the transaction of its effect. The row is unique: whatever else has been
+ * overlooked, the same message cannot have its effect twice, for then this fails and takes the effect with it.
  */
-export async function takeIn(tx: Transaction, pattern: Pattern, messageKey: string): Promise<boolean> {
-  const taken = await tx.rows(
-    `INSERT INTO inbox (pattern, "messageKey", "receivedAt") VALUES ($1, $2, $3)
-     ON CONFLICT DO NOTHING RETURNING pattern`,
-    [pattern, messageKey, new Date().toISOString()],
-  );
+export function takeIn(tx: Transaction, pattern: Pattern, messageKey: string): void {
+  tx.append(INBOX, [pattern, messageKey, new Date().toISOString()]);
+}
+
+/** Whether the message was taken in before. This row is the truth; Redis is only the quicker way to ask. */
+export async function wasTakenIn(tx: Transaction, pattern: Pattern, messageKey: string): Promise<boolean> {
+  const taken = await tx.rows('SELECT 1 FROM inbox WHERE pattern = $1 AND "messageKey" = $2', [
+    pattern,
+    messageKey,
+  ]);
   return taken.length > 0;
 }

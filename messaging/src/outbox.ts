@@ -14,7 +14,7 @@ import { headerNames } from './message';
 import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
 import { validatePayload } from './validate-payload';
-import { WriteQueue, type Transaction } from './write-queue';
+import { appendTo, WriteQueue, type Transaction } from './write-queue';
 
 interface Row {
   id: string;
@@ -25,6 +25,7 @@ interface Row {
   headers: string;
 }
 
+const OUTBOX = appendTo('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
 /** More than this are not published at once: they wait in the table for the sweep. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;
@@ -66,12 +67,7 @@ export class Outbox implements OnApplicationBootstrap {
    * @param links what else caused it, for the span of its publishing
    * @throws InvalidPayloadError if the data breaks the contract
    */
-  async enqueue<P extends EventPattern>(
-    tx: Transaction,
-    pattern: P,
-    data: DataOf<P>,
-    links?: Link[],
-  ): Promise<void> {
+  enqueue<P extends EventPattern>(tx: Transaction, pattern: P, data: DataOf<P>, links?: Link[]): void {
     validatePayload(pattern, data);
     const row: Row = {
       id: uuidv7(),
@@ -80,10 +76,7 @@ export class Outbox implements OnApplicationBootstrap {
       body: JSON.stringify({ pattern, data }),
       headers: JSON.stringify(contextHeaders()),
     };
-    await tx.rows(
-      `INSERT INTO outbox (id, pattern, queue, body, headers, "createdAt") VALUES ($1, $2, $3, $4, $5, $6)`,
-      [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()],
-    );
+    tx.append(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
     tx.afterCommit(() => this.publish(row, links));
   }
 

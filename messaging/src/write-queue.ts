@@ -13,8 +13,25 @@ import { SqliteConnection, type SqlValue } from './sqlite-connection';
 export interface Transaction {
   /** Runs one statement and gives its rows; parameters are `$1`, `$2`, …, first used in that order. */
   rows<T>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]>;
+  /**
+   * Adds a row that nobody reads before the commit. The rows of all units of a commit are written together, one
+   * statement for each table: a statement costs about 60 µs of CPU, whatever it does. A row that breaks a constraint
+   * fails the unit, like any statement.
+   */
+  append(table: AppendTable, row: readonly SqlValue[]): void;
   /** Runs `effect` once, right after the commit, before `run()` resolves; never after a rollback. */
   afterCommit(effect: () => void): void;
+}
+
+/** A table that rows are appended to, and the columns in which they are given. */
+export interface AppendTable {
+  readonly insert: string;
+}
+
+export function appendTo(table: string, columns: readonly string[]): AppendTable {
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  const values = columns.map((_, index) => `value ->> ${index}`).join(', ');
+  return { insert: `INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each($1)` };
 }
 
 interface Unit {
@@ -115,8 +132,14 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
 
   private async commit(units: readonly Unit[]): Promise<void> {
     const effects: (() => void)[] = [];
+    const appended = new Map<AppendTable, (readonly SqlValue[])[]>();
     const tx: Transaction = {
       rows: (sql, parameters) => this.connection.rows(sql, parameters),
+      append: (table, row) => {
+        const rows = appended.get(table);
+        if (rows) rows.push(row);
+        else appended.set(table, [row]);
+      },
       afterCommit: (effect) => effects.push(context.bind(context.active(), effect)),
     };
     const results: unknown[] = [];
@@ -124,6 +147,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     try {
       await this.connection.rows('BEGIN IMMEDIATE');
       for (const unit of units) results.push(await unit.work(tx));
+      for (const [{ insert }, rows] of appended) await this.connection.rows(insert, [JSON.stringify(rows)]);
       await this.connection.rows('COMMIT');
     } catch (error) {
       await this.rollBack();

@@ -1,33 +1,44 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
-import type { Transaction } from '../../../messaging/src/write-queue';
+import { appendTo, type Transaction } from '../../../messaging/src/write-queue';
 import type { Order, StockState } from './entities/order.entity';
 
-/** Stores a new order; false: the message that asked for it has made one already. */
-export async function insertOrder(tx: Transaction, order: Order): Promise<boolean> {
-  const inserted = await tx.rows(
-    `INSERT INTO orders (id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason,
-       "traceId", traceparent, "requestKey", "stockState", "redriveAt", redrives)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-     ON CONFLICT ("requestKey") DO NOTHING RETURNING id`,
-    [
-      order.id,
-      order.productId,
-      order.quantity,
-      order.status,
-      order.idempotencyKey,
-      order.createdAt,
-      order.updatedAt,
-      order.reason,
-      order.traceId,
-      order.traceparent,
-      order.requestKey,
-      order.stockState,
-      order.redriveAt,
-      order.redrives,
-    ],
-  );
-  return inserted.length > 0;
+const ORDERS = appendTo('orders', [
+  'id',
+  'productId',
+  'quantity',
+  'status',
+  'idempotencyKey',
+  'createdAt',
+  'updatedAt',
+  'reason',
+  'traceId',
+  'traceparent',
+  'requestKey',
+  'stockState',
+  'redriveAt',
+  'redrives',
+]);
+const TIMELINE = appendTo('order_timeline', ['orderId', 'at', 'step', 'detail']);
+
+/** Stores a new order; fails if the request has made one already. */
+export function insertOrder(tx: Transaction, order: Order): void {
+  tx.append(ORDERS, [
+    order.id,
+    order.productId,
+    order.quantity,
+    order.status,
+    order.idempotencyKey,
+    order.createdAt,
+    order.updatedAt,
+    order.reason,
+    order.traceId,
+    order.traceparent,
+    order.requestKey,
+    order.stockState,
+    order.redriveAt,
+    order.redrives,
+  ]);
 }
 
 export async function orderBy(
@@ -36,6 +47,20 @@ export async function orderBy(
   value: string,
 ): Promise<Order | undefined> {
   const [order] = await tx.rows<Order>(`SELECT * FROM orders WHERE "${column}" = $1`, [value]);
+  return order;
+}
+
+/** The way of nearly every answer, in one statement: PENDING ends. Undefined: the order is not PENDING, or not there. */
+export async function endPending(
+  tx: Transaction,
+  idempotencyKey: string,
+  { status, stockState, reason }: Pick<OrderChange, 'status' | 'stockState' | 'reason'>,
+): Promise<Order | undefined> {
+  const [order] = await tx.rows<Order>(
+    `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL
+     WHERE "idempotencyKey" = $5 AND status = 'PENDING' RETURNING *`,
+    [status, stockState, reason, new Date().toISOString(), idempotencyKey],
+  );
   return order;
 }
 
@@ -70,18 +95,13 @@ export async function updateOrder(tx: Transaction, order: Order, change: OrderCh
 export type TimelineStep = OrderStatus | 'STOCK_ASKED_AGAIN' | 'STOCK_RELEASE_ASKED' | 'STOCK_RELEASED';
 
 /** Writes down a step of the order, for whoever asks later what happened to it. */
-export async function addToTimeline(
+export function addToTimeline(
   tx: Transaction,
   orderId: string,
   step: TimelineStep,
   detail: string | null = null,
-): Promise<void> {
-  await tx.rows(`INSERT INTO order_timeline ("orderId", at, step, detail) VALUES ($1, $2, $3, $4)`, [
-    orderId,
-    new Date().toISOString(),
-    step,
-    detail,
-  ]);
+): void {
+  tx.append(TIMELINE, [orderId, new Date().toISOString(), step, detail]);
 }
 
 /** Nobody waits longer than until `latest` to be asked for again. */

@@ -5,7 +5,7 @@ import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { patterns } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
-import { takeIn } from '../../../messaging/src/inbox';
+import { takeIn, wasTakenIn } from '../../../messaging/src/inbox';
 import { Outbox } from '../../../messaging/src/outbox';
 import type {
   CancelOrder,
@@ -21,7 +21,14 @@ import { contextHeaders, currentTraceId, runForOrder } from '../../../observabil
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
 import { canBecome, Order, toView } from './entities/order.entity';
-import { addToTimeline, insertOrder, orderBy, updateOrder, type OrderChange } from './order-statements';
+import {
+  addToTimeline,
+  endPending,
+  insertOrder,
+  orderBy,
+  updateOrder,
+  type OrderChange,
+} from './order-statements';
 
 const statusChanges = counter('orders_status_changes_total');
 const confirmationSeconds = histogram('order_confirmation_seconds');
@@ -62,18 +69,23 @@ export class OrdersService {
         redriveAt: this.nextRedrive(0, now),
         redrives: 0,
       };
-      const stored = await this.writes.run(async (tx) => {
-        if (!(await insertOrder(tx, order))) return orderBy(tx, 'requestKey', requestKey);
-        await this.entered(tx, order);
-        await this.outbox.enqueue(tx, patterns.reserveStock, {
-          productId,
-          quantity,
-          idempotencyKey: order.idempotencyKey,
+      try {
+        await this.writes.run((tx) => {
+          insertOrder(tx, order);
+          this.entered(tx, order);
+          this.outbox.enqueue(tx, patterns.reserveStock, {
+            productId,
+            quantity,
+            idempotencyKey: order.idempotencyKey,
+          });
+          return Promise.resolve();
         });
-        return order;
-      });
-      if (!stored) throw new Error(`order of request ${requestKey} is neither new nor there`);
-      return runForOrder(stored.id, () => toView(stored));
+        return toView(order);
+      } catch (error) {
+        const earlier = await this.orders.findOneBy({ requestKey });
+        if (!earlier) throw error;
+        return runForOrder(earlier.id, () => toView(earlier));
+      }
     });
   }
 
@@ -90,24 +102,26 @@ export class OrdersService {
 
   /** False: the answer was taken in before. */
   private async applyAnswer(tx: Transaction, answer: StockReserved): Promise<boolean> {
-    const order = await this.orderOf(tx, answer.idempotencyKey);
+    const { approved, idempotencyKey } = answer;
+    const ended = await endPending(tx, idempotencyKey, {
+      status: approved ? 'CONFIRMED' : 'REJECTED',
+      stockState: approved ? 'held' : 'settled',
+      reason: answer.reason ?? null,
+    });
+    const order = ended ?? (await this.orderOf(tx, idempotencyKey));
     return runForOrder(order.id, async () => {
-      if (!(await takeIn(tx, patterns.stockReserved, answer.idempotencyKey))) return false;
-      if (order.status === 'PENDING') {
-        await this.change(tx, order, {
-          status: answer.approved ? 'CONFIRMED' : 'REJECTED',
-          stockState: answer.approved ? 'held' : 'settled',
-          reason: answer.reason ?? null,
-          redriveAt: null,
-        });
-      } else if (order.status === 'CANCELLED' && answer.approved) {
-        // It was cancelled while the reservation was under way: give the stock back.
-        await this.askForRelease(tx, order);
-      } else if (order.status === 'CANCELLED') {
-        await this.change(tx, order, { stockState: 'settled', redriveAt: null });
-      }
+      if (ended) this.entered(tx, ended);
+      else if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
+      else if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
+      takeIn(tx, patterns.stockReserved, idempotencyKey);
       return true;
     });
+  }
+
+  /** It was cancelled while the reservation was under way: what was reserved goes back. */
+  private async applyToCancelled(tx: Transaction, order: Order, approved: boolean): Promise<void> {
+    if (approved) await this.askForRelease(tx, order);
+    else await this.change(tx, order, { stockState: 'settled', redriveAt: null });
   }
 
   /**
@@ -136,12 +150,13 @@ export class OrdersService {
     await this.writes.run(async (tx) => {
       const order = await this.orderOf(tx, answer.idempotencyKey);
       await runForOrder(order.id, async () => {
-        if (!(await takeIn(tx, patterns.stockReleased, answer.idempotencyKey))) {
-          this.lock.duplicate(answer.idempotencyKey);
+        if (await wasTakenIn(tx, patterns.stockReleased, answer.idempotencyKey)) {
+          tx.afterCommit(() => this.lock.duplicate(answer.idempotencyKey));
           return;
         }
+        takeIn(tx, patterns.stockReleased, answer.idempotencyKey);
         await this.change(tx, order, { stockState: 'settled', redriveAt: null });
-        await addToTimeline(tx, order.id, 'STOCK_RELEASED', `${answer.quantity} units`);
+        addToTimeline(tx, order.id, 'STOCK_RELEASED', `${answer.quantity} units`);
       });
     });
   }
@@ -169,8 +184,8 @@ export class OrdersService {
 
   private async askForRelease(tx: Transaction, order: Order): Promise<void> {
     await this.change(tx, order, { stockState: 'releasing', redriveAt: this.nextRedrive(0) });
-    await addToTimeline(tx, order.id, 'STOCK_RELEASE_ASKED');
-    await this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey: order.idempotencyKey });
+    addToTimeline(tx, order.id, 'STOCK_RELEASE_ASKED');
+    this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey: order.idempotencyKey });
   }
 
   private async change(
@@ -186,13 +201,13 @@ export class OrdersService {
       redriveAt: change.redriveAt === undefined ? order.redriveAt : change.redriveAt,
       redrives: change.redrives ?? order.redrives,
     });
-    if (updated.status !== order.status) await this.entered(tx, updated, detail);
+    if (updated.status !== order.status) this.entered(tx, updated, detail);
     return updated;
   }
 
   /** The order is in a status that it was not in before. */
-  private async entered(tx: Transaction, order: Order, detail?: string): Promise<void> {
-    await addToTimeline(tx, order.id, order.status, detail ?? order.reason);
+  private entered(tx: Transaction, order: Order, detail?: string): void {
+    addToTimeline(tx, order.id, order.status, detail ?? order.reason);
     tx.afterCommit(() => {
       const { status, reason } = order;
       statusChanges.inc({ status });

@@ -112,16 +112,11 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
             redrives,
             redriveAt: this.orders.nextRedrive(redrives),
           });
-          await addToTimeline(tx, id, 'STOCK_ASKED_AGAIN', `${redrives}. time`);
+          addToTimeline(tx, id, 'STOCK_ASKED_AGAIN', `${redrives}. time`);
           if (order.stockState === 'releasing') {
-            await this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey }, links);
+            this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey }, links);
           } else {
-            await this.outbox.enqueue(
-              tx,
-              patterns.reserveStock,
-              { productId, quantity, idempotencyKey },
-              links,
-            );
+            this.outbox.enqueue(tx, patterns.reserveStock, { productId, quantity, idempotencyKey }, links);
           }
           tx.afterCommit(() => {
             redriven.inc();

@@ -1,7 +1,23 @@
 /** The SQL of the products, one function for each statement. */
-import type { RejectionReason } from '../../../messaging/src/payloads';
-import type { Transaction } from '../../../messaging/src/write-queue';
+import type { RejectionReason, ReserveStock } from '../../../messaging/src/payloads';
+import { appendTo, type Transaction } from '../../../messaging/src/write-queue';
 import type { Product } from './entities/product.entity';
+
+const RESERVATIONS = appendTo('reservations', [
+  'idempotencyKey',
+  'productId',
+  'quantity',
+  'refusal',
+  'createdAt',
+]);
+const MOVEMENTS = appendTo('stock_movements', [
+  'productId',
+  'delta',
+  'kind',
+  'reason',
+  'idempotencyKey',
+  'at',
+]);
 
 /** The recorded answer to a `product.reserveStock`. */
 export interface ReservationRow {
@@ -25,11 +41,15 @@ export async function reservationOf(
   return row;
 }
 
-/** Takes the units from stock if there are that many. */
-export async function takeStock(tx: Transaction, productId: string, quantity: number): Promise<boolean> {
+/** Takes the units from stock if there are that many, and nothing was answered to this key before. */
+export async function takeStock(
+  tx: Transaction,
+  { productId, quantity, idempotencyKey }: ReserveStock,
+): Promise<boolean> {
   const taken = await tx.rows(
-    'UPDATE products SET stock = stock - $1 WHERE id = $2 AND stock >= $1 RETURNING id',
-    [quantity, productId],
+    `UPDATE products SET stock = stock - $1 WHERE id = $2 AND stock >= $1
+       AND NOT EXISTS (SELECT 1 FROM reservations WHERE "idempotencyKey" = $3) RETURNING id`,
+    [quantity, productId, idempotencyKey],
   );
   return taken.length > 0;
 }
@@ -52,12 +72,14 @@ export async function productExists(tx: Transaction, id: string): Promise<boolea
 }
 
 /** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
-export async function insertReservation(tx: Transaction, row: ReservationRow): Promise<void> {
-  await tx.rows(
-    `INSERT INTO reservations ("idempotencyKey", "productId", quantity, refusal, "createdAt")
-     VALUES ($1, $2, $3, $4, $5)`,
-    [row.idempotencyKey, row.productId, row.quantity, row.refusal, new Date().toISOString()],
-  );
+export function insertReservation(tx: Transaction, row: ReservationRow): void {
+  tx.append(RESERVATIONS, [
+    row.idempotencyKey,
+    row.productId,
+    row.quantity,
+    row.refusal,
+    new Date().toISOString(),
+  ]);
 }
 
 export async function markReleased(tx: Transaction, idempotencyKey: string): Promise<void> {
@@ -86,17 +108,13 @@ export interface Movement {
 }
 
 /** The ledger: the movements of a product add up to its stock. */
-export async function insertMovement(tx: Transaction, movement: Movement): Promise<void> {
-  await tx.rows(
-    `INSERT INTO stock_movements ("productId", delta, kind, reason, "idempotencyKey", at)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
-    [
-      movement.productId,
-      movement.delta,
-      movement.kind,
-      movement.reason ?? null,
-      movement.idempotencyKey ?? null,
-      new Date().toISOString(),
-    ],
-  );
+export function insertMovement(tx: Transaction, movement: Movement): void {
+  tx.append(MOVEMENTS, [
+    movement.productId,
+    movement.delta,
+    movement.kind,
+    movement.reason ?? null,
+    movement.idempotencyKey ?? null,
+    new Date().toISOString(),
+  ]);
 }

@@ -50,9 +50,10 @@ export class ProductsService {
   /** Reserves stock for an order, once: asked again, it gives the recorded answer and touches no stock. */
   async reserveStock(wanted: ReserveStock): Promise<void> {
     await this.writes.run(async (tx) => {
-      const recorded = await reservationOf(tx, wanted.idempotencyKey);
-      const reservation = recorded ?? (await this.decide(tx, wanted));
-      await this.outbox.enqueue(tx, patterns.stockReserved, answerOf(reservation));
+      const taken = await takeStock(tx, wanted);
+      const recorded = taken ? undefined : await reservationOf(tx, wanted.idempotencyKey);
+      const reservation = recorded ?? (await this.record(tx, wanted, taken));
+      this.outbox.enqueue(tx, patterns.stockReserved, answerOf(reservation));
       const outcome = recorded ? 'duplicate' : (reservation.refusal ?? 'APPROVED');
       tx.afterCommit(() => {
         reservations.inc({ outcome: outcome.toLowerCase() as Lowercase<typeof outcome> });
@@ -64,17 +65,14 @@ export class ProductsService {
     });
   }
 
-  private async decide(tx: Transaction, wanted: ReserveStock): Promise<ReservationRow> {
+  /** Writes down what the answer is, and the movement of the stock that was taken. */
+  private async record(tx: Transaction, wanted: ReserveStock, taken: boolean): Promise<ReservationRow> {
     const { productId, quantity, idempotencyKey } = wanted;
-    const approved = await takeStock(tx, productId, quantity);
-    const refusal = approved
-      ? null
-      : (await productExists(tx, productId))
-        ? 'OUT_OF_STOCK'
-        : 'PRODUCT_NOT_FOUND';
-    const reservation = { idempotencyKey, productId, quantity, refusal, releasedAt: null } as const;
-    await insertReservation(tx, reservation);
-    if (approved) await insertMovement(tx, { productId, delta: -quantity, kind: 'reserve', idempotencyKey });
+    const refused = async () => ((await productExists(tx, productId)) ? 'OUT_OF_STOCK' : 'PRODUCT_NOT_FOUND');
+    const refusal = taken ? null : await refused();
+    const reservation: ReservationRow = { idempotencyKey, productId, quantity, refusal, releasedAt: null };
+    insertReservation(tx, reservation);
+    if (taken) insertMovement(tx, { productId, delta: -quantity, kind: 'reserve', idempotencyKey });
     return reservation;
   }
 
@@ -90,9 +88,9 @@ export class ProductsService {
       if (quantity > 0 && releasedAt === null) {
         await markReleased(tx, idempotencyKey);
         await addStock(tx, productId, quantity);
-        await insertMovement(tx, { productId, delta: quantity, kind: 'release', idempotencyKey });
+        insertMovement(tx, { productId, delta: quantity, kind: 'release', idempotencyKey });
       }
-      await this.outbox.enqueue(tx, patterns.stockReleased, { idempotencyKey, quantity });
+      this.outbox.enqueue(tx, patterns.stockReleased, { idempotencyKey, quantity });
       tx.afterCommit(() => {
         logger.info(
           { product_id: productId, quantity, idempotency_key: idempotencyKey },
@@ -138,7 +136,7 @@ export class ProductsService {
   private async addMovement(tx: Transaction, id: string, quantity: number, reason: string): Promise<Product> {
     const product = await addStock(tx, id, quantity);
     if (!product) throw notFound(id);
-    await insertMovement(tx, { productId: id, delta: quantity, kind: 'restock', reason });
+    insertMovement(tx, { productId: id, delta: quantity, kind: 'restock', reason });
     return product;
   }
 }
