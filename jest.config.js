@@ -33,6 +33,12 @@ module.exports = {
       ],
       testMatch: ['**/*.spec.ts'],
     },
-    { ...common, displayName: 'e2e', roots: ['e2e'], testMatch: ['**/*.e2e.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      roots: ['e2e'],
+      testMatch: ['**/*.e2e.ts'],
+      setupFilesAfterEnv: ['<rootDir>/e2e/support/setup.ts'],
+    },
   ],
 };

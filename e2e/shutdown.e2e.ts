@@ -1,0 +1,52 @@
+import type { OrderView } from '../messaging/src/payloads';
+import { query } from './support/database';
+import { eventually, inParallel } from './support/eventually';
+import { expectInvariants } from './support/invariants';
+import { Stack } from './support/stack';
+
+describe('SIGTERM under load', () => {
+  let stack: Stack;
+  beforeAll(async () => (stack = await Stack.start()));
+  afterAll(() => stack.stop());
+
+  it('every service exits 0 within 12 s, and finished work is not delivered again', async () => {
+    const { id: productId } = await stack.createProduct(1_000_000);
+    let stop = false;
+    const load = inParallel(32, 32, async () => {
+      while (!stop) {
+        const answer = await stack
+          .http<OrderView>('POST', '/orders', { productId, quantity: 1 })
+          .catch(() => undefined);
+        if (answer?.status === 201) stack.acknowledged.push(answer.body);
+        // The gateway is gone for a moment, too.
+        else await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
+    for (const name of ['orders-service', 'products-service', 'gateway'] as const) {
+      const seen = stack.acknowledged.length;
+      await eventually(() => stack.acknowledged.length > seen + 200, 60_000);
+      const started = Date.now();
+      expect(await stack.service(name).stop('SIGTERM', 15_000)).toEqual({ code: 0, signal: null });
+      expect(Date.now() - started).toBeLessThan(12_000);
+      await stack.up(name);
+    }
+    stop = true;
+    await load;
+    await stack.allFinal();
+    // What was finished was acknowledged: no message came a second time.
+    const duplicates = async (log: 'orders-service' | 'products-service') =>
+      (await stack.log(log)).filter(({ msg }) => /duplicate/i.test(String(msg)));
+    expect(await duplicates('orders-service')).toEqual([]);
+    expect(await duplicates('products-service')).toEqual([]);
+    for (const file of Object.values(stack.databases)) {
+      expect(await query(file, 'SELECT * FROM redeliveries')).toEqual([]);
+    }
+    await expectInvariants(stack);
+  });
+
+  it('a service whose starter is gone ends by itself', async () => {
+    const { child, exited } = stack.service('gateway');
+    child.disconnect();
+    expect(await exited).toEqual({ code: 0, signal: null });
+  });
+});

@@ -1,0 +1,23 @@
+import { Database, OPEN_READONLY, OPEN_READWRITE } from 'sqlite3';
+
+/** Reads a service's database file from outside, as an operator would with the sqlite3 shell. */
+export function query<T>(file: string, sql: string, parameters: unknown[] = []): Promise<T[]> {
+  return open<T>(file, OPEN_READONLY, sql, parameters);
+}
+
+/** Changes a service's database from outside: for faults only. */
+export async function execute(file: string, sql: string): Promise<void> {
+  await open(file, OPEN_READWRITE, sql, []);
+}
+
+function open<T>(file: string, mode: number, sql: string, parameters: unknown[]): Promise<T[]> {
+  return new Promise((resolve, reject) => {
+    const database = new Database(file, mode, (openError: Error | null) => {
+      if (openError) return reject(openError);
+      database.configure('busyTimeout', 5000);
+      database.all<T>(sql, parameters, (error: Error | null, rows: T[]) => {
+        database.close(() => (error ? reject(error) : resolve(rows)));
+      });
+    });
+  });
+}

@@ -1,0 +1,250 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
+import { connect, type Channel, type ChannelModel } from 'amqplib';
+import Redis from 'ioredis';
+import { firstValueFrom } from 'rxjs';
+import { v4 as uuidv4 } from 'uuid';
+import { contracts, type Answers, type DataOf, type RequestPattern } from '../../messaging/src/contracts';
+import type { OrderView, ProductView } from '../../messaging/src/payloads';
+import { nodeBinary } from '../../scripts/lib/install';
+import { freePort } from '../../scripts/lib/ports';
+import { startRabbitMq } from '../../scripts/lib/rabbitmq';
+import { startRedis } from '../../scripts/lib/redis';
+import { startService } from '../../scripts/lib/services';
+import { query } from './database';
+import { eventually } from './eventually';
+
+export const root = path.resolve(__dirname, '..', '..');
+export type ServiceName = 'gateway' | 'orders-service' | 'products-service';
+type Service = Awaited<ReturnType<typeof startService>>;
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+const final = new Set(['CONFIRMED', 'REJECTED', 'CANCELLED']);
+
+/** The three services with a RabbitMQ, a Redis and databases of their own, all of it real. */
+export class Stack {
+  readonly services = new Map<ServiceName, Service>();
+  /** Every order that a client was told of. */
+  readonly acknowledged: OrderView[] = [];
+  rabbitMq!: Awaited<ReturnType<typeof startRabbitMq>>;
+  redisServer!: Awaited<ReturnType<typeof startRedis>>;
+  redis!: Redis;
+  private readonly dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
+  private readonly clients = new Map<string, ClientProxy>();
+  private amqp: ChannelModel | undefined;
+  private ports: Record<ServiceName, number> = { gateway: 0, 'orders-service': 0, 'products-service': 0 };
+
+  private constructor(private readonly env: Record<string, string>) {}
+
+  /** Boots it all; `env` goes to every service. */
+  static async start(env: Record<string, string> = {}): Promise<Stack> {
+    const stack = new Stack(env);
+    try {
+      [stack.rabbitMq, stack.redisServer] = await Promise.all([
+        startRabbitMq({ dir: path.join(stack.dir, 'rabbitmq') }),
+        startRedis({ dir: path.join(stack.dir, 'redis') }),
+      ]);
+      stack.redis = new Redis(stack.redisServer.url, { maxRetriesPerRequest: 1, retryStrategy: () => 100 });
+      // It is stopped on purpose by some tests.
+      stack.redis.on('error', () => undefined);
+      for (const name of ['gateway', 'orders-service', 'products-service'] as const) {
+        stack.ports[name] = await freePort();
+      }
+      await Promise.all([stack.up('products-service'), stack.up('orders-service'), stack.up('gateway')]);
+      return stack;
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  get databases() {
+    return { orders: path.join(this.dir, 'orders.db'), products: path.join(this.dir, 'products.db') };
+  }
+
+  /** The path of a service's log: JSON lines. */
+  logFile(name: ServiceName): string {
+    return path.join(this.dir, `${name}.log`);
+  }
+
+  async up(name: ServiceName, env: Record<string, string> = {}): Promise<Service> {
+    const service = await startService(name, {
+      root,
+      node: nodeBinary(root),
+      logFile: this.logFile(name),
+      env: {
+        ...process.env,
+        LOG_LEVEL: 'info',
+        DATA_DIR: this.dir,
+        RABBITMQ_URL: this.rabbitMq.url,
+        REDIS_URL: this.redisServer.url,
+        GATEWAY_PORT: String(this.ports.gateway),
+        ORDERS_PORT: String(this.ports['orders-service']),
+        PRODUCTS_PORT: String(this.ports['products-service']),
+        RETRY_DELAYS_MS: '100,200,300',
+        REDRIVE_DELAYS_SECONDS: '2,4',
+        SWEEP_INTERVAL_MS: '500',
+        OUTBOX_SWEEP_MS: '200',
+        ...this.env,
+        ...env,
+      },
+    });
+    this.services.set(name, service);
+    return service;
+  }
+
+  url(name: ServiceName): string {
+    return `http://127.0.0.1:${this.ports[name]}`;
+  }
+
+  service(name: ServiceName): Service {
+    const service = this.services.get(name);
+    if (!service) throw new Error(`${name} was never started`);
+    return service;
+  }
+
+  /** Ends everything that it started, services first. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.clients.values()].map(async (client) => client.close() as unknown));
+    await this.amqp?.close().catch(() => undefined);
+    await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
+    this.redis?.disconnect();
+    await Promise.allSettled([this.rabbitMq?.stop(), this.redisServer?.stop()]);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Starts the broker again, on the same data and port, after it was stopped or killed. */
+  async restartRabbitMq(port = this.rabbitMq.port): Promise<void> {
+    this.rabbitMq = await startRabbitMq({ dir: path.join(this.dir, 'rabbitmq'), port });
+  }
+
+  /** Starts Redis again, on the same data and port, after it was stopped. */
+  async restartRedis(port = this.redisServer.port): Promise<void> {
+    this.redisServer = await startRedis({ dir: path.join(this.dir, 'redis'), port });
+  }
+
+  /** The lines that a service has logged so far. */
+  async log(name: ServiceName): Promise<Record<string, unknown>[]> {
+    const text = await readFile(this.logFile(name), 'utf8');
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  // ---- HTTP -------------------------------------------------------------------------------------------------
+
+  async http<T = unknown>(
+    method: string,
+    pathname: string,
+    body?: unknown,
+    headers = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(this.url('gateway') + pathname, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text ? JSON.parse(text) : undefined) as T,
+    };
+  }
+
+  /** Places an order over HTTP; it must be accepted. */
+  async place(productId: string, quantity = 1, headers = {}): Promise<OrderView> {
+    const { status, body } = await this.http<OrderView>('POST', '/orders', { productId, quantity }, headers);
+    if (status !== 201) throw new Error(`POST /orders answered ${status}: ${JSON.stringify(body)}`);
+    this.acknowledged.push(body);
+    return body;
+  }
+
+  async order(id: string): Promise<OrderView> {
+    return (await this.http<OrderView>('GET', `/orders/${id}`)).body;
+  }
+
+  /** The order once it is in a final state. */
+  untilFinal(id: string, timeoutMs?: number): Promise<OrderView> {
+    return eventually(async () => {
+      const order = await this.order(id);
+      return final.has(order.status) ? order : undefined;
+    }, timeoutMs);
+  }
+
+  /** Every order is final and holds no stock that it should not, from the database. */
+  allFinal(timeoutMs = 60_000): Promise<boolean> {
+    return eventually(async () => {
+      const [row] = await query<{ n: number }>(
+        this.databases.orders,
+        `SELECT count(*) AS n FROM orders WHERE "stockState" IN ('asked', 'releasing')`,
+      );
+      if (row?.n !== 0) throw new Error(`${row?.n} orders are still open`);
+      return true;
+    }, timeoutMs);
+  }
+
+  // ---- RabbitMQ ---------------------------------------------------------------------------------------------
+
+  /** A plain Nest client with stock options, as the seed document has it. */
+  client(queue: string): ClientProxy {
+    let client = this.clients.get(queue);
+    if (!client) {
+      client = ClientProxyFactory.create({
+        transport: Transport.RMQ,
+        options: { urls: [this.rabbitMq.url], queue, queueOptions: { durable: true } },
+      });
+      this.clients.set(queue, client);
+    }
+    return client;
+  }
+
+  request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<Answers[P]> {
+    return firstValueFrom(this.client(contracts[pattern].queue).send<Answers[P]>(pattern, data));
+  }
+
+  emit(queue: string, pattern: string, data: unknown): Promise<unknown> {
+    return firstValueFrom(this.client(queue).emit(pattern, data), { defaultValue: undefined });
+  }
+
+  createProduct(stock: number, name = `Product ${uuidv4()}`): Promise<ProductView> {
+    return this.request('products.create', { name, price: 9.99, stock });
+  }
+
+  /** A raw channel, for what no client would send. */
+  async channel(): Promise<Channel> {
+    if (!this.amqp) {
+      const connection = await connect(this.rabbitMq.url);
+      connection.on('error', () => undefined);
+      connection.on('close', () => (this.amqp = undefined));
+      this.amqp = connection;
+    }
+    return this.amqp.createChannel();
+  }
+
+  async queueDepth(queue: string): Promise<number> {
+    const channel = await this.channel();
+    try {
+      return (await channel.checkQueue(queue)).messageCount;
+    } finally {
+      await channel.close();
+    }
+  }
+
+  // ---- Metrics ----------------------------------------------------------------------------------------------
+
+  /** The value of one series of a service, e.g. `orders_by_status{status="PENDING"}`; 0 where it is not there. */
+  async metric(name: ServiceName, series: string): Promise<number> {
+    const text = await (await fetch(`${this.url(name)}/metrics`)).text();
+    const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
+    return line === undefined ? 0 : Number(line.slice(series.length + 1));
+  }
+}

@@ -1,0 +1,84 @@
+// @ts-check
+'use strict';
+
+const net = require('node:net');
+const tls = require('node:tls');
+
+/** AMQP 0-9-1: the client speaks first, with this header; the server's first frame is a method (type 1). */
+const AMQP_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
+
+/**
+ * @param {string} url amqp:// or amqps://
+ * @param {number} [limitMs]
+ * @returns {Promise<void>} resolves when an AMQP 0-9-1 broker answers
+ */
+async function probeAmqp(url, limitMs = 2_000) {
+  const answer = await firstBytes(url, 'amqps:', [5672, 5671], AMQP_HEADER, limitMs);
+  if (answer[0] !== 1) throw new Error('something listens there, but it does not speak AMQP 0-9-1');
+}
+
+/**
+ * @param {string} url redis:// or rediss://
+ * @param {number} [limitMs]
+ * @returns {Promise<void>} resolves when a Redis answers; one that wants a password first is one, too
+ */
+async function probeRedis(url, limitMs = 2_000) {
+  const answer = (
+    await firstBytes(url, 'rediss:', [6379, 6379], Buffer.from('PING\r\n'), limitMs)
+  ).toString();
+  if (answer.startsWith('-LOADING')) throw new Error('Redis is still loading its data');
+  if (!answer.startsWith('+PONG') && !answer.startsWith('-NOAUTH')) {
+    throw new Error(
+      `something listens there, but it does not answer like Redis: ${answer.trim().slice(0, 80)}`,
+    );
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {string} secureProtocol
+ * @param {[plain: number, secure: number]} defaultPorts
+ * @param {Buffer} hello
+ * @param {number} limitMs
+ * @returns {Promise<Buffer>} what the server answers first
+ */
+function firstBytes(url, secureProtocol, defaultPorts, hello, limitMs) {
+  const { protocol, hostname, port } = new URL(url);
+  const secure = protocol === secureProtocol;
+  const target = {
+    host: hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
+    port: Number(port) || defaultPorts[secure ? 1 : 0],
+  };
+  return new Promise((resolve, reject) => {
+    // Only whether a server of the right kind is there: the services themselves check its certificate.
+    const socket = secure
+      ? tls.connect({ ...target, servername: hostname, rejectUnauthorized: false })
+      : net.connect(target);
+    socket.setTimeout(limitMs, () => socket.destroy(new Error(`no answer within ${limitMs} ms`)));
+    socket.once(secure ? 'secureConnect' : 'connect', () => socket.write(hello));
+    socket.once('data', (data) => {
+      resolve(data);
+      socket.destroy();
+    });
+    socket.once('error', reject);
+    socket.once('close', () => {
+      reject(new Error('the connection was closed without an answer'));
+    });
+  });
+}
+
+/**
+ * @param {string} url
+ * @returns {string} the URL as it may be shown: without its password
+ */
+function withoutPassword(url) {
+  try {
+    const shown = new URL(url);
+    if (shown.password !== '') shown.password = '***';
+    return shown.href;
+  } catch {
+    return '(not a URL)';
+  }
+}
+
+module.exports = { probeAmqp, probeRedis, withoutPassword };

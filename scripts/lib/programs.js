@@ -1,0 +1,99 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** Where servers live that are not on an ordinary user's PATH. */
+const MORE_DIRS = [
+  '/usr/sbin',
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/opt/homebrew/sbin',
+  '/opt/homebrew/bin',
+];
+
+/**
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} the absolute path of an executable on the PATH or in a usual server folder
+ */
+function findProgram(name, env = process.env) {
+  const dirs = [
+    ...(env['PATH'] ?? '').split(path.delimiter).filter((dir) => path.isAbsolute(dir)),
+    ...MORE_DIRS,
+  ];
+  return dirs.map((dir) => path.join(dir, name)).find(isExecutable);
+}
+
+/**
+ * RabbitMQ's own start script. Debian's `rabbitmq-server` on the PATH is a wrapper that switches to the user
+ * `rabbitmq` and to system folders, so the script behind it is looked for first.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined}
+ */
+function findRabbitMq(env = process.env) {
+  const onPath = findProgram('rabbitmq-server', env);
+  const real = onPath === undefined ? [] : [fs.realpathSync(onPath)];
+  const candidates = [
+    ...subfolders('/usr/lib/rabbitmq/lib').map((dir) => path.join(dir, 'sbin/rabbitmq-server')),
+    '/usr/lib/rabbitmq/bin/rabbitmq-server',
+    ...real.filter((file) => !file.endsWith('rabbitmq-script-wrapper')),
+  ];
+  return candidates.find(isExecutable);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined}
+ */
+function findRedis(env = process.env) {
+  return findProgram('redis-server', env);
+}
+
+/**
+ * Erlang's port mapper: on the PATH, or in the folder of the Erlang that is.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined}
+ */
+function findEpmd(env = process.env) {
+  const erl = findProgram('erl', env);
+  const roots = ['/usr/lib/erlang', '/usr/local/lib/erlang'];
+  if (erl !== undefined) roots.unshift(path.resolve(path.dirname(fs.realpathSync(erl)), '..'));
+  const inRoots = roots.flatMap((root) => [
+    path.join(root, 'bin/epmd'),
+    ...subfolders(root).map((d) => path.join(d, 'bin/epmd')),
+  ]);
+  return findProgram('epmd', env) ?? inRoots.find(isExecutable);
+}
+
+/**
+ * @param {string} file
+ * @returns {boolean}
+ */
+function isExecutable(file) {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {string} dir
+ * @returns {string[]} absolute paths of its folders, newest version (by name) first; [] if there is no such dir
+ */
+function subfolders(dir) {
+  try {
+    return fs
+      .readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(dir, entry.name))
+      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  } catch {
+    return [];
+  }
+}
+
+module.exports = { findProgram, findRabbitMq, findRedis, findEpmd };

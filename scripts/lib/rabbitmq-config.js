@@ -1,0 +1,104 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { LOOPBACK } = require('./ports');
+const { slimHome } = require('./rabbitmq-home');
+
+/**
+ * @typedef {object} Files where a private broker keeps what is its own
+ * @property {string} dir also its HOME, where Erlang keeps its cookie
+ * @property {string} logDir
+ * @property {string} log
+ * @property {string} output what the VM itself prints
+ * @property {string} data
+ * @property {string} pidFile
+ * @property {string} epmdPidFile
+ */
+
+/**
+ * @param {string} dir
+ * @returns {Files}
+ */
+function rabbitMqFiles(dir) {
+  const logDir = path.join(dir, 'log');
+  return {
+    dir,
+    logDir,
+    log: path.join(logDir, 'rabbitmq.log'),
+    output: path.join(logDir, 'output.log'),
+    data: path.join(dir, 'data'),
+    pidFile: path.join(dir, 'rabbitmq.pid'),
+    epmdPidFile: path.join(dir, 'epmd.pid'),
+  };
+}
+
+/** A small disk is enough, and one that fills up is noticed before other programs suffer. */
+const CONFIG = `disk_free_limit.absolute = 100MB
+vm_memory_high_watermark.absolute = 1GiB
+log.file.level = info
+log.file.rotation.size = 10485760
+log.file.rotation.count = 2
+log.console = false
+`;
+
+/**
+ * Writes the broker's configuration and returns the environment that makes its start script use nothing else.
+ * @param {object} options
+ * @param {Files} options.files
+ * @param {string} options.script the installed rabbitmq-server
+ * @param {number} options.port
+ * @param {number} options.epmdPort
+ * @param {number} options.distributionPort
+ * @param {string[]} options.plugins
+ * @returns {NodeJS.ProcessEnv}
+ */
+function rabbitMqEnv({ files, script, port, epmdPort, distributionPort, plugins }) {
+  const config = path.join(files.dir, 'rabbitmq.conf');
+  const enabledPlugins = path.join(files.dir, 'enabled_plugins');
+  fs.writeFileSync(config, CONFIG);
+  fs.writeFileSync(enabledPlugins, `[${plugins.join(',')}].\n`);
+  const scripts = slimHome(script, path.join(files.dir, 'home'), plugins);
+  const schedulers = Math.min(2, os.availableParallelism());
+  // Idle schedulers must not spin: that would take the CPU which the services need.
+  const vmFlags = [
+    `+S ${schedulers}:${schedulers} +SDcpu 1:1`,
+    '+sbwt none +sbwtdcpu none +sbwtdio none',
+    '-kernel inet_dist_use_interface {127,0,0,1}',
+  ];
+  return {
+    // Not the whole environment: RABBITMQ_… and ERL_… of another broker must not leak into this one.
+    PATH: [process.env['PATH'], '/usr/sbin:/usr/bin:/sbin:/bin'].filter(Boolean).join(':'),
+    LANG: 'C.UTF-8',
+    ...(scripts === undefined ? {} : { RABBITMQ_SCRIPTS_DIR: scripts }),
+    HOME: files.dir,
+    ERL_EPMD_PORT: String(epmdPort),
+    ERL_EPMD_ADDRESS: LOOPBACK,
+    // Fixed, since the data belongs to a node name; with an epmd for each broker it need not be unique.
+    RABBITMQ_NODENAME: 'order-flow@localhost',
+    RABBITMQ_NODE_IP_ADDRESS: LOOPBACK,
+    RABBITMQ_NODE_PORT: String(port),
+    RABBITMQ_DIST_PORT: String(distributionPort),
+    RABBITMQ_MNESIA_BASE: files.dir,
+    RABBITMQ_MNESIA_DIR: files.data,
+    RABBITMQ_FEATURE_FLAGS_FILE: path.join(files.dir, 'feature_flags'),
+    RABBITMQ_GENERATED_CONFIG_DIR: path.join(files.dir, 'generated'),
+    RABBITMQ_PLUGINS_EXPAND_DIR: path.join(files.dir, 'expanded'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: enabledPlugins,
+    RABBITMQ_CONFIG_FILE: config,
+    RABBITMQ_ADVANCED_CONFIG_FILE: path.join(files.dir, 'advanced.config'),
+    RABBITMQ_CONF_ENV_FILE: path.join(files.dir, 'rabbitmq-env.conf'),
+    RABBITMQ_LOG_BASE: files.logDir,
+    RABBITMQ_LOGS: files.log,
+    RABBITMQ_PID_FILE: files.pidFile,
+    // "Allow input" makes the script become the VM (exec), so that the pid we get is the VM's; -noinput then
+    // takes back what the name says.
+    RABBITMQ_ALLOW_INPUT: '1',
+    RABBITMQ_SERVER_START_ARGS: '-noinput +B i',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: vmFlags.join(' '),
+  };
+}
+
+module.exports = { rabbitMqFiles, rabbitMqEnv };

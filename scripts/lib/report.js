@@ -1,0 +1,56 @@
+// @ts-check
+'use strict';
+
+const { withoutPassword } = require('./probe');
+
+/** @typedef {import('./services').ServiceName} ServiceName */
+
+/**
+ * What a service's log line looks like on the screen.
+ * @param {ServiceName} name
+ * @param {string} line
+ * @param {boolean} all every line as it is, not only what needs attention
+ * @returns {string | undefined} undefined: not shown
+ */
+function screenLine(name, line, all) {
+  if (line.trim() === '') return undefined;
+  if (all) return `${name} | ${line}`;
+  if (!line.startsWith('{')) return `${name} | ${line}`;
+  if (!/"level":(?:"(?:warn|error|fatal)"|[456]0\b)/.test(line)) return undefined;
+  try {
+    const { level, msg, err } = JSON.parse(line);
+    const cause = err?.message && err.message !== msg ? `: ${err.message}` : '';
+    return `${name} | ${level} ${msg ?? ''}${cause}`;
+  } catch {
+    return `${name} | ${line}`;
+  }
+}
+
+/**
+ * Everything a person needs to use what runs.
+ * @param {import('./run-file').Run} run
+ * @param {import('./servers').Servers} servers
+ * @returns {string[]} lines
+ */
+function summary(run, servers) {
+  const { gateway, orders, products } = run.urls;
+  const checks = (/** @type {string} */ url) => `${url}/health/ready   ${url}/metrics`;
+  const from = {
+    given: 'as given',
+    private: 'private, its data under the data folder',
+    container: 'in a container, its data under the data folder',
+  };
+  return [
+    `gateway API       ${gateway}/orders   ${gateway}/products   (also under /v1)`,
+    `products API      ${products}/products`,
+    `gateway           ${checks(gateway)}`,
+    `orders-service    ${checks(orders)}`,
+    `products-service  ${checks(products)}`,
+    `RabbitMQ          ${withoutPassword(run.rabbitmqUrl)}   (${from[servers.sources.rabbitmq]})`,
+    `Redis             ${withoutPassword(run.redisUrl)}   (${from[servers.sources.redis]})`,
+    `data folder       ${run.dataDir}   (run.json: what runs; logs/: what it says)`,
+    `an order          curl -i ${gateway}/orders -H 'content-type: application/json' -d '{"productId":"<id>","quantity":1}'`,
+  ];
+}
+
+module.exports = { screenLine, summary };

@@ -1,0 +1,176 @@
+// @ts-check
+'use strict';
+
+const path = require('node:path');
+const { dockerAnswers, startContainer } = require('./containers');
+const { installPackages, rootPrefix } = require('./packages');
+const { probeAmqp, probeRedis, withoutPassword } = require('./probe');
+const { findRabbitMq, findRedis } = require('./programs');
+const { startRabbitMq } = require('./rabbitmq');
+const { startRedis } = require('./redis');
+
+/** @typedef {import('./console').Log} Log */
+/** @typedef {'given' | 'private' | 'container'} Source where a server comes from; only a given one is not ours */
+/**
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {Source} source
+ * @property {number} [pid]
+ * @property {Promise<unknown>} [exited]
+ * @property {() => Promise<void>} stop
+ * @property {() => void} [kill]
+ */
+/**
+ * @typedef {object} Servers
+ * @property {string} rabbitmqUrl
+ * @property {string} redisUrl
+ * @property {{ rabbitmq?: number, redis?: number }} pids of private ones
+ * @property {{ rabbitmq: Source, redis: Source }} sources
+ * @property {{ rabbitmq?: Promise<unknown>, redis?: Promise<unknown> }} exited of private ones
+ * @property {() => Promise<void>} stop stops what was started here, and nothing else
+ * @property {() => void} kill the same at once, by SIGKILL; containers stay until the next start
+ */
+/** @typedef {{ dataDir: string, env: NodeJS.ProcessEnv, log: Log, signal?: AbortSignal }} Options */
+
+/**
+ * RabbitMQ and Redis, each from the first of: the URL in the environment; a private instance from the
+ * machine's own program, data under `dataDir`; a container; the distribution's package, then private.
+ * @param {Options} options
+ * @throws {Error} with the choices, when none works
+ * @returns {Promise<Servers>}
+ */
+async function provideServers(options) {
+  const { dataDir, env, log, signal } = options;
+  const given = { rabbitmq: env['RABBITMQ_URL'] ?? '', redis: redisUrlOf(env) };
+  const useContainers = await preparePrograms({ ...options, containers: true });
+  const dirs = { rabbitmq: path.join(dataDir, 'rabbitmq'), redis: path.join(dataDir, 'redis') };
+  const starts = await Promise.allSettled([
+    given.rabbitmq !== ''
+      ? useGiven('RABBITMQ_URL', given.rabbitmq, probeAmqp)
+      : useContainers
+        ? rabbitMqContainer(dirs.rabbitmq, log, signal)
+        : ours(startRabbitMq({ dir: dirs.rabbitmq, log, signal })),
+    given.redis !== ''
+      ? useGiven(env['REDIS_URL'] ? 'REDIS_URL' : 'REDIS_HOST', given.redis, probeRedis)
+      : useContainers
+        ? redisContainer(dirs.redis, log, signal)
+        : ours(startRedis({ dir: dirs.redis, log, signal })),
+  ]);
+  const [rabbitmq, redis] = starts.map((start) => (start.status === 'fulfilled' ? start.value : undefined));
+  const stop = async () => {
+    await Promise.all([rabbitmq?.stop(), redis?.stop()]);
+  };
+  if (rabbitmq === undefined || redis === undefined) {
+    await stop();
+    throw starts.find((start) => start.status === 'rejected')?.reason;
+  }
+  return {
+    rabbitmqUrl: rabbitmq.url,
+    redisUrl: redis.url,
+    pids: { rabbitmq: rabbitmq.pid, redis: redis.pid },
+    sources: { rabbitmq: rabbitmq.source, redis: redis.source },
+    exited: { rabbitmq: rabbitmq.exited, redis: redis.exited },
+    stop,
+    kill: () => {
+      rabbitmq.kill?.();
+      redis.kill?.();
+    },
+  };
+}
+
+/**
+ * Makes sure that the server programs which private instances need are on this machine.
+ * @param {Options & { containers?: boolean }} options
+ * @returns {Promise<boolean>} true: they are not, but containers can be used, and may
+ */
+async function preparePrograms({ dataDir, env, log, signal, containers = false }) {
+  const missing = [
+    ...((env['RABBITMQ_URL'] ?? '') === '' && findRabbitMq() === undefined ? ['rabbitmq-server'] : []),
+    ...(redisUrlOf(env) === '' && findRedis() === undefined ? ['redis-server'] : []),
+  ];
+  if (missing.length === 0) return false;
+  if (containers && dockerAnswers()) return true;
+  if (rootPrefix() === undefined) {
+    const docker = containers ? '\n  - start Docker (docker info must answer), or' : '';
+    throw new Error(
+      `This machine has no ${missing.join(' and no ')}. Choose one:\n` +
+        `  - set RABBITMQ_URL and REDIS_URL to servers that run already, or${docker}\n` +
+        `  - install it: on Debian or Ubuntu run this as root (or with passwordless sudo), or yourself\n` +
+        `    sudo apt-get install ${missing.join(' ')}\n    on macOS: brew install rabbitmq redis`,
+    );
+  }
+  await installPackages(missing, { logDir: path.join(dataDir, 'logs'), log, signal });
+  return false;
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string} '' if none is given
+ */
+function redisUrlOf(env) {
+  if (env['REDIS_URL']) return env['REDIS_URL'];
+  return env['REDIS_HOST'] ? `redis://${env['REDIS_HOST']}:${env['REDIS_PORT'] || '6379'}` : '';
+}
+
+/**
+ * @param {string} variable
+ * @param {string} url
+ * @param {(url: string) => Promise<void>} probe
+ * @returns {Promise<Server>}
+ */
+async function useGiven(variable, url, probe) {
+  try {
+    await probe(url);
+  } catch (error) {
+    const why = /** @type {Error} */ (error).message || /** @type {NodeJS.ErrnoException} */ (error).code;
+    throw new Error(
+      `Nothing usable at ${variable}=${withoutPassword(url)}: ${why}. ` +
+        `Start that server, correct the variable, or unset it to get a private one.`,
+    );
+  }
+  return { url, source: 'given', stop: () => Promise.resolve() };
+}
+
+/**
+ * @param {Promise<{ url: string, pid: number, exited: Promise<unknown>, stop: () => Promise<void>,
+ *   kill: () => void }>} starting
+ * @returns {Promise<Server>}
+ */
+async function ours(starting) {
+  return { ...(await starting), source: 'private' };
+}
+
+/**
+ * @param {string} dir
+ * @param {Log} log
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Server>}
+ */
+async function rabbitMqContainer(dir, log, signal) {
+  const container = await startContainer({
+    image: 'rabbitmq:4-management',
+    // The data belongs to a node name, which comes from the host name.
+    extra: ['--hostname', 'order-flow'],
+    ...{ port: 5672, mount: '/var/lib/rabbitmq', dir, probe: probeAmqp, log, signal },
+    urlOf: (port) => `amqp://guest:guest@127.0.0.1:${port}`,
+  });
+  return { ...container, source: 'container' };
+}
+
+/**
+ * @param {string} dir
+ * @param {Log} log
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Server>}
+ */
+async function redisContainer(dir, log, signal) {
+  const container = await startContainer({
+    image: 'redis:7-alpine',
+    command: ['redis-server', '--appendonly', 'yes', '--appendfsync', 'everysec'],
+    ...{ port: 6379, mount: '/data', dir, probe: probeRedis, log, signal },
+    urlOf: (port) => `redis://127.0.0.1:${port}`,
+  });
+  return { ...container, source: 'container' };
+}
+
+module.exports = { provideServers, preparePrograms };

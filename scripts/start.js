@@ -1,0 +1,195 @@
+// @ts-check
+'use strict';
+
+/** `npm start`: everything from a fresh clone to a confirmed order, then up until Ctrl-C. */
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { consoleLog, duration } = require('./lib/console');
+const { ensureBuilt, ensureInstalled, nodeBinary } = require('./lib/install');
+const { assertPortFree, LOOPBACK } = require('./lib/ports');
+const { screenLine, summary } = require('./lib/report');
+const { lockDataDir, writeRun } = require('./lib/run-file');
+const { catalogueTable, fetchCatalogue, placeSampleOrder } = require('./lib/sample-order');
+const { provideServers } = require('./lib/servers');
+const { exitText, PORTS, startServices, tailOf } = require('./lib/services');
+const { Stopped, stopSignals } = require('./lib/stop-signals');
+
+const root = path.resolve(__dirname, '..');
+const log = consoleLog();
+
+/** @typedef {Awaited<ReturnType<typeof startServices>>} Services */
+/** @typedef {import('./lib/servers').Servers} Servers */
+/** @type {{ services?: Services, servers?: Servers, leave: (() => void)[] }} */
+const running = { leave: [] };
+
+async function main() {
+  const from = Date.now();
+  if (fs.existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
+  const { env } = process;
+  const dataDir = path.resolve(root, env['DATA_DIR'] || '.data');
+  running.leave.push(lockDataDir(dataDir));
+  const ports = await freePorts(env);
+
+  const { signal, requested } = stopSignals({
+    onFirst: (name) => log(`${name}: stopping (again: kill at once)`),
+    onSecond: killAtOnce,
+  });
+  const steps = { root, log, logDir: path.join(dataDir, 'logs'), signal };
+  await ensureInstalled(steps);
+  await ensureBuilt(steps);
+
+  log('Starting RabbitMQ and Redis');
+  const servers = await provideServers({ dataDir, env, log, signal });
+  running.servers = servers;
+  log('Starting the services');
+  const services = await startServices({
+    ...steps,
+    node: nodeBinary(root),
+    onLine: (line, name) => {
+      const shown = screenLine(name, line, env['LOG_TO_SCREEN'] === 'true');
+      if (shown !== undefined) log(shown);
+    },
+    env: {
+      ...env,
+      SEED_CATALOGUE: env['SEED_CATALOGUE'] || 'true',
+      DATA_DIR: dataDir,
+      RABBITMQ_URL: servers.rabbitmqUrl,
+      REDIS_URL: servers.redisUrl,
+    },
+  });
+  running.services = services;
+  signal.throwIfAborted();
+
+  const run = describeRun({ from, dataDir, ports, servers, services });
+  running.leave.push(writeRun(run));
+  await showIt(run, servers);
+  log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
+  for (const [name, exited] of Object.entries(servers.exited)) {
+    void exited?.then(() => {
+      if (!signal.aborted)
+        log(`${name} has ended; npm start again brings it back, the services wait meanwhile`);
+    });
+  }
+  await Promise.race([requested, ...Object.values(services.services).map(diedEarly)]);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @throws {Error} before anything is started, when a port cannot be used
+ */
+async function freePorts(env) {
+  const ports = Object.values(PORTS).map(([variable, byDefault]) => {
+    const port = Number(env[variable] || byDefault);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new Error(`${variable}=${env[variable]} is not a port: an integer from 1 to 65535.`);
+    }
+    return { variable, port };
+  });
+  const [first, second, third] = ports.map(({ port }) => port);
+  if (first === second || second === third || first === third) {
+    throw new Error(
+      `Each service needs a port of its own: ${ports.map((p) => `${p.variable}=${p.port}`).join(' ')}.`,
+    );
+  }
+  for (const { variable, port } of ports) await assertPortFree(port, variable, env['HOST'] || LOOPBACK);
+  return { gateway: Number(first), products: Number(second), orders: Number(third) };
+}
+
+/**
+ * @param {{ from: number, dataDir: string, ports: { gateway: number, orders: number, products: number },
+ *   servers: Servers, services: Services }} parts
+ * @returns {import('./lib/run-file').Run}
+ */
+function describeRun({ from, dataDir, ports, servers, services }) {
+  const { gateway, 'orders-service': orders, 'products-service': products } = services.services;
+  return {
+    startedAt: new Date(from).toISOString(),
+    pid: process.pid,
+    dataDir,
+    urls: { gateway: gateway.url, orders: orders.url, products: products.url },
+    ports: {
+      ...ports,
+      rabbitmq: Number(new URL(servers.rabbitmqUrl).port || 5672),
+      redis: Number(new URL(servers.redisUrl).port || 6379),
+    },
+    pids: { gateway: gateway.pid, orders: orders.pid, products: products.pid, ...servers.pids },
+    databases: { orders: path.join(dataDir, 'orders.db'), products: path.join(dataDir, 'products.db') },
+    rabbitmqUrl: servers.rabbitmqUrl,
+    redisUrl: servers.redisUrl,
+    logs: {
+      gateway: gateway.logFile,
+      orders: orders.logFile,
+      products: products.logFile,
+      ...(servers.sources.rabbitmq === 'private' && {
+        rabbitmq: path.join(dataDir, 'rabbitmq/log/rabbitmq.log'),
+      }),
+      ...(servers.sources.redis === 'private' && { redis: path.join(dataDir, 'redis/redis.log') }),
+    },
+  };
+}
+
+/**
+ * @param {import('./lib/run-file').Run} run
+ * @param {Servers} servers
+ */
+async function showIt(run, servers) {
+  const products = await fetchCatalogue(run.urls.gateway);
+  log(`\nCatalogue`);
+  for (const line of catalogueTable(products)) log(line);
+  const product = products.find(({ stock }) => stock > 0);
+  log(
+    product
+      ? `\n${await placeSampleOrder(run.urls.gateway, product)}\n`
+      : '\nno product in stock: no sample order\n',
+  );
+  for (const line of summary(run, servers)) log(line);
+}
+
+/**
+ * @param {import('./lib/services').Service} service
+ * @returns {Promise<never>}
+ */
+async function diedEarly({ name, exited, logFile }) {
+  const exit = await exited;
+  throw new Error(
+    `${name} has ended by itself (${exitText(exit)}). Its log, ${logFile}, ends with:\n${tailOf(logFile)}`,
+  );
+}
+
+/** Stops what runs, in order, one line each. */
+async function stopAll() {
+  await running.services?.stop((name, exit) => log(`${name} stopped (${exitText(exit)})`));
+  if (running.servers !== undefined) {
+    await running.servers.stop();
+    log('RabbitMQ and Redis stopped');
+  }
+  for (const leave of running.leave) leave();
+}
+
+/** What is still starting ends by itself when this process is gone. */
+function killAtOnce() {
+  for (const { child } of Object.values(running.services?.services ?? {})) child.kill('SIGKILL');
+  running.servers?.kill();
+  for (const leave of running.leave) leave();
+  log('killed');
+  process.exit(130);
+}
+
+/** @returns {Promise<number>} the exit code */
+async function start() {
+  let code = 0;
+  try {
+    await main();
+  } catch (error) {
+    if (error instanceof Stopped) code = error.exitCode;
+    else {
+      log(`\n${error instanceof Error ? error.message : String(error)}`);
+      code = 1;
+    }
+  }
+  await stopAll();
+  return code;
+}
+
+void start().then((code) => process.exit(code));
