@@ -20,8 +20,8 @@ const log = consoleLog();
 
 /** @typedef {Awaited<ReturnType<typeof startServices>>} Services */
 /** @typedef {import('./lib/servers').Servers} Servers */
-/** @type {{ services?: Services, servers?: Servers, leave: (() => void)[] }} */
-const running = { leave: [] };
+/** @type {{ services?: Services, servers?: Servers, leave: (() => void)[], stopping: boolean }} */
+const running = { leave: [], stopping: false };
 
 async function main() {
   const from = Date.now();
@@ -159,10 +159,12 @@ async function diedEarly({ name, exited, logFile }) {
 
 /** Stops what runs, in order, one line each. */
 async function stopAll() {
+  running.stopping = true;
   await running.services?.stop((name, exit) => log(`${name} stopped (${exitText(exit)})`));
   if (running.servers !== undefined) {
     await running.servers.stop();
-    log('RabbitMQ and Redis stopped');
+    const { sources } = running.servers;
+    for (const [name, source] of Object.entries(sources)) if (source !== 'given') log(`${name} stopped`);
   }
   for (const leave of running.leave) leave();
 }

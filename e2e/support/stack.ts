@@ -37,6 +37,11 @@ export class Stack {
   redisServer!: Awaited<ReturnType<typeof startRedis>>;
   redis!: Redis;
   private readonly dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
+  private readonly logFiles: Record<ServiceName, string[]> = {
+    gateway: [],
+    'orders-service': [],
+    'products-service': [],
+  };
   private readonly clients = new Map<string, ClientProxy>();
   private amqp: ChannelModel | undefined;
   private ports: Record<ServiceName, number> = { gateway: 0, 'orders-service': 0, 'products-service': 0 };
@@ -69,16 +74,14 @@ export class Stack {
     return { orders: path.join(this.dir, 'orders.db'), products: path.join(this.dir, 'products.db') };
   }
 
-  /** The path of a service's log: JSON lines. */
-  logFile(name: ServiceName): string {
-    return path.join(this.dir, `${name}.log`);
-  }
-
   async up(name: ServiceName, env: Record<string, string> = {}): Promise<Service> {
+    // One for each run, so that what happened before a crash can still be read.
+    const logFile = path.join(this.dir, `${name}.${this.logFiles[name].length}.log`);
+    this.logFiles[name].push(logFile);
     const service = await startService(name, {
       root,
       node: nodeBinary(root),
-      logFile: this.logFile(name),
+      logFile,
       env: {
         ...process.env,
         LOG_LEVEL: 'info',
@@ -130,10 +133,11 @@ export class Stack {
     this.redisServer = await startRedis({ dir: path.join(this.dir, 'redis'), port });
   }
 
-  /** The lines that a service has logged so far. */
+  /** The lines that a service has logged so far, over all its runs. */
   async log(name: ServiceName): Promise<Record<string, unknown>[]> {
-    const text = await readFile(this.logFile(name), 'utf8');
-    return text
+    const texts = await Promise.all(this.logFiles[name].map((file) => readFile(file, 'utf8')));
+    return texts
+      .join('')
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);

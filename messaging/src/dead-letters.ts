@@ -155,7 +155,7 @@ export class DeadLetters implements OnApplicationBootstrap {
       headers: {
         ...headers,
         [headerNames.attempt]: 1,
-        [headerNames.locked]: 0,
+        [headerNames.lockedSince]: undefined,
         [headerNames.deadLetterId]: row.id,
       },
       parent: fromHeaders(headers),

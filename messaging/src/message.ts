@@ -7,8 +7,8 @@ import { PermanentError } from './errors';
 export const headerNames = {
   /** The number of this attempt, from 1. */
   attempt: 'x-attempt',
-  /** How often it has found its lock held. */
-  locked: 'x-locked',
+  /** Since when it has been finding its lock held, ISO 8601. */
+  lockedSince: 'x-locked-since',
   /** When its first attempt failed, ISO 8601. */
   firstFailedAt: 'x-first-failed-at',
   /** The dead letter that it is a replay of. */
@@ -25,7 +25,7 @@ export interface Incoming {
   /** What tells this message from all others, also where its sender gave it no id. */
   readonly key: string;
   readonly attempt: number;
-  readonly locked: number;
+  readonly lockedSince: string | undefined;
   readonly firstFailedAt: string | undefined;
   /** Where and how to answer; undefined: an event. */
   readonly request:
@@ -54,7 +54,7 @@ export function readMessage(queue: string, { content, fields, properties }: Cons
     messageId,
     key: messageId ?? correlationId ?? createHash('sha256').update(content).digest('hex'),
     attempt: count(headers[headerNames.attempt]) || 1,
-    locked: count(headers[headerNames.locked]),
+    lockedSince: text(headers[headerNames.lockedSince]),
     firstFailedAt: text(headers[headerNames.firstFailedAt]),
     request:
       id !== undefined && replyTo !== undefined

@@ -9,6 +9,7 @@ import { contextFromHeaders, contextHeaders, linkTo } from '../../observability/
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { contracts, type DataOf, type EventPattern } from './contracts';
+import { crashPoint } from './crash-points';
 import { READS } from './database';
 import { headerNames } from './message';
 import { Publisher } from './publisher';
@@ -77,7 +78,10 @@ export class Outbox implements OnApplicationBootstrap {
       headers: JSON.stringify(contextHeaders()),
     };
     tx.append(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
-    tx.afterCommit(() => this.publish(row, links));
+    tx.afterCommit(() => {
+      crashPoint('committed-not-published', pattern);
+      this.publish(row, links);
+    });
   }
 
   onApplicationBootstrap(): void {

@@ -11,7 +11,13 @@ import type { ConsumerConfig } from './config';
 import { contracts, queues, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
-import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, RequestError } from './errors';
+import {
+  DatabaseUnavailableError,
+  InvalidPayloadError,
+  LockedError,
+  PermanentError,
+  RequestError,
+} from './errors';
 import { MessageContext } from './message-context';
 import { headerNames, knownPattern, readMessage, type Incoming } from './message';
 import { checkHandlers } from './check-handlers';
@@ -252,7 +258,10 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   /** Puts a failed event aside, as the retry policy says. */
   private async settle(message: Incoming, error: unknown, span: Span): Promise<Outcome> {
     span.recordException(error as Error);
-    const decision = decide(error, message, this.config.RETRY_DELAYS_MS);
+    const now = new Date();
+    const lockedSince = error instanceof LockedError ? (message.lockedSince ?? now.toISOString()) : undefined;
+    const lockedForMs = lockedSince === undefined ? 0 : now.getTime() - Date.parse(lockedSince);
+    const decision = decide(error, { attempt: message.attempt, lockedForMs }, this.config.RETRY_DELAYS_MS);
     if (decision.action === 'dead_letter') {
       span.setStatus({ code: SpanStatusCode.ERROR, message: 'dead letter' });
       await this.deadLetters.store(message, error);
@@ -271,8 +280,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       headers: {
         ...message.headers,
         [headerNames.attempt]: decision.attempt,
-        [headerNames.locked]: decision.locked,
-        [headerNames.firstFailedAt]: message.firstFailedAt ?? new Date().toISOString(),
+        [headerNames.lockedSince]: lockedSince,
+        [headerNames.firstFailedAt]: message.firstFailedAt ?? now.toISOString(),
       },
       parent: context.active(),
     });

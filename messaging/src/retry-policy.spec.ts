@@ -1,35 +1,55 @@
 import { InvalidPayloadError, LockedError, PermanentError } from './errors';
-import { decide, MAX_LOCKED, type Decision } from './retry-policy';
+import { decide, MAX_LOCKED_MS, type Decision } from './retry-policy';
 
 const delays = [1000, 5000, 30_000];
-const retry = (delayMs: number, attempt: number, locked = 0): Decision => ({
-  action: 'retry',
-  delayMs,
-  attempt,
-  locked,
-});
+const retry = (delayMs: number, attempt: number): Decision => ({ action: 'retry', delayMs, attempt });
 const deadLetter: Decision = { action: 'dead_letter' };
 const fault = new Error('connect ECONNREFUSED');
 
 describe('the retry policy', () => {
-  it.each<[string, unknown, { attempt: number; locked: number }, Decision]>([
-    ['the first fault waits 1 s', fault, { attempt: 1, locked: 0 }, retry(1000, 2)],
-    ['the second 5 s', fault, { attempt: 2, locked: 0 }, retry(5000, 3)],
-    ['the third 30 s', fault, { attempt: 3, locked: 0 }, retry(30_000, 4)],
-    ['the fourth is the last', fault, { attempt: 4, locked: 0 }, deadLetter],
-    ['something that is not an Error is a fault too', 'boom', { attempt: 1, locked: 0 }, retry(1000, 2)],
-    ['a permanent error never tries again', new PermanentError('no'), { attempt: 1, locked: 0 }, deadLetter],
-    ['nor does an invalid payload', new InvalidPayloadError('p', []), { attempt: 1, locked: 0 }, deadLetter],
-    ['a held lock uses no attempt up', new LockedError('held'), { attempt: 1, locked: 0 }, retry(1000, 1, 1)],
-    ['not even on the last attempt', new LockedError('held'), { attempt: 4, locked: 7 }, retry(1000, 4, 8)],
+  it.each<[string, unknown, { attempt: number; lockedForMs: number }, Decision]>([
+    ['the first fault waits 1 s', fault, { attempt: 1, lockedForMs: 0 }, retry(1000, 2)],
+    ['the second 5 s', fault, { attempt: 2, lockedForMs: 0 }, retry(5000, 3)],
+    ['the third 30 s', fault, { attempt: 3, lockedForMs: 0 }, retry(30_000, 4)],
+    ['the fourth is the last', fault, { attempt: 4, lockedForMs: 0 }, deadLetter],
+    ['something that is not an Error is a fault too', 'boom', { attempt: 1, lockedForMs: 0 }, retry(1000, 2)],
+    [
+      'a permanent error never tries again',
+      new PermanentError('no'),
+      { attempt: 1, lockedForMs: 0 },
+      deadLetter,
+    ],
+    [
+      'nor does an invalid payload',
+      new InvalidPayloadError('p', []),
+      { attempt: 1, lockedForMs: 0 },
+      deadLetter,
+    ],
+    [
+      'a held lock uses no attempt up',
+      new LockedError('held'),
+      { attempt: 1, lockedForMs: 0 },
+      retry(1000, 1),
+    ],
+    [
+      'not even on the last attempt',
+      new LockedError('held'),
+      { attempt: 4, lockedForMs: 59_000 },
+      retry(1000, 4),
+    ],
     [
       'but a lock that is never given back does',
       new LockedError('held'),
-      { attempt: 1, locked: MAX_LOCKED },
-      retry(1000, 2, MAX_LOCKED),
+      { attempt: 1, lockedForMs: MAX_LOCKED_MS },
+      retry(1000, 2),
     ],
-    ['and ends as a dead letter', new LockedError('held'), { attempt: 4, locked: MAX_LOCKED }, deadLetter],
-    ['an attempt beyond the last is a dead letter', fault, { attempt: 99, locked: 0 }, deadLetter],
+    [
+      'and ends as a dead letter',
+      new LockedError('held'),
+      { attempt: 4, lockedForMs: MAX_LOCKED_MS },
+      deadLetter,
+    ],
+    ['an attempt beyond the last is a dead letter', fault, { attempt: 99, lockedForMs: 0 }, deadLetter],
   ])('%s', (_, error, state, decision) => {
     expect(decide(error, state, delays)).toEqual(decision);
   });

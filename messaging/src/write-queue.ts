@@ -5,7 +5,6 @@ import type { Database } from 'sqlite3';
 import type { DataSource } from 'typeorm';
 import { logger } from '../../observability/src/logger';
 import { histogram } from '../../observability/src/metrics';
-import { crashPoint } from './crash-points';
 import { DatabaseUnavailableError } from './errors';
 import { SqliteConnection, type SqlValue } from './sqlite-connection';
 
@@ -161,7 +160,6 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     }
     endTimer();
     batchSize.observe(units.length);
-    crashPoint('committed-not-published');
     for (const effect of effects) runEffect(effect);
     units.forEach((unit, index) => unit.resolve(results[index]));
   }

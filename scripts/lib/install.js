@@ -4,6 +4,7 @@
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { ensureBuilt } = require('./build');
 const { duration } = require('./console');
 const { installedState, stampInstalled } = require('./lockfile');
 const { nodeBinary, npmCommand, npmEnv } = require('./npm');
@@ -141,37 +142,6 @@ function sqliteLoads(root) {
 /** @param {string} root */
 function tryLoading(root) {
   return spawnSync(nodeBinary(root), ['-e', "require('sqlite3')"], { cwd: root, encoding: 'utf8' });
-}
-
-/** What a build must have left behind. */
-const BUILT = ['gateway', 'orders-service', 'products-service'].map((name) => `dist/${name}/src/main.js`);
-
-/**
- * Compiles the TypeScript to dist/; what has not changed is not compiled again.
- * @param {Options} options
- * @throws {Error} with the compiler's messages
- * @returns {Promise<void>}
- */
-async function ensureBuilt({ root, log, logDir = path.join(root, '.data/logs'), signal }) {
-  const args = [
-    path.join(root, 'node_modules/typescript/bin/tsc'),
-    '-p',
-    path.join(root, 'tsconfig.build.json'),
-  ];
-  const options = {
-    what: 'building',
-    logFile: path.join(logDir, 'build.log'),
-    log,
-    cwd: root,
-    signal,
-    tail: 40,
-  };
-  const took = await run(nodeBinary(root), args, options);
-  if (!BUILT.every((file) => fs.existsSync(path.join(root, file)))) {
-    // Someone has removed files of dist/ and left the compiler's notes, by which nothing has changed.
-    await run(nodeBinary(root), [...args, '--incremental', 'false', '--tsBuildInfoFile', 'null'], options);
-  }
-  log(`Built in ${took}`);
 }
 
 module.exports = { ensureInstalled, ensureBuilt, nodeBinary };

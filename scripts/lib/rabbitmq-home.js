@@ -15,6 +15,8 @@ const path = require('node:path');
  * another way: it then has to start with all it has
  */
 function slimHome(script, home, plugins) {
+  // RabbitMQ's shell scripts do not quote this path.
+  if (/[^\w./@+-]/.test(home)) return undefined;
   const sbin = path.dirname(fs.realpathSync(script));
   const installed = path.join(sbin, '../plugins');
   if (!fs.existsSync(installed) || !fs.existsSync(path.join(sbin, 'rabbitmq-env'))) return undefined;

@@ -38,8 +38,13 @@ async function run(command, args, { what, logFile, log, cwd, env, signal, finish
   const endGroup = (by) => {
     if (child.pid !== undefined && child.exitCode === null) send(-child.pid, by);
   };
+  /** @type {NodeJS.Timeout | undefined} */
+  let lastResort;
   const onAbort = () => {
-    if (!finish) endGroup('SIGTERM');
+    if (finish) return;
+    endGroup('SIGTERM');
+    // npm would first take back what it has done: half a minute.
+    lastResort = setTimeout(() => endGroup('SIGKILL'), 2_000);
   };
   const onExit = () => endGroup(finish ? 'SIGTERM' : 'SIGKILL');
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -54,6 +59,7 @@ async function run(command, args, { what, logFile, log, cwd, env, signal, finish
       throw failure(`needs ${command}, not found`);
     throw error;
   } finally {
+    clearTimeout(lastResort);
     signal?.removeEventListener('abort', onAbort);
     process.removeListener('exit', onExit);
     done();

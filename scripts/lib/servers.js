@@ -41,20 +41,28 @@ const { startRedis } = require('./redis');
  */
 async function provideServers(options) {
   const { dataDir, env, log, signal } = options;
-  const given = { rabbitmq: env['RABBITMQ_URL'] ?? '', redis: redisUrlOf(env) };
+  const redisUrl = redisUrlOf(env);
+  // Before anything is started: what was given is either there or not.
+  const given = {
+    rabbitmq: env['RABBITMQ_URL']
+      ? await useGiven('RABBITMQ_URL', env['RABBITMQ_URL'], probeAmqp)
+      : undefined,
+    redis: redisUrl
+      ? await useGiven(env['REDIS_URL'] ? 'REDIS_URL' : 'REDIS_HOST', redisUrl, probeRedis)
+      : undefined,
+  };
   const useContainers = await preparePrograms({ ...options, containers: true });
-  const dirs = { rabbitmq: path.join(dataDir, 'rabbitmq'), redis: path.join(dataDir, 'redis') };
+  const rabbitmqOptions = { dir: path.join(dataDir, 'rabbitmq'), log, signal };
+  const redisOptions = { dir: path.join(dataDir, 'redis'), log, signal };
   const starts = await Promise.allSettled([
-    given.rabbitmq !== ''
-      ? useGiven('RABBITMQ_URL', given.rabbitmq, probeAmqp)
-      : useContainers
-        ? rabbitMqContainer(dirs.rabbitmq, log, signal)
-        : ours(startRabbitMq({ dir: dirs.rabbitmq, log, signal })),
-    given.redis !== ''
-      ? useGiven(env['REDIS_URL'] ? 'REDIS_URL' : 'REDIS_HOST', given.redis, probeRedis)
-      : useContainers
-        ? redisContainer(dirs.redis, log, signal)
-        : ours(startRedis({ dir: dirs.redis, log, signal })),
+    given.rabbitmq ??
+      (useContainers && findRabbitMq() === undefined
+        ? rabbitMqContainer(rabbitmqOptions)
+        : ours(startRabbitMq(rabbitmqOptions))),
+    given.redis ??
+      (useContainers && findRedis() === undefined
+        ? redisContainer(redisOptions)
+        : ours(startRedis(redisOptions))),
   ]);
   const [rabbitmq, redis] = starts.map((start) => (start.status === 'fulfilled' ? start.value : undefined));
   const stop = async () => {
@@ -81,7 +89,7 @@ async function provideServers(options) {
 /**
  * Makes sure that the server programs which private instances need are on this machine.
  * @param {Options & { containers?: boolean }} options
- * @returns {Promise<boolean>} true: they are not, but containers can be used, and may
+ * @returns {Promise<boolean>} true: one is not, but containers can (and may) take its place
  */
 async function preparePrograms({ dataDir, env, log, signal, containers = false }) {
   const missing = [
@@ -91,12 +99,13 @@ async function preparePrograms({ dataDir, env, log, signal, containers = false }
   if (missing.length === 0) return false;
   if (containers && dockerAnswers()) return true;
   if (rootPrefix() === undefined) {
-    const docker = containers ? '\n  - start Docker (docker info must answer), or' : '';
+    const others =
+      `  - set RABBITMQ_URL and REDIS_URL to servers that run already, or\n` +
+      `  - start Docker (docker info must answer), or\n`;
     throw new Error(
-      `This machine has no ${missing.join(' and no ')}. Choose one:\n` +
-        `  - set RABBITMQ_URL and REDIS_URL to servers that run already, or${docker}\n` +
-        `  - install it: on Debian or Ubuntu run this as root (or with passwordless sudo), or yourself\n` +
-        `    sudo apt-get install ${missing.join(' ')}\n    on macOS: brew install rabbitmq redis`,
+      `This machine has no ${missing.join(' and no ')}.${containers ? ' Choose one:' : ''}\n` +
+        `${containers ? others : ''}  - install it: on Debian or Ubuntu run this as root (or with passwordless ` +
+        `sudo), or yourself:\n    sudo apt-get install ${missing.join(' ')}   (macOS: brew install rabbitmq redis)`,
     );
   }
   await installPackages(missing, { logDir: path.join(dataDir, 'logs'), log, signal });
@@ -141,33 +150,29 @@ async function ours(starting) {
 }
 
 /**
- * @param {string} dir
- * @param {Log} log
- * @param {AbortSignal} [signal]
+ * @param {{ dir: string, log: Log, signal?: AbortSignal }} options
  * @returns {Promise<Server>}
  */
-async function rabbitMqContainer(dir, log, signal) {
+async function rabbitMqContainer(options) {
   const container = await startContainer({
     image: 'rabbitmq:4-management',
     // The data belongs to a node name, which comes from the host name.
     extra: ['--hostname', 'order-flow'],
-    ...{ port: 5672, mount: '/var/lib/rabbitmq', dir, probe: probeAmqp, log, signal },
+    ...{ ...options, port: 5672, mount: '/var/lib/rabbitmq', probe: probeAmqp },
     urlOf: (port) => `amqp://guest:guest@127.0.0.1:${port}`,
   });
   return { ...container, source: 'container' };
 }
 
 /**
- * @param {string} dir
- * @param {Log} log
- * @param {AbortSignal} [signal]
+ * @param {{ dir: string, log: Log, signal?: AbortSignal }} options
  * @returns {Promise<Server>}
  */
-async function redisContainer(dir, log, signal) {
+async function redisContainer(options) {
   const container = await startContainer({
     image: 'redis:7-alpine',
     command: ['redis-server', '--appendonly', 'yes', '--appendfsync', 'everysec'],
-    ...{ port: 6379, mount: '/data', dir, probe: probeRedis, log, signal },
+    ...{ ...options, port: 6379, mount: '/data', probe: probeRedis },
     urlOf: (port) => `redis://127.0.0.1:${port}`,
   });
   return { ...container, source: 'container' };

@@ -11,6 +11,7 @@ const { endOfFile, followFile } = require('./follow-file');
 const { LOOPBACK } = require('./ports');
 const { send } = require('./processes');
 
+const END_WITH_PARENT = path.join(__dirname, 'end-with-parent.js');
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 
@@ -61,7 +62,7 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
   const output = openLog(logFile);
   const main = path.join(root, 'dist', name, 'src/main.js');
   const tracing = path.join(root, 'dist/observability/src/start-tracing.js');
-  const child = spawn(node, ['--require', tracing, main], {
+  const child = spawn(node, ['--require', END_WITH_PARENT, '--require', tracing, main], {
     cwd: root,
     env,
     // A file rather than a pipe: a service must not wait for us to read, nor cost us time. The IPC channel
