@@ -67,7 +67,7 @@ async function main() {
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
   for (const [name, exited] of Object.entries(servers.exited)) {
     void exited?.then(() => {
-      if (!signal.aborted)
+      if (!running.stopping)
         log(`${name} has ended; npm start again brings it back, the services wait meanwhile`);
     });
   }

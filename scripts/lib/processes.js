@@ -91,6 +91,17 @@ async function endProcess(pid, limitMs = 20_000) {
 }
 
 /**
+ * The same for a child of ours. One that has ended is left alone: its pid may be somebody else's by now.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {number} [limitMs]
+ * @returns {Promise<'ended' | 'killed'>}
+ */
+async function endChild(child, limitMs) {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return 'ended';
+  return endProcess(child.pid, limitMs);
+}
+
+/**
  * Whether a pid (pids are used again) still is the server that we started in `dir`: it runs that program, and
  * there.
  * @param {number} pid
@@ -156,4 +167,4 @@ function guard(pids) {
   };
 }
 
-module.exports = { isAlive, commandLine, readPid, send, endProcess, endLeftover, guard };
+module.exports = { isAlive, commandLine, readPid, send, endChild, endLeftover, guard };

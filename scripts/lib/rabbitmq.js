@@ -9,7 +9,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { lastLines } = require('./console');
 const { freePort, LOOPBACK } = require('./ports');
 const { probeAmqp } = require('./probe');
-const { endLeftover, endProcess, guard, isAlive, readPid, send } = require('./processes');
+const { endChild, endLeftover, guard, isAlive, readPid } = require('./processes');
 const { findEpmd, findRabbitMq } = require('./programs');
 const { rabbitMqFiles, rabbitMqEnv } = require('./rabbitmq-config');
 
@@ -73,13 +73,12 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], log
   fs.closeSync(output);
   await once(vm, 'spawn');
   const pid = Number(vm.pid);
-  const epmdPid = Number(epmd.pid);
-  const release = guard([pid, epmdPid]);
+  const release = guard([pid, Number(epmd.pid)]);
   /** @type {RabbitMq['exited']} */
   const exited = new Promise((resolve) => {
     vm.once('exit', (code, exitSignal) => {
       release();
-      send(epmdPid, 'SIGTERM');
+      epmd.kill();
       resolve({ code, signal: exitSignal });
     });
   });
@@ -90,16 +89,16 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], log
     pid,
     exited,
     stop: async () => {
-      if ((await endProcess(pid, STOP_LIMIT_MS)) === 'killed')
-        log?.('RabbitMQ did not stop in time and was killed');
+      const how = await endChild(vm, STOP_LIMIT_MS);
+      if (how === 'killed') log?.('RabbitMQ did not stop in time and was killed');
       await exited;
-      await endProcess(epmdPid, 2_000);
+      await endChild(epmd, 2_000);
       fs.rmSync(files.pidFile, { force: true });
       fs.rmSync(files.epmdPidFile, { force: true });
     },
     kill: () => {
-      send(pid, 'SIGKILL');
-      send(epmdPid, 'SIGKILL');
+      vm.kill('SIGKILL');
+      epmd.kill('SIGKILL');
     },
   };
   try {

@@ -9,7 +9,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { lastLines } = require('./console');
 const { freePort, LOOPBACK } = require('./ports');
 const { probeRedis } = require('./probe');
-const { endLeftover, endProcess, guard, isAlive, send } = require('./processes');
+const { endChild, endLeftover, guard, isAlive } = require('./processes');
 const { findRedis } = require('./programs');
 
 const READY_LIMIT_MS = 30_000;
@@ -73,13 +73,13 @@ async function startRedis({ dir: givenDir, port: givenPort, log, signal }) {
     pid,
     exited,
     stop: async () => {
-      if ((await endProcess(pid, STOP_LIMIT_MS)) === 'killed')
-        log?.('Redis did not stop in time and was killed');
+      const how = await endChild(child, STOP_LIMIT_MS);
+      if (how === 'killed') log?.('Redis did not stop in time and was killed');
       await exited;
       fs.rmSync(pidFile, { force: true });
     },
     kill: () => {
-      send(pid, 'SIGKILL');
+      child.kill('SIGKILL');
     },
   };
   try {
