@@ -35,7 +35,7 @@ module.exports = {
       name: 'no-development-packages-at-run-time',
       severity: 'error',
       from: { path: [services, '^messaging/', '^observability/'], pathNot: '[.]spec[.]ts$' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

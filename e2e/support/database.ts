@@ -13,7 +13,10 @@ export async function execute(file: string, sql: string): Promise<void> {
 function open<T>(file: string, mode: number, sql: string, parameters: unknown[]): Promise<T[]> {
   return new Promise((resolve, reject) => {
     const database = new Database(file, mode, (openError: Error | null) => {
-      if (openError) return reject(openError);
+      if (openError) {
+        reject(openError);
+        return;
+      }
       database.configure('busyTimeout', 5000);
       database.all<T>(sql, parameters, (error: Error | null, rows: T[]) => {
         database.close(() => (error ? reject(error) : resolve(rows)));

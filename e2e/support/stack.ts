@@ -33,10 +33,7 @@ export class Stack {
   readonly services = new Map<ServiceName, Service>();
   /** Every order that a client was told of. */
   readonly acknowledged: OrderView[] = [];
-  rabbitMq!: Awaited<ReturnType<typeof startRabbitMq>>;
-  redisServer!: Awaited<ReturnType<typeof startRedis>>;
-  redis!: Redis;
-  private readonly dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
+  readonly redis: Redis;
   private readonly logFiles: Record<ServiceName, string[]> = {
     gateway: [],
     'orders-service': [],
@@ -46,19 +43,23 @@ export class Stack {
   private amqp: ChannelModel | undefined;
   private ports: Record<ServiceName, number> = { gateway: 0, 'orders-service': 0, 'products-service': 0 };
 
-  private constructor(private readonly env: Record<string, string>) {}
+  private constructor(
+    private readonly dir: string,
+    private readonly env: Record<string, string>,
+    public rabbitMq: Awaited<ReturnType<typeof startRabbitMq>>,
+    public redisServer: Awaited<ReturnType<typeof startRedis>>,
+  ) {
+    this.redis = new Redis(redisServer.url, { maxRetriesPerRequest: 1, retryStrategy: () => 100 });
+    // It is stopped on purpose by some tests.
+    this.redis.on('error', () => undefined);
+  }
 
   /** Boots it all; `env` goes to every service. */
   static async start(env: Record<string, string> = {}): Promise<Stack> {
-    const stack = new Stack(env);
+    const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
+    const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq') });
+    const stack = new Stack(dir, env, rabbitMq, await startRedis({ dir: path.join(dir, 'redis') }));
     try {
-      [stack.rabbitMq, stack.redisServer] = await Promise.all([
-        startRabbitMq({ dir: path.join(stack.dir, 'rabbitmq') }),
-        startRedis({ dir: path.join(stack.dir, 'redis') }),
-      ]);
-      stack.redis = new Redis(stack.redisServer.url, { maxRetriesPerRequest: 1, retryStrategy: () => 100 });
-      // It is stopped on purpose by some tests.
-      stack.redis.on('error', () => undefined);
       for (const name of ['gateway', 'orders-service', 'products-service'] as const) {
         stack.ports[name] = await freePort();
       }
@@ -115,11 +116,13 @@ export class Stack {
 
   /** Ends everything that it started, services first. */
   async stop(): Promise<void> {
-    await Promise.allSettled([...this.clients.values()].map(async (client) => client.close() as unknown));
+    await Promise.allSettled(
+      [...this.clients.values()].map((client) => Promise.resolve(client.close() as unknown)),
+    );
     await this.amqp?.close().catch(() => undefined);
     await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
-    this.redis?.disconnect();
-    await Promise.allSettled([this.rabbitMq?.stop(), this.redisServer?.stop()]);
+    this.redis.disconnect();
+    await Promise.allSettled([this.rabbitMq.stop(), this.redisServer.stop()]);
     rmSync(this.dir, { recursive: true, force: true });
   }
 

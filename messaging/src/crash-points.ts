@@ -1,12 +1,6 @@
 import { logger } from '../../observability/src/logger';
 
-const POINTS = [
-  'committed-not-published',
-  'handled-not-acked',
-  'dead-letter-stored-not-acked',
-  'while-handling',
-] as const;
-export type CrashPoint = (typeof POINTS)[number];
+export type CrashPoint = 'committed-not-published' | 'handled-not-acked' | 'while-handling';
 
 const [wanted, detail] = (process.env.CRASH_AT ?? '').split('=');
 

@@ -75,8 +75,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     for (const [id] of this.waiting) this.fail(id, 'UNAVAILABLE', 'the service is stopping');
   }
 
-  override unwrap<T>(): T {
-    return this.broker as T;
+  override unwrap(): never {
+    throw new Error('RabbitMqClient shows nothing of its inside; see Broker');
   }
 
   protected override publish(packet: ReadPacket, callback: (packet: WritePacket) => void): () => void {

@@ -55,7 +55,10 @@ export class SqliteConnection {
   private prepare(sql: string): Promise<Statement> {
     return new Promise((resolve, reject) => {
       const statement = this.database.prepare(sql, (error: Error | null) => {
-        if (error) return reject(classified(error));
+        if (error) {
+          reject(classified(error));
+          return;
+        }
         this.statements.set(sql, statement);
         resolve(statement);
       });

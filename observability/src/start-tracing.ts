@@ -2,7 +2,6 @@
  * Loaded with `node --require` before anything else, so that the instrumentations can wrap `http` before it is
  * used. The spans of the queues are made in `messaging/`; why: docs/decisions/own-messaging-spans.md.
  */
-import type { IncomingMessage } from 'node:http';
 import { propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -64,7 +63,7 @@ const sdk = new NodeSDK({
         requireParentforOutgoingSpans: true,
         requestHook: (span, request) => {
           if (trustTraceparent || !('headers' in request)) return;
-          const link = linkFromHttpHeaders((request as IncomingMessage).headers);
+          const link = linkFromHttpHeaders(request.headers);
           if (link) span.addLink(link);
         },
       },

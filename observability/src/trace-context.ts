@@ -1,4 +1,12 @@
-import { context, propagation, trace, type Context, type Link, type TextMapGetter } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  trace,
+  type Context,
+  type Link,
+  type TextMapGetter,
+  type TextMapSetter,
+} from '@opentelemetry/api';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 
 /** The attribute and baggage key that makes every span of an order findable by its id. */
@@ -17,14 +25,16 @@ const getter: TextMapGetter<Record<string, unknown>> = {
   },
 };
 
+const setter: TextMapSetter<Record<string, string>> = {
+  set: (headers, key, value) => {
+    headers[key] = value;
+  },
+};
+
 /** The message headers `traceparent`, `tracestate` and `baggage` that carry `from` over a queue. */
 export function contextHeaders(from: Context = context.active()): Record<string, string> {
   const headers: Record<string, string> = {};
-  messages.inject(from, headers, {
-    set: (carrier, key, value) => {
-      carrier[key] = value;
-    },
-  });
+  messages.inject(from, headers, setter);
   return headers;
 }
 

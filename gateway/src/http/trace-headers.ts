@@ -9,7 +9,7 @@ import type { NextFunction, Request, Response } from 'express';
 export function traceHeaders(request: Request, response: Response, next: NextFunction): void {
   const span = trace.getActiveSpan()?.spanContext();
   if (span) {
-    const sampled = (span.traceFlags & TraceFlags.SAMPLED) === TraceFlags.SAMPLED ? '01' : '00';
+    const sampled = span.traceFlags & TraceFlags.SAMPLED ? '01' : '00';
     const value = `00-${span.traceId}-${span.spanId}-${sampled}`;
     response.setHeader('traceresponse', value);
     response.setHeader('traceparent', value);

@@ -19,7 +19,10 @@ export class ProductsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<ProductView[]> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const products = await this.client.request(patterns.listProducts, { ...query, limit });
+    const products = await this.client.request(patterns.listProducts, {
+      limit,
+      ...(query.after !== undefined && { after: query.after }),
+    });
     const last = products.at(-1);
     if (last && products.length === limit) {
       response.setHeader('Link', `<${request.path}?limit=${limit}&after=${last.id}>; rel="next"`);

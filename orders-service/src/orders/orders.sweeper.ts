@@ -108,7 +108,9 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
           const { productId, quantity, idempotencyKey } = order;
           const redrives = order.redrives + 1;
           await updateOrder(tx, order, {
-            ...order,
+            status: order.status,
+            stockState: order.stockState,
+            reason: order.reason,
             redrives,
             redriveAt: this.orders.nextRedrive(redrives),
           });

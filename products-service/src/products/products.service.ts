@@ -34,9 +34,8 @@ import {
 const DEFAULT_LIMIT = 100;
 
 const reservations = counter('stock_reservations_total');
-for (const outcome of ['approved', 'out_of_stock', 'product_not_found', 'duplicate'] as const) {
-  reservations.inc({ outcome }, 0);
-}
+const OUTCOMES = { OUT_OF_STOCK: 'out_of_stock', PRODUCT_NOT_FOUND: 'product_not_found' } as const;
+for (const outcome of ['approved', 'duplicate', ...Object.values(OUTCOMES)]) reservations.inc({ outcome }, 0);
 
 /** The catalogue and its stock, which changes only by movements. */
 @Injectable()
@@ -54,9 +53,13 @@ export class ProductsService {
       const recorded = taken ? undefined : await reservationOf(tx, wanted.idempotencyKey);
       const reservation = recorded ?? (await this.record(tx, wanted, taken));
       this.outbox.enqueue(tx, patterns.stockReserved, answerOf(reservation));
-      const outcome = recorded ? 'duplicate' : (reservation.refusal ?? 'APPROVED');
+      const outcome = recorded
+        ? 'duplicate'
+        : reservation.refusal
+          ? OUTCOMES[reservation.refusal]
+          : 'approved';
       tx.afterCommit(() => {
-        reservations.inc({ outcome: outcome.toLowerCase() as Lowercase<typeof outcome> });
+        reservations.inc({ outcome });
         logger.info(
           { product_id: wanted.productId, quantity: wanted.quantity, idempotency_key: wanted.idempotencyKey },
           recorded ? 'reservation asked for again: duplicate' : `reservation ${outcome}`,
