@@ -44,6 +44,26 @@ log.file.rotation.count = 2
 log.console = false
 `;
 
+/** Plugins that listen on a port of their own, on all addresses unless told otherwise, and their settings. */
+const LISTENING_PLUGINS = /** @type {Record<string, string>} */ ({
+  rabbitmq_management: 'management',
+  rabbitmq_prometheus: 'prometheus',
+});
+
+/**
+ * @param {string[]} plugins
+ * @param {Record<string, number>} ports by plugin
+ * @returns {string} the configuration that keeps them on the loopback address
+ */
+function pluginConfig(plugins, ports) {
+  return plugins
+    .flatMap((plugin) => {
+      const key = LISTENING_PLUGINS[plugin];
+      return key === undefined ? [] : [`${key}.tcp.ip = ${LOOPBACK}\n${key}.tcp.port = ${ports[plugin]}\n`];
+    })
+    .join('');
+}
+
 /**
  * Writes the broker's configuration and returns the environment that makes its start script use nothing else.
  * @param {object} options
@@ -53,12 +73,13 @@ log.console = false
  * @param {number} options.epmdPort
  * @param {number} options.distributionPort
  * @param {string[]} options.plugins
+ * @param {Record<string, number>} options.pluginPorts a port for each of LISTENING_PLUGINS
  * @returns {NodeJS.ProcessEnv}
  */
-function rabbitMqEnv({ files, script, port, epmdPort, distributionPort, plugins }) {
+function rabbitMqEnv({ files, script, port, epmdPort, distributionPort, plugins, pluginPorts }) {
   const config = path.join(files.dir, 'rabbitmq.conf');
   const enabledPlugins = path.join(files.dir, 'enabled_plugins');
-  fs.writeFileSync(config, CONFIG);
+  fs.writeFileSync(config, CONFIG + pluginConfig(plugins, pluginPorts));
   fs.writeFileSync(enabledPlugins, `[${plugins.join(',')}].\n`);
   const scripts = slimHome(script, path.join(files.dir, 'home'), plugins);
   const schedulers = Math.min(2, os.availableParallelism());
@@ -101,4 +122,4 @@ function rabbitMqEnv({ files, script, port, epmdPort, distributionPort, plugins 
   };
 }
 
-module.exports = { rabbitMqFiles, rabbitMqEnv };
+module.exports = { rabbitMqFiles, rabbitMqEnv, LISTENING_PLUGINS };

@@ -11,7 +11,7 @@ const { freePort, LOOPBACK } = require('./ports');
 const { probeAmqp } = require('./probe');
 const { endChild, endLeftover, guard, isAlive, readPid } = require('./processes');
 const { findEpmd, findRabbitMq } = require('./programs');
-const { rabbitMqFiles, rabbitMqEnv } = require('./rabbitmq-config');
+const { LISTENING_PLUGINS, rabbitMqFiles, rabbitMqEnv } = require('./rabbitmq-config');
 
 const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 20_000;
@@ -20,6 +20,7 @@ const STOP_LIMIT_MS = 20_000;
  * @typedef {object} RabbitMq a private broker
  * @property {string} url amqp://guest:guest@127.0.0.1:<port>
  * @property {number} port
+ * @property {Record<string, number>} pluginPorts of the plugins asked for that listen, by name
  * @property {number} pid the Erlang VM's
  * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} exited
  * @property {() => Promise<void>} stop orderly, at most about 20 s; nothing remains running; again is harmless
@@ -50,7 +51,11 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], log
 
   const port = givenPort ?? (await freePort());
   const epmdPort = await freePort();
-  const env = rabbitMqEnv({ files, script, port, epmdPort, distributionPort: await freePort(), plugins });
+  const distributionPort = await freePort();
+  /** @type {Record<string, number>} */
+  const pluginPorts = {};
+  for (const plugin of Object.keys(LISTENING_PLUGINS)) pluginPorts[plugin] = await freePort();
+  const env = rabbitMqEnv({ files, script, port, epmdPort, distributionPort, plugins, pluginPorts });
 
   // An epmd of our own in the foreground: left to itself, Erlang starts one as a daemon that outlives us.
   const epmd = spawn(epmdProgram, ['-port', String(epmdPort), '-address', LOOPBACK], {
@@ -86,6 +91,9 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], log
   const broker = {
     url: `amqp://guest:guest@${LOOPBACK}:${port}`,
     port,
+    pluginPorts: Object.fromEntries(
+      Object.entries(pluginPorts).filter(([plugin]) => plugins.includes(plugin)),
+    ),
     pid,
     exited,
     stop: async () => {
