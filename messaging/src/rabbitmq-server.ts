@@ -1,11 +1,12 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Channel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge, histogram } from '../../observability/src/metrics';
 import { contextFromHeaders, contextHeaders } from '../../observability/src/trace-context';
+import { Acknowledger } from './acknowledger';
 import { Broker } from './broker';
 import type { ConsumerConfig } from './config';
 import { contracts, queues, type Pattern, type Queue } from './contracts';
@@ -37,7 +38,7 @@ const SUSPECT_AFTER = 2;
 const PAUSE_MS = 1000;
 
 /** A message as it was delivered; `counted`: its redelivery has been noted. */
-type Delivery = Incoming & { readonly raw: ConsumeMessage; counted: boolean };
+type Delivery = Incoming & { readonly ack: () => void; counted: boolean };
 type Outcome = 'ack' | 'retry' | 'dead_letter';
 
 const tracer = trace.getTracer('messaging');
@@ -110,6 +111,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     );
     this.stopping.abort();
     await Promise.allSettled(this.inFlight);
+    // The last acknowledgements go out in the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   close(): void {
@@ -149,13 +152,12 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
         }
         await channel.prefetch(prefetch);
         if (this.stopping.signal.aborted) return;
-        const tags = [await this.subscribe(channel, queue, (message) => this.take(message, channel))];
+        const acknowledger = new Acknowledger(channel);
+        const subscribe = (from: string, take: (message: Delivery) => Promise<void>) =>
+          this.subscribe(channel, acknowledger, from, take);
+        const tags = [await subscribe(queue, (message) => this.take(message, channel))];
         if (isEventQueue(queue)) {
-          tags.push(
-            await this.subscribe(channel, undeliverable(queue), (message) =>
-              this.takeUndeliverable(message, channel),
-            ),
-          );
+          tags.push(await subscribe(undeliverable(queue), (message) => this.takeUndeliverable(message)));
         }
         consumer.tags = tags;
         consumer.channel = channel;
@@ -166,6 +168,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
 
   private async subscribe(
     channel: Channel,
+    acknowledger: Acknowledger,
     queue: string,
     take: (message: Delivery) => Promise<void>,
   ): Promise<string> {
@@ -175,7 +178,9 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
         void channel.close().catch(() => undefined);
         return;
       }
-      const work = take({ ...readMessage(queue, raw), raw, counted: false });
+      acknowledger.delivered(raw);
+      const ack = () => acknowledger.ack(raw);
+      const work = take({ ...readMessage(queue, raw), ack, counted: false });
       this.inFlight.add(work);
       void work.finally(() => this.inFlight.delete(work));
     });
@@ -208,7 +213,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
           : await this.handleUntilSettled(message, channel, span);
         if (outcome === undefined) return;
         crashPoint('handled-not-acked', pattern);
-        channel.ack(message.raw);
+        message.ack();
         handled.inc({ queue: message.queue, pattern, outcome });
         if (message.redelivered) await this.redeliveries.end(message.key);
       } catch (err) {
@@ -362,7 +367,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   }
 
   /** What the broker gave up (a quorum queue's delivery limit) becomes a dead letter of its queue. */
-  private async takeUndeliverable(message: Delivery, channel: Channel): Promise<void> {
+  private async takeUndeliverable(message: Delivery): Promise<void> {
     const queue = message.queue.slice(0, -'.undeliverable'.length);
     const parent = context.with(ROOT_CONTEXT, () => contextFromHeaders(message.headers));
     await context.with(parent, async () => {
@@ -370,7 +375,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       while (!this.stopping.signal.aborted) {
         try {
           await this.deadLetters.store({ ...message, queue }, error);
-          channel.ack(message.raw);
+          message.ack();
           return;
         } catch (err) {
           logger.error({ err, queue }, 'an undeliverable message could not be stored, trying again');

@@ -38,12 +38,14 @@ export class ProcessingLock {
       logger.warn(`Lock already held for key ${key}, another instance processing`);
       throw new LockedError(`${lock} is held`);
     }
+    let marked: Promise<void> | undefined;
     try {
       const result = await work();
-      await this.orElse(undefined, () => this.redis.set(processed, 'true', PROCESSED_TTL_SECONDS));
+      // Sent together with the release of the lock, and before it.
+      marked = this.orElse(undefined, () => this.redis.set(processed, 'true', PROCESSED_TTL_SECONDS));
       return result;
     } finally {
-      await this.orElse(undefined, () => this.redis.delIfEqual(lock, token));
+      await Promise.all([marked, this.orElse(undefined, () => this.redis.delIfEqual(lock, token))]);
     }
   }
 
