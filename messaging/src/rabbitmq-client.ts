@@ -2,7 +2,6 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { context, SpanKind, trace } from '@opentelemetry/api';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
-import { firstValueFrom } from 'rxjs';
 import { v4 as uuidv4 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter } from '../../observability/src/metrics';
@@ -47,7 +46,12 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
    *   2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
    */
   request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<Answers[P]> {
-    return firstValueFrom(this.send<Answers[P], DataOf<P>>(pattern, data));
+    return new Promise((resolve, reject) => {
+      this.publish({ pattern, data }, ({ err, response }: WritePacket<Answers[P]>) => {
+        if (err) reject(err as RequestError);
+        else resolve(response as Answers[P]);
+      });
+    });
   }
 
   /** Connects at boot, so that the first request does not wait for it; goes on without after 5 s. */

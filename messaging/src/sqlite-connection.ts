@@ -43,6 +43,21 @@ export class SqliteConnection {
     });
   }
 
+  /**
+   * Runs several statements in one go, on one trip to the driver's thread (which is what costs).
+   *
+   * @param sql complete text: nothing in it may come from outside but through `jsonLiteral()`
+   * @throws DatabaseUnavailableError if the file or the disk fails
+   */
+  script(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.database.exec(sql, (error: Error | null) => {
+        if (error) reject(classified(error));
+        else resolve();
+      });
+    });
+  }
+
   /** Lets go of the statements: SQLite does not close a file that still has some. */
   async close(): Promise<void> {
     const statements = [...this.statements.values()];
@@ -64,6 +79,11 @@ export class SqliteConnection {
       });
     });
   }
+}
+
+/** A value as a SQL literal holding JSON. In SQLite only the quote is special in it, and JSON has no NUL. */
+export function jsonLiteral(value: unknown): string {
+  return `'${JSON.stringify(value).replaceAll("'", "''")}'`;
 }
 
 function classified(error: Error): Error {

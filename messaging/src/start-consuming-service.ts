@@ -15,7 +15,6 @@ import { Outbox } from './outbox';
 import { Publisher } from './publisher';
 import { RabbitMqServer } from './rabbitmq-server';
 import { Redeliveries } from './redeliveries';
-import { PassErrorsToTransport } from './rpc-errors.filter';
 import { Transport } from './transport';
 import { WriteQueue } from './write-queue';
 
@@ -46,9 +45,7 @@ export async function startConsumingService({ module, port, host, queue, queries
     config,
   );
   app.get(Transport).server = server;
-  app
-    .connectMicroservice({ strategy: server }, { deferInitialization: true })
-    .useGlobalFilters(new PassErrorsToTransport());
+  app.connectMicroservice({ strategy: server });
 
   stopInOrder([
     { name: 'readiness', run: () => app.get(Health).stop(), limitMs: 100 },

@@ -27,7 +27,9 @@ export function stopInOrder(steps: readonly Step[]): void {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
-  if (process.connected) process.on('disconnect', () => stop('the starting process is gone'));
+  process.on('disconnect', () => stop('the starting process is gone'));
+  // It may have gone while we were still loading; undefined: we were started by hand.
+  if ((process.connected as boolean | undefined) === false) stop('the starting process is gone');
 }
 
 async function runAll(steps: readonly Step[]): Promise<boolean> {

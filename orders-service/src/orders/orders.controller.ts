@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
 import { DeadLetters } from '../../../messaging/src/dead-letters';
@@ -12,10 +12,12 @@ import {
   StockReleased,
   StockReserved,
 } from '../../../messaging/src/payloads';
+import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
 import { OrdersService } from './orders.service';
 
 /** What the orders service does when a message comes. */
 @Controller()
+@UseFilters(PassErrorsToTransport)
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,

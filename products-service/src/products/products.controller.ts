@@ -1,4 +1,4 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
 import { DeadLetters } from '../../../messaging/src/dead-letters';
@@ -12,10 +12,12 @@ import {
   ReserveStock,
   RestockProduct,
 } from '../../../messaging/src/payloads';
+import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
 import { ProductsService } from './products.service';
 
 /** What the products service does when a message comes. */
 @Controller()
+@UseFilters(PassErrorsToTransport)
 export class ProductsController {
   constructor(
     private readonly products: ProductsService,
