@@ -137,8 +137,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     const appended = new Map<AppendTable, (readonly SqlValue[])[]>();
     const tx: Transaction = {
       rows: async (sql, parameters) => {
-        if (!begun) await this.connection.script(BEGIN);
-        begun = true;
+        if (!transaction.begun) await this.connection.script(BEGIN);
+        transaction.begun = true;
         return this.connection.rows(sql, parameters);
       },
       append: (table, row) => {
@@ -149,12 +149,12 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       afterCommit: (effect) => effects.push(context.bind(context.active(), effect)),
     };
     const results: unknown[] = [];
-    let begun = false;
+    const transaction = { begun: false };
     const endTimer = commitSeconds.startTimer();
     try {
       for (const unit of units) results.push(await unit.work(tx));
       const inserts = [...appended].map(([{ insert }, rows]) => insert(rows));
-      await this.connection.script([...(begun ? [] : [BEGIN]), ...inserts, 'COMMIT'].join(';\n'));
+      await this.connection.script([...(transaction.begun ? [] : [BEGIN]), ...inserts, 'COMMIT'].join(';\n'));
     } catch (error) {
       await this.rollBack();
       // A database that fails does so for each of them: no use in asking it again a hundred times.
