@@ -147,7 +147,7 @@ describe('when things break', () => {
     );
     await eventually(async () =>
       (await stack.log('products-service')).some(
-        ({ msg }) => msg === 'the database failed; the message waits for it',
+        ({ msg }) => msg === 'a message can be neither handled nor put aside, it waits',
       ),
     );
     await run('COMMIT');

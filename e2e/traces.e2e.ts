@@ -162,7 +162,7 @@ describe('the trace of an order', () => {
   it('can be found in the logs of every service by trace_id and order_id', async () => {
     const order = await stack.place(productId);
     await stack.untilFinal(order.id);
-    for (const name of ['orders-service', 'products-service'] as const) {
+    for (const name of ['gateway', 'orders-service', 'products-service'] as const) {
       const lines = (await stack.log(name)).filter(({ order_id }) => order_id === order.id);
       expect(lines.length).toBeGreaterThanOrEqual(1);
       for (const line of lines) {

@@ -2,10 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig, type MessagingConfig } from './config';
 import { DeadLetters } from './dead-letters';
+import { FailedEvents } from './failed-events';
 import { Outbox } from './outbox';
 import { Publisher } from './publisher';
 import { RabbitMqClient } from './rabbitmq-client';
-import { Redeliveries } from './redeliveries';
+import { RedeliveryGuard } from './redelivery-guard';
 import { Transport } from './transport';
 import { WriteQueue } from './write-queue';
 
@@ -37,10 +38,21 @@ export class ConsumingModule {
         WriteQueue,
         Outbox,
         DeadLetters,
-        Redeliveries,
+        FailedEvents,
+        RedeliveryGuard,
         Transport,
       ],
-      exports: [Broker, Publisher, WriteQueue, Outbox, DeadLetters, Redeliveries, Transport, CONSUMER_CONFIG],
+      exports: [
+        Broker,
+        Publisher,
+        WriteQueue,
+        Outbox,
+        DeadLetters,
+        FailedEvents,
+        RedeliveryGuard,
+        Transport,
+        CONSUMER_CONFIG,
+      ],
     };
   }
 }

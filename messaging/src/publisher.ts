@@ -4,6 +4,7 @@ import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { counter } from '../../observability/src/metrics';
 import { contextHeaders } from '../../observability/src/trace-context';
+import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { queues, type Queue } from './contracts';
 import { BrokerUnavailableError } from './errors';
@@ -134,7 +135,7 @@ export class Publisher {
             ...message.properties,
             persistent: true,
             mandatory: true,
-            timestamp: Date.now(),
+            timestamp: amqpTimestamp(),
             headers: { ...message.headers, ...contextHeaders(own), [PUBLISH_KEY]: key },
             ...(message.messageId !== undefined && { messageId: message.messageId }),
           },

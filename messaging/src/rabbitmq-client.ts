@@ -6,6 +6,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter } from '../../observability/src/metrics';
 import { contextHeaders } from '../../observability/src/trace-context';
+import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
@@ -139,7 +140,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
         correlationId: id,
         replyTo: DIRECT_REPLY_TO,
         expiration: this.config.RPC_TIMEOUT_MS,
-        timestamp: Date.now(),
+        timestamp: amqpTimestamp(),
         persistent: kind !== 'query',
         mandatory: true,
         headers: { ...contextHeaders(trace.setSpan(context.active(), span)), 'x-attempt': 1 },

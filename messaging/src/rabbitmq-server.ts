@@ -1,44 +1,26 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
-import type { ChannelWrapper } from 'amqp-connection-manager';
-import type { Channel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge, histogram } from '../../observability/src/metrics';
 import { contextFromHeaders, contextHeaders } from '../../observability/src/trace-context';
-import { Acknowledger } from './acknowledger';
 import { Broker } from './broker';
 import type { ConsumerConfig } from './config';
-import { contracts, queues, type Pattern, type Queue } from './contracts';
+import { contracts, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
-import {
-  DatabaseUnavailableError,
-  InvalidPayloadError,
-  LockedError,
-  PermanentError,
-  RequestError,
-} from './errors';
+import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, RequestError } from './errors';
 import { MessageContext } from './message-context';
-import { headerNames, knownPattern, readMessage, type Incoming } from './message';
+import { knownPattern, type Incoming } from './message';
 import { checkHandlers } from './check-handlers';
-import { Publisher } from './publisher';
-import { Redeliveries } from './redeliveries';
-import { decide } from './retry-policy';
+import { FailedEvents } from './failed-events';
+import { QueueConsumer, type Delivery } from './queue-consumer';
+import { RedeliveryGuard } from './redelivery-guard';
 import { validatePayload } from './validate-payload';
 import { WriteQueue } from './write-queue';
 
-/** Where messages that the broker itself gave up go, on quorum queues with a delivery limit. */
-const undeliverable = (queue: Queue) => `${queue}.undeliverable`;
-const retryQueue = (queue: string, delayMs: number) => `${queue}.retry.${delayMs}ms`;
-
-const MAX_REDELIVERIES = 5;
-/** From this many redeliveries on a message runs alone, so that it can bring no other under suspicion. */
-const SUSPECT_AFTER = 2;
 const PAUSE_MS = 1000;
 
-/** A message as it was delivered; `counted`: its redelivery has been noted. */
-type Delivery = Incoming & { readonly ack: () => void; counted: boolean };
 type Outcome = 'ack' | 'retry' | 'dead_letter';
 
 const tracer = trace.getTracer('messaging');
@@ -50,24 +32,17 @@ const handlingSeconds = histogram('message_handling_seconds');
  * becomes of one whose handler threw stands in retry-policy.ts; nothing is ever put back with a bare `nack`.
  */
 export class RabbitMqServer extends Server implements CustomTransportStrategy {
-  private readonly consumers = new Map<
-    Queue,
-    { wrapper: ChannelWrapper; tags: string[]; channel?: Channel }
-  >();
   private readonly registrations: string[] = [];
-  private readonly inFlight = new Set<Promise<void>>();
-  private readonly closed = new WeakSet<Channel>();
   private readonly stopping = new AbortController();
-  /** Messages that came back too often to run beside each other: one after the other. */
-  private suspects: Promise<unknown> = Promise.resolve();
+  private consumers: QueueConsumer[] = [];
 
   constructor(
-    private readonly consumes: { readonly queue: Queue; readonly prefetch: number }[],
+    private readonly consumes: readonly { readonly queue: Queue; readonly prefetch: number }[],
     private readonly broker: Broker,
-    private readonly publisher: Publisher,
     private readonly writes: WriteQueue,
+    private readonly failedEvents: FailedEvents,
     private readonly deadLetters: DeadLetters,
-    private readonly redeliveries: Redeliveries,
+    private readonly guard: RedeliveryGuard,
     private readonly config: ConsumerConfig,
   ) {
     super();
@@ -76,10 +51,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
 
   /** Whether every queue is really being consumed now. */
   get consuming(): boolean {
-    return (
-      this.consumers.size === this.consumes.length &&
-      [...this.consumers.values()].every(({ channel, tags }) => channel !== undefined && tags.length > 0)
-    );
+    return this.consumers.length > 0 && this.consumers.every(({ consuming }) => consuming);
   }
 
   override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false, extras = {}): void {
@@ -97,22 +69,24 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       callback(error);
       return;
     }
-    for (const { queue, prefetch } of this.consumes) this.consume(queue, prefetch);
+    this.consumers = this.consumes.map(
+      (from) =>
+        new QueueConsumer(this.broker, {
+          ...from,
+          retryDelaysMs: this.config.RETRY_DELAYS_MS,
+          take: (message) => this.take(message),
+          takeUndeliverable: (message) => this.takeUndeliverable(message),
+        }),
+    );
     // Not after the connection: the service is there, and says that it is not ready, while the broker is away.
     callback();
   }
 
   /** Takes no further messages and waits for those in work. */
   async drain(): Promise<void> {
-    await Promise.all(
-      [...this.consumers.values()].map(async ({ channel, tags }) => {
-        for (const tag of tags.splice(0)) await channel?.cancel(tag).catch(() => undefined);
-      }),
-    );
+    await Promise.all(this.consumers.map((consumer) => consumer.cancel()));
     this.stopping.abort();
-    await Promise.allSettled(this.inFlight);
-    // The last acknowledgements go out in the next turn.
-    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all(this.consumers.map((consumer) => consumer.settled()));
   }
 
   close(): void {
@@ -127,68 +101,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     throw new Error('RabbitMqServer shows nothing of its inside; see Broker');
   }
 
-  private consume(queue: Queue, prefetch: number): void {
-    const consumer: { wrapper: ChannelWrapper; tags: string[]; channel?: Channel } = {
-      tags: [],
-      // The setup declares and consumes on each new channel: ChannelWrapper.consume() alone would not declare a queue
-      // again that was deleted, and stay without it (docs/decisions/consuming.md).
-      wrapper: this.broker.consuming.plainChannel(`consume ${queue}`, async (channel) => {
-        consumer.tags = [];
-        channel.on('close', () => {
-          this.closed.add(channel);
-          if (consumer.channel === channel) delete consumer.channel;
-        });
-        await channel.assertQueue(queue, { durable: true });
-        if (isEventQueue(queue)) {
-          await channel.assertQueue(undeliverable(queue), { durable: true });
-          for (const delayMs of this.config.RETRY_DELAYS_MS) {
-            await channel.assertQueue(retryQueue(queue, delayMs), {
-              durable: true,
-              messageTtl: delayMs,
-              deadLetterExchange: '',
-              deadLetterRoutingKey: queue,
-            });
-          }
-        }
-        await channel.prefetch(prefetch);
-        if (this.stopping.signal.aborted) return;
-        const acknowledger = new Acknowledger(channel);
-        const subscribe = (from: string, take: (message: Delivery) => Promise<void>) =>
-          this.subscribe(channel, acknowledger, from, take);
-        const tags = [await subscribe(queue, (message) => this.take(message, channel))];
-        if (isEventQueue(queue)) {
-          tags.push(await subscribe(undeliverable(queue), (message) => this.takeUndeliverable(message)));
-        }
-        consumer.tags = tags;
-        consumer.channel = channel;
-      }),
-    };
-    this.consumers.set(queue, consumer);
-  }
-
-  private async subscribe(
-    channel: Channel,
-    acknowledger: Acknowledger,
-    queue: string,
-    take: (message: Delivery) => Promise<void>,
-  ): Promise<string> {
-    const { consumerTag } = await channel.consume(queue, (raw) => {
-      if (raw === null) {
-        logger.error({ queue }, 'the broker ended our consumer (was the queue deleted?), starting it again');
-        void channel.close().catch(() => undefined);
-        return;
-      }
-      acknowledger.delivered(raw);
-      const ack = () => acknowledger.ack(raw);
-      const work = take({ ...readMessage(queue, raw), ack, counted: false });
-      this.inFlight.add(work);
-      void work.finally(() => this.inFlight.delete(work));
-    });
-    return consumerTag;
-  }
-
   /** One message, from its delivery to its acknowledgement, in one span that continues its sender's trace. */
-  private async take(message: Delivery, channel: Channel): Promise<void> {
+  private async take(message: Delivery): Promise<void> {
     const pattern = knownPattern(message) ?? 'unknown';
     const parent = context.with(ROOT_CONTEXT, () => contextFromHeaders(message.headers));
     const span = tracer.startSpan(
@@ -209,13 +123,13 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     await context.with(trace.setSpan(parent, span), async () => {
       try {
         const outcome = message.request
-          ? await this.answer(message, message.request, channel, span)
-          : await this.handleUntilSettled(message, channel, span);
+          ? await this.answer(message, message.request.id, span)
+          : await this.handleUntilSettled(message);
         if (outcome === undefined) return;
         crashPoint('handled-not-acked', pattern);
         message.ack();
         handled.inc({ queue: message.queue, pattern, outcome });
-        if (message.redelivered) await this.redeliveries.end(message.key);
+        await this.guard.end(message);
       } catch (err) {
         // The channel is gone, say: the message stays with the broker and comes again.
         logger.warn({ err, queue: message.queue, pattern }, 'a message was not settled, it will come again');
@@ -227,81 +141,41 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   }
 
   /**
-   * An event: its handler runs, and if it throws, the message is stored elsewhere (retry queue, dead letters) before it
-   * is acknowledged. Undefined: it was not settled because the channel is gone or the service stops.
+   * An event stays ours until it is done or safely put aside. What keeps it from either is our own fault, not the
+   * message's, so it counts as no attempt: we wait, and the messages that we hold fill the prefetch, which is a pause.
+   * Undefined: it was not settled because its channel is gone or the service stops.
    */
-  private async handleUntilSettled(
-    message: Delivery,
-    channel: Channel,
-    span: Span,
-  ): Promise<Outcome | undefined> {
-    while (!this.stopping.signal.aborted) {
-      let error: unknown;
+  private async handleUntilSettled(message: Delivery): Promise<Outcome | undefined> {
+    while (!this.stopping.signal.aborted && !message.lost()) {
       try {
-        await this.guarded(message, () => this.handle(message));
-        return 'ack';
-      } catch (caught) {
-        error = caught;
-      }
-      try {
-        if (!(error instanceof DatabaseUnavailableError)) return await this.settle(message, error, span);
+        return await this.handleOrPutAside(message);
       } catch (err) {
-        // Neither stored nor sent on: the message is still ours, so try that again as long as we hold it.
-        logger.warn({ err, queue: message.queue }, 'a failed message could not be put aside, trying again');
-        if (this.closed.has(channel)) return undefined;
-        if (!(err instanceof DatabaseUnavailableError)) await pause();
-      }
-      // Our own fault, not the message's: it counts as no attempt. Held messages fill the prefetch, which is a pause.
-      if (error instanceof DatabaseUnavailableError) {
-        logger.warn({ err: error, queue: message.queue }, 'the database failed; the message waits for it');
-        await this.writes.recovered(this.stopping.signal);
+        logger.warn(
+          { err, queue: message.queue },
+          'a message can be neither handled nor put aside, it waits',
+        );
+        if (err instanceof DatabaseUnavailableError) await this.writes.recovered(this.stopping.signal);
+        else await pause();
       }
     }
     return undefined;
   }
 
-  /** Puts a failed event aside, as the retry policy says. */
-  private async settle(message: Incoming, error: unknown, span: Span): Promise<Outcome> {
-    span.recordException(error as Error);
-    const now = new Date();
-    const lockedSince = error instanceof LockedError ? (message.lockedSince ?? now.toISOString()) : undefined;
-    const lockedForMs = lockedSince === undefined ? 0 : now.getTime() - Date.parse(lockedSince);
-    const decision = decide(error, { attempt: message.attempt, lockedForMs }, this.config.RETRY_DELAYS_MS);
-    if (decision.action === 'dead_letter') {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: 'dead letter' });
-      await this.deadLetters.store(message, error);
-      return 'dead_letter';
+  private async handleOrPutAside(message: Delivery): Promise<Outcome> {
+    try {
+      await this.guard.run(message, () => this.handle(message));
+      return 'ack';
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) throw error;
+      return this.failedEvents.putAside(message, error);
     }
-    logger.warn(
-      { err: error, pattern: message.pattern, attempt: message.attempt, retry_in_ms: decision.delayMs },
-      'handling failed, it is tried again',
-    );
-    await this.publisher.publish({
-      queue: retryQueue(message.queue, decision.delayMs),
-      pattern: message.pattern,
-      body: message.body,
-      messageId: message.messageId,
-      headers: {
-        ...message.headers,
-        [headerNames.attempt]: decision.attempt,
-        [headerNames.lockedSince]: lockedSince,
-        [headerNames.firstFailedAt]: message.firstFailedAt ?? now.toISOString(),
-      },
-      parent: context.active(),
-    });
-    return 'retry';
   }
 
   /** A request: answered, whatever happens; never retried, since nobody would wait for it. */
-  private async answer(
-    message: Delivery,
-    { replyTo, correlationId, id }: NonNullable<Incoming['request']>,
-    channel: Channel,
-    span: Span,
-  ): Promise<Outcome | undefined> {
+  private async answer(message: Delivery, id: string, span: Span): Promise<Outcome | undefined> {
     let reply: object;
     try {
-      const response = await this.guarded(message, () => this.handle(message));
+      const response = await this.guard.run(message, () => this.handle(message));
       reply = { id, response, isDisposed: true };
     } catch (error) {
       if (this.stopping.signal.aborted && error instanceof DatabaseUnavailableError) return undefined;
@@ -313,33 +187,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       }
       reply = { id, err, isDisposed: true };
     }
-    // Neither mandatory (the broker delivers to a direct reply queue and returns it as well) nor confirmed.
-    channel.publish('', replyTo, Buffer.from(JSON.stringify(reply)), {
-      correlationId,
-      headers: contextHeaders(),
-    });
+    message.reply(reply, contextHeaders());
     return 'ack';
-  }
-
-  /** Runs `work` unless the message has come back too often; one that has come back often runs alone. */
-  private async guarded<T>(message: Delivery, work: () => Promise<T>): Promise<T> {
-    if (!message.redelivered || message.counted) return work();
-    if ((await this.redeliveries.count(message.key)) < SUSPECT_AFTER) {
-      await this.redeliveries.begin(message.key);
-      message.counted = true;
-      return work();
-    }
-    const turn = this.suspects.then(async () => {
-      if (this.stopping.signal.aborted) throw new DatabaseUnavailableError('the service is stopping');
-      const times = await this.redeliveries.begin(message.key);
-      message.counted = true;
-      if (times > MAX_REDELIVERIES) {
-        throw new PermanentError(`redelivered ${times} times without an end: does it kill the process?`);
-      }
-      return work();
-    });
-    this.suspects = turn.catch(() => undefined);
-    return turn;
   }
 
   private async handle(message: Incoming): Promise<unknown> {
@@ -368,17 +217,19 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
 
   /** What the broker gave up (a quorum queue's delivery limit) becomes a dead letter of its queue. */
   private async takeUndeliverable(message: Delivery): Promise<void> {
-    const queue = message.queue.slice(0, -'.undeliverable'.length);
     const parent = context.with(ROOT_CONTEXT, () => contextFromHeaders(message.headers));
     await context.with(parent, async () => {
       const error = new PermanentError('the broker gave it out too often without an end (delivery limit)');
       while (!this.stopping.signal.aborted) {
         try {
-          await this.deadLetters.store({ ...message, queue }, error);
+          await this.deadLetters.store(message, error);
           message.ack();
           return;
         } catch (err) {
-          logger.error({ err, queue }, 'an undeliverable message could not be stored, trying again');
+          logger.error(
+            { err, queue: message.queue },
+            'an undeliverable message could not be stored, trying again',
+          );
           await this.writes.recovered(this.stopping.signal);
         }
       }
@@ -386,7 +237,6 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   }
 }
 
-const isEventQueue = (queue: Queue) => queue === queues.orders || queue === queues.products;
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 function errorAnswer(error: unknown) {

@@ -11,10 +11,10 @@ import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { queues, type Queue } from './contracts';
 import { DeadLetters } from './dead-letters';
+import { FailedEvents } from './failed-events';
 import { Outbox } from './outbox';
-import { Publisher } from './publisher';
 import { RabbitMqServer } from './rabbitmq-server';
-import { Redeliveries } from './redeliveries';
+import { RedeliveryGuard } from './redelivery-guard';
 import { Transport } from './transport';
 import { WriteQueue } from './write-queue';
 
@@ -38,10 +38,10 @@ export async function startConsumingService({ module, port, host, queue, queries
       { queue: queries, prefetch: config.QUERY_PREFETCH },
     ],
     app.get(Broker),
-    app.get(Publisher),
     app.get(WriteQueue),
+    app.get(FailedEvents),
     app.get(DeadLetters),
-    app.get(Redeliveries),
+    app.get(RedeliveryGuard),
     config,
   );
   app.get(Transport).server = server;

@@ -1,14 +1,21 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { trace } from '@opentelemetry/api';
+import type { Request } from 'express';
 import { tap, type Observable } from 'rxjs';
 import type { OrderView } from '../../../messaging/src/payloads';
-import { ORDER_ID } from '../../../observability/src/trace-context';
+import { logger } from '../../../observability/src/logger';
+import { runForOrder } from '../../../observability/src/trace-context';
 
-/** The gateway learns an order's id only from the answer: its server span gets it then. */
+/** The gateway learns an order's id only from the answer: its server span and its log line get it then. */
 @Injectable()
 export class OrderSpanInterceptor implements NestInterceptor<OrderView, OrderView> {
-  intercept(_: ExecutionContext, next: CallHandler<OrderView>): Observable<OrderView> {
-    const span = trace.getActiveSpan();
-    return next.handle().pipe(tap(({ id }) => span?.setAttribute(ORDER_ID, id)));
+  intercept(execution: ExecutionContext, next: CallHandler<OrderView>): Observable<OrderView> {
+    const { method } = execution.switchToHttp().getRequest<Request>();
+    return next.handle().pipe(
+      tap(({ id, status }) =>
+        runForOrder(id, () => {
+          if (method === 'POST') logger.info({ status }, 'order accepted');
+        }),
+      ),
+    );
   }
 }

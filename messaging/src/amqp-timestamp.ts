@@ -1,0 +1,2 @@
+/** AMQP's `timestamp` property is in whole seconds. */
+export const amqpTimestamp = () => Math.floor(Date.now() / 1000);

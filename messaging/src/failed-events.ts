@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { context, SpanStatusCode, trace } from '@opentelemetry/api';
+import { logger } from '../../observability/src/logger';
+import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
+import { DeadLetters } from './dead-letters';
+import { LockedError } from './errors';
+import { headerNames, type Incoming } from './message';
+import { Publisher } from './publisher';
+import { retryQueue } from './queue-consumer';
+import { decide } from './retry-policy';
+
+/** Puts an event whose handler threw where the retry policy says, safely: the original can be acknowledged then. */
+@Injectable()
+export class FailedEvents {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly deadLetters: DeadLetters,
+    @Inject(CONSUMER_CONFIG) private readonly config: ConsumerConfig,
+  ) {}
+
+  /** @throws DatabaseUnavailableError or BrokerUnavailableError: it is not put aside, try again */
+  async putAside(message: Incoming, error: unknown): Promise<'retry' | 'dead_letter'> {
+    const span = trace.getActiveSpan();
+    span?.recordException(error as Error);
+    const now = new Date();
+    const lockedSince = error instanceof LockedError ? (message.lockedSince ?? now.toISOString()) : undefined;
+    const lockedForMs = lockedSince === undefined ? 0 : now.getTime() - Date.parse(lockedSince);
+    const decision = decide(error, { attempt: message.attempt, lockedForMs }, this.config.RETRY_DELAYS_MS);
+    if (decision.action === 'dead_letter') {
+      span?.setStatus({ code: SpanStatusCode.ERROR, message: 'dead letter' });
+      await this.deadLetters.store(message, error);
+      return 'dead_letter';
+    }
+    logger.warn(
+      { err: error, pattern: message.pattern, attempt: message.attempt, retry_in_ms: decision.delayMs },
+      'handling failed, it is tried again',
+    );
+    await this.publisher.publish({
+      queue: retryQueue(message.queue, decision.delayMs),
+      pattern: message.pattern,
+      body: message.body,
+      messageId: message.messageId,
+      headers: {
+        ...message.headers,
+        [headerNames.attempt]: decision.attempt,
+        [headerNames.lockedSince]: lockedSince,
+        [headerNames.firstFailedAt]: message.firstFailedAt ?? now.toISOString(),
+      },
+      parent: context.active(),
+    });
+    return 'retry';
+  }
+}
