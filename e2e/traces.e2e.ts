@@ -1,4 +1,5 @@
 import type { OrderView } from '../messaging/src/payloads';
+import { query } from './support/database';
 import { eventually, inParallel } from './support/eventually';
 import { OtlpReceiver, type ReceivedSpan } from './support/otlp-receiver';
 import { Stack } from './support/stack';
@@ -157,6 +158,36 @@ describe('the trace of an order', () => {
         ({ name, attributes }) => name !== 'send orders.create' && attributes['order.id'] !== order.id,
       ),
     ).toEqual([]);
+  });
+
+  it('continues when the outbox is swept after a crash, with a link to the sweep', async () => {
+    await stack.service('orders-service').stop();
+    const crashing = await stack.up('orders-service', {
+      CRASH_AT: 'committed-not-published=product.reserveStock',
+    });
+    // Whether the client hears of it depends on how quick the restart is; the order is there either way.
+    const answered = stack.http('POST', '/orders', { productId, quantity: 1 });
+    await crashing.exited;
+    const [order] = await query<OrderView>(
+      stack.databases.orders,
+      'SELECT * FROM orders ORDER BY id DESC LIMIT 1',
+    );
+    expect(order).toMatchObject({ status: 'PENDING' });
+    await stack.up('orders-service');
+    await answered;
+    await stack.untilFinal(String(order?.id));
+    const sent = await eventually(() =>
+      receiver.trace(String(order?.traceId)).find(({ name }) => name === 'send product.reserveStock'),
+    );
+    expect(sent.attributes['order.id']).toBe(order?.id);
+    const sweep = await eventually(() =>
+      receiver.spans.find(({ spanId }) => spanId === sent.links[0]?.spanId),
+    );
+    expect(sweep.name).toBe('sweep outbox');
+    expect(sweep.traceId).not.toBe(order?.traceId);
+    await eventually(() =>
+      receiver.trace(String(order?.traceId)).some(({ name }) => name === 'process product.stockReserved'),
+    );
   });
 
   it('can be found in the logs of every service by trace_id and order_id', async () => {
