@@ -155,6 +155,42 @@ describe('messages that come twice, late or out of turn', () => {
     });
   });
 
+  it('confirms nothing when the approval is for something else than was ordered', async () => {
+    await stack.service('products-service').stop();
+    const order = await stack.place(product.id, 2);
+    await stack.emit('orders_queue', 'product.stockReserved', { ...approval(order), quantity: 1 });
+    await eventually(async () =>
+      (await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 })).some(
+        ({ errorMessage }) => errorMessage.startsWith(`order ${order.id} is for 2 of`),
+      ),
+    );
+    expect(await stack.order(order.id)).toMatchObject({ status: 'PENDING' });
+    await stack.up('products-service');
+    expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('makes two orders of two requests, even if their sender uses the same correlation id', async () => {
+    const channel = await stack.channel();
+    for (const [id, quantity] of [
+      ['one', 3],
+      ['two', 5],
+    ]) {
+      const packet = { pattern: 'orders.create', data: { productId: product.id, quantity }, id };
+      channel.sendToQueue('orders_queue', Buffer.from(JSON.stringify(packet)), {
+        correlationId: '1',
+        replyTo: 'nowhere',
+      });
+    }
+    await channel.close();
+    await eventually(async () => {
+      const orders = await query<{ quantity: number }>(
+        stack.databases.orders,
+        `SELECT quantity FROM orders WHERE "requestKey" LIKE '1:%' ORDER BY quantity`,
+      );
+      return orders.map(({ quantity }) => quantity).join() === '3,5';
+    });
+  });
+
   it('drives an order on whose `processed:` key outlived its database', async () => {
     await stack.service('products-service').stop();
     const order = await stack.place(product.id);
@@ -185,7 +221,7 @@ describe('messages that come twice, late or out of turn', () => {
   });
 
   it('leaves everything in order', async () => {
-    // 50 answers and one release that no order had asked for.
-    await expectInvariants(stack, { deadLetters: 51 });
+    // 50 answers and one release that no order had asked for, and the wrong approval.
+    await expectInvariants(stack, { deadLetters: 52 });
   });
 });

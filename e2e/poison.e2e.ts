@@ -44,7 +44,7 @@ describe('poison', () => {
 
   const deadLetter = (messageId: string) =>
     eventually(async () => {
-      const letters = await stack.request('orders.deadLetters.list', { status: 'open' });
+      const letters = await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 });
       return letters.find((letter) => letter.messageId === messageId);
     });
 
@@ -92,6 +92,58 @@ describe('poison', () => {
     });
   });
 
+  it('two different messages with the same id are two dead letters', async () => {
+    const messageId = uuidv4();
+    for (const body of ['poison A', 'poison B']) await put('orders_queue', body, messageId);
+    const letters = await eventually(async () => {
+      const open = await stack.request('orders.deadLetters.list', { status: 'open' });
+      const same = open.filter((letter) => letter.messageId === messageId);
+      return same.length === 2 ? same : undefined;
+    });
+    expect(letters.map(({ body }) => body).sort()).toEqual(['poison A', 'poison B']);
+  });
+
+  it('requests that cannot be answered do not use up the places of those that can', async () => {
+    const channel = await stack.channel();
+    const body = Buffer.from(
+      JSON.stringify({ pattern: 'orders.get', data: { id: 'x' }, id: 'y'.repeat(300) }),
+    );
+    // More than are in work at once.
+    for (let i = 0; i < 60; i++) channel.sendToQueue('orders_queries', body, { replyTo: 'nowhere' });
+    await channel.close();
+    await eventually(async () => {
+      const [row] = await query<{ n: number }>(
+        stack.databases.orders,
+        `SELECT count(*) AS n FROM dead_letters WHERE queue = 'orders_queries'`,
+      );
+      return row?.n === 60;
+    });
+    const { id } = await stack.place(productId);
+    expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('a dead letter that cannot be sent again stays open, and does not hold up the next', async () => {
+    const channel = await stack.channel();
+    const [unsendable, sendable] = [uuidv4(), uuidv4()];
+    channel.sendToQueue('orders_queue', Buffer.from('bad'), {
+      messageId: unsendable,
+      headers: { h: 'x'.repeat(65_400) },
+    });
+    await channel.close();
+    const first = await deadLetter(unsendable);
+    await put('orders_queue', 'bad', sendable);
+    const second = await deadLetter(sendable);
+    await stack.request('orders.deadLetters.replay', { ids: [first.id, second.id] });
+    for (const { id } of [first, second]) {
+      const [letter] = await eventually(async () => {
+        const open = await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 });
+        const again = open.filter((candidate) => candidate.id === id && candidate.failures === 2);
+        return again.length === 1 ? again : undefined;
+      });
+      expect(letter?.errorMessage).toMatch(id === first.id ? /^not sent: / : /not a JSON object/);
+    }
+  });
+
   it('a handler that always throws: three retries, a dead letter; replayed when the cause is gone, it is done', async () => {
     const throwing = (id: string) => `CREATE TRIGGER cause BEFORE UPDATE ON orders WHEN NEW.id = '${id}'
       BEGIN SELECT RAISE(ABORT, 'the cause'); END`;
@@ -101,7 +153,7 @@ describe('poison', () => {
     await stack.up('products-service');
 
     const letter = await eventually(async () =>
-      (await stack.request('orders.deadLetters.list', { status: 'open' })).find(
+      (await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 })).find(
         ({ traceId }) => traceId === order.traceId,
       ),
     );
@@ -115,7 +167,7 @@ describe('poison', () => {
       replaying: 1,
     });
     const again = await eventually(async () =>
-      (await stack.request('orders.deadLetters.list', { status: 'open' })).find(
+      (await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 })).find(
         ({ id, failures }) => id === letter.id && failures === 2,
       ),
     );
@@ -204,6 +256,6 @@ describe('poison', () => {
   });
 
   it('has left exactly the poison that was sent, and everything else in order', async () => {
-    await expectInvariants(stack, { deadLetters: 9 + 1 + 5 + 1 });
+    await expectInvariants(stack, { deadLetters: 9 + 2 + 60 + 2 + 1 + 5 + 1 });
   });
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { OrderView } from '../messaging/src/payloads';
 import { query } from './support/database';
 import { eventually, inParallel } from './support/eventually';
@@ -42,6 +44,16 @@ describe('SIGTERM under load', () => {
       expect(await query(file, 'SELECT * FROM redeliveries')).toEqual([]);
     }
     await expectInvariants(stack);
+  });
+
+  it('a connection that never asks anything does not spoil the end', async () => {
+    for (const name of ['gateway', 'orders-service'] as const) {
+      const socket = connect(Number(new URL(stack.url(name)).port), '127.0.0.1');
+      await once(socket, 'connect');
+      expect(await stack.service(name).stop('SIGTERM', 15_000)).toEqual({ code: 0, signal: null });
+      socket.destroy();
+      await stack.up(name);
+    }
   });
 
   it('a service whose starter is gone ends by itself', async () => {

@@ -37,9 +37,10 @@ runService(async () => {
   );
   app.useGlobalFilters(new ProblemFilter());
 
+  const graceMs = Math.min(config.RPC_TIMEOUT_MS, 5000);
   stopInOrder([
     { name: 'readiness', run: () => app.get(Health).stop(), limitMs: 100 },
-    { name: 'HTTP', run: () => closeHttp(app.getHttpServer()), limitMs: config.RPC_TIMEOUT_MS + 1000 },
+    { name: 'HTTP', run: () => closeHttp(app.getHttpServer(), graceMs), limitMs: graceMs + 500 },
     { name: 'requests', run: () => app.get(RabbitMqClient).close(), limitMs: 100 },
     { name: 'RabbitMQ', run: () => app.close(), limitMs: 3000 },
     { name: 'traces', run: stopTracing, limitMs: 2100 },

@@ -10,6 +10,7 @@ import { audit } from './audit';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { READS } from './database';
+import { PermanentError } from './errors';
 import { headerNames, type Incoming } from './message';
 import type { DeadLetterView, ListDeadLetters, ReplayDeadLetters } from './payloads';
 import { Publisher } from './publisher';
@@ -70,8 +71,9 @@ export class DeadLetters implements OnApplicationBootstrap {
     await this.writes.run((tx) =>
       tx.rows(
         `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
-           "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open')
+           "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
+           "messageKey")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15)
          ON CONFLICT DO UPDATE SET status = 'open', failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
            attempts = excluded.attempts, "errorClass" = excluded."errorClass",
            "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack"`,
@@ -90,6 +92,8 @@ export class DeadLetters implements OnApplicationBootstrap {
           message.firstFailedAt ?? now,
           now,
           trace.getActiveSpan()?.spanContext().traceId ?? null,
+          // Without an id two copies cannot be told from two messages: each has its entry.
+          message.messageId === undefined ? null : message.key,
         ],
       ),
     );
@@ -139,9 +143,26 @@ export class DeadLetters implements OnApplicationBootstrap {
         `SELECT ${COLUMNS}, "replayCause" FROM dead_letters WHERE status = 'replaying' ORDER BY "lastFailedAt" LIMIT 1`,
       );
       if (!row) return;
-      await this.publish(row);
+      try {
+        await this.publish(row);
+      } catch (error) {
+        if (!(error instanceof PermanentError)) throw error;
+        // It must not stand in the way of those behind it.
+        logger.error({ err: error, dead_letter_id: row.id }, 'a dead letter cannot be sent, it stays open');
+        await this.reopen(row.id, error);
+      }
       await new Promise((resolve) => setTimeout(resolve, 1000 / this.config.REPLAY_RATE_PER_SECOND));
     }
+  }
+
+  private async reopen(id: string, { name, message }: Error): Promise<void> {
+    await this.writes.run((tx) =>
+      tx.rows(
+        `UPDATE dead_letters SET status = 'open', failures = failures + 1, "lastFailedAt" = $1, "errorClass" = $2,
+           "errorMessage" = $3 WHERE id = $4 AND status = 'replaying'`,
+        [new Date().toISOString(), name, message, id],
+      ),
+    );
   }
 
   /** Publishes it in its own trace, with a link to the request that asked for it, and marks it. */

@@ -3,11 +3,11 @@ import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { logger } from '../../observability/src/logger';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { DeadLetters } from './dead-letters';
-import { LockedError } from './errors';
+import { LockedError, PermanentError } from './errors';
 import { headerNames, type Incoming } from './message';
 import { Publisher } from './publisher';
 import { retryQueue } from './queue-consumer';
-import { decide } from './retry-policy';
+import { decide, type Decision } from './retry-policy';
 
 /** Puts an event whose handler threw where the retry policy says, safely: the original can be acknowledged then. */
 @Injectable()
@@ -35,7 +35,23 @@ export class FailedEvents {
       { err: error, pattern: message.pattern, attempt: message.attempt, retry_in_ms: decision.delayMs },
       'handling failed, it is tried again',
     );
-    await this.publisher.publish({
+    try {
+      await this.publishForRetry(message, decision, lockedSince ?? null, now);
+    } catch (unsendable) {
+      if (!(unsendable instanceof PermanentError)) throw unsendable;
+      await this.deadLetters.store(message, unsendable);
+      return 'dead_letter';
+    }
+    return 'retry';
+  }
+
+  private publishForRetry(
+    message: Incoming,
+    decision: Extract<Decision, { action: 'retry' }>,
+    lockedSince: string | null,
+    now: Date,
+  ): Promise<void> {
+    return this.publisher.publish({
       queue: retryQueue(message.queue, decision.delayMs),
       pattern: message.pattern,
       body: message.body,
@@ -43,11 +59,10 @@ export class FailedEvents {
       headers: {
         ...message.headers,
         [headerNames.attempt]: decision.attempt,
-        [headerNames.lockedSince]: lockedSince,
+        [headerNames.lockedSince]: lockedSince ?? undefined,
         [headerNames.firstFailedAt]: message.firstFailedAt ?? now.toISOString(),
       },
       parent: context.active(),
     });
-    return 'retry';
   }
 }

@@ -15,6 +15,9 @@ export const headerNames = {
   deadLetterId: 'x-dead-letter-id',
 } as const;
 
+/** What an AMQP property such as the correlation id can hold. */
+const MAX_SHORT_STRING = 255;
+
 /** What came from a queue, read as far as it can be. */
 export interface Incoming {
   readonly queue: string;
@@ -22,7 +25,7 @@ export interface Incoming {
   readonly headers: Record<string, unknown>;
   readonly redelivered: boolean;
   readonly messageId: string | undefined;
-  /** What tells this message from all others, also where its sender gave it no id. */
+  /** What tells this message from all others, also where its sender gives no ids, or the same again after a restart. */
   readonly key: string;
   readonly attempt: number;
   readonly lockedSince: string | undefined;
@@ -46,23 +49,28 @@ export function readMessage(queue: string, { content, fields, properties }: Cons
   const id = packet && text(packet.id);
   const correlationId = text(properties.correlationId);
   const messageId = text(properties.messageId);
+  const answerable = id === undefined || Buffer.byteLength(id) <= MAX_SHORT_STRING;
   return {
     queue,
     body: content,
     headers,
     redelivered: fields.redelivered,
     messageId,
-    key: messageId ?? correlationId ?? createHash('sha256').update(content).digest('hex'),
+    key: `${messageId ?? correlationId ?? ''}:${createHash('sha256').update(content).digest('base64url')}`,
     attempt: count(headers[headerNames.attempt]) || 1,
     lockedSince: text(headers[headerNames.lockedSince]),
     firstFailedAt: text(headers[headerNames.firstFailedAt]),
     request:
-      id !== undefined && replyTo !== undefined
+      id !== undefined && replyTo !== undefined && answerable
         ? { replyTo, correlationId: correlationId ?? id, id }
         : undefined,
     pattern,
     data: packet?.data,
-    problem: packet ? undefined : new PermanentError('the body is not a JSON object with a pattern'),
+    problem: !packet
+      ? new PermanentError('the body is not a JSON object with a pattern')
+      : answerable
+        ? undefined
+        : new PermanentError(`the id is longer than ${MAX_SHORT_STRING} bytes: it cannot be answered`),
   };
 }
 

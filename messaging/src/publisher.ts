@@ -7,7 +7,7 @@ import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { queues, type Queue } from './contracts';
-import { BrokerUnavailableError } from './errors';
+import { BrokerUnavailableError, PermanentError } from './errors';
 
 /** A message that must arrive. */
 export interface Outgoing {
@@ -67,7 +67,7 @@ export class Publisher {
    * Resolves when the broker has confirmed that it holds the message.
    *
    * @throws BrokerUnavailableError without a connection, with too much unconfirmed, after 5 s, or if the message came
-   *   back because its queue is not there
+   *   back because its queue is not there; PermanentError if it cannot be written at all
    */
   async publish(message: Outgoing): Promise<void> {
     const pattern = message.pattern ?? 'unreadable';
@@ -143,8 +143,10 @@ export class Publisher {
             settle(error && new BrokerUnavailableError(error.message, { cause: error })),
         );
       } catch (error) {
-        // amqplib throws on a channel that is closing.
-        settle(new BrokerUnavailableError((error as Error).message, { cause: error }));
+        // Either the channel is closing, or the message itself cannot be written (headers over 64 kB, say).
+        const { name, message: reason } = error as Error;
+        const Fate = name === 'IllegalOperationError' ? BrokerUnavailableError : PermanentError;
+        settle(new Fate(`not sent: ${reason}`, { cause: error }));
       }
     });
   }

@@ -97,7 +97,7 @@ export class QueueConsumer {
     };
 
     await channel.prefetch(prefetch);
-    if (this.cancelled) return;
+    if (this.isCancelled()) return;
     if (isEventQueue(queue)) {
       for (const delayMs of retryDelaysMs) {
         await channel.assertQueue(retryQueue(queue, delayMs), {
@@ -116,6 +116,12 @@ export class QueueConsumer {
     }
     this.tags = tags;
     this.channel = channel;
+    // The service began to stop meanwhile.
+    if (this.isCancelled()) await this.cancel();
+  }
+
+  private isCancelled(): boolean {
+    return this.cancelled;
   }
 
   private track(work: Promise<void>): void {

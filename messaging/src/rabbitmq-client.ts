@@ -184,7 +184,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
 
   /** Answers to what was asked on a lost channel cannot come any more. */
   private lost(channel: Channel): void {
-    if (this.channel === channel) this.channel = undefined;
+    if (this.channel !== channel) return;
+    this.channel = undefined;
     for (const id of [...this.waiting.keys()]) {
       this.fail(id, 'UNAVAILABLE', 'the connection to RabbitMQ was lost before the answer came');
     }

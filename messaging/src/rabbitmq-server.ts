@@ -131,8 +131,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
         handled.inc({ queue: message.queue, pattern, outcome });
         await this.guard.end(message);
       } catch (err) {
-        // The channel is gone, say: the message stays with the broker and comes again.
-        logger.warn({ err, queue: message.queue, pattern }, 'a message was not settled, it will come again');
+        logger.warn({ err, queue: message.queue, pattern }, 'a message was not settled as it should');
       } finally {
         endTimer();
         span.end();
@@ -187,14 +186,20 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       }
       reply = { id, err, isDisposed: true };
     }
-    message.reply(reply, contextHeaders());
+    try {
+      message.reply(reply, contextHeaders());
+    } catch (err) {
+      // On a lost channel the request comes again. An answer that cannot be sent at all never could be.
+      if (message.lost()) return undefined;
+      logger.error({ err, pattern: message.pattern }, 'an answer cannot be sent');
+    }
     return 'ack';
   }
 
   private async handle(message: Incoming): Promise<unknown> {
     if (message.problem) throw message.problem;
     const pattern = this.expectedPattern(message);
-    crashPoint('while-handling', message.key);
+    crashPoint('while-handling', message.messageId);
     const data = validatePayload(pattern, message.data);
     const handler = this.messageHandlers.get(pattern);
     // The start-up check has seen to it.

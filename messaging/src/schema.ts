@@ -39,7 +39,8 @@ const tables = [
     status TEXT NOT NULL,
     "replayedAt" TEXT,
     "replayCause" TEXT,
-    UNIQUE ("messageId", queue)
+    "messageKey" TEXT,
+    UNIQUE ("messageKey", queue)
   )`,
   `CREATE INDEX dead_letters_by_status ON dead_letters (status, "lastFailedAt")`,
   `CREATE TABLE audit (

@@ -49,7 +49,7 @@ export async function startConsumingService({ module, port, host, queue, queries
 
   stopInOrder([
     { name: 'readiness', run: () => app.get(Health).stop(), limitMs: 100 },
-    { name: 'HTTP', run: () => closeHttp(app.getHttpServer()), limitMs: 2000 },
+    { name: 'HTTP', run: () => closeHttp(app.getHttpServer(), 1000), limitMs: 1500 },
     { name: 'consumers and what is in flight', run: () => server.drain(), limitMs: 10_000 },
     { name: 'outbox', run: () => app.get(Outbox).stop(), limitMs: 3000 },
     { name: 'dead letter replay', run: () => app.get(DeadLetters).stop(), limitMs: 1000 },

@@ -13,8 +13,17 @@ const SECRETS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 
 /** What is replaced by `[redacted]`, where our own log lines could hold it. Explicit paths: a wildcard is slow. */
 const SECRET_PATHS = SECRETS.flatMap((key) => [key, `headers.${key}`, `config.${key}`, `req.headers.${key}`]);
 
+/** A wrong LOG_LEVEL is said by the service when it reads its configuration; that must be logged, too. */
+function levelFromEnv(): string {
+  try {
+    return readEnv(loggerEnv).LOG_LEVEL;
+  } catch {
+    return 'info';
+  }
+}
+
 /** Makes the service's logger: JSON lines, each with the trace, the span and the order it belongs to. */
-export function createLogger(destination?: DestinationStream, level = readEnv(loggerEnv).LOG_LEVEL): Logger {
+export function createLogger(destination?: DestinationStream, level = levelFromEnv()): Logger {
   const options: pino.LoggerOptions = {
     level,
     base: { service: serviceName },

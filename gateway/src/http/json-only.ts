@@ -5,7 +5,7 @@ import type { NextFunction, Request, Response } from 'express';
 export function jsonOnly(request: Request, _: Response, next: NextFunction): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  if (hasBody && request.is(['json', '+json']) === false) {
+  if (hasBody && request.is('json') === false) {
     next(new UnsupportedMediaTypeException('Send the body as application/json.'));
     return;
   }

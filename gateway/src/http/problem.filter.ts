@@ -47,6 +47,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const { status, detail, errors } = describe(error);
     if (status >= 500) logger.error({ err: error, status }, 'a request failed');
+    else logger.info({ status, detail, errors }, 'a request was refused');
     if (response.headersSent) return;
     const traceId = currentTraceId();
     const problem: Problem = {

@@ -84,6 +84,7 @@ export class OrdersService {
       } catch (error) {
         const earlier = await this.orders.findOneBy({ requestKey });
         if (!earlier) throw error;
+        logger.warn({ order_id: earlier.id }, 'request delivered again: its order is there already');
         return runForOrder(earlier.id, () => toView(earlier));
       }
     });
@@ -106,12 +107,14 @@ export class OrdersService {
     const ended = await endPending(tx, idempotencyKey, {
       status: approved ? 'CONFIRMED' : 'REJECTED',
       stockState: approved ? 'held' : 'settled',
-      reason: answer.reason ?? null,
+      reason: approved ? null : (answer.reason ?? null),
     });
     const order = ended ?? (await this.orderOf(tx, idempotencyKey));
     return runForOrder(order.id, async () => {
-      if (ended) this.entered(tx, ended);
-      else if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
+      if (ended) {
+        expectSameOrder(ended, answer);
+        this.entered(tx, ended);
+      } else if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
       else if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
       takeIn(tx, patterns.stockReserved, idempotencyKey);
       return true;
@@ -228,6 +231,14 @@ export class OrdersService {
       );
     });
   }
+}
+
+/** An approval of something else than was ordered must confirm nothing. */
+function expectSameOrder(order: Order, { approved, productId, quantity }: StockReserved): void {
+  if (!approved || (productId === order.productId && quantity === order.quantity)) return;
+  throw new PermanentError(
+    `order ${order.id} is for ${order.quantity} of ${order.productId}, the answer for ${quantity} of ${productId}`,
+  );
 }
 
 const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no order ${id}`);
