@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
-import { appendTo, WriteQueue, type Transaction } from '../messaging/src/write-queue';
+import { insertInto, WriteQueue, type Transaction } from '../messaging/src/write-queue';
 
 const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;
-const A = appendTo('a', ['id']);
+const A = insertInto('a', ['id']);
 
 describe('fifty concurrent units of work, one in five throwing', () => {
   let dir: string;
@@ -41,7 +41,7 @@ describe('fifty concurrent units of work, one in five throwing', () => {
     queue.onModuleInit();
     const effects: number[] = [];
     const unit = (i: number) => async (tx: Transaction) => {
-      tx.append(A, [i]);
+      tx.atCommit(A, [i]);
       tx.afterCommit(() => effects.push(i));
       await tx.rows('INSERT INTO b (id) VALUES ($1)', [i]);
       if (fails(i)) throw new Error(`unit ${i} fails`);
@@ -57,7 +57,7 @@ describe('fifty concurrent units of work, one in five throwing', () => {
     await queue.run((tx) => tx.rows('INSERT INTO a (id) VALUES (7)'));
     const { promised, a } = await outcome((i) =>
       queue.run((tx) => {
-        tx.append(A, [i]);
+        tx.atCommit(A, [i]);
         return Promise.resolve();
       }),
     );

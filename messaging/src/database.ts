@@ -1,5 +1,5 @@
 import { Injectable, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
 import * as sqlite3 from 'sqlite3';
 import type { DataSource, EntitySchema, MixedList } from 'typeorm';
 
@@ -48,7 +48,13 @@ export class DatabaseModule {
           migrationsRun: true,
           retryAttempts: 0,
         }),
-        TypeOrmModule.forRoot({ ...common, name: READS, entities, retryAttempts: 0 }),
+        TypeOrmModule.forRootAsync({
+          name: READS,
+          // Only once the writing connection is open and has migrated: two that open a new file at the same time find it
+          // locked now and then, since SQLite does not wait while the journal mode changes.
+          inject: [getDataSourceToken()],
+          useFactory: () => ({ ...common, name: READS, entities, retryAttempts: 0 }),
+        }),
       ],
       providers: [Pragmas],
     };

@@ -11,7 +11,7 @@ import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { READS } from './database';
 import { PermanentError } from './errors';
-import { headerNames, type Incoming } from './message';
+import { headerNames, messageKey, type Incoming } from './message';
 import type { DeadLetterView, ListDeadLetters, ReplayDeadLetters } from './payloads';
 import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
@@ -93,7 +93,7 @@ export class DeadLetters implements OnApplicationBootstrap {
           now,
           trace.getActiveSpan()?.spanContext().traceId ?? null,
           // Without an id two copies cannot be told from two messages: each has its entry.
-          message.messageId === undefined ? null : message.key,
+          message.messageId === undefined ? null : messageKey(message),
         ],
       ),
     );

@@ -1,14 +1,14 @@
 import type { Pattern } from './contracts';
-import { appendTo, type Transaction } from './write-queue';
+import { insertInto, type Transaction } from './write-queue';
 
-const INBOX = appendTo('inbox', ['pattern', 'messageKey', 'receivedAt']);
+const INBOX = insertInto('inbox', ['pattern', 'messageKey', 'receivedAt']);
 
 /**
  * Notes that a message was taken in, in the transaction of its effect. The row is unique: whatever else has been
  * overlooked, the same message cannot have its effect twice, for then this fails and takes the effect with it.
  */
 export function takeIn(tx: Transaction, pattern: Pattern, messageKey: string): void {
-  tx.append(INBOX, [pattern, messageKey, new Date().toISOString()]);
+  tx.atCommit(INBOX, [pattern, messageKey, new Date().toISOString()]);
 }
 
 /** Whether the message was taken in before. This row is the truth; Redis is only the quicker way to ask. */

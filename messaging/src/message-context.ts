@@ -1,6 +1,6 @@
 import { BaseRpcContext } from '@nestjs/microservices';
 import type { Pattern } from './contracts';
-import type { Incoming } from './message';
+import { messageKey, type Incoming } from './message';
 
 /** What a handler can know of its message (`@Ctx()`). */
 export class MessageContext extends BaseRpcContext<[Incoming, Pattern]> {
@@ -10,6 +10,6 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern]> {
 
   /** Tells this message from all others, over redeliveries and retries. */
   get key(): string {
-    return this.args[0].key;
+    return messageKey(this.args[0]);
   }
 }

@@ -25,8 +25,7 @@ export interface Incoming {
   readonly headers: Record<string, unknown>;
   readonly redelivered: boolean;
   readonly messageId: string | undefined;
-  /** What tells this message from all others, also where its sender gives no ids, or the same again after a restart. */
-  readonly key: string;
+  readonly correlationId: string | undefined;
   readonly attempt: number;
   readonly lockedSince: string | undefined;
   readonly firstFailedAt: string | undefined;
@@ -56,7 +55,7 @@ export function readMessage(queue: string, { content, fields, properties }: Cons
     headers,
     redelivered: fields.redelivered,
     messageId,
-    key: `${messageId ?? correlationId ?? ''}:${createHash('sha256').update(content).digest('base64url')}`,
+    correlationId,
     attempt: count(headers[headerNames.attempt]) || 1,
     lockedSince: text(headers[headerNames.lockedSince]),
     firstFailedAt: text(headers[headerNames.firstFailedAt]),
@@ -72,6 +71,11 @@ export function readMessage(queue: string, { content, fields, properties }: Cons
         ? undefined
         : new PermanentError(`the id is longer than ${MAX_SHORT_STRING} bytes: it cannot be answered`),
   };
+}
+
+/** What tells a message from all others, also where its sender gives no ids, or the same again after a restart. */
+export function messageKey({ messageId, correlationId, body }: Incoming): string {
+  return `${messageId ?? correlationId ?? ''}:${createHash('sha256').update(body).digest('base64url')}`;
 }
 
 /** The pattern, if it is one of ours. */

@@ -15,7 +15,7 @@ import { headerNames } from './message';
 import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
 import { validatePayload } from './validate-payload';
-import { appendTo, WriteQueue, type Transaction } from './write-queue';
+import { deleteFrom, insertInto, WriteQueue, type Transaction } from './write-queue';
 
 interface Row {
   id: string;
@@ -26,7 +26,8 @@ interface Row {
   headers: string;
 }
 
-const OUTBOX = appendTo('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
+const OUTBOX = insertInto('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
+const DELIVERED = deleteFrom('outbox');
 /** More than this are not published at once: they wait in the table for the sweep. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;
@@ -77,7 +78,7 @@ export class Outbox implements OnApplicationBootstrap {
       body: JSON.stringify({ pattern, data }),
       headers: JSON.stringify(contextHeaders()),
     };
-    tx.append(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
+    tx.atCommit(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
     tx.afterCommit(() => {
       crashPoint('committed-not-published', pattern);
       this.publish(row, links);
@@ -128,9 +129,10 @@ export class Outbox implements OnApplicationBootstrap {
     while (this.confirmed.length > 0) {
       const ids = this.confirmed.splice(0);
       try {
-        await this.writes.run((tx) =>
-          tx.rows('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each($1))', [JSON.stringify(ids)]),
-        );
+        await this.writes.run((tx) => {
+          for (const id of ids) tx.atCommit(DELIVERED, [id]);
+          return Promise.resolve();
+        });
       } catch (err) {
         // Published again later, which is harmless: whoever receives it has seen its id.
         logger.warn({ err, messages: ids.length }, 'confirmed messages could not be deleted from the outbox');

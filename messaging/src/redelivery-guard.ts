@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PermanentError } from './errors';
-import type { Incoming } from './message';
+import { messageKey, type Incoming } from './message';
 import { WriteQueue } from './write-queue';
 
 const MAX_REDELIVERIES = 5;
@@ -27,7 +27,7 @@ export class RedeliveryGuard {
    */
   async run<T>(message: Incoming, work: () => Promise<T>): Promise<T> {
     if (!message.redelivered || this.counted.has(message)) return work();
-    if ((await this.count(message.key)) < SUSPECT_AFTER) {
+    if ((await this.count(messageKey(message))) < SUSPECT_AFTER) {
       await this.note(message);
       return work();
     }
@@ -45,7 +45,9 @@ export class RedeliveryGuard {
   /** The message has come to an end. */
   async end(message: Incoming): Promise<void> {
     if (!message.redelivered) return;
-    await this.writes.run((tx) => tx.rows('DELETE FROM redeliveries WHERE "messageKey" = $1', [message.key]));
+    await this.writes.run((tx) =>
+      tx.rows('DELETE FROM redeliveries WHERE "messageKey" = $1', [messageKey(message)]),
+    );
   }
 
   private async count(messageKey: string): Promise<number> {
@@ -61,7 +63,7 @@ export class RedeliveryGuard {
       tx.rows<{ count: number }>(
         `INSERT INTO redeliveries ("messageKey", count, "lastAt") VALUES ($1, 1, $2)
          ON CONFLICT ("messageKey") DO UPDATE SET count = count + 1, "lastAt" = excluded."lastAt" RETURNING count`,
-        [message.key, new Date().toISOString()],
+        [messageKey(message), new Date().toISOString()],
       ),
     );
     this.counted.add(message);

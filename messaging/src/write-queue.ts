@@ -13,25 +13,34 @@ export interface Transaction {
   /** Runs one statement and gives its rows; parameters are `$1`, `$2`, …, first used in that order. */
   rows<T>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]>;
   /**
-   * Adds a row that nobody reads before the commit. The rows of all units of a commit are written together with it, on
-   * one trip to the driver's thread: each trip costs about 60 µs of CPU, whatever it does. A row that breaks a
-   * constraint fails the unit, like any statement.
+   * Adds a row to a statement that runs with the commit, for what nobody reads before it. The rows of all units of a
+   * commit go together, on one trip to the driver's thread: each trip costs about 60 µs of CPU, whatever it does. A row
+   * that breaks a constraint fails the unit, like any statement.
    */
-  append(table: AppendTable, row: readonly SqlValue[]): void;
+  atCommit(statement: CommitStatement, row: readonly SqlValue[]): void;
   /** Runs `effect` once, right after the commit, before `run()` resolves; never after a rollback. */
   afterCommit(effect: () => void): void;
 }
 
-/** A table that rows are appended to, and the columns in which they are given. */
-export interface AppendTable {
-  readonly insert: (rows: readonly (readonly SqlValue[])[]) => string;
+/** A statement that takes any number of rows. */
+export interface CommitStatement {
+  readonly sql: (rows: readonly (readonly SqlValue[])[]) => string;
 }
 
-export function appendTo(table: string, columns: readonly string[]): AppendTable {
+/** Inserts rows that are given in the order of these columns. */
+export function insertInto(table: string, columns: readonly string[]): CommitStatement {
   const names = columns.map((column) => `"${column}"`).join(', ');
   const values = columns.map((_, index) => `value ->> ${index}`).join(', ');
   return {
-    insert: (rows) => `INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(${jsonLiteral(rows)})`,
+    sql: (rows) => `INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(${jsonLiteral(rows)})`,
+  };
+}
+
+/** Deletes the rows with these ids. */
+export function deleteFrom(table: string): CommitStatement {
+  return {
+    sql: (rows) =>
+      `DELETE FROM ${table} WHERE id IN (SELECT value ->> 0 FROM json_each(${jsonLiteral(rows)}))`,
   };
 }
 
@@ -134,17 +143,17 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
 
   private async commit(units: readonly Unit[]): Promise<void> {
     const effects: (() => void)[] = [];
-    const appended = new Map<AppendTable, (readonly SqlValue[])[]>();
+    const atCommit = new Map<CommitStatement, (readonly SqlValue[])[]>();
     const tx: Transaction = {
       rows: async (sql, parameters) => {
         if (!transaction.begun) await this.connection.script(BEGIN);
         transaction.begun = true;
         return this.connection.rows(sql, parameters);
       },
-      append: (table, row) => {
-        const rows = appended.get(table);
+      atCommit: (statement, row) => {
+        const rows = atCommit.get(statement);
         if (rows) rows.push(row);
-        else appended.set(table, [row]);
+        else atCommit.set(statement, [row]);
       },
       afterCommit: (effect) => effects.push(context.bind(context.active(), effect)),
     };
@@ -153,8 +162,10 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     const endTimer = commitSeconds.startTimer();
     try {
       for (const unit of units) results.push(await unit.work(tx));
-      const inserts = [...appended].map(([{ insert }, rows]) => insert(rows));
-      await this.connection.script([...(transaction.begun ? [] : [BEGIN]), ...inserts, 'COMMIT'].join(';\n'));
+      const statements = [...atCommit].map(([{ sql }, rows]) => sql(rows));
+      await this.connection.script(
+        [...(transaction.begun ? [] : [BEGIN]), ...statements, 'COMMIT'].join(';\n'),
+      );
     } catch (error) {
       await this.rollBack();
       // A database that fails does so for each of them: no use in asking it again a hundred times.

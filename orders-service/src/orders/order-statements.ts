@@ -1,9 +1,9 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
-import { appendTo, type Transaction } from '../../../messaging/src/write-queue';
+import { insertInto, type Transaction } from '../../../messaging/src/write-queue';
 import type { Order, StockState } from './entities/order.entity';
 
-const ORDERS = appendTo('orders', [
+const ORDERS = insertInto('orders', [
   'id',
   'productId',
   'quantity',
@@ -19,11 +19,11 @@ const ORDERS = appendTo('orders', [
   'redriveAt',
   'redrives',
 ]);
-const TIMELINE = appendTo('order_timeline', ['orderId', 'at', 'step', 'detail']);
+const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail']);
 
 /** Stores a new order; fails if the request has made one already. */
 export function insertOrder(tx: Transaction, order: Order): void {
-  tx.append(ORDERS, [
+  tx.atCommit(ORDERS, [
     order.id,
     order.productId,
     order.quantity,
@@ -101,7 +101,7 @@ export function addToTimeline(
   step: TimelineStep,
   detail: string | null = null,
 ): void {
-  tx.append(TIMELINE, [orderId, new Date().toISOString(), step, detail]);
+  tx.atCommit(TIMELINE, [orderId, new Date().toISOString(), step, detail]);
 }
 
 /** Nobody waits longer than until `latest` to be asked for again. */

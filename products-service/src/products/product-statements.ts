@@ -1,16 +1,16 @@
 /** The SQL of the products, one function for each statement. */
 import type { RejectionReason, ReserveStock } from '../../../messaging/src/payloads';
-import { appendTo, type Transaction } from '../../../messaging/src/write-queue';
+import { insertInto, type Transaction } from '../../../messaging/src/write-queue';
 import type { Product } from './entities/product.entity';
 
-const RESERVATIONS = appendTo('reservations', [
+const RESERVATIONS = insertInto('reservations', [
   'idempotencyKey',
   'productId',
   'quantity',
   'refusal',
   'createdAt',
 ]);
-const MOVEMENTS = appendTo('stock_movements', [
+const MOVEMENTS = insertInto('stock_movements', [
   'productId',
   'delta',
   'kind',
@@ -73,7 +73,7 @@ export async function productExists(tx: Transaction, id: string): Promise<boolea
 
 /** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
 export function insertReservation(tx: Transaction, row: ReservationRow): void {
-  tx.append(RESERVATIONS, [
+  tx.atCommit(RESERVATIONS, [
     row.idempotencyKey,
     row.productId,
     row.quantity,
@@ -109,7 +109,7 @@ export interface Movement {
 
 /** The ledger: the movements of a product add up to its stock. */
 export function insertMovement(tx: Transaction, movement: Movement): void {
-  tx.append(MOVEMENTS, [
+  tx.atCommit(MOVEMENTS, [
     movement.productId,
     movement.delta,
     movement.kind,
