@@ -11,6 +11,7 @@ import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { contracts, type DataOf, type EventPattern } from './contracts';
 import { crashPoint } from './crash-points';
 import { READS } from './database';
+import { PermanentError } from './errors';
 import { headerNames } from './message';
 import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
@@ -117,7 +118,9 @@ export class Outbox implements OnApplicationBootstrap {
       },
       (err: unknown) => {
         this.inFlight.delete(row.id);
-        logger.debug(
+        // An absent broker is said elsewhere, once; a message that can never be sent needs a person.
+        const level = err instanceof PermanentError ? 'error' : 'debug';
+        logger[level](
           { err, message_id: row.id, pattern: row.pattern },
           'not published, the sweep tries again',
         );
