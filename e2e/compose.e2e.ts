@@ -39,6 +39,13 @@ describe('docker-compose.yml', () => {
     for (const [, service] of services) expect(service.memswap_limit).toBe(service.mem_limit);
   });
 
+  it('opens Grafana with a dashboard that is mounted', () => {
+    const home = compose.services.grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH ?? '';
+    const [folder] = mountedFiles('grafana').find(([, target]) => target === path.dirname(home)) ?? [];
+    const file = path.join(root, folder ?? '', path.basename(home));
+    expect([file, existsSync(file)]).toEqual([file, true]);
+  });
+
   it('says in the docs the limits that it sets', () => {
     const docs = read('docs/compose.md');
     for (const [name, { mem_limit: limit }] of services) {
@@ -112,7 +119,7 @@ describe('docker-compose.yml', () => {
     for (const [, service] of services) {
       for (const [variable, value] of Object.entries(service.environment ?? {})) {
         if (/PASSWORD|TOKEN|SECRET/.test(variable)) expect(value).toMatch(/^\$\{\w+:\?[^}]+\}$/);
-        if (String(value).includes('@')) expect(value).toMatch(/:\/\/[\w-]+:\$\{\w+:\?[^}]+\}@/);
+        if (value.includes('@')) expect(value).toMatch(/:\/\/[\w-]+:\$\{\w+:\?[^}]+\}@/);
       }
       expect(JSON.stringify(service)).not.toMatch(/guest/);
     }
