@@ -162,7 +162,10 @@ describe('the trace of an order', () => {
 
   it('continues when the outbox is swept after a crash, with a link to the sweep', async () => {
     await stack.service('orders-service').stop();
+    // So that the sweep of the orders does not come first.
+    const env = { REDRIVE_DELAYS_SECONDS: '60' };
     const crashing = await stack.up('orders-service', {
+      ...env,
       CRASH_AT: 'committed-not-published=product.reserveStock',
     });
     // Whether the client hears of it depends on how quick the restart is; the order is there either way.
@@ -173,7 +176,7 @@ describe('the trace of an order', () => {
       'SELECT * FROM orders ORDER BY id DESC LIMIT 1',
     );
     expect(order).toMatchObject({ status: 'PENDING' });
-    await stack.up('orders-service');
+    await stack.up('orders-service', env);
     await answered;
     await stack.untilFinal(String(order?.id));
     const sent = await eventually(() =>
