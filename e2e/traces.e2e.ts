@@ -1,10 +1,10 @@
 import type { OrderView } from '../messaging/src/payloads';
 import { query } from './support/database';
 import { eventually, inParallel } from './support/eventually';
-import { OtlpReceiver, type ReceivedSpan } from './support/otlp-receiver';
+import { ReceivedTraces, type ReceivedSpan } from './support/received-traces';
 import { Stack } from './support/stack';
 
-const [SERVER, PRODUCER, CONSUMER] = [2, 4, 5];
+const [SERVER, PRODUCER, CONSUMER] = ['server', 'producer', 'consumer'];
 
 /** The spans of one order: service, name, kind, the one above it, and whether it can know the order's id. */
 const EXPECTED = [
@@ -48,12 +48,12 @@ const EXPECTED = [
 ];
 
 describe('the trace of an order', () => {
-  let receiver: OtlpReceiver;
+  let receiver: ReceivedTraces;
   let stack: Stack;
   let productId: string;
 
   beforeAll(async () => {
-    receiver = await OtlpReceiver.start();
+    receiver = await ReceivedTraces.start();
     stack = await Stack.start(receiver.env);
     productId = (await stack.createProduct(1_000_000)).id;
   });
@@ -90,9 +90,7 @@ describe('the trace of an order', () => {
     expect(new Set(orders.map(({ traceId }) => traceId)).size).toBe(orders.length);
     await stack.allFinal();
     const byTrace = () => {
-      const traces = new Map<string, ReceivedSpan[]>(orders.map(({ traceId }) => [String(traceId), []]));
-      for (const span of receiver.spans) traces.get(span.traceId)?.push(span);
-      return traces;
+      return new Map(orders.map(({ traceId }) => [String(traceId), receiver.trace(String(traceId))]));
     };
     // Spans are sent in batches: wait for as many as there must be, then look at each.
     await eventually(() => [...byTrace().values()].every((spans) => spans.length >= EXPECTED.length)).catch(
@@ -146,9 +144,7 @@ describe('the trace of an order', () => {
         .filter(({ name }) => name === 'send product.reserveStock');
       return sent.length === 2 && receiver.trace(String(order.traceId)).length >= 11 ? sent[1] : undefined;
     });
-    const sweep = await eventually(() =>
-      receiver.spans.find(({ spanId }) => spanId === asked.links[0]?.spanId),
-    );
+    const sweep = await eventually(() => receiver.span('orders-service', asked.links[0]?.spanId));
     expect(sweep.name).toBe('sweep orders');
     expect(sweep.traceId).not.toBe(order.traceId);
     const spans = receiver.trace(String(order.traceId));
@@ -183,9 +179,7 @@ describe('the trace of an order', () => {
       receiver.trace(String(order?.traceId)).find(({ name }) => name === 'send product.reserveStock'),
     );
     expect(sent.attributes['order.id']).toBe(order?.id);
-    const sweep = await eventually(() =>
-      receiver.spans.find(({ spanId }) => spanId === sent.links[0]?.spanId),
-    );
+    const sweep = await eventually(() => receiver.span('orders-service', sent.links[0]?.spanId));
     expect(sweep.name).toBe('sweep outbox');
     expect(sweep.traceId).not.toBe(order?.traceId);
     await eventually(() =>
