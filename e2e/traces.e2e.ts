@@ -1,4 +1,5 @@
 import type { OrderView } from '../messaging/src/payloads';
+import { spanAttributes } from '../observability/src/span-attributes';
 import { query } from './support/database';
 import { eventually, inParallel } from './support/eventually';
 import { ReceivedTraces, type ReceivedSpan } from './support/received-traces';
@@ -185,6 +186,48 @@ describe('the trace of an order', () => {
     await eventually(() =>
       receiver.trace(String(order?.traceId)).some(({ name }) => name === 'process product.stockReserved'),
     );
+  });
+
+  it('carries only attributes that are declared, and none of the caller', async () => {
+    const order = await stack.place(productId, 1, { 'user-agent': 'Jane Doe' });
+    await expectTraces([order]);
+    const spans = receiver.trace(String(order.traceId));
+    const declared = new Set<string>(Object.values(spanAttributes));
+    const names = new Set(spans.flatMap(({ attributes }) => Object.keys(attributes)));
+    const http =
+      /^(http\.(request\.method|response\.status_code|route)|url\.(scheme|path)|server\.(address|port)|network\.protocol\.version)$/;
+    expect([...names].filter((name) => !declared.has(name) && !http.test(name))).toEqual([]);
+    expect(spans.find(({ name }) => name === 'process product.stockReserved')?.attributes).toEqual({
+      'order.id': order.id,
+      'messaging.system': 'rabbitmq',
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': 'orders_queue',
+      'messaging.rabbitmq.destination.routing_key': 'orders_queue',
+      'messaging.message.id': expect.any(String) as string,
+      'messaging.message.body.size': expect.any(Number) as number,
+      'order_flow.message.attempt': 1,
+      'db.system.name': 'sqlite',
+      'db.operation.batch.size': expect.any(Number) as number,
+      'order_flow.commit.seconds': expect.any(Number) as number,
+    });
+  });
+
+  it('an order whose trace is not kept says so', async () => {
+    expect((await stack.place(productId)).traceSampled).toBe(true);
+    await stack.service('gateway').stop();
+    await stack.up('gateway', {
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0',
+    });
+    const order = await stack.place(productId);
+    expect(order.traceSampled).toBe(false);
+    expect((await stack.untilFinal(order.id)).traceSampled).toBe(false);
+    await stack.service('gateway').stop();
+    await stack.up('gateway');
+    await expectTraces([await stack.place(productId)]);
+    // Nothing of it was sent, by none of the three.
+    expect(receiver.trace(String(order.traceId))).toEqual([]);
   });
 
   it('can be found in the logs of every service by trace_id and order_id', async () => {
