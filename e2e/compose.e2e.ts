@@ -129,7 +129,7 @@ describe('docker-compose.yml', () => {
 
   it.each(Object.entries(ours))('gives the %s only variables that it knows', (name, schema) => {
     const given = Object.keys(compose.services[name]?.environment ?? {});
-    const known = [...Object.keys(schema), 'METRICS_TOKEN', 'TRUST_TRACEPARENT', 'NODE_OPTIONS'];
+    const known = [...Object.keys(schema), 'NODE_OPTIONS'];
     expect(given.filter((variable) => !known.includes(variable) && !variable.startsWith('OTEL_'))).toEqual(
       [],
     );

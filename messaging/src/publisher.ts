@@ -3,11 +3,12 @@ import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opent
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { counter } from '../../observability/src/metrics';
+import { messageAttributes, spanAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
-import { queues, type Queue } from './contracts';
+import { isPattern, queues, type Queue } from './contracts';
 import { BrokerUnavailableError, PermanentError } from './errors';
 
 /** A message that must arrive. */
@@ -73,18 +74,14 @@ export class Publisher {
    *   back because its queue is not there; PermanentError if it cannot be written at all
    */
   async publish(message: Outgoing): Promise<void> {
-    const pattern = message.pattern ?? 'unreadable';
+    // A name that somebody else chose must not become a series for each of its values.
+    const pattern = isPattern(message.pattern) ? message.pattern : 'unknown';
     const span = tracer.startSpan(
       `send ${pattern}`,
       {
         kind: SpanKind.PRODUCER,
         ...(message.links && { links: message.links }),
-        attributes: {
-          'messaging.system': 'rabbitmq',
-          'messaging.operation.type': 'send',
-          'messaging.destination.name': message.queue,
-          ...(message.messageId !== undefined && { 'messaging.message.id': message.messageId }),
-        },
+        attributes: messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }),
       },
       message.parent,
     );
@@ -93,6 +90,7 @@ export class Publisher {
       published.inc({ pattern, outcome: 'confirmed' });
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+      span.setAttribute(spanAttributes.errorType, (error as Error).name);
       published.inc({ pattern, outcome: error instanceof ReturnedError ? 'returned' : 'failed' });
       throw error;
     } finally {
@@ -125,7 +123,7 @@ export class Publisher {
         else resolve();
       };
       const timer = setTimeout(
-        () => settle(new BrokerUnavailableError(`RabbitMQ did not confirm within ${CONFIRM_TIMEOUT_MS} ms`)),
+        () => settle(new ConfirmTimeoutError(`RabbitMQ did not confirm within ${CONFIRM_TIMEOUT_MS} ms`)),
         CONFIRM_TIMEOUT_MS,
       );
       this.pending.set(key, settle);
@@ -165,6 +163,11 @@ export class Publisher {
 
 /** Tells a returned message from its copies; means nothing to whoever receives it. */
 const PUBLISH_KEY = 'x-publish-key';
+
+/** The broker may or may not hold the message. */
+export class ConfirmTimeoutError extends BrokerUnavailableError {
+  override name = 'ConfirmTimeoutError';
+}
 
 class ReturnedError extends BrokerUnavailableError {
   override name = 'ReturnedError';

@@ -3,10 +3,11 @@ import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } fro
 import { lastValueFrom } from 'rxjs';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge, histogram } from '../../observability/src/metrics';
+import { messageAttributes } from '../../observability/src/span-attributes';
 import { contextFromHeaders, contextHeaders } from '../../observability/src/trace-context';
 import { Broker } from './broker';
 import type { ConsumerConfig } from './config';
-import { contracts, type Pattern, type Queue } from './contracts';
+import { contracts, isPattern, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
 import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, RequestError } from './errors';
@@ -21,7 +22,8 @@ import { WriteQueue } from './write-queue';
 
 const PAUSE_MS = 1000;
 
-type Outcome = 'ack' | 'retry' | 'dead_letter';
+const OUTCOMES = ['ack', 'retry', 'dead_letter'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 const tracer = trace.getTracer('messaging');
 const handled = counter('messages_handled_total');
@@ -69,6 +71,12 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       callback(error);
       return;
     }
+    for (const pattern of this.registrations.filter(isPattern)) {
+      const { queue, kind } = contracts[pattern];
+      // An event can fail; Prometheus sees no increase in a series that begins with 1.
+      const outcomes = kind === 'event' ? OUTCOMES : (['ack'] as const);
+      for (const outcome of outcomes) handled.inc({ queue, pattern, outcome }, 0);
+    }
     this.consumers = this.consumes.map(
       (from) =>
         new QueueConsumer(this.broker, {
@@ -109,13 +117,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       `process ${pattern}`,
       {
         kind: SpanKind.CONSUMER,
-        attributes: {
-          'messaging.system': 'rabbitmq',
-          'messaging.operation.type': 'process',
-          'messaging.destination.name': message.queue,
-          'messaging.rabbitmq.attempt': message.attempt,
-          ...(message.messageId !== undefined && { 'messaging.message.id': message.messageId }),
-        },
+        attributes: messageAttributes({ operation: 'process', ...message, bodySize: message.body.length }),
       },
       parent,
     );

@@ -34,8 +34,8 @@ import {
 const DEFAULT_LIMIT = 100;
 
 const reservations = counter('stock_reservations_total');
+const skipped = counter('order_messages_skipped_total');
 const OUTCOMES = { OUT_OF_STOCK: 'out_of_stock', PRODUCT_NOT_FOUND: 'product_not_found' } as const;
-for (const outcome of ['approved', 'duplicate', ...Object.values(OUTCOMES)]) reservations.inc({ outcome }, 0);
 
 /** The catalogue and its stock, which changes only by movements. */
 @Injectable()
@@ -48,8 +48,7 @@ export class ProductsService {
 
   /** Reserves stock for an order, once: asked again, it gives the recorded answer and touches no stock. */
   async reserveStock(wanted: ReserveStock): Promise<void> {
-    await this.writes.run(async (tx) => {
-      const taken = await takeStock(tx, wanted);
+    await this.writes.runAfter(takeStock, wanted, async (tx, taken) => {
       const recorded = taken ? undefined : await reservationOf(tx, wanted.idempotencyKey);
       const reservation = recorded ?? (await this.record(tx, wanted, taken));
       this.outbox.enqueue(tx, patterns.stockReserved, answerOf(reservation));
@@ -60,6 +59,7 @@ export class ProductsService {
           : 'approved';
       tx.afterCommit(() => {
         reservations.inc({ outcome });
+        if (recorded) skipped.inc({ reason: 'duplicate' });
         logger.info(
           { product_id: wanted.productId, quantity: wanted.quantity, idempotency_key: wanted.idempotencyKey },
           recorded ? 'reservation asked for again: duplicate' : `reservation ${outcome}`,
@@ -95,6 +95,7 @@ export class ProductsService {
       }
       this.outbox.enqueue(tx, patterns.stockReleased, { idempotencyKey, quantity });
       tx.afterCommit(() => {
+        if (releasedAt !== null) skipped.inc({ reason: 'duplicate' });
         logger.info(
           { product_id: productId, quantity, idempotency_key: idempotencyKey },
           releasedAt === null ? 'stock released' : 'release asked for again: duplicate',
