@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from '../../messaging/src/broker';
-import { RequestingModule } from '../../messaging/src/messaging.module';
+import { RequestingModule } from '../../messaging/src/requesting.module';
 import type { Check, HealthChecks } from '../../observability/src/health';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import type { GatewayConfig } from './config';
@@ -15,6 +15,7 @@ export class AppModule {
       imports: [
         RequestingModule.forRoot(config),
         ObservabilityModule.forRoot({
+          config,
           inject: [Broker],
           checks: (broker: Broker): HealthChecks => ({ broker: () => brokerCheck(broker) }),
         }),

@@ -1,10 +1,10 @@
 import { messagingEnv } from '../../messaging/src/config';
 import { flag, integer, readEnv, text } from '../../observability/src/env';
-import { loggerEnv } from '../../observability/src/logger';
+import { observabilityEnv } from '../../observability/src/config';
 
 /** Every variable that the gateway reads; .env.example explains them. */
 export const gatewayEnv = {
-  ...loggerEnv,
+  ...observabilityEnv,
   ...messagingEnv,
   HOST: text('127.0.0.1'),
   GATEWAY_PORT: integer(1, 65_535, 3000),

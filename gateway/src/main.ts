@@ -15,6 +15,7 @@ import { AppModule } from './app.module';
 import { readGatewayConfig } from './config';
 import { jsonOnly } from './http/json-only';
 import { ProblemFilter } from './http/problem.filter';
+import { requestDuration } from './http/request-duration';
 import { traceHeaders } from './http/trace-headers';
 
 runService(async () => {
@@ -25,7 +26,7 @@ runService(async () => {
   app.disable('x-powered-by');
   // An order changes under its reader: a hash of each answer is of no use.
   app.disable('etag');
-  app.use(traceHeaders, jsonOnly);
+  app.use(traceHeaders, requestDuration, jsonOnly);
   // The seed's paths and those under /v1 are the same.
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
   app.useGlobalPipes(

@@ -4,7 +4,7 @@ import { context, ROOT_CONTEXT, trace, type Link } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
-import { gauge } from '../../observability/src/metrics';
+import { ageSeconds, gauge } from '../../observability/src/metrics';
 import { contextFromHeaders, contextHeaders, linkTo } from '../../observability/src/trace-context';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
@@ -13,7 +13,7 @@ import { crashPoint } from './crash-points';
 import { READS } from './database';
 import { PermanentError } from './errors';
 import { headerNames } from './message';
-import { Publisher } from './publisher';
+import { ConfirmTimeoutError, Publisher } from './publisher';
 import { Sweeper } from './sweeper';
 import { validatePayload } from './validate-payload';
 import { deleteFrom, insertInto, WriteQueue, type Transaction } from './write-queue';
@@ -61,6 +61,12 @@ export class Outbox implements OnApplicationBootstrap {
     gauge('outbox_pending_messages', async (metric) => {
       const [row] = await this.reads.query<{ n: number }[]>('SELECT count(*) AS n FROM outbox');
       metric.set(row?.n ?? 0);
+    });
+    gauge('outbox_oldest_age_seconds', async (metric) => {
+      const [oldest] = await this.reads.query<{ createdAt: string }[]>(
+        'SELECT "createdAt" FROM outbox ORDER BY id LIMIT 1',
+      );
+      metric.set(ageSeconds(oldest?.createdAt));
     });
   }
 
@@ -118,9 +124,8 @@ export class Outbox implements OnApplicationBootstrap {
       },
       (err: unknown) => {
         this.inFlight.delete(row.id);
-        // An absent broker is said elsewhere, once; a message that can never be sent needs a person.
-        const level = err instanceof PermanentError ? 'error' : 'debug';
-        logger[level](
+        // An absent broker is said elsewhere, once.
+        logger[levelOf(err)](
           { err, message_id: row.id, pattern: row.pattern },
           'not published, the sweep tries again',
         );
@@ -149,13 +154,15 @@ export class Outbox implements OnApplicationBootstrap {
   private async sweep(signal: AbortSignal): Promise<void> {
     let after = '';
     while (!signal.aborted && this.broker.connected) {
+      // What is confirmed and deleted while we read may still be among the rows.
+      const published = new Set(this.inFlight);
       const before = new Date(Date.now() - LEFT_OVER_AFTER_MS).toISOString();
       const rows = await this.reads.query<Row[]>(
         `SELECT id, pattern, queue, body, headers FROM outbox
          WHERE id > $1 AND "createdAt" < $2 ORDER BY id LIMIT $3`,
         [after, before, SWEEP_BATCH],
       );
-      const leftOver = rows.filter(({ id }) => !this.inFlight.has(id));
+      const leftOver = rows.filter(({ id }) => !published.has(id) && !this.inFlight.has(id));
       if (leftOver.length > 0) this.publishLeftOver(leftOver);
       after = rows.at(-1)?.id ?? '';
       if (rows.length < SWEEP_BATCH || this.inFlight.size >= MAX_IN_FLIGHT) return;
@@ -170,4 +177,10 @@ export class Outbox implements OnApplicationBootstrap {
       span.end();
     });
   }
+}
+
+/** A message that can never be sent needs a person; one that the broker holds unconfirmed may arrive twice. */
+function levelOf(err: unknown): 'error' | 'warn' | 'debug' {
+  if (err instanceof PermanentError) return 'error';
+  return err instanceof ConfirmTimeoutError ? 'warn' : 'debug';
 }

@@ -6,7 +6,7 @@ import { counter } from '../../observability/src/metrics';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
-import { queues, type Queue } from './contracts';
+import { isPattern, queues, type Queue } from './contracts';
 import { BrokerUnavailableError, PermanentError } from './errors';
 
 /** A message that must arrive. */
@@ -70,7 +70,8 @@ export class Publisher {
    *   back because its queue is not there; PermanentError if it cannot be written at all
    */
   async publish(message: Outgoing): Promise<void> {
-    const pattern = message.pattern ?? 'unreadable';
+    // A name that somebody else chose must not become a series for each of its values.
+    const pattern = isPattern(message.pattern) ? message.pattern : 'unknown';
     const span = tracer.startSpan(
       `send ${pattern}`,
       {
@@ -122,7 +123,7 @@ export class Publisher {
         else resolve();
       };
       const timer = setTimeout(
-        () => settle(new BrokerUnavailableError(`RabbitMQ did not confirm within ${CONFIRM_TIMEOUT_MS} ms`)),
+        () => settle(new ConfirmTimeoutError(`RabbitMQ did not confirm within ${CONFIRM_TIMEOUT_MS} ms`)),
         CONFIRM_TIMEOUT_MS,
       );
       this.pending.set(key, settle);
@@ -162,6 +163,11 @@ export class Publisher {
 
 /** Tells a returned message from its copies; means nothing to whoever receives it. */
 const PUBLISH_KEY = 'x-publish-key';
+
+/** The broker may or may not hold the message. */
+export class ConfirmTimeoutError extends BrokerUnavailableError {
+  override name = 'ConfirmTimeoutError';
+}
 
 class ReturnedError extends BrokerUnavailableError {
   override name = 'ReturnedError';

@@ -4,7 +4,7 @@ import { context, SpanKind, trace } from '@opentelemetry/api';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import { v4 as uuidv4 } from 'uuid';
 import { logger } from '../../observability/src/logger';
-import { counter } from '../../observability/src/metrics';
+import { counter, gauge } from '../../observability/src/metrics';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
@@ -13,6 +13,7 @@ import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPa
 import { RequestError, type RequestErrorCode } from './errors';
 
 interface Waiting {
+  readonly pattern: string;
   readonly settle: (packet: WritePacket) => void;
 }
 
@@ -22,6 +23,7 @@ const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
 const FIRST_CONNECTION_MS = 5000;
 
 const tracer = trace.getTracer('messaging');
+/** A request is not confirmed by the broker: its answer says that it arrived. */
 const published = counter('messages_published_total');
 
 /**
@@ -38,6 +40,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     @Inject(MESSAGING_CONFIG) private readonly config: MessagingConfig,
   ) {
     super();
+    gauge('broker_consuming', (metric) => metric.set(this.channel ? 1 : 0));
   }
 
   /**
@@ -102,6 +105,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
       this.config.RPC_TIMEOUT_MS,
     );
     this.waiting.set(id, {
+      pattern,
       settle: (answer) => {
         clearTimeout(timer);
         callback(answer);
@@ -145,10 +149,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
         mandatory: true,
         headers: { ...contextHeaders(trace.setSpan(context.active(), span)), 'x-attempt': 1 },
       });
-      published.inc({ pattern, outcome: 'confirmed' });
     } catch (error) {
       // amqplib throws on a channel that is closing.
-      published.inc({ pattern, outcome: 'failed' });
       this.fail(id, 'UNAVAILABLE', `not sent: ${(error as Error).message}`);
     } finally {
       span.end();
@@ -161,6 +163,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     // Nobody waits any more.
     if (!waiting) return;
     this.waiting.delete(id);
+    published.inc({ pattern: waiting.pattern, outcome: 'confirmed' });
     try {
       const packet = JSON.parse(message.content.toString('utf8')) as WritePacket<unknown>;
       waiting.settle(
@@ -179,6 +182,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
       String(message.properties.correlationId),
       'UNAVAILABLE',
       `there is no queue ${message.fields.routingKey}`,
+      'returned',
     );
   }
 
@@ -191,10 +195,17 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     }
   }
 
-  private fail(id: string, code: RequestErrorCode, message: string): void {
+  private fail(
+    id: string,
+    code: RequestErrorCode,
+    message: string,
+    outcome: 'returned' | 'failed' = 'failed',
+  ): void {
     const waiting = this.waiting.get(id);
+    if (!waiting) return;
     this.waiting.delete(id);
-    waiting?.settle({ err: new RequestError(code, message), isDisposed: true });
+    published.inc({ pattern: waiting.pattern, outcome });
+    waiting.settle({ err: new RequestError(code, message), isDisposed: true });
   }
 }
 

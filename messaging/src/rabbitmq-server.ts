@@ -6,7 +6,7 @@ import { counter, gauge, histogram } from '../../observability/src/metrics';
 import { contextFromHeaders, contextHeaders } from '../../observability/src/trace-context';
 import { Broker } from './broker';
 import type { ConsumerConfig } from './config';
-import { contracts, type Pattern, type Queue } from './contracts';
+import { contracts, isPattern, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
 import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, RequestError } from './errors';
@@ -21,7 +21,8 @@ import { WriteQueue } from './write-queue';
 
 const PAUSE_MS = 1000;
 
-type Outcome = 'ack' | 'retry' | 'dead_letter';
+const OUTCOMES = ['ack', 'retry', 'dead_letter'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 const tracer = trace.getTracer('messaging');
 const handled = counter('messages_handled_total');
@@ -68,6 +69,12 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     } catch (error) {
       callback(error);
       return;
+    }
+    for (const pattern of this.registrations.filter(isPattern)) {
+      const { queue, kind } = contracts[pattern];
+      // An event can fail; Prometheus sees no increase in a series that begins with 1.
+      const outcomes = kind === 'event' ? OUTCOMES : (['ack'] as const);
+      for (const outcome of outcomes) handled.inc({ queue, pattern, outcome }, 0);
     }
     this.consumers = this.consumes.map(
       (from) =>

@@ -159,7 +159,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     };
     const results: unknown[] = [];
     const transaction = { begun: false };
-    const endTimer = commitSeconds.startTimer();
+    const endTimer = commitSeconds.startTimer({});
     try {
       for (const unit of units) results.push(await unit.work(tx));
       const statements = [...atCommit].map(([{ sql }, rows]) => sql(rows));
@@ -177,7 +177,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       return;
     }
     endTimer();
-    batchSize.observe(units.length);
+    batchSize.observe({}, units.length);
     for (const effect of effects) runEffect(effect);
     units.forEach((unit, index) => unit.resolve(results[index]));
   }

@@ -46,6 +46,10 @@ export const integerList = (min: number, max: number, fallback: readonly number[
 /** Any text, `fallback` where the variable is not set. */
 export const text = (fallback: string) => z.string().default(fallback).describe('a text');
 
+/** Any text that must never be shown, `fallback` where the variable is not set. */
+export const secret = (fallback: string) =>
+  z.string().default(fallback).meta({ description: 'a text', secret: true });
+
 /**
  * Reads the variables of `shape` from the environment, once; the result is frozen.
  * An empty variable counts as not set.

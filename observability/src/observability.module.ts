@@ -1,8 +1,9 @@
 import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
 import { Health, HEALTH_CHECKS, HealthController, type HealthChecks } from './health';
-import { MetricsController } from './metrics.controller';
+import { METRICS_TOKEN, MetricsController } from './metrics.controller';
 
 interface Options<T extends unknown[]> {
+  config: { readonly METRICS_TOKEN: string };
   imports?: ModuleMetadata['imports'];
   inject: InjectionToken[];
   checks: (...dependencies: T) => HealthChecks;
@@ -11,12 +12,16 @@ interface Options<T extends unknown[]> {
 /** `/health/live`, `/health/ready` and `/metrics` for a service. */
 @Module({})
 export class ObservabilityModule {
-  static forRoot<T extends unknown[]>({ imports, inject, checks }: Options<T>): DynamicModule {
+  static forRoot<T extends unknown[]>({ config, imports, inject, checks }: Options<T>): DynamicModule {
     return {
       module: ObservabilityModule,
       imports: imports ?? [],
       controllers: [HealthController, MetricsController],
-      providers: [Health, { provide: HEALTH_CHECKS, inject, useFactory: checks }],
+      providers: [
+        Health,
+        { provide: HEALTH_CHECKS, inject, useFactory: checks },
+        { provide: METRICS_TOKEN, useValue: config.METRICS_TOKEN },
+      ],
       exports: [Health],
     };
   }

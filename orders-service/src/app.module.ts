@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DatabaseModule } from '../../messaging/src/database';
 import { Broker } from '../../messaging/src/broker';
-import { ConsumingModule } from '../../messaging/src/messaging.module';
+import { ConsumingModule } from '../../messaging/src/consuming.module';
 import { consumerChecks, Transport } from '../../messaging/src/transport';
 import { WriteQueue } from '../../messaging/src/write-queue';
 import { ObservabilityModule } from '../../observability/src/observability.module';
@@ -29,6 +29,7 @@ export class AppModule {
         }),
         ConsumingModule.forRoot(config),
         ObservabilityModule.forRoot({
+          config,
           imports: [RedisModule],
           inject: [WriteQueue, Broker, Transport, RedisService],
           checks: (writes: WriteQueue, broker: Broker, transport: Transport, redis: RedisService) => ({

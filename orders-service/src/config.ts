@@ -1,10 +1,10 @@
 import { integer, integerList, readEnv, text } from '../../observability/src/env';
-import { loggerEnv } from '../../observability/src/logger';
+import { observabilityEnv } from '../../observability/src/config';
 import { consumerEnv } from '../../messaging/src/config';
 
 /** Every variable that the orders service reads; .env.example explains them. */
 export const ordersEnv = {
-  ...loggerEnv,
+  ...observabilityEnv,
   ...consumerEnv,
   HOST: text('127.0.0.1'),
   ORDERS_PORT: integer(1, 65_535, 3002),

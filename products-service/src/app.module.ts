@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from '../../messaging/src/broker';
 import { DatabaseModule } from '../../messaging/src/database';
-import { ConsumingModule } from '../../messaging/src/messaging.module';
+import { ConsumingModule } from '../../messaging/src/consuming.module';
 import { consumerChecks, Transport } from '../../messaging/src/transport';
 import { WriteQueue } from '../../messaging/src/write-queue';
 import { ObservabilityModule } from '../../observability/src/observability.module';
@@ -26,7 +26,11 @@ export class AppModule {
           migrations: [CreateProducts1764000000000],
         }),
         ConsumingModule.forRoot(config),
-        ObservabilityModule.forRoot({ inject: [WriteQueue, Broker, Transport], checks: consumerChecks }),
+        ObservabilityModule.forRoot({
+          config,
+          inject: [WriteQueue, Broker, Transport],
+          checks: consumerChecks,
+        }),
         ProductsModule,
       ],
     };

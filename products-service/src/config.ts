@@ -1,10 +1,10 @@
 import { consumerEnv } from '../../messaging/src/config';
 import { flag, integer, readEnv, text } from '../../observability/src/env';
-import { loggerEnv } from '../../observability/src/logger';
+import { observabilityEnv } from '../../observability/src/config';
 
 /** Every variable that the products service reads; .env.example explains them. */
 export const productsEnv = {
-  ...loggerEnv,
+  ...observabilityEnv,
   ...consumerEnv,
   HOST: text('127.0.0.1'),
   PRODUCTS_PORT: integer(1, 65_535, 3001),

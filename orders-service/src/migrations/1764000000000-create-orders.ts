@@ -24,6 +24,8 @@ export class CreateOrders1764000000000 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX orders_to_redrive ON orders ("redriveAt") WHERE "redriveAt" IS NOT NULL`,
     );
+    // The oldest PENDING order, and lists by status, without a look at all the others.
+    await runner.query(`CREATE INDEX orders_by_status ON orders (status, id)`);
     await runner.query(`CREATE TABLE order_timeline (
       id INTEGER PRIMARY KEY,
       "orderId" TEXT NOT NULL,

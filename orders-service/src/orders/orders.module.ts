@@ -3,7 +3,7 @@ import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { READS } from '../../../messaging/src/database';
 import type { OrderStatus } from '../../../messaging/src/payloads';
-import { gauge } from '../../../observability/src/metrics';
+import { ageSeconds, gauge } from '../../../observability/src/metrics';
 import { RedisModule } from '../redis/redis.module';
 import { Order } from './entities/order.entity';
 import { OrdersController } from './orders.controller';
@@ -22,6 +22,13 @@ export class OrdersModule {
         'SELECT status, n FROM order_counts',
       );
       for (const { status, n } of counts) metric.set({ status }, n);
+    });
+    gauge('orders_pending_oldest_age_seconds', async (metric) => {
+      // Ids are UUID v7: the lowest is the oldest.
+      const [oldest] = await reads.query<{ createdAt: string }[]>(
+        `SELECT "createdAt" FROM orders WHERE status = 'PENDING' ORDER BY id LIMIT 1`,
+      );
+      metric.set(ageSeconds(oldest?.createdAt));
     });
   }
 }

@@ -10,7 +10,6 @@ const LOCK_TTL_SECONDS = 10;
 
 const skipped = counter('order_messages_skipped_total');
 const fallbacks = counter('redis_fallback_total');
-for (const reason of ['duplicate', 'locked'] as const) skipped.inc({ reason }, 0);
 
 /**
  * The seed's idempotent consumer: `processed:{key}` (24 h) says that a message was processed, `lock:{key}` (10 s) that

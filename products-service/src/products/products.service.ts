@@ -34,8 +34,8 @@ import {
 const DEFAULT_LIMIT = 100;
 
 const reservations = counter('stock_reservations_total');
+const skipped = counter('order_messages_skipped_total');
 const OUTCOMES = { OUT_OF_STOCK: 'out_of_stock', PRODUCT_NOT_FOUND: 'product_not_found' } as const;
-for (const outcome of ['approved', 'duplicate', ...Object.values(OUTCOMES)]) reservations.inc({ outcome }, 0);
 
 /** The catalogue and its stock, which changes only by movements. */
 @Injectable()
@@ -60,6 +60,7 @@ export class ProductsService {
           : 'approved';
       tx.afterCommit(() => {
         reservations.inc({ outcome });
+        if (recorded) skipped.inc({ reason: 'duplicate' });
         logger.info(
           { product_id: wanted.productId, quantity: wanted.quantity, idempotency_key: wanted.idempotencyKey },
           recorded ? 'reservation asked for again: duplicate' : `reservation ${outcome}`,
@@ -95,6 +96,7 @@ export class ProductsService {
       }
       this.outbox.enqueue(tx, patterns.stockReleased, { idempotencyKey, quantity });
       tx.afterCommit(() => {
+        if (releasedAt !== null) skipped.inc({ reason: 'duplicate' });
         logger.info(
           { product_id: productId, quantity, idempotency_key: idempotencyKey },
           releasedAt === null ? 'stock released' : 'release asked for again: duplicate',

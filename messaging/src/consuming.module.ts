@@ -1,27 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from './broker';
-import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig, type MessagingConfig } from './config';
+import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig } from './config';
 import { DeadLetters } from './dead-letters';
 import { FailedEvents } from './failed-events';
 import { Outbox } from './outbox';
 import { Publisher } from './publisher';
-import { RabbitMqClient } from './rabbitmq-client';
 import { RedeliveryGuard } from './redelivery-guard';
 import { Transport } from './transport';
 import { WriteQueue } from './write-queue';
-
-/** The broker for a service that asks others (`RabbitMqClient`) but consumes nothing. */
-@Module({})
-export class RequestingModule {
-  static forRoot(config: MessagingConfig): DynamicModule {
-    return {
-      module: RequestingModule,
-      global: true,
-      providers: [{ provide: MESSAGING_CONFIG, useValue: config }, Broker, RabbitMqClient],
-      exports: [Broker, RabbitMqClient],
-    };
-  }
-}
 
 /** The broker, the outbox and the dead letters for a service that consumes and has a database. */
 @Module({})
