@@ -34,7 +34,10 @@ module.exports = {
     {
       name: 'no-development-packages-at-run-time',
       severity: 'error',
-      from: { path: [services, '^messaging/', '^observability/'], pathNot: '[.]spec[.]ts$' },
+      from: {
+        path: [services, '^messaging/', '^observability/'],
+        pathNot: '[.]spec[.]ts$|^observability/grafana/',
+      },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
   ],
