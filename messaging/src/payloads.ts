@@ -76,6 +76,8 @@ export interface OrderView {
   createdAt: string;
   updatedAt: string;
   traceId: string | null;
+  /** False: its trace is not kept (OTEL_TRACES_SAMPLER), there is nothing to look up under `traceId`. */
+  traceSampled: boolean;
   /** Why it was rejected; null otherwise. */
   reason: RejectionReason | null;
 }

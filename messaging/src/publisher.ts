@@ -3,6 +3,7 @@ import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opent
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { counter } from '../../observability/src/metrics';
+import { messageAttributes, spanAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
@@ -77,12 +78,7 @@ export class Publisher {
       {
         kind: SpanKind.PRODUCER,
         ...(message.links && { links: message.links }),
-        attributes: {
-          'messaging.system': 'rabbitmq',
-          'messaging.operation.type': 'send',
-          'messaging.destination.name': message.queue,
-          ...(message.messageId !== undefined && { 'messaging.message.id': message.messageId }),
-        },
+        attributes: messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }),
       },
       message.parent,
     );
@@ -91,6 +87,7 @@ export class Publisher {
       published.inc({ pattern, outcome: 'confirmed' });
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+      span.setAttribute(spanAttributes.errorType, (error as Error).name);
       published.inc({ pattern, outcome: error instanceof ReturnedError ? 'returned' : 'failed' });
       throw error;
     } finally {

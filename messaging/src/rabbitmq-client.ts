@@ -5,6 +5,7 @@ import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import { v4 as uuidv4 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
+import { messageAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
@@ -129,17 +130,13 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     data: unknown,
   ): void {
     const { queue, kind } = contracts[pattern];
+    const body = Buffer.from(JSON.stringify({ pattern, data, id }));
     const span = tracer.startSpan(`send ${pattern}`, {
       kind: SpanKind.PRODUCER,
-      attributes: {
-        'messaging.system': 'rabbitmq',
-        'messaging.operation.type': 'send',
-        'messaging.destination.name': queue,
-        'messaging.message.id': id,
-      },
+      attributes: messageAttributes({ operation: 'send', queue, messageId: id, bodySize: body.length }),
     });
     try {
-      channel.publish('', queue, Buffer.from(JSON.stringify({ pattern, data, id })), {
+      channel.publish('', queue, body, {
         messageId: id,
         correlationId: id,
         replyTo: DIRECT_REPLY_TO,

@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { context } from '@opentelemetry/api';
+import { context, trace, type Span } from '@opentelemetry/api';
 import type { Database } from 'sqlite3';
 import type { DataSource } from 'typeorm';
 import { logger } from '../../observability/src/logger';
 import { histogram } from '../../observability/src/metrics';
+import { spanAttributes } from '../../observability/src/span-attributes';
 import { DatabaseUnavailableError } from './errors';
 import { jsonLiteral, SqliteConnection, type SqlValue } from './sqlite-connection';
 
@@ -45,6 +46,8 @@ export function deleteFrom(table: string): CommitStatement {
 }
 
 interface Unit {
+  readonly span: Span | undefined;
+  readonly since: number;
   readonly work: (tx: Transaction) => Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -95,6 +98,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     }
     return new Promise<T>((resolve, reject) => {
       this.pending.push({
+        span: trace.getActiveSpan(),
+        since: performance.now(),
         // The loop runs in the context of whoever started it; the unit must run in its own.
         work: context.bind(context.active(), work),
         resolve: resolve as (result: unknown) => void,
@@ -177,6 +182,14 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       return;
     }
     endTimer();
+    for (const { span, since } of units) {
+      // No span of its own: the commit belongs to all of them, and each span costs as much as a statement.
+      span?.setAttributes({
+        [spanAttributes.dbSystem]: 'sqlite',
+        [spanAttributes.dbBatchSize]: units.length,
+        [spanAttributes.commitSeconds]: (performance.now() - since) / 1000,
+      });
+    }
     batchSize.observe({}, units.length);
     for (const effect of effects) runEffect(effect);
     units.forEach((unit, index) => unit.resolve(results[index]));

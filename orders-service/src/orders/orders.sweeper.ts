@@ -11,6 +11,7 @@ import { Sweeper } from '../../../messaging/src/sweeper';
 import { WriteQueue } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
 import { counter } from '../../../observability/src/metrics';
+import { spanAttributes } from '../../../observability/src/span-attributes';
 import { contextFromHeaders, linkTo, runForOrder } from '../../../observability/src/trace-context';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
@@ -80,7 +81,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     }
     await tracer.startActiveSpan(
       'sweep orders',
-      { root: true, attributes: { orders: due.length } },
+      { root: true, attributes: { [spanAttributes.sweptOrders]: due.length } },
       async (span) => {
         try {
           // A key that outlived a restored database would hide the answer.
