@@ -185,7 +185,7 @@ const broker = [
         legend: 'redelivered',
       },
       {
-        expr: 'sum(rate({__name__=~"rabbitmq_global_messages_unroutable_(returned|dropped)_total"}[$__rate_interval]))',
+        expr: 'sum(rate(rabbitmq_global_messages_unroutable_returned_total[$__rate_interval])) + sum(rate(rabbitmq_global_messages_unroutable_dropped_total[$__rate_interval]))',
         legend: 'no queue',
       },
     ],
