@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import { trace } from '@opentelemetry/api';
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { patterns } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
@@ -17,6 +18,7 @@ import type {
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
 import { counter, histogram } from '../../../observability/src/metrics';
+import { spanAttributes } from '../../../observability/src/span-attributes';
 import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
@@ -228,6 +230,10 @@ export class OrdersService {
     addToTimeline(tx, order.id, order.status, detail ?? order.reason);
     tx.afterCommit(() => {
       const { status, reason } = order;
+      trace.getActiveSpan()?.setAttributes({
+        [spanAttributes.orderStatus]: status,
+        ...(reason && { [spanAttributes.orderReason]: reason }),
+      });
       statusChanges.inc({ status });
       if (status === 'CONFIRMED' || status === 'REJECTED') {
         confirmationSeconds.observe(
