@@ -41,8 +41,11 @@ export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
   const { limit = DEFAULT_LIMIT } = query;
   const items = rows.slice(0, limit).map(toView);
   const last = rows.length > limit ? items.at(-1) : undefined;
-  return { items, nextCursor: last ? encodeCursor(listOf(query), last.id) : null };
+  return { items, nextCursor: last ? cursorAfter(query, last.id) : null };
 }
+
+/** Where the page after this order begins. */
+export const cursorAfter = (query: ListOrders, id: string) => encodeCursor(listOf(query), id);
 
 const listOf = ({ status, productId, from, to, q, order }: ListOrders) => [
   'orders',
