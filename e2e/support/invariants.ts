@@ -62,7 +62,7 @@ export async function expectInvariants(stack: Stack, { deadLetters = 0 } = {}): 
       .filter(({ productId, status }) => productId === id && status === 'CONFIRMED')
       .reduce((units, { quantity }) => units + quantity, 0);
     const restocked = movements
-      .filter(({ productId, kind }) => productId === id && kind === 'restock')
+      .filter(({ productId, kind }) => productId === id && (kind === 'restock' || kind === 'adjust'))
       .reduce((units, { delta }) => units + delta, 0);
     if (restocked !== stock + confirmed) {
       broken.push(

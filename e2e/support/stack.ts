@@ -167,6 +167,16 @@ export class Stack {
     };
   }
 
+  /** The headers of a caller who may see everything. */
+  asViewer(): Record<string, string> {
+    return {};
+  }
+
+  /** The headers of a caller who may change everything. */
+  asOperator(): Record<string, string> {
+    return {};
+  }
+
   /** Places an order over HTTP; it must be accepted. */
   async place(productId: string, quantity = 1, headers = {}): Promise<OrderView> {
     const { status, body } = await this.http<OrderView>('POST', '/orders', { productId, quantity }, headers);

@@ -3,8 +3,8 @@ import { currentTraceId } from '../../observability/src/trace-context';
 import type { Transaction } from './write-queue';
 
 export interface AuditEntry {
-  /** Who did it. */
-  readonly actor: string;
+  /** Who did it; nobody said so where it is undefined. */
+  readonly actor: string | undefined;
   /** What was done, as the pattern of the command. */
   readonly action: string;
   /** To what: the id. */
@@ -21,7 +21,7 @@ export async function audit(tx: Transaction, entry: AuditEntry): Promise<void> {
     [
       uuidv7(),
       new Date().toISOString(),
-      entry.actor,
+      entry.actor ?? 'unknown',
       entry.action,
       entry.target,
       json(entry.before),

@@ -5,12 +5,15 @@
  * `ClientRMQ` can talk to the services.
  */
 import {
-  CancelOrder,
+  AdjustProduct,
+  ChangeOrder,
   CreateOrder,
   CreateProduct,
   GetOrder,
   GetProduct,
   ListDeadLetters,
+  ListMovements,
+  ListOrders,
   ListProducts,
   ReleaseStock,
   ReplayDeadLetters,
@@ -18,7 +21,12 @@ import {
   RestockProduct,
   StockReleased,
   StockReserved,
+  UpdateProduct,
+  WaitForOrder,
+  type CreatedOrder,
   type DeadLetterView,
+  type MovementPage,
+  type OrderPage,
   type OrderView,
   type ProductView,
 } from './payloads';
@@ -29,13 +37,18 @@ export const queues = {
   /** Reading has queues of its own, so that it can never starve the flow. */
   ordersQueries: 'orders_queries',
   productsQueries: 'products_queries',
+  /** Requests that wait until an order is final: many at once, and none in the way of another. */
+  ordersWaits: 'orders_waits',
 } as const;
 export type Queue = (typeof queues)[keyof typeof queues];
 
 export const patterns = {
   createOrder: 'orders.create',
   cancelOrder: 'orders.cancel',
+  redriveOrder: 'orders.redrive',
   getOrder: 'orders.get',
+  waitForOrder: 'orders.wait',
+  listOrders: 'orders.list',
   listOrdersDeadLetters: 'orders.deadLetters.list',
   replayOrdersDeadLetters: 'orders.deadLetters.replay',
 
@@ -45,9 +58,12 @@ export const patterns = {
   stockReleased: 'product.stockReleased',
 
   createProduct: 'products.create',
+  updateProduct: 'products.update',
   restockProduct: 'products.restock',
+  adjustProduct: 'products.adjust',
   getProduct: 'products.get',
   listProducts: 'products.list',
+  listMovements: 'products.movements',
   listProductsDeadLetters: 'products.deadLetters.list',
   replayProductsDeadLetters: 'products.deadLetters.replay',
 } as const;
@@ -78,16 +94,22 @@ export const contracts = {
   'product.reserveStock': event(queues.products, ReserveStock),
   'product.stockReserved': event(queues.orders, StockReserved),
   // The compensation of a cancelled order.
-  'orders.cancel': command(queues.orders, CancelOrder),
+  'orders.cancel': command(queues.orders, ChangeOrder),
   'product.releaseStock': event(queues.products, ReleaseStock),
   'product.stockReleased': event(queues.orders, StockReleased),
+  'orders.redrive': command(queues.orders, ChangeOrder),
   // The catalogue.
   'products.create': command(queues.products, CreateProduct),
+  'products.update': command(queues.products, UpdateProduct),
   'products.restock': command(queues.products, RestockProduct),
+  'products.adjust': command(queues.products, AdjustProduct),
   'products.get': query(queues.productsQueries, GetProduct),
   'products.list': query(queues.productsQueries, ListProducts),
+  'products.movements': query(queues.productsQueries, ListMovements),
   // What a person asks.
   'orders.get': query(queues.ordersQueries, GetOrder),
+  'orders.list': query(queues.ordersQueries, ListOrders),
+  'orders.wait': query(queues.ordersWaits, WaitForOrder),
   'orders.deadLetters.list': query(queues.ordersQueries, ListDeadLetters),
   'orders.deadLetters.replay': command(queues.orders, ReplayDeadLetters),
   'products.deadLetters.list': query(queues.productsQueries, ListDeadLetters),
@@ -106,15 +128,21 @@ export type DataOf<P extends Pattern> = InstanceType<Contracts[P]['payload']>;
 
 /** What the owner answers to a request. */
 export interface Answers {
-  'orders.create': OrderView;
+  'orders.create': CreatedOrder;
   'orders.cancel': OrderView;
+  'orders.redrive': OrderView;
   'orders.get': OrderView;
+  'orders.wait': OrderView;
+  'orders.list': OrderPage;
   'orders.deadLetters.list': DeadLetterView[];
   'orders.deadLetters.replay': { replaying: number };
   'products.create': ProductView;
+  'products.update': ProductView;
   'products.restock': ProductView;
+  'products.adjust': ProductView;
   'products.get': ProductView;
   'products.list': ProductView[];
+  'products.movements': MovementPage;
   'products.deadLetters.list': DeadLetterView[];
   'products.deadLetters.replay': { replaying: number };
 }

@@ -124,7 +124,7 @@ export class DeadLetters implements OnApplicationBootstrap {
       );
       for (const { id } of rows) {
         await audit(tx, {
-          actor: actor ?? 'unknown',
+          actor,
           action: 'deadLetters.replay',
           target: id,
           before: { status: 'open' },

@@ -206,7 +206,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     const handler = this.messageHandlers.get(pattern);
     // The start-up check has seen to it.
     if (!handler) throw new Error(`${pattern} has no handler`);
-    const result: unknown = await handler(data, new MessageContext(message, pattern));
+    const result: unknown = await handler(data, new MessageContext(message, pattern, this.stopping.signal));
     return lastValueFrom(this.transformToObservable(result as Promise<unknown>), { defaultValue: undefined });
   }
 

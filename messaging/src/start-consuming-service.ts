@@ -25,18 +25,18 @@ interface Options {
   /** Where the service's commands and events come in, and where its queries. */
   readonly queue: typeof queues.orders | typeof queues.products;
   readonly queries: Queue;
+  /** Other queues, and how many of their messages are in work at once. */
+  readonly others?: readonly { readonly queue: Queue; readonly prefetch: number }[];
 }
 
 /** Starts a service that consumes from RabbitMQ and answers HTTP, and ends it in order. */
-export async function startConsumingService({ module, port, host, queue, queries }: Options): Promise<void> {
+export async function startConsumingService(options: Options): Promise<void> {
+  const { module, port, host, queue, queries, others = [] } = options;
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: new NestLogger() });
   app.disable('x-powered-by');
   const config = app.get<ConsumerConfig>(CONSUMER_CONFIG);
   const server = new RabbitMqServer(
-    [
-      { queue, prefetch: config.PREFETCH },
-      { queue: queries, prefetch: config.QUERY_PREFETCH },
-    ],
+    [{ queue, prefetch: config.PREFETCH }, { queue: queries, prefetch: config.QUERY_PREFETCH }, ...others],
     app.get(Broker),
     app.get(WriteQueue),
     app.get(FailedEvents),

@@ -70,6 +70,12 @@ export const definitions = {
     services: ORDERS,
     labels: {},
   },
+  orders_waiting: {
+    type: 'gauge',
+    help: 'Callers that wait until their order is final (GET /orders/:id?wait=).',
+    services: ['gateway'],
+    labels: {},
+  },
   product_stock_level: {
     type: 'gauge',
     help: 'Units in stock of the products with the least stock; read from the database at scrape time.',

@@ -8,6 +8,8 @@ import { WriteQueue } from '../../messaging/src/write-queue';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
 import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders';
+import { AddIdempotencyKeys1764100000000 } from './migrations/1764100000000-add-idempotency-keys';
+import { IndexOrders1764100000001 } from './migrations/1764100000001-index-orders';
 import { Order } from './orders/entities/order.entity';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
@@ -25,7 +27,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'orders.db'),
           entities: [Order],
-          migrations: [CreateOrders1764000000000],
+          migrations: [CreateOrders1764000000000, AddIdempotencyKeys1764100000000, IndexOrders1764100000001],
         }),
         ConsumingModule.forRoot(config),
         ObservabilityModule.forRoot({

@@ -13,6 +13,7 @@ export const ordersEnv = {
   REDIS_HOST: text('127.0.0.1'),
   REDIS_PORT: integer(1, 65_535, 6379),
   SWEEP_INTERVAL_MS: integer(50, 600_000, 5000),
+  IDEMPOTENCY_TTL_HOURS: integer(1, 8760, 24),
   REDRIVE_DELAYS_SECONDS: integerList(1, 86_400, [30, 60, 120, 300]),
 };
 

@@ -8,6 +8,7 @@ import { WriteQueue } from '../../messaging/src/write-queue';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
 import { CreateProducts1764000000000 } from './migrations/1764000000000-create-products';
+import { EditProducts1764100000000 } from './migrations/1764100000000-edit-products';
 import { Product } from './products/entities/product.entity';
 import { ProductsModule } from './products/products.module';
 
@@ -23,7 +24,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'products.db'),
           entities: [Product],
-          migrations: [CreateProducts1764000000000],
+          migrations: [CreateProducts1764000000000, EditProducts1764100000000],
         }),
         ConsumingModule.forRoot(config),
         ObservabilityModule.forRoot({

@@ -24,6 +24,8 @@ const STATUS: Record<RequestErrorCode, number> = {
   INVALID: 400,
   NOT_FOUND: 404,
   CONFLICT: 409,
+  STALE: 412,
+  KEY_REUSED: 422,
   UNKNOWN_PATTERN: 502,
   INTERNAL: 502,
   UNAVAILABLE: 503,

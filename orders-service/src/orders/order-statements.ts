@@ -55,27 +55,22 @@ export interface Ending extends Pick<OrderChange, 'status' | 'stockState' | 'rea
   readonly idempotencyKey: string;
 }
 
-export type EndedOrder = Pick<
-  Order,
-  'id' | 'productId' | 'quantity' | 'status' | 'idempotencyKey' | 'createdAt' | 'updatedAt' | 'reason'
->;
-
 /**
  * The way of nearly every answer: PENDING ends, for all answers of a commit in one statement. Undefined: the order is
  * not PENDING (any more), or not there.
  */
-export const endPending: FirstStep<Ending, EndedOrder | undefined> = async (tx, endings) => {
+export const endPending: FirstStep<Ending, Order | undefined> = async (tx, endings) => {
   // An answer that is there twice ends its order once.
   const byKey = new Map<string, Ending>();
   for (const ending of endings)
     if (!byKey.has(ending.idempotencyKey)) byKey.set(ending.idempotencyKey, ending);
   const rows = [...byKey.values()].map((e) => [e.idempotencyKey, e.status, e.stockState, e.reason]);
-  const ended = await tx.rows<EndedOrder>(
+  const ended = await tx.rows<Order>(
     `UPDATE orders SET status = ending.value ->> 1, "stockState" = ending.value ->> 2, reason = ending.value ->> 3,
        "updatedAt" = $1, "redriveAt" = NULL
      FROM json_each($2) AS ending
      WHERE orders."idempotencyKey" = ending.value ->> 0 AND orders.status = 'PENDING'
-     RETURNING id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason`,
+     RETURNING *`,
     [new Date().toISOString(), JSON.stringify(rows)],
   );
   const orders = new Map(ended.map((order) => [order.idempotencyKey, order]));

@@ -4,15 +4,20 @@ import { patterns } from '../../../messaging/src/contracts';
 import { DeadLetters } from '../../../messaging/src/dead-letters';
 import { MessageContext } from '../../../messaging/src/message-context';
 import {
-  CancelOrder,
+  ChangeOrder,
   CreateOrder,
   GetOrder,
   ListDeadLetters,
+  ListOrders,
   ReplayDeadLetters,
   StockReleased,
   StockReserved,
+  WaitForOrder,
 } from '../../../messaging/src/payloads';
 import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+import { toView } from './entities/order.entity';
+import { OrderQueries } from './order-queries';
+import { OrderWaits } from './order-waits';
 import { OrdersService } from './orders.service';
 
 /** What the orders service does when a message comes. */
@@ -21,6 +26,8 @@ import { OrdersService } from './orders.service';
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
+    private readonly queries: OrderQueries,
+    private readonly waits: OrderWaits,
     private readonly deadLetters: DeadLetters,
   ) {}
 
@@ -36,8 +43,13 @@ export class OrdersController {
   }
 
   @MessagePattern(patterns.cancelOrder)
-  cancelOrder(@Payload() command: CancelOrder) {
+  cancelOrder(@Payload() command: ChangeOrder) {
     return this.orders.cancelOrder(command);
+  }
+
+  @MessagePattern(patterns.redriveOrder)
+  redriveOrder(@Payload() command: ChangeOrder) {
+    return this.orders.redriveOrder(command);
   }
 
   @EventPattern(patterns.stockReleased)
@@ -48,6 +60,17 @@ export class OrdersController {
   @MessagePattern(patterns.getOrder)
   getOrder(@Payload() { id }: GetOrder) {
     return this.orders.getOrder(id);
+  }
+
+  @MessagePattern(patterns.listOrders)
+  listOrders(@Payload() query: ListOrders) {
+    return this.queries.list(query);
+  }
+
+  /** Answers once the order is final; comes in on a queue of its own, since it may take its time. */
+  @MessagePattern(patterns.waitForOrder)
+  async waitForOrder(@Payload() { id, seconds }: WaitForOrder, @Ctx() message: MessageContext) {
+    return toView(await this.waits.wait(id, seconds, message.stopping));
   }
 
   @MessagePattern(patterns.listOrdersDeadLetters)

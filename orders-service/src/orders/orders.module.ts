@@ -6,6 +6,10 @@ import type { OrderStatus } from '../../../messaging/src/payloads';
 import { ageSeconds, gauge } from '../../../observability/src/metrics';
 import { RedisModule } from '../redis/redis.module';
 import { Order } from './entities/order.entity';
+import { IdempotencyKeys } from './idempotency-keys';
+import { OrderQueries } from './order-queries';
+import { OrderTransitions } from './order-transitions';
+import { OrderWaits } from './order-waits';
 import { OrdersController } from './orders.controller';
 import { OrdersService } from './orders.service';
 import { OrdersSweeper } from './orders.sweeper';
@@ -13,7 +17,7 @@ import { OrdersSweeper } from './orders.sweeper';
 @Module({
   imports: [TypeOrmModule.forFeature([Order], READS), RedisModule],
   controllers: [OrdersController],
-  providers: [OrdersService, OrdersSweeper],
+  providers: [OrdersService, OrderQueries, OrderTransitions, OrderWaits, IdempotencyKeys, OrdersSweeper],
 })
 export class OrdersModule {
   constructor(@InjectDataSource(READS) reads: DataSource) {

@@ -3,16 +3,20 @@ import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
 import { DeadLetters } from '../../../messaging/src/dead-letters';
 import {
+  AdjustProduct,
   CreateProduct,
   GetProduct,
   ListDeadLetters,
+  ListMovements,
   ListProducts,
   ReleaseStock,
   ReplayDeadLetters,
   ReserveStock,
   RestockProduct,
+  UpdateProduct,
 } from '../../../messaging/src/payloads';
 import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+import { CatalogueService } from './catalogue.service';
 import { ProductsService } from './products.service';
 
 /** What the products service does when a message comes. */
@@ -21,6 +25,7 @@ import { ProductsService } from './products.service';
 export class ProductsController {
   constructor(
     private readonly products: ProductsService,
+    private readonly catalogue: CatalogueService,
     private readonly deadLetters: DeadLetters,
   ) {}
 
@@ -37,12 +42,27 @@ export class ProductsController {
 
   @MessagePattern(patterns.createProduct)
   createProduct(@Payload() command: CreateProduct) {
-    return this.products.createProduct(command);
+    return this.catalogue.createProduct(command);
+  }
+
+  @MessagePattern(patterns.updateProduct)
+  updateProduct(@Payload() command: UpdateProduct) {
+    return this.catalogue.updateProduct(command);
   }
 
   @MessagePattern(patterns.restockProduct)
   restock(@Payload() command: RestockProduct) {
-    return this.products.restock(command);
+    return this.catalogue.restock(command);
+  }
+
+  @MessagePattern(patterns.adjustProduct)
+  adjust(@Payload() command: AdjustProduct) {
+    return this.catalogue.adjust(command);
+  }
+
+  @MessagePattern(patterns.listMovements)
+  listMovements(@Payload() query: ListMovements) {
+    return this.catalogue.listMovements(query);
   }
 
   @MessagePattern(patterns.getProduct)

@@ -5,6 +5,7 @@ import { READS } from '../../../messaging/src/database';
 import { gauge } from '../../../observability/src/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import { CatalogueSeeder } from './catalogue.seeder';
+import { CatalogueService } from './catalogue.service';
 import { Product } from './entities/product.entity';
 import { ProductsController } from './products.controller';
 import { ProductsHttpController } from './products.http.controller';
@@ -13,7 +14,7 @@ import { ProductsService } from './products.service';
 @Module({
   imports: [TypeOrmModule.forFeature([Product], READS)],
   controllers: [ProductsController, ProductsHttpController],
-  providers: [ProductsService, CatalogueSeeder],
+  providers: [ProductsService, CatalogueService, CatalogueSeeder],
 })
 export class ProductsModule {
   constructor(

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type Repository } from 'typeorm';
-import { v4 as uuidv4 } from 'uuid';
 import { patterns } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
 import { Outbox } from '../../../messaging/src/outbox';
 import type {
-  CreateProduct,
   ListProducts,
   ProductView,
   ReleaseStock,
   ReserveStock,
-  RestockProduct,
   StockReserved,
 } from '../../../messaging/src/payloads';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
@@ -22,7 +19,6 @@ import { Product, toView } from './entities/product.entity';
 import {
   addStock,
   insertMovement,
-  insertProduct,
   insertReservation,
   markReleased,
   productExists,
@@ -37,7 +33,7 @@ const reservations = counter('stock_reservations_total');
 const skipped = counter('order_messages_skipped_total');
 const OUTCOMES = { OUT_OF_STOCK: 'out_of_stock', PRODUCT_NOT_FOUND: 'product_not_found' } as const;
 
-/** The catalogue and its stock, which changes only by movements. */
+/** The stock of the products as the flow of the orders changes it, and the products as they stand. */
 @Injectable()
 export class ProductsService {
   constructor(
@@ -104,22 +100,6 @@ export class ProductsService {
     });
   }
 
-  /** @throws RequestError CONFLICT if the id is taken */
-  async createProduct({ id = uuidv4(), name, price, stock }: CreateProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => {
-      if (!(await insertProduct(tx, { id, name, price }))) {
-        throw new RequestError('CONFLICT', `there is a product ${id} already`);
-      }
-      if (stock > 0) await this.addMovement(tx, id, stock, 'initial stock');
-      return { id, name, price, stock };
-    });
-  }
-
-  /** @throws RequestError NOT_FOUND */
-  restock({ id, quantity, reason }: RestockProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => toView(await this.addMovement(tx, id, quantity, reason)));
-  }
-
   /** By id, so that the next page begins after the last id of this one. */
   async listProducts({ limit = DEFAULT_LIMIT, after }: ListProducts): Promise<ProductView[]> {
     const products = await this.products.find({
@@ -136,16 +116,9 @@ export class ProductsService {
     if (!product) throw notFound(id);
     return toView(product);
   }
-
-  private async addMovement(tx: Transaction, id: string, quantity: number, reason: string): Promise<Product> {
-    const product = await addStock(tx, id, quantity);
-    if (!product) throw notFound(id);
-    insertMovement(tx, { productId: id, delta: quantity, kind: 'restock', reason });
-    return product;
-  }
 }
 
-const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no product ${id}`);
+export const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no product ${id}`);
 
 function answerOf({ refusal, productId, quantity, idempotencyKey }: ReservationRow): StockReserved {
   return refusal === null

@@ -1,0 +1,13 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+
+/** The query of `GET /orders/:id`. */
+export class WaitDto {
+  /** Answer once the order is final, or after so many seconds: 0 to 30; 0, so at once. */
+  @Type(() => Number)
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(30)
+  wait?: number;
+}
