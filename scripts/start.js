@@ -5,6 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { provideAccounts } = require('./lib/accounts');
 const { consoleLog, duration } = require('./lib/console');
 const { ensureBuilt, ensureInstalled, nodeBinary } = require('./lib/install');
 const { assertPortFree, LOOPBACK } = require('./lib/ports');
@@ -42,6 +43,7 @@ async function main() {
   log('Starting RabbitMQ and Redis');
   const servers = await provideServers({ dataDir, env, log, signal });
   running.servers = servers;
+  const accounts = provideAccounts(dataDir, env);
   log('Starting the services');
   const services = await startServices({
     ...steps,
@@ -56,6 +58,7 @@ async function main() {
       DATA_DIR: dataDir,
       RABBITMQ_URL: servers.rabbitmqUrl,
       REDIS_URL: servers.redisUrl,
+      ...accounts.env,
     },
   });
   running.services = services;
@@ -64,6 +67,7 @@ async function main() {
   const run = describeRun({ from, dataDir, ports, servers, services });
   running.leave.push(writeRun(run));
   await showIt(run, servers);
+  for (const line of accounts.lines) log(line);
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
   for (const [name, exited] of Object.entries(servers.exited)) {
     void exited?.then(() => {

@@ -26,6 +26,8 @@ runService(async () => {
   app.disable('x-powered-by');
   // An order changes under its reader: a hash of each answer is of no use.
   app.disable('etag');
+  // How many proxies of ours stand before us and may say whose request it is (X-Forwarded-For).
+  app.set('trust proxy', config.TRUST_PROXY);
   app.use(traceHeaders, requestDuration, jsonOnly);
   // The seed's paths and those under /v1 are the same.
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });

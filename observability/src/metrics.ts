@@ -153,7 +153,7 @@ export const definitions = {
   redis_connected: {
     type: 'gauge',
     help: '1 while connected to Redis. Only where the service uses Redis.',
-    services: ORDERS,
+    services: ['gateway', 'orders-service'],
     labels: {},
   },
   redis_fallback_total: {

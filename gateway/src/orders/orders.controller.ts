@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
 import { GetOrder, type OrderView } from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { AllowClients, Public } from '../auth/access';
 import { OrderSpanInterceptor } from '../http/order-span.interceptor';
 import { CreateOrderDto } from './dto/create-order.dto';
 
@@ -13,6 +14,7 @@ export class OrdersController {
 
   /** Answers as soon as the order is stored as PENDING; what becomes of it is asked at its `Location`. */
   @Post()
+  @AllowClients()
   async createOrder(
     @Body() order: CreateOrderDto,
     @Req() request: Request,
@@ -24,6 +26,7 @@ export class OrdersController {
   }
 
   @Get(':id')
+  @Public()
   getOrder(@Param() { id }: GetOrder): Promise<OrderView> {
     return this.client.request(patterns.getOrder, { id });
   }

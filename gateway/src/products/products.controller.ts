@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
 import { GetProduct, type ProductView } from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { Public } from '../auth/access';
 import { ListProductsDto } from './dto/list-products.dto';
 
 const DEFAULT_LIMIT = 100;
@@ -13,6 +14,7 @@ export class ProductsController {
 
   /** By id; where there may be more, the `Link` header names the next page. */
   @Get()
+  @Public()
   async listProducts(
     @Query() query: ListProductsDto,
     @Req() request: Request,
@@ -31,6 +33,7 @@ export class ProductsController {
   }
 
   @Get(':id')
+  @Public()
   getProduct(@Param() { id }: GetProduct): Promise<ProductView> {
     return this.client.request(patterns.getProduct, { id });
   }
