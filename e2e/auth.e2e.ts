@@ -127,7 +127,12 @@ describe('local accounts', () => {
     expect(await stack.redis.exists(key)).toBe(0);
 
     const again = await stack.signIn('vera');
-    await stack.redis.set(sessionKey(again), JSON.stringify({ ...stored, version: 'of an older password' }), 'EX', 60);
+    await stack.redis.set(
+      sessionKey(again),
+      JSON.stringify({ ...stored, version: 'of an older password' }),
+      'EX',
+      60,
+    );
     expect((await me(again)).status).toBe(401);
   });
 

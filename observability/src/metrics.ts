@@ -150,6 +150,12 @@ export const definitions = {
     services: ALL,
     labels: {},
   },
+  circuit_breaker_open: {
+    type: 'gauge',
+    help: '1 while requests to the queue are refused at once because nobody has answered there lately.',
+    services: ['gateway'],
+    labels: { queue: QUEUE },
+  },
   redis_connected: {
     type: 'gauge',
     help: '1 while connected to Redis. Only where the service uses Redis.',
