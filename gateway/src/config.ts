@@ -1,5 +1,5 @@
 import { messagingEnv } from '../../messaging/src/config';
-import { ConfigError, flag, integer, oneOf, readEnv, text, url } from '../../observability/src/env';
+import { ConfigError, flag, integer, list, oneOf, readEnv, text, url } from '../../observability/src/env';
 import { observabilityEnv } from '../../observability/src/config';
 import { redisEnv } from '../../observability/src/redis-connection';
 import { accountList } from './auth/accounts';
@@ -23,6 +23,9 @@ export const gatewayEnv = {
   OIDC_ROLE_CLAIM: text('roles'),
   API_KEYS: apiKeyList(),
   TRUST_PROXY: integer(0, 10, 0),
+  CORS_ORIGINS: list(/^https?:\/\/[^/,\s]+$/, 'origins such as https://shop.example, separated by commas'),
+  RATE_LIMIT_PER_SECOND: integer(0, 1_000_000, 0),
+  MAX_IN_FLIGHT: integer(1, 100_000, 1000),
   MAX_ADMIN_IN_FLIGHT: integer(1, 10_000, 50),
 };
 

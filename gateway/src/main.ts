@@ -13,22 +13,35 @@ import { stopInOrder } from '../../observability/src/shutdown';
 import { stopTracing } from '../../observability/src/start-tracing';
 import { AppModule } from './app.module';
 import { readGatewayConfig } from './config';
+import { compressReads } from './http/compress';
+import { EdgeAdapter } from './http/edge-adapter';
 import { jsonOnly } from './http/json-only';
+import { maxInFlight } from './http/max-in-flight';
 import { ProblemFilter } from './http/problem.filter';
+import { rateLimit } from './http/rate-limit';
 import { requestDuration } from './http/request-duration';
+import { securityHeaders } from './http/security-headers';
 import { traceHeaders } from './http/trace-headers';
+
+const BODY_LIMIT = '64kb';
 
 runService(async () => {
   const config = readGatewayConfig();
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), new EdgeAdapter(), {
     logger: new NestLogger(),
+    bodyParser: false,
   });
   app.disable('x-powered-by');
   // An order changes under its reader: a hash of each answer is of no use.
   app.disable('etag');
   // How many proxies of ours stand before us and may say whose request it is (X-Forwarded-For).
   app.set('trust proxy', config.TRUST_PROXY);
-  app.use(traceHeaders, requestDuration, jsonOnly);
+  app.use(traceHeaders, requestDuration, maxInFlight(config.MAX_IN_FLIGHT));
+  securityHeaders(app, config.CORS_ORIGINS);
+  const limiter = config.RATE_LIMIT_PER_SECOND > 0 ? rateLimit(config) : undefined;
+  if (limiter) app.use(limiter.handler);
+  app.use(compressReads, jsonOnly);
+  app.useBodyParser('json', { limit: BODY_LIMIT });
   // The seed's paths and those under /v1 are the same.
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
   app.useGlobalPipes(
@@ -45,7 +58,7 @@ runService(async () => {
     { name: 'readiness', run: () => app.get(Health).stop(), limitMs: 100 },
     { name: 'HTTP', run: () => closeHttp(app.getHttpServer(), graceMs), limitMs: graceMs + 500 },
     { name: 'requests', run: () => app.get(RabbitMqClient).close(), limitMs: 100 },
-    { name: 'RabbitMQ', run: () => app.close(), limitMs: 3000 },
+    { name: 'RabbitMQ, Redis', run: () => app.close().then(limiter?.close), limitMs: 3000 },
     { name: 'traces', run: stopTracing, limitMs: 2100 },
   ]);
 

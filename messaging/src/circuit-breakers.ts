@@ -47,7 +47,7 @@ export class CircuitBreakers {
   }
 }
 
-function breakerOf(queue: Queue): CircuitBreaker<[Ask], unknown> {
+function breakerOf(queue: Queue): CircuitBreaker<[Ask]> {
   const breaker = new CircuitBreaker((ask: Ask) => ask(), {
     name: queue,
     // The request has a limit of its own.

@@ -44,6 +44,15 @@ export const integerList = (min: number, max: number, fallback: readonly number[
     .pipe(z.array(z.number().int().min(min).max(max)).min(1))
     .describe(`integers from ${min} to ${max}, separated by commas`);
 
+/** Comma-separated texts of one form; none where the variable is not set. */
+export const list = (form: RegExp, description: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().regex(form)))
+    .default([])
+    .describe(description);
+
 /** The address of another server; empty where the variable is not set. */
 export const url = () =>
   z

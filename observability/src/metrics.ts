@@ -168,6 +168,12 @@ export const definitions = {
     services: ORDERS,
     labels: {},
   },
+  rate_limit_failed_open_total: {
+    type: 'counter',
+    help: 'Requests let through without being counted because Redis did not answer.',
+    services: ['gateway'],
+    labels: {},
+  },
   http_request_duration_seconds: {
     type: 'histogram',
     help: 'From the arrival of a request to the end of its answer; health checks and scrapes are left out. 499: the caller went away.',

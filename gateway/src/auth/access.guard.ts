@@ -16,6 +16,18 @@ const OPEN = new Set<unknown>([HealthController, MetricsController]);
 
 /** What the route says of who may use it; undefined: nothing. */
 export function accessOf(controller: object, handler: object): Access | undefined {
+  let access = known.get(handler);
+  if (access === undefined) {
+    access = readAccess(controller, handler);
+    if (access !== undefined) known.set(handler, access);
+  }
+  return access;
+}
+
+/** Metadata is slow to read, and each request asks for it. */
+const known = new WeakMap<object, Access>();
+
+function readAccess(controller: object, handler: object): Access | undefined {
   if (OPEN.has(controller)) return 'public';
   return (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, controller)) as
     Access | undefined;

@@ -54,7 +54,9 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const request = host.switchToHttp().getRequest<Request>();
     const { status, detail, errors, headers } = describe(error, request);
-    if (status >= 500) logger.error({ err: error, status }, 'a request failed');
+    if (status === 503)
+      logger.warn({ status, reason: (error as Error).message }, 'a request could not be served');
+    else if (status >= 500) logger.error({ err: error, status }, 'a request failed');
     else logger.info({ status, detail, errors }, 'a request was refused');
     if (response.headersSent) return;
     const traceId = currentTraceId();
