@@ -1,5 +1,15 @@
 import { messagingEnv } from '../../messaging/src/config';
-import { ConfigError, flag, integer, list, oneOf, readEnv, text, url } from '../../observability/src/env';
+import {
+  ConfigError,
+  flag,
+  integer,
+  list,
+  oneOf,
+  optionalFlag,
+  readEnv,
+  text,
+  url,
+} from '../../observability/src/env';
 import { observabilityEnv } from '../../observability/src/config';
 import { redisEnv } from '../../observability/src/redis-connection';
 import { accountList } from './auth/accounts';
@@ -23,6 +33,7 @@ export const gatewayEnv = {
   OIDC_ROLE_CLAIM: text('roles'),
   API_KEYS: apiKeyList(),
   TRUST_PROXY: integer(0, 10, 0),
+  SWAGGER_ENABLED: optionalFlag(),
   CORS_ORIGINS: list(/^https?:\/\/[^/,\s]+$/, 'origins such as https://shop.example, separated by commas'),
   RATE_LIMIT_PER_SECOND: integer(0, 1_000_000, 0),
   MAX_IN_FLIGHT: integer(1, 100_000, 1000),
@@ -34,12 +45,14 @@ export type GatewayConfig = ReturnType<typeof readGatewayConfig>;
 
 /** @throws ConfigError naming each wrong variable */
 export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
-  const config = readEnv(gatewayEnv, env);
+  const read = readEnv(gatewayEnv, env);
+  const isProduction = env.NODE_ENV === 'production';
+  const config = Object.freeze({ ...read, SWAGGER_ENABLED: read.SWAGGER_ENABLED ?? !isProduction });
   if (config.OIDC_ISSUER && config.ACCOUNTS.length > 0)
     throw new ConfigError('ACCOUNTS: is set, and so is OIDC_ISSUER; set one of them');
   if (config.OIDC_ISSUER && !config.OIDC_AUDIENCE)
     throw new ConfigError('OIDC_AUDIENCE: is not set; without it a token for any other service would do');
-  if (env.NODE_ENV === 'production' && config.OIDC_ISSUER.startsWith('http:'))
+  if (isProduction && config.OIDC_ISSUER.startsWith('http:'))
     throw new ConfigError('OIDC_ISSUER: got an http:// URL, wants https:// (NODE_ENV=production)');
   return config;
 }

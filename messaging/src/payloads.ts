@@ -67,17 +67,17 @@ export class CancelOrder {
 }
 
 /** What the gateway answers for an order: the seed's fields, and what a person asks next. Times are ISO 8601, UTC. */
-export interface OrderView {
-  id: string;
-  productId: string;
-  quantity: number;
-  status: OrderStatus;
-  idempotencyKey: string;
-  createdAt: string;
-  updatedAt: string;
-  traceId: string | null;
+export class OrderView {
+  id!: string;
+  productId!: string;
+  quantity!: number;
+  status!: OrderStatus;
+  idempotencyKey!: string;
+  createdAt!: string;
+  updatedAt!: string;
+  traceId!: string | null;
   /** Why it was rejected; null otherwise. */
-  reason: RejectionReason | null;
+  reason!: RejectionReason | null;
 }
 
 // ---- The flow between orders and products -------------------------------------------------------------------
@@ -141,11 +141,12 @@ export class RestockProduct {
   @IsString() @Length(1, 500) reason!: string;
 }
 
-export interface ProductView {
-  id: string;
-  name: string;
-  price: number;
-  stock: number;
+/** A product of the catalogue. */
+export class ProductView {
+  id!: string;
+  name!: string;
+  price!: number;
+  stock!: number;
 }
 
 // ---- Dead letters -------------------------------------------------------------------------------------------

@@ -18,6 +18,14 @@ export const flag = (fallback: boolean) =>
     .transform((value) => value === 'true')
     .describe('true or false');
 
+/** `true` or `false`; undefined where the variable is not set. */
+export const optionalFlag = () =>
+  z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .describe('true or false');
+
 /** One of the given words, the first where the variable is not set. */
 export const oneOf = <const W extends [string, ...string[]]>(words: W) =>
   z
