@@ -15,8 +15,8 @@ describe('an operator cancels or redrives orders', () => {
   });
   afterAll(() => stack.stop());
 
-  const command = <T = OrderView>(id: string, what: 'cancel' | 'redrive') =>
-    stack.http<T>('POST', `/orders/${id}/${what}`, undefined, stack.asOperator());
+  const command = async <T = OrderView>(id: string, what: 'cancel' | 'redrive') =>
+    stack.http<T>('POST', `/orders/${id}/${what}`, undefined, await stack.asOperator());
   const stockOf = async (id: string) => (await stack.http<ProductView>('GET', `/products/${id}`)).body.stock;
   const audited = (target: string) =>
     query<{ actor: string; action: string; before: string; after: string; traceId: string }>(

@@ -44,8 +44,8 @@ const SEED = `
 
 describe('GET /orders', () => {
   let stack: Stack;
-  const list = (search: string) =>
-    stack.http<OrderPage>('GET', `/orders${search}`, undefined, stack.asViewer());
+  const list = async (search: string) =>
+    stack.http<OrderPage>('GET', `/orders${search}`, undefined, await stack.asViewer());
   const idsOf = ({ body }: { body: OrderPage }) => body.items.map(({ id }) => id);
 
   beforeAll(async () => {
@@ -112,7 +112,7 @@ describe('GET /orders', () => {
     ['status=PENDING&status=REJECTED', 'status'],
     ['page=2', 'page'],
   ])('refuses %s', async (search, field) => {
-    const answer = await stack.http<Problem>('GET', `/orders?${search}`, undefined, stack.asViewer());
+    const answer = await stack.http<Problem>('GET', `/orders?${search}`, undefined, await stack.asViewer());
     expect(answer.status).toBe(400);
     expect(answer.body.errors?.[0]?.field).toBe(field);
   });

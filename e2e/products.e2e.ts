@@ -16,8 +16,8 @@ describe('the catalogue over HTTP', () => {
   });
   afterAll(() => stack.stop());
 
-  const send = <T = ProductView>(method: string, path: string, body?: unknown, headers = {}) =>
-    stack.http<T>(method, path, body, { ...stack.asOperator(), ...headers });
+  const send = async <T = ProductView>(method: string, path: string, body?: unknown, headers = {}) =>
+    stack.http<T>(method, path, body, { ...(await stack.asOperator()), ...headers });
   const create = async (stock = 20) =>
     (await send('POST', '/products', { name: 'Lamp', price: 45, stock })).body;
   const get = (id: string) => stack.http<ProductView>('GET', `/products/${id}`);
@@ -26,7 +26,7 @@ describe('the catalogue over HTTP', () => {
     let cursor: string | null = null;
     do {
       const path: string = `/products/${id}/movements?limit=7${cursor ? `&cursor=${cursor}` : ''}`;
-      const { body } = await stack.http<MovementPage>('GET', path, undefined, stack.asViewer());
+      const { body } = await stack.http<MovementPage>('GET', path, undefined, await stack.asViewer());
       items.push(...body.items);
       cursor = body.nextCursor;
     } while (cursor);

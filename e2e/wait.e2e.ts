@@ -96,7 +96,7 @@ describe('GET /orders/:id?wait=', () => {
       expect((await stack.http('GET', `/orders/${id}`)).status).toBe(200);
       await stack.place(productId);
       expect(performance.now() - from).toBeLessThan(1500);
-      await stack.http('POST', `/orders/${id}/cancel`, undefined, stack.asOperator());
+      await stack.http('POST', `/orders/${id}/cancel`, undefined, await stack.asOperator());
       for (const { status, body } of await waits) {
         expect(status).toBe(200);
         expect(body.status).toBe('CANCELLED');

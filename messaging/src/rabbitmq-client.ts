@@ -9,6 +9,7 @@ import { messageAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
+import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
 import { RequestError, type RequestErrorCode } from './errors';
@@ -35,6 +36,7 @@ const published = counter('messages_published_total');
 export class RabbitMqClient extends ClientProxy implements OnApplicationBootstrap {
   private channel: Channel | undefined;
   private readonly waiting = new Map<string, Waiting>();
+  private readonly breakers = new CircuitBreakers();
 
   constructor(
     private readonly broker: Broker,
@@ -47,11 +49,19 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   /**
    * Asks the owner of the pattern and gives its answer.
    *
-   * @throws RequestError with the owner's code; UNAVAILABLE at once without a connection or a queue, OVERLOADED if
-   *   2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
+   * @throws RequestError with the owner's code; UNAVAILABLE at once without a connection or a queue, or while nobody
+   *   has answered lately, OVERLOADED if 2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
    * @param extraMs how much longer the owner may take on purpose
    */
   request<P extends RequestPattern>(pattern: P, data: DataOf<P>, extraMs = 0): Promise<Answers[P]> {
+    return this.breakers.around(contracts[pattern].queue, () => this.requestOnce(pattern, data, extraMs));
+  }
+
+  private requestOnce<P extends RequestPattern>(
+    pattern: P,
+    data: DataOf<P>,
+    extraMs: number,
+  ): Promise<Answers[P]> {
     return new Promise((resolve, reject) => {
       const settle = ({ err, response }: WritePacket<Answers[P]>) => {
         if (err) reject(err as RequestError);
@@ -86,6 +96,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
 
   override close(): void {
     for (const [id] of this.waiting) this.fail(id, 'UNAVAILABLE', 'the service is stopping');
+    this.breakers.close();
   }
 
   override unwrap(): never {

@@ -156,16 +156,28 @@ export const definitions = {
     services: ALL,
     labels: {},
   },
+  circuit_breaker_open: {
+    type: 'gauge',
+    help: '1 while requests to the queue are refused at once because nobody has answered there lately.',
+    services: ['gateway'],
+    labels: { queue: QUEUE },
+  },
   redis_connected: {
     type: 'gauge',
     help: '1 while connected to Redis. Only where the service uses Redis.',
-    services: ORDERS,
+    services: ['gateway', 'orders-service'],
     labels: {},
   },
   redis_fallback_total: {
     type: 'counter',
     help: 'Messages handled with the database alone because Redis did not answer.',
     services: ORDERS,
+    labels: {},
+  },
+  rate_limit_failed_open_total: {
+    type: 'counter',
+    help: 'Requests let through without being counted because Redis did not answer.',
+    services: ['gateway'],
     labels: {},
   },
   http_request_duration_seconds: {

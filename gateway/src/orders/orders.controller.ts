@@ -11,12 +11,14 @@ import {
   Res,
   UseInterceptors,
 } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
-import { GetOrder, type OrderPage, type OrderView } from '../../../messaging/src/payloads';
+import { GetOrder, OrderView, type OrderPage } from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
-import { Allow, CurrentActor, Public, type Actor } from '../auth/access';
+import { Allow, AllowClients, CurrentActor, Public, type Actor } from '../auth/access';
 import { nameOf } from '../auth/actor-name';
+import { CREATED, IDEMPOTENCY_KEY } from '../docs/headers';
 import { OrderSpanInterceptor } from '../http/order-span.interceptor';
 import { CreateOrderDto } from './dto/create-order.dto';
 import { ListOrdersDto } from './dto/list-orders.dto';
@@ -36,7 +38,9 @@ export class OrdersController {
    * `Idempotency-Key` a repeated request gets the first one's answer; callers without a name share one scope of keys.
    */
   @Post()
-  @Public()
+  @AllowClients()
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiCreatedResponse({ type: OrderView, headers: CREATED })
   @UseInterceptors(OrderSpanInterceptor)
   async createOrder(
     @Body() order: CreateOrderDto,
