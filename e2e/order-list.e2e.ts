@@ -173,9 +173,9 @@ describe('GET /orders', () => {
     await times('?limit=50', 20);
     for (const [name, filter] of FILTERS.slice(0, 7)) {
       const search = new URLSearchParams({ ...filter, limit: '50' });
-      const first = await times(`?${search}`);
+      const first = await times(`?${search.toString()}`);
       // Half a million orders in: without a filter, that is page 10,000.
-      const deep = await times(`?${search}&cursor=${cursorAfter(filter, orderId(ORDERS / 2))}`);
+      const deep = await times(`?${search.toString()}&cursor=${cursorAfter(filter, orderId(ORDERS / 2))}`);
       report.push(`${name}: first page ${first}, deep page ${deep} (p50 / p95)`);
     }
     console.log(report.join('\n'));
