@@ -91,7 +91,7 @@ describe('GET /orders/:id?wait=', () => {
       await eventually(async () => (await stack.metric('gateway', 'orders_waiting')) === 500);
       const refused = await stack.http<Problem>('GET', `/orders/${id}?wait=10`);
       expect(refused.status).toBe(503);
-      expect(refused.headers.get('retry-after')).toBe('2');
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       const from = performance.now();
       expect((await stack.http('GET', `/orders/${id}`)).status).toBe(200);
       await stack.place(productId);
