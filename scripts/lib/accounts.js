@@ -14,10 +14,10 @@ const P = 3;
 
 /**
  * @param {string} password
+ * @param {Buffer} [salt]
  * @returns {string} what gateway/src/auth/password.ts checks it against
  */
-function hashPassword(password) {
-  const salt = randomBytes(16);
+function hashPassword(password, salt = randomBytes(16)) {
   const options = { N: 2 ** LOG2_N, r: R, p: P, maxmem: 256 * 2 ** LOG2_N * R };
   const key = scryptSync(password.normalize('NFKC'), salt, 32, options);
   return ['scrypt', LOG2_N, R, P, salt.toString('base64url'), key.toString('base64url')].join(':');
