@@ -10,6 +10,7 @@ import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
 import { CreateProducts1764000000000 } from './migrations/1764000000000-create-products';
 import { Product } from './products/entities/product.entity';
 import { ProductsModule } from './products/products.module';
+import { SystemController } from './system/system.controller';
 
 @Global()
 @Module({})
@@ -17,6 +18,7 @@ export class AppModule {
   static forRoot(config: ProductsConfig): DynamicModule {
     return {
       module: AppModule,
+      controllers: [SystemController],
       providers: [{ provide: PRODUCTS_CONFIG, useValue: config }],
       exports: [PRODUCTS_CONFIG],
       imports: [
