@@ -8,6 +8,7 @@ import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { OrdersModule } from './orders/orders.module';
 import { ProductsModule } from './products/products.module';
 import { GatewayRedis } from './redis/gateway-redis';
+import { SystemModule } from './system/system.module';
 
 @Global()
 @Module({})
@@ -30,6 +31,7 @@ export class AppModule {
         AuthModule,
         OrdersModule,
         ProductsModule,
+        SystemModule,
       ],
     };
   }

@@ -10,6 +10,7 @@ import type { GatewayConfig } from './config';
 import { compressReads } from './http/compress';
 import { EdgeAdapter } from './http/edge-adapter';
 import { jsonOnly } from './http/json-only';
+import { maxDepth } from './http/max-depth';
 import { maxInFlight } from './http/max-in-flight';
 import { ProblemFilter } from './http/problem.filter';
 import { requestDuration } from './http/request-duration';
@@ -52,5 +53,5 @@ export function useMiddleware(
   securityHeaders(app, config.CORS_ORIGINS);
   if (limit) app.use(limit);
   app.use(compressReads, jsonOnly);
-  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.useBodyParser('json', { limit: BODY_LIMIT, verify: maxDepth });
 }

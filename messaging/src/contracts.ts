@@ -30,6 +30,7 @@ import {
   type OrderView,
   type ProductView,
 } from './payloads';
+import { AskStatus, type ServiceStatus } from './payloads/system';
 
 export const queues = {
   orders: 'orders_queue',
@@ -51,6 +52,7 @@ export const patterns = {
   listOrders: 'orders.list',
   listOrdersDeadLetters: 'orders.deadLetters.list',
   replayOrdersDeadLetters: 'orders.deadLetters.replay',
+  ordersSystem: 'orders.system',
 
   reserveStock: 'product.reserveStock',
   stockReserved: 'product.stockReserved',
@@ -66,6 +68,7 @@ export const patterns = {
   listMovements: 'products.movements',
   listProductsDeadLetters: 'products.deadLetters.list',
   replayProductsDeadLetters: 'products.deadLetters.replay',
+  productsSystem: 'products.system',
 } as const;
 export type Pattern = (typeof patterns)[keyof typeof patterns];
 
@@ -114,6 +117,8 @@ export const contracts = {
   'orders.deadLetters.replay': command(queues.orders, ReplayDeadLetters),
   'products.deadLetters.list': query(queues.productsQueries, ListDeadLetters),
   'products.deadLetters.replay': command(queues.products, ReplayDeadLetters),
+  'orders.system': query(queues.ordersQueries, AskStatus),
+  'products.system': query(queues.productsQueries, AskStatus),
 } as const satisfies Record<Pattern, Contract>;
 
 type Contracts = typeof contracts;
@@ -145,6 +150,8 @@ export interface Answers {
   'products.movements': MovementPage;
   'products.deadLetters.list': DeadLetterView[];
   'products.deadLetters.replay': { replaying: number };
+  'orders.system': ServiceStatus;
+  'products.system': ServiceStatus;
 }
 
 export const isPattern = (value: unknown): value is Pattern =>

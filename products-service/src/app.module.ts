@@ -11,6 +11,7 @@ import { CreateProducts1764000000000 } from './migrations/1764000000000-create-p
 import { EditProducts1764100000000 } from './migrations/1764100000000-edit-products';
 import { Product } from './products/entities/product.entity';
 import { ProductsModule } from './products/products.module';
+import { SystemController } from './system/system.controller';
 
 @Global()
 @Module({})
@@ -18,6 +19,7 @@ export class AppModule {
   static forRoot(config: ProductsConfig): DynamicModule {
     return {
       module: AppModule,
+      controllers: [SystemController],
       providers: [{ provide: PRODUCTS_CONFIG, useValue: config }],
       exports: [PRODUCTS_CONFIG],
       imports: [

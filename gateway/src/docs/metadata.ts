@@ -5,6 +5,8 @@ export default async () => {
     '../../../messaging/src/payloads/orders.js': await import('../../../messaging/src/payloads/orders.js'),
     '../../../messaging/src/payloads/products.js':
       await import('../../../messaging/src/payloads/products.js'),
+    '../../../messaging/src/payloads/system.js': await import('../../../messaging/src/payloads/system.js'),
+    '../system/dto/system.dto.js': await import('../system/dto/system.dto.js'),
     '../http/dto/problem.dto.js': await import('../http/dto/problem.dto.js'),
     '../../../observability/src/health.js': await import('../../../observability/src/health.js'),
     '../auth/dto/signed-in.dto.js': await import('../auth/dto/signed-in.dto.js'),
@@ -379,6 +381,45 @@ export default async () => {
           },
         ],
         [
+          import('../../../messaging/src/payloads/system.js'),
+          {
+            AskStatus: {
+              actor: {
+                required: false,
+                type: () => String,
+                description: 'Who asks.',
+                minLength: 1,
+                maxLength: 200,
+              },
+            },
+            DependencyView: {
+              name: { required: true, type: () => String, description: 'Such as `database`.' },
+              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong and what follows; null where nothing is.',
+              },
+            },
+            ServiceStatus: {
+              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
+              version: { required: true, type: () => String },
+              uptimeSeconds: { required: true, type: () => Number },
+              databaseBytes: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: "Its database's files, in bytes; null for a service without one.",
+              },
+              dependencies: {
+                required: true,
+                type: () => [t['../../../messaging/src/payloads/system.js'].DependencyView],
+              },
+            },
+          },
+        ],
+        [
           import('../auth/dto/sign-in.dto.js'),
           {
             SignInDto: {
@@ -430,6 +471,66 @@ export default async () => {
         [
           import('../products/dto/movements.dto.js'),
           { MovementsDto: { limit: { required: false, type: () => Number, minimum: 1 } } },
+        ],
+        [
+          import('../system/dto/system.dto.js'),
+          {
+            QueueView: {
+              name: { required: true, type: () => String },
+              messages: { required: true, type: () => Number, description: 'Messages that wait.' },
+              consumers: { required: true, type: () => Number },
+            },
+            PartView: {
+              name: { required: true, type: () => String },
+              kind: {
+                required: true,
+                type: () => String,
+                enum: ['service', 'broker', 'cache', 'traces', 'metrics'],
+              },
+              status: {
+                required: true,
+                type: () => String,
+                enum: ['ok', 'degraded', 'unavailable', 'unknown'],
+                description: '`unknown`: the gateway does not know its address.',
+              },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong; null where nothing is.',
+              },
+              version: { required: true, type: () => String, nullable: true },
+              responseMs: { required: true, type: () => Number, description: 'How long it took to answer.' },
+              uptimeSeconds: { required: true, type: () => Number, nullable: true },
+              databaseBytes: { required: true, type: () => Number, nullable: true },
+              dependencies: {
+                required: true,
+                type: () => [t['../../../messaging/src/payloads/system.js'].DependencyView],
+              },
+              queues: { required: true, type: () => [t['../system/dto/system.dto.js'].QueueView] },
+            },
+            EdgeView: {
+              from: { required: true, type: () => String },
+              to: { required: true, type: () => String },
+              use: { required: true, type: () => String, description: 'For what.' },
+            },
+            LinkView: {
+              name: { required: true, type: () => String },
+              url: { required: true, type: () => String },
+            },
+            SystemView: {
+              status: {
+                required: true,
+                type: () => String,
+                enum: ['ok', 'degraded', 'unavailable'],
+                description: 'The worst of the parts that an order needs.',
+              },
+              checkedAt: { required: true, type: () => String },
+              parts: { required: true, type: () => [t['../system/dto/system.dto.js'].PartView] },
+              edges: { required: true, type: () => [t['../system/dto/system.dto.js'].EdgeView] },
+              links: { required: true, type: () => [t['../system/dto/system.dto.js'].LinkView] },
+            },
+          },
         ],
         [
           import('../http/dto/problem.dto.js'),
@@ -549,6 +650,18 @@ export default async () => {
               listMovements: {
                 summary: "The ledger of the product's stock, newest first.",
                 type: t['../../../messaging/src/payloads/products.js'].MovementPage,
+              },
+            },
+          },
+        ],
+        [
+          import('../system/system.controller.js'),
+          {
+            SystemController: {
+              describe: {
+                summary:
+                  'How every part of the system stands now, and how they hang together; answers within 2 s whatever is down.',
+                type: t['../system/dto/system.dto.js'].SystemView,
               },
             },
           },
