@@ -266,7 +266,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     expect((await login('a wrong one')).status).toBe(401);
     const answer = await login(secrets.OPERATOR_PASSWORD ?? '');
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('ratelimit')).not.toBeNull();
+    expect(answer.headers.get('ratelimit-limit')).not.toBeNull();
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     const me = () => fetch(`${gateway}/auth/me`, { headers: { cookie } });
     expect((await me()).status).toBe(200);
