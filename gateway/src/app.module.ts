@@ -4,6 +4,7 @@ import { RequestingModule } from '../../messaging/src/requesting.module';
 import type { Check, HealthChecks } from '../../observability/src/health';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import type { GatewayConfig } from './config';
+import { DeadLettersModule } from './dead-letters/dead-letters.module';
 import { OrdersModule } from './orders/orders.module';
 import { ProductsModule } from './products/products.module';
 
@@ -19,8 +20,9 @@ export class AppModule {
           inject: [Broker],
           checks: (broker: Broker): HealthChecks => ({ broker: () => brokerCheck(broker) }),
         }),
-        OrdersModule,
+        OrdersModule.forRoot(config),
         ProductsModule,
+        DeadLettersModule,
       ],
     };
   }

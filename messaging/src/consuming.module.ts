@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig } from './config';
+import { DeadLetterReplays } from './dead-letter-replays';
 import { DeadLetters } from './dead-letters';
 import { FailedEvents } from './failed-events';
+import { MessageHistory } from './message-history';
 import { Outbox } from './outbox';
 import { Publisher } from './publisher';
 import { RedeliveryGuard } from './redelivery-guard';
@@ -23,12 +25,16 @@ export class ConsumingModule {
         Publisher,
         WriteQueue,
         Outbox,
+        MessageHistory,
         DeadLetters,
+        DeadLetterReplays,
         FailedEvents,
         RedeliveryGuard,
         Transport,
       ],
       exports: [
+        DeadLetterReplays,
+        MessageHistory,
         Broker,
         Publisher,
         WriteQueue,

@@ -9,12 +9,16 @@ import {
   ChangeOrder,
   CreateOrder,
   CreateProduct,
+  DiscardDeadLetters,
+  GetDeadLetter,
   GetOrder,
+  GetOrderSteps,
   GetProduct,
   ListDeadLetters,
   ListMovements,
   ListOrders,
   ListProducts,
+  PageDeadLetters,
   ReleaseStock,
   ReplayDeadLetters,
   ReserveStock,
@@ -27,8 +31,12 @@ import {
   type DeadLetterView,
   type MovementPage,
   type OrderPage,
+  type OrderSteps,
   type OrderView,
+  type OwnDeadLetters,
+  type OwnReplay,
   type ProductView,
+  type TimelineStep,
 } from './payloads';
 
 export const queues = {
@@ -49,8 +57,13 @@ export const patterns = {
   getOrder: 'orders.get',
   waitForOrder: 'orders.wait',
   listOrders: 'orders.list',
+  orderSteps: 'orders.steps',
   listOrdersDeadLetters: 'orders.deadLetters.list',
+  pageOrdersDeadLetters: 'orders.deadLetters.page',
+  getOrdersDeadLetter: 'orders.deadLetters.get',
   replayOrdersDeadLetters: 'orders.deadLetters.replay',
+  ordersReplayProgress: 'orders.deadLetters.replayProgress',
+  discardOrdersDeadLetters: 'orders.deadLetters.discard',
 
   reserveStock: 'product.reserveStock',
   stockReserved: 'product.stockReserved',
@@ -64,8 +77,13 @@ export const patterns = {
   getProduct: 'products.get',
   listProducts: 'products.list',
   listMovements: 'products.movements',
+  productsOrderSteps: 'products.orderSteps',
   listProductsDeadLetters: 'products.deadLetters.list',
+  pageProductsDeadLetters: 'products.deadLetters.page',
+  getProductsDeadLetter: 'products.deadLetters.get',
   replayProductsDeadLetters: 'products.deadLetters.replay',
+  productsReplayProgress: 'products.deadLetters.replayProgress',
+  discardProductsDeadLetters: 'products.deadLetters.discard',
 } as const;
 export type Pattern = (typeof patterns)[keyof typeof patterns];
 
@@ -108,12 +126,22 @@ export const contracts = {
   'products.movements': query(queues.productsQueries, ListMovements),
   // What a person asks.
   'orders.get': query(queues.ordersQueries, GetOrder),
+  'orders.steps': query(queues.ordersQueries, GetOrder),
+  'products.orderSteps': query(queues.productsQueries, GetOrderSteps),
   'orders.list': query(queues.ordersQueries, ListOrders),
   'orders.wait': query(queues.ordersWaits, WaitForOrder),
   'orders.deadLetters.list': query(queues.ordersQueries, ListDeadLetters),
+  'orders.deadLetters.page': query(queues.ordersQueries, PageDeadLetters),
+  'orders.deadLetters.get': query(queues.ordersQueries, GetDeadLetter),
   'orders.deadLetters.replay': command(queues.orders, ReplayDeadLetters),
+  'orders.deadLetters.replayProgress': query(queues.ordersQueries, GetDeadLetter),
+  'orders.deadLetters.discard': command(queues.orders, DiscardDeadLetters),
   'products.deadLetters.list': query(queues.productsQueries, ListDeadLetters),
+  'products.deadLetters.page': query(queues.productsQueries, PageDeadLetters),
+  'products.deadLetters.get': query(queues.productsQueries, GetDeadLetter),
   'products.deadLetters.replay': command(queues.products, ReplayDeadLetters),
+  'products.deadLetters.replayProgress': query(queues.productsQueries, GetDeadLetter),
+  'products.deadLetters.discard': command(queues.products, DiscardDeadLetters),
 } as const satisfies Record<Pattern, Contract>;
 
 type Contracts = typeof contracts;
@@ -134,8 +162,13 @@ export interface Answers {
   'orders.get': OrderView;
   'orders.wait': OrderView;
   'orders.list': OrderPage;
+  'orders.steps': OrderSteps;
   'orders.deadLetters.list': DeadLetterView[];
+  'orders.deadLetters.page': OwnDeadLetters;
+  'orders.deadLetters.get': DeadLetterView | null;
   'orders.deadLetters.replay': { replaying: number };
+  'orders.deadLetters.replayProgress': OwnReplay | null;
+  'orders.deadLetters.discard': { discarded: number };
   'products.create': ProductView;
   'products.update': ProductView;
   'products.restock': ProductView;
@@ -143,8 +176,13 @@ export interface Answers {
   'products.get': ProductView;
   'products.list': ProductView[];
   'products.movements': MovementPage;
+  'products.orderSteps': TimelineStep[];
   'products.deadLetters.list': DeadLetterView[];
+  'products.deadLetters.page': OwnDeadLetters;
+  'products.deadLetters.get': DeadLetterView | null;
   'products.deadLetters.replay': { replaying: number };
+  'products.deadLetters.replayProgress': OwnReplay | null;
+  'products.deadLetters.discard': { discarded: number };
 }
 
 export const isPattern = (value: unknown): value is Pattern =>

@@ -2,4 +2,5 @@
 export * from './payloads/dead-letters';
 export * from './payloads/orders';
 export * from './payloads/products';
+export * from './payloads/timeline';
 export { MAX_LIMIT, MAX_QUANTITY } from './payloads/rules';

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { READS } from '../../../messaging/src/database';
-import type { ListOrders, OrderPage } from '../../../messaging/src/payloads';
+import { RequestError } from '../../../messaging/src/errors';
+import { historyQuery, stepHere } from '../../../messaging/src/message-history';
+import type { ListOrders, OrderPage, OrderSteps, TimelineStep } from '../../../messaging/src/payloads';
 import type { Order } from './entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
 
@@ -10,6 +12,26 @@ import { pageOf, pageQuery } from './order-list';
 @Injectable()
 export class OrderQueries {
   constructor(@InjectDataSource(READS) private readonly reads: DataSource) {}
+
+  /**
+   * What happened to the order, as far as this service knows.
+   *
+   * @throws RequestError NOT_FOUND
+   */
+  async steps(id: string): Promise<OrderSteps> {
+    const [order] = await this.reads.query<{ idempotencyKey: string }[]>(
+      'SELECT "idempotencyKey" FROM orders WHERE id = $1',
+      [id],
+    );
+    if (!order) throw new RequestError('NOT_FOUND', `there is no order ${id}`);
+    const { idempotencyKey } = order;
+    const own = await this.reads.query<Pick<TimelineStep, 'at' | 'step' | 'detail' | 'attempt'>[]>(
+      'SELECT at, step, detail, attempt FROM order_timeline WHERE "orderId" = $1 ORDER BY id LIMIT 1000',
+      [id],
+    );
+    const others = await this.reads.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
+    return { id, idempotencyKey, steps: [...own, ...others].map(stepHere) };
+  }
 
   /** @throws InvalidPayloadError if the cursor is of another list */
   async list(query: ListOrders): Promise<OrderPage> {

@@ -1,15 +1,12 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
-import { DeadLetters } from '../../../messaging/src/dead-letters';
 import { MessageContext } from '../../../messaging/src/message-context';
 import {
   ChangeOrder,
   CreateOrder,
   GetOrder,
-  ListDeadLetters,
   ListOrders,
-  ReplayDeadLetters,
   StockReleased,
   StockReserved,
   WaitForOrder,
@@ -28,7 +25,6 @@ export class OrdersController {
     private readonly orders: OrdersService,
     private readonly queries: OrderQueries,
     private readonly waits: OrderWaits,
-    private readonly deadLetters: DeadLetters,
   ) {}
 
   @MessagePattern(patterns.createOrder)
@@ -62,6 +58,11 @@ export class OrdersController {
     return this.orders.getOrder(id);
   }
 
+  @MessagePattern(patterns.orderSteps)
+  orderSteps(@Payload() { id }: GetOrder) {
+    return this.queries.steps(id);
+  }
+
   @MessagePattern(patterns.listOrders)
   listOrders(@Payload() query: ListOrders) {
     return this.queries.list(query);
@@ -71,15 +72,5 @@ export class OrdersController {
   @MessagePattern(patterns.waitForOrder)
   async waitForOrder(@Payload() { id, seconds }: WaitForOrder, @Ctx() message: MessageContext) {
     return toView(await this.waits.wait(id, seconds, message.stopping));
-  }
-
-  @MessagePattern(patterns.listOrdersDeadLetters)
-  listDeadLetters(@Payload() query: ListDeadLetters) {
-    return this.deadLetters.list(query);
-  }
-
-  @MessagePattern(patterns.replayOrdersDeadLetters)
-  replayDeadLetters(@Payload() command: ReplayDeadLetters) {
-    return this.deadLetters.replay(command);
   }
 }

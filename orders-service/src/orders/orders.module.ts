@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { READS } from '../../../messaging/src/database';
+import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
 import type { OrderStatus } from '../../../messaging/src/payloads';
 import { ageSeconds, gauge } from '../../../observability/src/metrics';
 import { RedisModule } from '../redis/redis.module';
@@ -16,7 +17,7 @@ import { OrdersSweeper } from './orders.sweeper';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Order], READS), RedisModule],
-  controllers: [OrdersController],
+  controllers: [OrdersController, deadLettersController('Orders')],
   providers: [OrdersService, OrderQueries, OrderTransitions, OrderWaits, IdempotencyKeys, OrdersSweeper],
 })
 export class OrdersModule {

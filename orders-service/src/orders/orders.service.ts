@@ -108,9 +108,9 @@ export class OrdersService {
 
   /** The products service answered: the order becomes CONFIRMED or REJECTED, once. */
   async handleStockReserved(answer: StockReserved): Promise<{ status: string; message?: string }> {
-    const outcome = await this.lock.once(answer.idempotencyKey, async () => {
+    const outcome = await this.lock.once(patterns.stockReserved, answer.idempotencyKey, async () => {
       const fresh = await this.writes.run((tx) => this.applyAnswer(tx, answer));
-      return fresh ? 'ok' : this.lock.duplicate(answer.idempotencyKey);
+      return fresh ? 'ok' : this.lock.duplicate(patterns.stockReserved, answer.idempotencyKey);
     });
     return outcome === 'ok'
       ? { status: 'ok' }
@@ -159,7 +159,7 @@ export class OrdersService {
         }
         const cancelled = await this.transitions.change(tx, order, { status: 'CANCELLED' }, by(actor));
         if (order.status === 'CONFIRMED') await this.transitions.askForRelease(tx, cancelled);
-        await audit(tx, {
+        audit(tx, {
           actor,
           action: patterns.cancelOrder,
           target: id,
@@ -188,7 +188,7 @@ export class OrdersService {
           throw new RequestError('CONFLICT', `order ${id} is ${order.status}: it waits for no answer`);
         }
         const updated = await this.transitions.askAgain(tx, order, by(actor));
-        await audit(tx, {
+        audit(tx, {
           actor,
           action: patterns.redriveOrder,
           target: id,
@@ -206,7 +206,7 @@ export class OrdersService {
       const order = await this.orderOf(tx, answer.idempotencyKey);
       await runForOrder(order.id, async () => {
         if (await wasTakenIn(tx, patterns.stockReleased, answer.idempotencyKey)) {
-          tx.afterCommit(() => this.lock.duplicate(answer.idempotencyKey));
+          tx.afterCommit(() => this.lock.duplicate(patterns.stockReleased, answer.idempotencyKey));
           return;
         }
         takeIn(tx, patterns.stockReleased, answer.idempotencyKey);

@@ -46,7 +46,7 @@ export class CatalogueService {
         insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
       }
       const after = toView({ ...created, stock });
-      await audit(tx, { actor, action: patterns.createProduct, target: id, after });
+      audit(tx, { actor, action: patterns.createProduct, target: id, after });
       return after;
     });
   }
@@ -78,7 +78,7 @@ export class CatalogueService {
         lowStockThreshold: edit.lowStockThreshold ?? before.lowStockThreshold,
       });
       if (!updated) throw notFound(id);
-      await audit(tx, {
+      audit(tx, {
         actor,
         action: patterns.updateProduct,
         target: id,
@@ -147,7 +147,7 @@ export class CatalogueService {
   ): Promise<ProductView> {
     const { id, stock } = product;
     insertMovement(tx, { productId: id, ...movement });
-    await audit(tx, {
+    audit(tx, {
       actor,
       action: movement.kind === 'restock' ? patterns.restockProduct : patterns.adjustProduct,
       target: id,

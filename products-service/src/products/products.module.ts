@@ -2,6 +2,7 @@ import { Inject, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { READS } from '../../../messaging/src/database';
+import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
 import { gauge } from '../../../observability/src/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import { CatalogueSeeder } from './catalogue.seeder';
@@ -13,7 +14,7 @@ import { ProductsService } from './products.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Product], READS)],
-  controllers: [ProductsController, ProductsHttpController],
+  controllers: [ProductsController, ProductsHttpController, deadLettersController('Products')],
   providers: [ProductsService, CatalogueService, CatalogueSeeder],
 })
 export class ProductsModule {
