@@ -30,6 +30,8 @@ module.exports = {
         'products-service/src',
         'messaging/src',
         'observability/src',
+        'observability/grafana/src',
+        'observability/prometheus',
       ],
       testMatch: ['**/*.spec.ts'],
     },

@@ -42,6 +42,7 @@ describe('the flow of an order', () => {
       createdAt: expect.any(String) as string,
       updatedAt: body.createdAt,
       traceId: headers.get('traceresponse')?.split('-')[1],
+      traceSampled: true,
       reason: null,
     });
     expect(headers.get('traceparent')).toBe(headers.get('traceresponse'));

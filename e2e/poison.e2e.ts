@@ -3,18 +3,18 @@ import type { DeadLetterView } from '../messaging/src/payloads';
 import { execute, query } from './support/database';
 import { eventually } from './support/eventually';
 import { expectInvariants } from './support/invariants';
-import { OtlpReceiver } from './support/otlp-receiver';
+import { ReceivedTraces } from './support/received-traces';
 import { Stack } from './support/stack';
 
 describe('poison', () => {
-  let receiver: OtlpReceiver;
+  let receiver: ReceivedTraces;
   let stack: Stack;
   let productId: string;
   let flowing = true;
   let traffic: Promise<void>;
 
   beforeAll(async () => {
-    receiver = await OtlpReceiver.start();
+    receiver = await ReceivedTraces.start();
     stack = await Stack.start(receiver.env);
     productId = (await stack.createProduct(100_000)).id;
     // Good traffic flows all the while, and must not notice.
@@ -190,7 +190,7 @@ describe('poison', () => {
       );
       return sent.length === 2 ? sent : undefined;
     });
-    const cause = receiver.spans.find(({ spanId }) => spanId === replays[0]?.links[0]?.spanId);
+    const cause = receiver.span('orders-service', replays[0]?.links[0]?.spanId);
     expect(cause?.name).toBe('process orders.deadLetters.replay');
     expect(replays.every(({ attributes }) => attributes['order.id'] === order.id)).toBe(true);
     expect(

@@ -227,10 +227,22 @@ describe('the way of one order', () => {
       expect(await trace<Problem>(id)).toMatchObject({
         status: 404,
         body: {
-          detail: `The trace store has no trace ${traceId}: it was not sampled, has been dropped, or is still on its way.`,
+          detail: `The trace store has no trace ${traceId}: it has been dropped, or is still on its way.`,
         },
       });
       expect((await trace(missing)).status).toBe(404);
+    });
+
+    it('is 404 where it was not sampled, without a question', async () => {
+      await stack.service('gateway').stop();
+      await stack.up('gateway', { OTEL_TRACES_SAMPLER: 'always_off' });
+      const { id } = await stack.place(productId);
+      expect(await trace<Problem>(id)).toMatchObject({
+        status: 404,
+        body: { detail: 'The trace of this order was not sampled, so it was not kept.' },
+      });
+      await stack.service('gateway').stop();
+      await stack.up('gateway');
     });
 
     it.each<[string, TraceStore['answer'], string]>([

@@ -1,10 +1,11 @@
 import type { OrderView } from '../messaging/src/payloads';
+import { spanAttributes } from '../observability/src/span-attributes';
 import { query } from './support/database';
 import { eventually, inParallel } from './support/eventually';
-import { OtlpReceiver, type ReceivedSpan } from './support/otlp-receiver';
+import { ReceivedTraces, type ReceivedSpan } from './support/received-traces';
 import { Stack } from './support/stack';
 
-const [SERVER, PRODUCER, CONSUMER] = [2, 4, 5];
+const [SERVER, PRODUCER, CONSUMER] = ['server', 'producer', 'consumer'];
 
 /** The spans of one order: service, name, kind, the one above it, and whether it can know the order's id. */
 const EXPECTED = [
@@ -48,12 +49,12 @@ const EXPECTED = [
 ];
 
 describe('the trace of an order', () => {
-  let receiver: OtlpReceiver;
+  let receiver: ReceivedTraces;
   let stack: Stack;
   let productId: string;
 
   beforeAll(async () => {
-    receiver = await OtlpReceiver.start();
+    receiver = await ReceivedTraces.start();
     stack = await Stack.start(receiver.env);
     productId = (await stack.createProduct(1_000_000)).id;
   });
@@ -90,9 +91,7 @@ describe('the trace of an order', () => {
     expect(new Set(orders.map(({ traceId }) => traceId)).size).toBe(orders.length);
     await stack.allFinal();
     const byTrace = () => {
-      const traces = new Map<string, ReceivedSpan[]>(orders.map(({ traceId }) => [String(traceId), []]));
-      for (const span of receiver.spans) traces.get(span.traceId)?.push(span);
-      return traces;
+      return new Map(orders.map(({ traceId }) => [String(traceId), receiver.trace(String(traceId))]));
     };
     // Spans are sent in batches: wait for as many as there must be, then look at each.
     await eventually(() => [...byTrace().values()].every((spans) => spans.length >= EXPECTED.length)).catch(
@@ -146,9 +145,7 @@ describe('the trace of an order', () => {
         .filter(({ name }) => name === 'send product.reserveStock');
       return sent.length === 2 && receiver.trace(String(order.traceId)).length >= 11 ? sent[1] : undefined;
     });
-    const sweep = await eventually(() =>
-      receiver.spans.find(({ spanId }) => spanId === asked.links[0]?.spanId),
-    );
+    const sweep = await eventually(() => receiver.span('orders-service', asked.links[0]?.spanId));
     expect(sweep.name).toBe('sweep orders');
     expect(sweep.traceId).not.toBe(order.traceId);
     const spans = receiver.trace(String(order.traceId));
@@ -162,7 +159,10 @@ describe('the trace of an order', () => {
 
   it('continues when the outbox is swept after a crash, with a link to the sweep', async () => {
     await stack.service('orders-service').stop();
+    // So that the sweep of the orders does not come first.
+    const env = { REDRIVE_DELAYS_SECONDS: '60' };
     const crashing = await stack.up('orders-service', {
+      ...env,
       CRASH_AT: 'committed-not-published=product.reserveStock',
     });
     // Whether the client hears of it depends on how quick the restart is; the order is there either way.
@@ -173,21 +173,62 @@ describe('the trace of an order', () => {
       'SELECT * FROM orders ORDER BY id DESC LIMIT 1',
     );
     expect(order).toMatchObject({ status: 'PENDING' });
-    await stack.up('orders-service');
+    await stack.up('orders-service', env);
     await answered;
     await stack.untilFinal(String(order?.id));
     const sent = await eventually(() =>
       receiver.trace(String(order?.traceId)).find(({ name }) => name === 'send product.reserveStock'),
     );
     expect(sent.attributes['order.id']).toBe(order?.id);
-    const sweep = await eventually(() =>
-      receiver.spans.find(({ spanId }) => spanId === sent.links[0]?.spanId),
-    );
+    const sweep = await eventually(() => receiver.span('orders-service', sent.links[0]?.spanId));
     expect(sweep.name).toBe('sweep outbox');
     expect(sweep.traceId).not.toBe(order?.traceId);
     await eventually(() =>
       receiver.trace(String(order?.traceId)).some(({ name }) => name === 'process product.stockReserved'),
     );
+  });
+
+  it('carries only attributes that are declared, and none of the caller', async () => {
+    const order = await stack.place(productId, 1, { 'user-agent': 'Jane Doe' });
+    await expectTraces([order]);
+    const spans = receiver.trace(String(order.traceId));
+    const declared = new Set<string>(Object.values(spanAttributes));
+    const names = new Set(spans.flatMap(({ attributes }) => Object.keys(attributes)));
+    const http =
+      /^(http\.(request\.method|response\.status_code|route)|url\.(scheme|path)|server\.(address|port)|network\.protocol\.version)$/;
+    expect([...names].filter((name) => !declared.has(name) && !http.test(name))).toEqual([]);
+    expect(spans.find(({ name }) => name === 'process product.stockReserved')?.attributes).toEqual({
+      'order.id': order.id,
+      'order_flow.order.status': 'CONFIRMED',
+      'messaging.system': 'rabbitmq',
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': 'orders_queue',
+      'messaging.rabbitmq.destination.routing_key': 'orders_queue',
+      'messaging.message.id': expect.any(String) as string,
+      'messaging.message.body.size': expect.any(Number) as number,
+      'order_flow.message.attempt': 1,
+      'db.system.name': 'sqlite',
+      'db.operation.batch.size': expect.any(Number) as number,
+      'order_flow.commit.seconds': expect.any(Number) as number,
+    });
+  });
+
+  it('an order whose trace is not kept says so', async () => {
+    expect((await stack.place(productId)).traceSampled).toBe(true);
+    await stack.service('gateway').stop();
+    await stack.up('gateway', {
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0',
+    });
+    const order = await stack.place(productId);
+    expect(order.traceSampled).toBe(false);
+    expect((await stack.untilFinal(order.id)).traceSampled).toBe(false);
+    await stack.service('gateway').stop();
+    await stack.up('gateway');
+    await expectTraces([await stack.place(productId)]);
+    // Nothing of it was sent, by none of the three.
+    expect(receiver.trace(String(order.traceId))).toEqual([]);
   });
 
   it('can be found in the logs of every service by trace_id and order_id', async () => {

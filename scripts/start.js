@@ -14,13 +14,15 @@ const { catalogueTable, fetchCatalogue, placeSampleOrder } = require('./lib/samp
 const { provideServers } = require('./lib/servers');
 const { exitText, PORTS, startServices, tailOf } = require('./lib/services');
 const { Stopped, stopSignals } = require('./lib/stop-signals');
+const { provideTraces, tracesEndpoint } = require('./lib/trace-store');
 
 const root = path.resolve(__dirname, '..');
 const log = consoleLog();
 
 /** @typedef {Awaited<ReturnType<typeof startServices>>} Services */
 /** @typedef {import('./lib/servers').Servers} Servers */
-/** @type {{ services?: Services, servers?: Servers, leave: (() => void)[], stopping: boolean }} */
+/** @typedef {import('./lib/services').Service} Service */
+/** @type {{ services?: Services, servers?: Servers, traceStore?: Service, leave: (() => void)[], stopping: boolean }} */
 const running = { leave: [], stopping: false };
 
 async function main() {
@@ -43,15 +45,22 @@ async function main() {
   const servers = await provideServers({ dataDir, env, log, signal });
   running.servers = servers;
   log('Starting the services');
-  const services = await startServices({
+  const programs = {
     ...steps,
     node: nodeBinary(root),
+    /** @type {import('./lib/services').ServiceOptions['onLine']} */
     onLine: (line, name) => {
       const shown = screenLine(name, line, env['LOG_TO_SCREEN'] === 'true');
       if (shown !== undefined) log(shown);
     },
+  };
+  const traces = await provideTraces({ ...programs, env: { ...env, DATA_DIR: dataDir } });
+  if (traces.store) running.traceStore = traces.store;
+  const services = await startServices({
+    ...programs,
     env: {
       ...env,
+      ...traces.env,
       SEED_CATALOGUE: env['SEED_CATALOGUE'] || 'true',
       DATA_DIR: dataDir,
       RABBITMQ_URL: servers.rabbitmqUrl,
@@ -61,7 +70,7 @@ async function main() {
   running.services = services;
   signal.throwIfAborted();
 
-  const run = describeRun({ from, dataDir, ports, servers, services });
+  const run = describeRun({ from, dataDir, ports, servers, services, traceStore: traces.store });
   running.leave.push(writeRun(run));
   await showIt(run, servers);
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
@@ -71,6 +80,9 @@ async function main() {
         log(`${name} has ended; npm start again brings it back, the services wait meanwhile`);
     });
   }
+  void traces.store?.exited.then(() => {
+    if (!running.stopping) log('trace-store has ended; orders go on, their traces are lost');
+  });
   await Promise.race([requested, ...Object.values(services.services).map(diedEarly)]);
 }
 
@@ -79,41 +91,54 @@ async function main() {
  * @throws {Error} before anything is started, when a port cannot be used
  */
 async function freePorts(env) {
-  const ports = Object.values(PORTS).map(([variable, byDefault]) => {
+  const { 'trace-store': traceStore, ...services } = PORTS;
+  const wanted = tracesEndpoint(env) === undefined ? [traceStore] : [];
+  const ports = [...Object.values(services), ...wanted].map(([variable, byDefault]) => {
     const port = Number(env[variable] || byDefault);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Error(`${variable}=${env[variable]} is not a port: an integer from 1 to 65535.`);
     }
     return { variable, port };
   });
-  const [first, second, third] = ports.map(({ port }) => port);
-  if (first === second || second === third || first === third) {
+  if (new Set(ports.map(({ port }) => port)).size < ports.length) {
     throw new Error(
       `Each service needs a port of its own: ${ports.map((p) => `${p.variable}=${p.port}`).join(' ')}.`,
     );
   }
   for (const { variable, port } of ports) await assertPortFree(port, variable, env['HOST'] || LOOPBACK);
-  return { gateway: Number(first), products: Number(second), orders: Number(third) };
+  const [gateway = 0, products = 0, orders = 0, traces] = ports.map(({ port }) => port);
+  return { gateway, products, orders, ...(traces !== undefined && { traces }) };
 }
 
 /**
- * @param {{ from: number, dataDir: string, ports: { gateway: number, orders: number, products: number },
- *   servers: Servers, services: Services }} parts
+ * @param {{ from: number, dataDir: string, ports: { gateway: number, orders: number, products: number,
+ *   traces?: number }, servers: Servers, services: Services, traceStore: Service | undefined }} parts
  * @returns {import('./lib/run-file').Run}
  */
-function describeRun({ from, dataDir, ports, servers, services }) {
+function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
   const { gateway, 'orders-service': orders, 'products-service': products } = services.services;
   return {
     startedAt: new Date(from).toISOString(),
     pid: process.pid,
     dataDir,
-    urls: { gateway: gateway.url, orders: orders.url, products: products.url },
+    urls: {
+      gateway: gateway.url,
+      orders: orders.url,
+      products: products.url,
+      ...(traceStore && { traces: traceStore.url }),
+    },
     ports: {
       ...ports,
       rabbitmq: Number(new URL(servers.rabbitmqUrl).port || 5672),
       redis: Number(new URL(servers.redisUrl).port || 6379),
     },
-    pids: { gateway: gateway.pid, orders: orders.pid, products: products.pid, ...servers.pids },
+    pids: {
+      gateway: gateway.pid,
+      orders: orders.pid,
+      products: products.pid,
+      ...(traceStore && { traces: traceStore.pid }),
+      ...servers.pids,
+    },
     databases: { orders: path.join(dataDir, 'orders.db'), products: path.join(dataDir, 'products.db') },
     rabbitmqUrl: servers.rabbitmqUrl,
     redisUrl: servers.redisUrl,
@@ -121,6 +146,7 @@ function describeRun({ from, dataDir, ports, servers, services }) {
       gateway: gateway.logFile,
       orders: orders.logFile,
       products: products.logFile,
+      ...(traceStore && { traces: traceStore.logFile }),
       ...(servers.sources.rabbitmq === 'private' && {
         rabbitmq: path.join(dataDir, 'rabbitmq/log/rabbitmq.log'),
       }),
@@ -161,6 +187,9 @@ async function diedEarly({ name, exited, logFile }) {
 async function stopAll() {
   running.stopping = true;
   await running.services?.stop((name, exit) => log(`${name} stopped (${exitText(exit)})`));
+  // After those who send to it.
+  const traceStoreEnd = await running.traceStore?.stop();
+  if (traceStoreEnd) log(`trace-store stopped (${exitText(traceStoreEnd)})`);
   if (running.servers !== undefined) {
     await running.servers.stop();
     const { sources } = running.servers;
@@ -172,6 +201,7 @@ async function stopAll() {
 /** What is still starting ends by itself when this process is gone. */
 function killAtOnce() {
   for (const { child } of Object.values(running.services?.services ?? {})) child.kill('SIGKILL');
+  running.traceStore?.child.kill('SIGKILL');
   running.servers?.kill();
   for (const leave of running.leave) leave();
   log('killed');

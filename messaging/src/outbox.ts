@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { ageSeconds, gauge } from '../../observability/src/metrics';
+import { spanAttributes } from '../../observability/src/span-attributes';
 import { contextFromHeaders, contextHeaders, linkTo } from '../../observability/src/trace-context';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
@@ -171,11 +172,15 @@ export class Outbox implements OnApplicationBootstrap {
 
   private publishLeftOver(rows: readonly Row[]): void {
     logger.info({ messages: rows.length }, 'publishing what was left in the outbox');
-    tracer.startActiveSpan('sweep outbox', { root: true, attributes: { messages: rows.length } }, (span) => {
-      const links = linkTo(context.active());
-      for (const row of rows) this.publish(row, links);
-      span.end();
-    });
+    tracer.startActiveSpan(
+      'sweep outbox',
+      { root: true, attributes: { [spanAttributes.batchMessageCount]: rows.length } },
+      (span) => {
+        const links = linkTo(context.active());
+        for (const row of rows) this.publish(row, links);
+        span.end();
+      },
+    );
   }
 }
 

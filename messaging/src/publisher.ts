@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { counter } from '../../observability/src/metrics';
+import { messageAttributes, spanAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
+import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { isPattern, queues, type Queue } from './contracts';
 import { BrokerUnavailableError, PermanentError } from './errors';
 
@@ -46,11 +48,13 @@ export class Publisher {
   private sequence = 0;
   private readonly inspecting: ChannelWrapper;
 
-  constructor(broker: Broker) {
+  constructor(broker: Broker, @Inject(MESSAGING_CONFIG) config: MessagingConfig) {
     this.inspecting = broker.publishing.plainChannel('inspect', () => Promise.resolve());
     broker.publishing.confirmChannel('publish', async (channel) => {
       // Whoever is up first declares the queues: a message never comes back because a service starts later.
-      for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      if (config.DECLARE_ALL_QUEUES) {
+        for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      }
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => {
         if (this.channel === channel) this.channel = undefined;
@@ -77,12 +81,7 @@ export class Publisher {
       {
         kind: SpanKind.PRODUCER,
         ...(message.links && { links: message.links }),
-        attributes: {
-          'messaging.system': 'rabbitmq',
-          'messaging.operation.type': 'send',
-          'messaging.destination.name': message.queue,
-          ...(message.messageId !== undefined && { 'messaging.message.id': message.messageId }),
-        },
+        attributes: messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }),
       },
       message.parent,
     );
@@ -91,6 +90,7 @@ export class Publisher {
       published.inc({ pattern, outcome: 'confirmed' });
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+      span.setAttribute(spanAttributes.errorType, (error as Error).name);
       published.inc({ pattern, outcome: error instanceof ReturnedError ? 'returned' : 'failed' });
       throw error;
     } finally {

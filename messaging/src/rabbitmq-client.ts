@@ -5,6 +5,7 @@ import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import { v4 as uuidv4 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
+import { messageAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
@@ -63,7 +64,9 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   /** Connects at boot, so that the first request does not wait for it; goes on without after 5 s. */
   async onApplicationBootstrap(): Promise<void> {
     const wrapper = this.broker.publishing.plainChannel('requests', async (channel) => {
-      for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      if (this.config.DECLARE_ALL_QUEUES) {
+        for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      }
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => this.lost(channel));
       await channel.consume(DIRECT_REPLY_TO, (message) => message && this.answered(message), { noAck: true });
@@ -136,17 +139,13 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     timeoutMs: number,
   ): void {
     const { queue, kind } = contracts[pattern];
+    const body = Buffer.from(JSON.stringify({ pattern, data, id }));
     const span = tracer.startSpan(`send ${pattern}`, {
       kind: SpanKind.PRODUCER,
-      attributes: {
-        'messaging.system': 'rabbitmq',
-        'messaging.operation.type': 'send',
-        'messaging.destination.name': queue,
-        'messaging.message.id': id,
-      },
+      attributes: messageAttributes({ operation: 'send', queue, messageId: id, bodySize: body.length }),
     });
     try {
-      channel.publish('', queue, Buffer.from(JSON.stringify({ pattern, data, id })), {
+      channel.publish('', queue, body, {
         messageId: id,
         correlationId: id,
         replyTo: DIRECT_REPLY_TO,

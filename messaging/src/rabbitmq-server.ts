@@ -3,6 +3,7 @@ import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } fro
 import { lastValueFrom } from 'rxjs';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge, histogram } from '../../observability/src/metrics';
+import { messageAttributes } from '../../observability/src/span-attributes';
 import { contextFromHeaders, contextHeaders } from '../../observability/src/trace-context';
 import { Broker } from './broker';
 import type { ConsumerConfig } from './config';
@@ -116,13 +117,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       `process ${pattern}`,
       {
         kind: SpanKind.CONSUMER,
-        attributes: {
-          'messaging.system': 'rabbitmq',
-          'messaging.operation.type': 'process',
-          'messaging.destination.name': message.queue,
-          'messaging.rabbitmq.attempt': message.attempt,
-          ...(message.messageId !== undefined && { 'messaging.message.id': message.messageId }),
-        },
+        attributes: messageAttributes({ operation: 'process', ...message, bodySize: message.body.length }),
       },
       parent,
     );

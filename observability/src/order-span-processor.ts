@@ -1,16 +1,21 @@
 import type { Context } from '@opentelemetry/api';
-import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { currentOrderId, ORDER_ID } from './trace-context';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { personalAttributes, spanAttributes } from './span-attributes';
+import { currentOrderId } from './trace-context';
 
-/** Copies the order's id from the context's baggage to every span, so that a tag search finds the whole order. */
+/**
+ * Copies the order's id from the context's baggage to every span, so that a tag search finds the whole order, and
+ * takes off what the HTTP instrumentation notes of the caller.
+ */
 export class OrderSpanProcessor implements SpanProcessor {
   onStart(span: Span, parent: Context): void {
     const orderId = currentOrderId(parent);
-    if (orderId !== undefined) span.setAttribute(ORDER_ID, orderId);
+    if (orderId !== undefined) span.setAttribute(spanAttributes.orderId, orderId);
   }
 
-  onEnd(): void {
-    // Nothing: the attribute is set at the start.
+  onEnd({ attributes }: ReadableSpan): void {
+    // The instrumentation has no setting for it, and a span takes no attribute back before its end.
+    for (const name of personalAttributes) if (name in attributes) Reflect.deleteProperty(attributes, name);
   }
 
   forceFlush(): Promise<void> {

@@ -8,9 +8,10 @@ import {
   type TextMapSetter,
 } from '@opentelemetry/api';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { spanAttributes } from './span-attributes';
 
 /** The attribute and baggage key that makes every span of an order findable by its id. */
-export const ORDER_ID = 'order.id';
+const ORDER_ID = spanAttributes.orderId;
 
 const messages = new CompositePropagator({
   propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],

@@ -1,13 +1,14 @@
 // @ts-check
 'use strict';
 
+const { tracesEndpoint } = require('./trace-store');
 const { withoutPassword } = require('./probe');
 
-/** @typedef {import('./services').ServiceName} ServiceName */
+/** @typedef {import('./services').ProgramName} ProgramName */
 
 /**
  * What a service's log line looks like on the screen.
- * @param {ServiceName} name
+ * @param {ProgramName} name
  * @param {string} line
  * @param {boolean} all every line as it is, not only what needs attention
  * @returns {string | undefined} undefined: not shown
@@ -48,6 +49,9 @@ function summary(run, servers) {
     `products-service  ${checks(products)}`,
     `RabbitMQ          ${withoutPassword(run.rabbitmqUrl)}   (${from[servers.sources.rabbitmq]})`,
     `Redis             ${withoutPassword(run.redisUrl)}   (${from[servers.sources.redis]})`,
+    run.urls.traces === undefined
+      ? `traces            go to ${tracesEndpoint(process.env)}`
+      : `traces            ${run.urls.traces}/api/traces/<traceId>   (the newest 10,000, in memory; Jaeger's query API)`,
     `data folder       ${run.dataDir}   (run.json: what runs; logs/: what it says)`,
     `an order          curl -i ${gateway}/orders -H 'content-type: application/json' -d '{"productId":"<id>","quantity":1}'`,
   ];

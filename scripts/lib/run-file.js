@@ -32,9 +32,9 @@ function lockDataDir(dataDir) {
  * @property {string} startedAt ISO 8601
  * @property {number} pid of npm start
  * @property {string} dataDir absolute
- * @property {{ gateway: string, orders: string, products: string }} urls
- * @property {{ gateway: number, orders: number, products: number, rabbitmq: number, redis: number }} ports
- * @property {{ gateway: number, orders: number, products: number, rabbitmq?: number, redis?: number }} pids
+ * @property {{ gateway: string, orders: string, products: string, traces?: string }} urls
+ * @property {{ gateway: number, orders: number, products: number, traces?: number, rabbitmq: number, redis: number }} ports
+ * @property {{ gateway: number, orders: number, products: number, traces?: number, rabbitmq?: number, redis?: number }} pids
  * @property {{ orders: string, products: string }} databases absolute paths
  * @property {string} rabbitmqUrl
  * @property {string} redisUrl

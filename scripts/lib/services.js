@@ -16,6 +16,7 @@ const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 
 /** @typedef {'gateway' | 'orders-service' | 'products-service'} ServiceName */
+/** @typedef {ServiceName | 'trace-store'} ProgramName */
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit */
 
 /** Each service's port: its variable and what it is if that is not set. */
@@ -23,14 +24,16 @@ const PORTS = /** @type {const} */ ({
   gateway: ['GATEWAY_PORT', 3000],
   'products-service': ['PRODUCTS_PORT', 3001],
   'orders-service': ['ORDERS_PORT', 3002],
+  'trace-store': ['TRACE_STORE_PORT', 4318],
 });
+const TRACE_STORE = 'observability/src/trace-store.main.js';
 
 /** A gateway without services answers errors, services without a gateway only finish what they have. */
 const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
 
 /**
  * @typedef {object} Service
- * @property {ServiceName} name
+ * @property {ProgramName} name
  * @property {number} pid
  * @property {import('node:child_process').ChildProcess} child
  * @property {string} url http://<host>:<port>
@@ -44,15 +47,15 @@ const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products
  * @property {string} root the project's folder, with dist/
  * @property {NodeJS.ProcessEnv} env all variables of the service, PATH and such included
  * @property {string} node the Node that runs it
- * @property {(line: string, name: ServiceName) => void} [onLine] gets each line it writes, some 0.2 s later
+ * @property {(line: string, name: ProgramName) => void} [onLine] gets each line it writes, some 0.2 s later
  * @property {string} [logFile] what it writes; the one of the run before is kept as <logFile>.1
  * @property {(line: string) => void} [log]
  * @property {AbortSignal} [signal] gives up while starting
  */
 
 /**
- * Starts one service.
- * @param {ServiceName} name
+ * Starts one service, or the trace store.
+ * @param {ProgramName} name
  * @param {ServiceOptions} options logFile: <DATA_DIR>/logs/<name>.log if not given
  * @throws {Error} with its last lines when it ends before it is ready, or is not ready within 60 s
  * @returns {Promise<Service>} when /health/ready answers 200
@@ -60,11 +63,15 @@ const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products
 async function startService(name, { root, env, node, onLine, logFile: givenLog, log, signal }) {
   const logFile = givenLog ?? path.resolve(root, env['DATA_DIR'] || '.data', 'logs', `${name}.log`);
   const output = openLog(logFile);
-  const main = path.join(root, 'dist', name, 'src/main.js');
-  const tracing = path.join(root, 'dist/observability/src/start-tracing.js');
-  const child = spawn(node, ['--require', END_WITH_PARENT, '--require', tracing, main], {
+  const dist = path.join(root, 'dist');
+  const tracing = ['--require', path.join(dist, 'observability/src/start-tracing.js')];
+  const program =
+    name === 'trace-store'
+      ? [path.join(dist, TRACE_STORE)]
+      : [...tracing, path.join(dist, name, 'src/main.js')];
+  const child = spawn(node, ['--require', END_WITH_PARENT, ...program], {
     cwd: root,
-    env,
+    env: { OTEL_SERVICE_NAME: name, ...env },
     // A file rather than a pipe: a service must not wait for us to read, nor cost us time. The IPC channel
     // tells it when we are gone. A group of its own, so that Ctrl-C in a terminal does not reach it.
     stdio: ['ignore', output, output, 'ipc'],
@@ -110,7 +117,7 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
  * Starts the three services at once.
  * @param {Omit<ServiceOptions, 'logFile'>} options
  * @throws {Error} when one does not start; the others are then stopped
- * @returns {Promise<{ services: Record<ServiceName, Service>, stop: (onStopped?: (name: ServiceName, exit: Exit) => void) => Promise<Exit[]> }>}
+ * @returns {Promise<{ services: Record<ServiceName, Service>, stop: (onStopped?: (name: ProgramName, exit: Exit) => void) => Promise<Exit[]> }>}
  * stop: gateway, then orders, then products
  */
 async function startServices(options) {
@@ -130,7 +137,7 @@ async function startServices(options) {
   );
   /** @type {Service[]} */
   const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
-  /** @param {(name: ServiceName, exit: Exit) => void} [onStopped] */
+  /** @param {(name: ProgramName, exit: Exit) => void} [onStopped] */
   const stop = async (onStopped) => {
     const exits = [];
     for (const service of started) {

@@ -1,5 +1,5 @@
 import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
-import type { OrderTrace } from '../../../messaging/src/payloads';
+import type { OrderTrace, OrderView } from '../../../messaging/src/payloads';
 import { logger } from '../../../observability/src/logger';
 import { spansOf, type JaegerTrace } from './jaeger';
 
@@ -14,8 +14,10 @@ export class OrderTraces {
   /**
    * @throws NotFoundException if it is not there, ServiceUnavailableException if it cannot be asked for now
    */
-  async get(traceId: string | null): Promise<OrderTrace> {
-    if (traceId === null) throw new NotFoundException('This order was not traced.');
+  async of({ traceId, traceSampled }: OrderView): Promise<OrderTrace> {
+    if (traceId === null || !traceSampled) {
+      throw new NotFoundException('The trace of this order was not sampled, so it was not kept.');
+    }
     if (this.url === '') {
       throw new ServiceUnavailableException(
         'No trace store is configured: JAEGER_QUERY_URL of the gateway is not set.',
@@ -25,7 +27,7 @@ export class OrderTraces {
     const spans = trace ? spansOf(trace) : [];
     if (spans.length === 0) {
       throw new NotFoundException(
-        `The trace store has no trace ${traceId}: it was not sampled, has been dropped, or is still on its way.`,
+        `The trace store has no trace ${traceId}: it has been dropped, or is still on its way.`,
       );
     }
     return { traceId, spans };

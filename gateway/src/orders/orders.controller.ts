@@ -97,8 +97,7 @@ export class OrdersController {
   @Get(':id/trace')
   @Allow('viewer')
   async trace(@Param() { id }: GetOrder): Promise<OrderTrace> {
-    const { traceId } = await this.client.request(patterns.getOrder, { id });
-    return this.traces.get(traceId);
+    return this.traces.of(await this.client.request(patterns.getOrder, { id }));
   }
 
   /** Cancels the order; stock that it holds goes back. */

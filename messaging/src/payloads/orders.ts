@@ -98,6 +98,8 @@ export class OrderView {
   updatedAt!: string;
   /** 32 hex digits; null where it was not traced. */
   traceId!: string | null;
+  /** False: its trace is not kept (OTEL_TRACES_SAMPLER), there is nothing to look up under `traceId`. */
+  traceSampled!: boolean;
   /** Why it was rejected; null otherwise. */
   reason!: RejectionReason | null;
 }

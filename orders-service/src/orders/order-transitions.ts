@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Link } from '@opentelemetry/api';
+import { trace, type Link } from '@opentelemetry/api';
 import { patterns } from '../../../messaging/src/contracts';
 import { Outbox } from '../../../messaging/src/outbox';
 import type { Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
 import { counter, histogram } from '../../../observability/src/metrics';
+import { spanAttributes } from '../../../observability/src/span-attributes';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import type { Order } from './entities/order.entity';
-import { addToTimeline, updateOrder, type OrderChange } from './order-statements';
+import { addToTimeline, updateOrder, type EndedOrder, type OrderChange } from './order-statements';
 import { OrderWaits } from './order-waits';
 
 const statusChanges = counter('orders_status_changes_total');
@@ -43,10 +44,14 @@ export class OrderTransitions {
   }
 
   /** The order is in a status that it was not in before. */
-  entered(tx: Transaction, order: Order, detail?: string): void {
+  entered(tx: Transaction, order: EndedOrder, detail?: string): void {
     addToTimeline(tx, order.id, order.status, detail ?? order.reason);
     tx.afterCommit(() => {
       const { status, reason } = order;
+      trace.getActiveSpan()?.setAttributes({
+        [spanAttributes.orderStatus]: status,
+        ...(reason && { [spanAttributes.orderReason]: reason }),
+      });
       statusChanges.inc({ status });
       if (status === 'CONFIRMED' || status === 'REJECTED') {
         confirmationSeconds.observe(
@@ -54,7 +59,7 @@ export class OrderTransitions {
           (Date.parse(order.updatedAt) - Date.parse(order.createdAt)) / 1000,
         );
       }
-      if (status !== 'PENDING') this.waits.ended(order);
+      if (status !== 'PENDING') this.waits.ended(order.id);
       logger.info(
         {
           order_id: order.id,

@@ -23,7 +23,14 @@ import { contextHeaders, currentTraceId, runForOrder } from '../../../observabil
 import { ProcessingLock } from '../redis/processing-lock';
 import { canBecome, firstView, Order, toView } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
-import { addToTimeline, endPending, insertOrder, orderBy } from './order-statements';
+import {
+  addToTimeline,
+  endPending,
+  insertOrder,
+  orderBy,
+  type EndedOrder,
+  type Ending,
+} from './order-statements';
 import { OrderTransitions } from './order-transitions';
 
 /** What an order goes through, in the order in which it does. */
@@ -108,9 +115,18 @@ export class OrdersService {
 
   /** The products service answered: the order becomes CONFIRMED or REJECTED, once. */
   async handleStockReserved(answer: StockReserved): Promise<{ status: string; message?: string }> {
-    const outcome = await this.lock.once(patterns.stockReserved, answer.idempotencyKey, async () => {
-      const fresh = await this.writes.run((tx) => this.applyAnswer(tx, answer));
-      return fresh ? 'ok' : this.lock.duplicate(patterns.stockReserved, answer.idempotencyKey);
+    const { approved, idempotencyKey } = answer;
+    const ending: Ending = {
+      idempotencyKey,
+      status: approved ? 'CONFIRMED' : 'REJECTED',
+      stockState: approved ? 'held' : 'settled',
+      reason: approved ? null : (answer.reason ?? null),
+    };
+    const outcome = await this.lock.once(patterns.stockReserved, idempotencyKey, async () => {
+      const fresh = await this.writes.runAfter(endPending, ending, (tx, ended) =>
+        this.applyAnswer(tx, answer, ended),
+      );
+      return fresh ? 'ok' : this.lock.duplicate(patterns.stockReserved, idempotencyKey);
     });
     return outcome === 'ok'
       ? { status: 'ok' }
@@ -118,20 +134,24 @@ export class OrdersService {
   }
 
   /** False: the answer was taken in before. */
-  private async applyAnswer(tx: Transaction, answer: StockReserved): Promise<boolean> {
+  private async applyAnswer(
+    tx: Transaction,
+    answer: StockReserved,
+    ended: EndedOrder | undefined,
+  ): Promise<boolean> {
     const { approved, idempotencyKey } = answer;
-    const ended = await endPending(tx, idempotencyKey, {
-      status: approved ? 'CONFIRMED' : 'REJECTED',
-      stockState: approved ? 'held' : 'settled',
-      reason: approved ? null : (answer.reason ?? null),
-    });
-    const order = ended ?? (await this.orderOf(tx, idempotencyKey));
-    return runForOrder(order.id, async () => {
-      if (ended) {
+    if (ended) {
+      return runForOrder(ended.id, () => {
         expectSameOrder(ended, answer);
         this.transitions.entered(tx, ended);
-      } else if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
-      else if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
+        takeIn(tx, patterns.stockReserved, idempotencyKey);
+        return true;
+      });
+    }
+    const order = await this.orderOf(tx, idempotencyKey);
+    return runForOrder(order.id, async () => {
+      if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
+      if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
       takeIn(tx, patterns.stockReserved, idempotencyKey);
       return true;
     });
@@ -232,7 +252,7 @@ export class OrdersService {
 }
 
 /** An approval of something else than was ordered must confirm nothing. */
-function expectSameOrder(order: Order, { approved, productId, quantity }: StockReserved): void {
+function expectSameOrder(order: EndedOrder, { approved, productId, quantity }: StockReserved): void {
   if (!approved || (productId === order.productId && quantity === order.quantity)) return;
   throw new PermanentError(
     `order ${order.id} is for ${order.quantity} of ${order.productId}, the answer for ${quantity} of ${productId}`,

@@ -9,6 +9,7 @@ import { Publisher } from '../../../messaging/src/publisher';
 import { Sweeper } from '../../../messaging/src/sweeper';
 import { WriteQueue } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
+import { spanAttributes } from '../../../observability/src/span-attributes';
 import { contextFromHeaders, linkTo, runForOrder } from '../../../observability/src/trace-context';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
@@ -76,7 +77,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     }
     await tracer.startActiveSpan(
       'sweep orders',
-      { root: true, attributes: { orders: due.length } },
+      { root: true, attributes: { [spanAttributes.sweptOrders]: due.length } },
       async (span) => {
         try {
           // A key that outlived a restored database would hide the answer.

@@ -78,6 +78,8 @@ export function toView(order: Order): OrderView {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     traceId: order.traceId,
+    // The flags of a traceparent: 01, it is kept.
+    traceSampled: order.traceparent?.endsWith('-01') ?? false,
     reason: order.reason,
   };
 }

@@ -1,0 +1,73 @@
+import type { JaegerTrace } from '../../observability/src/jaeger-json';
+import { serveTraces, type TraceServer } from '../../observability/src/trace-store';
+
+/** A span as the tests ask for it. */
+export interface ReceivedSpan {
+  service: string;
+  name: string;
+  kind: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  attributes: Record<string, unknown>;
+  links: { traceId: string; spanId: string }[];
+}
+
+/** The embedded trace store, for services that send their spans to it. */
+export class ReceivedTraces {
+  private constructor(private readonly server: TraceServer) {}
+
+  static async start(): Promise<ReceivedTraces> {
+    return new ReceivedTraces(await serveTraces(0));
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** What the services need in their environment to send here, and the gateway to ask. */
+  get env(): Record<string, string> {
+    return {
+      OTEL_EXPORTER_OTLP_ENDPOINT: this.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      JAEGER_QUERY_URL: this.url,
+    };
+  }
+
+  trace(traceId: string): ReceivedSpan[] {
+    const trace = this.server.store.get(traceId);
+    return trace ? spansOf(trace) : [];
+  }
+
+  /** A span of the service with that id, in whichever trace it is. */
+  span(service: string, spanId: string | undefined): ReceivedSpan | undefined {
+    return this.server.store
+      .find(service, {}, Infinity)
+      .flatMap(spansOf)
+      .find((span) => span.spanId === spanId);
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+}
+
+function spansOf({ spans, processes }: JaegerTrace): ReceivedSpan[] {
+  return spans.map(({ traceID, spanID, operationName, references, tags, processID }) => {
+    const { 'span.kind': kind, ...attributes } = Object.fromEntries(
+      tags.map(({ key, value }) => [key, value]),
+    );
+    return {
+      service: processes[processID]?.serviceName ?? '',
+      name: operationName,
+      kind: String(kind),
+      traceId: traceID,
+      spanId: spanID,
+      parentSpanId: references.find(({ refType }) => refType === 'CHILD_OF')?.spanID,
+      attributes,
+      links: references
+        .filter(({ refType }) => refType === 'FOLLOWS_FROM')
+        .map((link) => ({ traceId: link.traceID, spanId: link.spanID })),
+    };
+  });
+}
