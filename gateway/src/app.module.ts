@@ -5,6 +5,7 @@ import type { Check, HealthChecks } from '../../observability/src/health';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import type { GatewayConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { InsightModule } from './insight/insight.module';
 import { OrdersModule } from './orders/orders.module';
 import { ProductsModule } from './products/products.module';
 
@@ -23,6 +24,7 @@ export class AppModule {
         OrdersModule.forRoot(config),
         ProductsModule,
         DeadLettersModule,
+        InsightModule,
       ],
     };
   }

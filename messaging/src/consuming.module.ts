@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditTrail } from './audit-trail';
+import { Backlogs } from './backlog';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig } from './config';
 import { DeadLetterReplays } from './dead-letter-replays';
@@ -27,12 +29,16 @@ export class ConsumingModule {
         Outbox,
         MessageHistory,
         DeadLetters,
+        AuditTrail,
+        Backlogs,
         DeadLetterReplays,
         FailedEvents,
         RedeliveryGuard,
         Transport,
       ],
       exports: [
+        AuditTrail,
+        Backlogs,
         DeadLetterReplays,
         MessageHistory,
         Broker,

@@ -14,10 +14,13 @@ import {
   GetOrder,
   GetOrderSteps,
   GetProduct,
+  GetRates,
+  GetStats,
   ListDeadLetters,
   ListMovements,
   ListOrders,
   ListProducts,
+  PageAudit,
   PageDeadLetters,
   ReleaseStock,
   ReplayDeadLetters,
@@ -27,16 +30,20 @@ import {
   StockReserved,
   UpdateProduct,
   WaitForOrder,
+  type AuditView,
   type CreatedOrder,
   type DeadLetterView,
   type MovementPage,
   type OrderPage,
   type OrderSteps,
+  type OrdersStats,
   type OrderView,
   type OwnDeadLetters,
   type OwnReplay,
+  type ProductsStats,
   type ProductView,
   type TimelineStep,
+  type TimeSeries,
 } from './payloads';
 
 export const queues = {
@@ -58,6 +65,9 @@ export const patterns = {
   waitForOrder: 'orders.wait',
   listOrders: 'orders.list',
   orderSteps: 'orders.steps',
+  ordersStats: 'orders.stats',
+  orderRates: 'orders.rates',
+  ordersAudit: 'orders.audit',
   listOrdersDeadLetters: 'orders.deadLetters.list',
   pageOrdersDeadLetters: 'orders.deadLetters.page',
   getOrdersDeadLetter: 'orders.deadLetters.get',
@@ -78,6 +88,8 @@ export const patterns = {
   listProducts: 'products.list',
   listMovements: 'products.movements',
   productsOrderSteps: 'products.orderSteps',
+  productsStats: 'products.stats',
+  productsAudit: 'products.audit',
   listProductsDeadLetters: 'products.deadLetters.list',
   pageProductsDeadLetters: 'products.deadLetters.page',
   getProductsDeadLetter: 'products.deadLetters.get',
@@ -126,6 +138,11 @@ export const contracts = {
   'products.movements': query(queues.productsQueries, ListMovements),
   // What a person asks.
   'orders.get': query(queues.ordersQueries, GetOrder),
+  'orders.stats': query(queues.ordersQueries, GetStats),
+  'orders.rates': query(queues.ordersQueries, GetRates),
+  'orders.audit': query(queues.ordersQueries, PageAudit),
+  'products.stats': query(queues.productsQueries, GetStats),
+  'products.audit': query(queues.productsQueries, PageAudit),
   'orders.steps': query(queues.ordersQueries, GetOrder),
   'products.orderSteps': query(queues.productsQueries, GetOrderSteps),
   'orders.list': query(queues.ordersQueries, ListOrders),
@@ -162,6 +179,11 @@ export interface Answers {
   'orders.get': OrderView;
   'orders.wait': OrderView;
   'orders.list': OrderPage;
+  'orders.stats': OrdersStats;
+  'orders.rates': TimeSeries;
+  'orders.audit': AuditView[];
+  'products.stats': ProductsStats;
+  'products.audit': AuditView[];
   'orders.steps': OrderSteps;
   'orders.deadLetters.list': DeadLetterView[];
   'orders.deadLetters.page': OwnDeadLetters;

@@ -1,5 +1,6 @@
 /** Every payload and every answer, whichever subject it belongs to. */
 export * from './payloads/dead-letters';
+export * from './payloads/insight';
 export * from './payloads/orders';
 export * from './payloads/products';
 export * from './payloads/timeline';

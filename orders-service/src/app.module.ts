@@ -12,6 +12,7 @@ import { AddIdempotencyKeys1764100000000 } from './migrations/1764100000000-add-
 import { IndexOrders1764100000001 } from './migrations/1764100000001-index-orders';
 import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-timeline';
 import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
+import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { Order } from './orders/entities/order.entity';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
@@ -35,6 +36,7 @@ export class AppModule {
             IndexOrders1764100000001,
             ExtendTimeline1764100000002,
             GroupDeadLetters1764100000003,
+            CountMinutes1764100000004,
           ],
         }),
         ConsumingModule.forRoot(config),

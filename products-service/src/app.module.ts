@@ -11,6 +11,7 @@ import { CreateProducts1764000000000 } from './migrations/1764000000000-create-p
 import { EditProducts1764100000000 } from './migrations/1764100000000-edit-products';
 import { AddMessageHistory1764100000001 } from './migrations/1764100000001-add-message-history';
 import { GroupDeadLetters1764100000002 } from './migrations/1764100000002-group-dead-letters';
+import { IndexAudit1764100000003 } from './migrations/1764100000003-index-audit';
 import { Product } from './products/entities/product.entity';
 import { ProductsModule } from './products/products.module';
 
@@ -31,6 +32,7 @@ export class AppModule {
             EditProducts1764100000000,
             AddMessageHistory1764100000001,
             GroupDeadLetters1764100000002,
+            IndexAudit1764100000003,
           ],
         }),
         ConsumingModule.forRoot(config),

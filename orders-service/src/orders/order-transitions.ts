@@ -8,6 +8,7 @@ import { counter, histogram } from '../../../observability/src/metrics';
 import { spanAttributes } from '../../../observability/src/span-attributes';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import type { Order } from './entities/order.entity';
+import { countEntered } from './order-rates';
 import { addToTimeline, updateOrder, type EndedOrder, type OrderChange } from './order-statements';
 import { OrderWaits } from './order-waits';
 
@@ -46,6 +47,7 @@ export class OrderTransitions {
   /** The order is in a status that it was not in before. */
   entered(tx: Transaction, order: EndedOrder, detail?: string): void {
     addToTimeline(tx, order.id, order.status, detail ?? order.reason);
+    countEntered(tx, order);
     tx.afterCommit(() => {
       const { status, reason } = order;
       trace.getActiveSpan()?.setAttributes({

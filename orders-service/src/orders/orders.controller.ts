@@ -6,6 +6,7 @@ import {
   ChangeOrder,
   CreateOrder,
   GetOrder,
+  GetRates,
   ListOrders,
   StockReleased,
   StockReserved,
@@ -14,6 +15,7 @@ import {
 import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
 import { toView } from './entities/order.entity';
 import { OrderQueries } from './order-queries';
+import { OrderRates } from './order-rates';
 import { OrderWaits } from './order-waits';
 import { OrdersService } from './orders.service';
 
@@ -24,6 +26,7 @@ export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
     private readonly queries: OrderQueries,
+    private readonly rates: OrderRates,
     private readonly waits: OrderWaits,
   ) {}
 
@@ -61,6 +64,16 @@ export class OrdersController {
   @MessagePattern(patterns.orderSteps)
   orderSteps(@Payload() { id }: GetOrder) {
     return this.queries.steps(id);
+  }
+
+  @MessagePattern(patterns.ordersStats)
+  stats() {
+    return this.queries.stats();
+  }
+
+  @MessagePattern(patterns.orderRates)
+  orderRates(@Payload() query: GetRates) {
+    return this.rates.last(query);
   }
 
   @MessagePattern(patterns.listOrders)

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { v4 as uuidv4 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
+import { Backlogs } from '../../../messaging/src/backlog';
 import { patterns } from '../../../messaging/src/contracts';
 import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
 import { READS } from '../../../messaging/src/database';
@@ -10,9 +11,11 @@ import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors
 import type {
   AdjustProduct,
   CreateProduct,
+  GetStats,
   ListMovements,
   MovementPage,
   MovementView,
+  ProductsStats,
   ProductView,
   RestockProduct,
   UpdateProduct,
@@ -25,6 +28,8 @@ import { notFound } from './products.service';
 
 const DEFAULT_LIMIT = 50;
 const DEFAULT_LOW_STOCK_THRESHOLD = 10;
+const DEFAULT_LOWEST = 20;
+const LOW = 'WHERE stock < "lowStockThreshold"';
 
 /** What a person does with the catalogue. Stock changes only by movements; everything lands in the audit trail. */
 @Injectable()
@@ -32,6 +37,7 @@ export class CatalogueService {
   constructor(
     private readonly writes: WriteQueue,
     @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly backlogs: Backlogs,
   ) {}
 
   /** @throws RequestError CONFLICT if the id is taken */
@@ -109,6 +115,24 @@ export class CatalogueService {
       }
       return this.moved(tx, product, { delta, kind: 'adjust', reason, actor });
     });
+  }
+
+  /** How the catalogue stands; what is low stands in an index of its own, so a large one costs no more. */
+  async stats({ lowest = DEFAULT_LOWEST }: GetStats): Promise<ProductsStats> {
+    const count = async (where: string) => {
+      const [row] = await this.reads.query<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
+      return row?.n ?? 0;
+    };
+    const low = await this.reads.query<Product[]>(
+      `SELECT * FROM products ${LOW} ORDER BY stock, id LIMIT $1`,
+      [lowest],
+    );
+    return {
+      products: await count(''),
+      lowStock: await count(LOW),
+      lowest: low.map(toView),
+      ...(await this.backlogs.now()),
+    };
   }
 
   /**

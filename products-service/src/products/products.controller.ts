@@ -6,6 +6,7 @@ import {
   CreateProduct,
   GetOrderSteps,
   GetProduct,
+  GetStats,
   ListMovements,
   ListProducts,
   ReleaseStock,
@@ -70,6 +71,11 @@ export class ProductsController {
   @MessagePattern(patterns.listProducts)
   listProducts(@Payload() query: ListProducts) {
     return this.products.listProducts(query);
+  }
+
+  @MessagePattern(patterns.productsStats)
+  stats(@Payload() query: GetStats) {
+    return this.catalogue.stats(query);
   }
 
   @MessagePattern(patterns.productsOrderSteps)
