@@ -172,7 +172,7 @@ describe('GET /orders', () => {
     };
     await times('?limit=50', 20);
     for (const [name, filter] of FILTERS.slice(0, 7)) {
-      const search = new URLSearchParams({ ...filter, limit: '50' });
+      const search = new URLSearchParams({ ...filter, limit: '50' }).toString();
       const first = await times(`?${search}`);
       // Half a million orders in: without a filter, that is page 10,000.
       const deep = await times(`?${search}&cursor=${cursorAfter(filter, orderId(ORDERS / 2))}`);

@@ -6,7 +6,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
   IsUUID,
   Length,
@@ -15,7 +14,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { ActorName, Cursor, Id, Limit, MAX_LIMIT, Text } from './rules';
+import { ActorName, Cursor, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
 
 export const deadLetterStatuses = ['open', 'replaying', 'replayed', 'discarded'] as const;
 export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
@@ -26,17 +25,17 @@ const notAGroup = { message: '$property must be the id of a group (16 hex digits
 
 export class DeadLetterFilter {
   /** Only those in this status. */
-  @IsOptional() @IsIn(deadLetterStatuses) status?: DeadLetterStatus;
+  @Optional() @IsIn(deadLetterStatuses) status?: DeadLetterStatus;
   /** Only those of this queue. */
-  @IsOptional() @IsString() @Length(1, 100) queue?: string;
+  @Optional() @IsString() @Length(1, 100) queue?: string;
   /** Only those of this group. */
-  @IsOptional() @Matches(GROUP, notAGroup) group?: string;
+  @Optional() @Matches(GROUP, notAGroup) group?: string;
 }
 
 /** `….deadLetters.list`: newest failure first, at most `limit`, those that failed before `before` (ISO 8601). */
 export class ListDeadLetters extends DeadLetterFilter {
-  @IsOptional() @IsInt() @Min(1) @Max(200) limit?: number;
-  @IsOptional() @IsString() @MaxLength(40) before?: string;
+  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
+  @Optional() @IsString() @MaxLength(40) before?: string;
 }
 
 /** Which page of the dead letters. */
@@ -50,8 +49,8 @@ export class DeadLettersQuery extends DeadLetterFilter {
 /** `….deadLetters.page`: newest failure first, those after (beforeAt, beforeId). */
 export class PageDeadLetters extends DeadLetterFilter {
   @IsInt() @Min(1) @Max(MAX_LIMIT + 1) limit!: number;
-  @IsOptional() @IsString() @MaxLength(40) beforeAt?: string;
-  @IsOptional() @IsString() @MaxLength(40) beforeId?: string;
+  @Optional() @IsString() @MaxLength(40) beforeAt?: string;
+  @Optional() @IsString() @MaxLength(40) beforeId?: string;
   /** Whether to add the groups. */
   @IsBoolean() groups!: boolean;
 }
@@ -69,26 +68,26 @@ export class DeadLetterSelection {
       ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
       : value,
   )
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
   @IsUUID(undefined, { each: true })
   ids?: string[];
   /** All of this group. */
-  @IsOptional() @Matches(GROUP, notAGroup) group?: string;
+  @Optional() @Matches(GROUP, notAGroup) group?: string;
 }
 
 /** A replay that is asked for. */
 export class ReplayRequest extends DeadLetterSelection {
   /** At most so many a second, 1 to 1,000; REPLAY_RATE_PER_SECOND. */
-  @IsOptional() @IsInt() @Min(1) @Max(1000) ratePerSecond?: number;
+  @Optional() @IsInt() @Min(1) @Max(1000) ratePerSecond?: number;
 }
 
 /** `….deadLetters.replay` */
 export class ReplayDeadLetters extends ReplayRequest {
   /** To ask for its progress. */
-  @IsOptional() @Id() replayId?: string;
+  @Optional() @Id() replayId?: string;
   @ActorName() actor?: string;
 }
 

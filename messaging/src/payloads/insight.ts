@@ -1,19 +1,19 @@
-import { IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import type { ProductView } from './products';
-import { Cursor, Instant, Limit, MAX_LIMIT } from './rules';
+import { Cursor, Instant, Limit, MAX_LIMIT, Optional } from './rules';
 
 // ---- Numbers ------------------------------------------------------------------------------------------------
 
 /** `orders.stats`, `products.stats` */
 export class GetStats {
   /** How many of the products with too little stock, 0 to 100; 20. */
-  @IsOptional() @IsInt() @Min(0) @Max(100) lowest?: number;
+  @Optional() @IsInt() @Min(0) @Max(100) lowest?: number;
 }
 
 /** `orders.rates` */
 export class GetRates {
   /** How many whole minutes back, 1 to 1,440; 60. */
-  @IsOptional() @IsInt() @Min(1) @Max(1440) minutes?: number;
+  @Optional() @IsInt() @Min(1) @Max(1440) minutes?: number;
 }
 
 /** Messages that were skipped since the service started. */
@@ -96,15 +96,15 @@ export class TimeSeries {
 
 export class AuditFilter {
   /** Only what this account did. */
-  @IsOptional() @IsString() @Length(1, 200) actor?: string;
+  @Optional() @IsString() @Length(1, 200) actor?: string;
   /** Only this, such as orders.cancel. */
-  @IsOptional() @IsString() @Length(1, 100) action?: string;
+  @Optional() @IsString() @Length(1, 100) action?: string;
   /** Only what was done to this, such as the id of an order. */
-  @IsOptional() @IsString() @Length(1, 100) target?: string;
+  @Optional() @IsString() @Length(1, 100) target?: string;
   /** Only what was done then or later: a date, or a time with its zone. */
-  @IsOptional() @Instant() from?: string;
+  @Optional() @Instant() from?: string;
   /** Only what was done before then. */
-  @IsOptional() @Instant() to?: string;
+  @Optional() @Instant() to?: string;
 }
 
 /** Which page of the audit trail. */
@@ -118,7 +118,7 @@ export class AuditQuery extends AuditFilter {
 /** `….audit.page`: the newest first, those before the entry `beforeId`. */
 export class PageAudit extends AuditFilter {
   @IsInt() @Min(1) @Max(MAX_LIMIT + 1) limit!: number;
-  @IsOptional() @IsString() @MaxLength(40) beforeId?: string;
+  @Optional() @IsString() @MaxLength(40) beforeId?: string;
 }
 
 /** One thing that somebody did. */

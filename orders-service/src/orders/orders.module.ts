@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { auditController } from '../../../messaging/src/audit-trail';
 import { READS } from '../../../messaging/src/database';
 import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
+import { orderStatuses } from '../../../messaging/src/payloads';
 import { gauge } from '../../../observability/src/metrics';
 import { RedisModule } from '../redis/redis.module';
 import { Order } from './entities/order.entity';
@@ -31,7 +32,8 @@ import { OrdersSweeper } from './orders.sweeper';
 export class OrdersModule {
   constructor(queries: OrderQueries) {
     gauge('orders_by_status', async (metric) => {
-      for (const [status, n] of Object.entries(await queries.counts())) metric.set({ status }, n);
+      const counts = await queries.counts();
+      for (const status of orderStatuses) metric.set({ status }, counts[status]);
     });
     gauge('orders_pending_oldest_age_seconds', async (metric) => {
       metric.set(await queries.pendingOldestAgeSeconds());

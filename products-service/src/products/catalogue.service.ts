@@ -62,8 +62,9 @@ export class CatalogueService {
    *
    * @throws RequestError NOT_FOUND, or STALE if the product has another version than those asked for
    */
-  updateProduct({ id, ifVersion, actor, ...edit }: UpdateProduct): Promise<ProductView> {
-    if (Object.values(edit).every((value) => value === undefined)) {
+  updateProduct(command: UpdateProduct): Promise<ProductView> {
+    const { id, ifVersion, actor, name, price, lowStockThreshold } = command;
+    if (name === undefined && price === undefined && lowStockThreshold === undefined) {
       throw new InvalidPayloadError(patterns.updateProduct, [
         { field: 'body', reason: 'must have name, price or lowStockThreshold' },
       ]);
@@ -79,9 +80,9 @@ export class CatalogueService {
       }
       const updated = await updateProduct(tx, {
         id,
-        name: edit.name ?? before.name,
-        price: edit.price ?? before.price,
-        lowStockThreshold: edit.lowStockThreshold ?? before.lowStockThreshold,
+        name: name ?? before.name,
+        price: price ?? before.price,
+        lowStockThreshold: lowStockThreshold ?? before.lowStockThreshold,
       });
       if (!updated) throw notFound(id);
       audit(tx, {
@@ -161,14 +162,14 @@ export class CatalogueService {
     if (found.length === 0) throw notFound(id);
   }
 
-  private async moved(
+  private moved(
     tx: Transaction,
     product: Product,
     {
       actor,
       ...movement
     }: { delta: number; kind: 'restock' | 'adjust'; reason: string; actor?: string | undefined },
-  ): Promise<ProductView> {
+  ): ProductView {
     const { id, stock } = product;
     insertMovement(tx, { productId: id, ...movement });
     audit(tx, {
