@@ -75,6 +75,8 @@ describe('the catalogue over HTTP', () => {
     [{ name: 'x', price: 1, stock: -1 }, 'stock'],
     [{ name: 'x', price: 1, stock: 1, lowStockThreshold: 1.5 }, 'lowStockThreshold'],
     [{ name: 'x', price: 1, stock: 1, id: '7' }, 'id'],
+    [{ name: 'x', price: 1, stock: 1, id: null }, 'id'],
+    [{ name: 'x', price: 1, stock: 1, lowStockThreshold: null }, 'lowStockThreshold'],
     [{ name: 'x', price: 1, stock: 1, actor: 'someone else' }, 'actor'],
     [{ name: 'x', price: 1, stock: 1, version: 7 }, 'version'],
   ])('refuses %j', async (body, field) => {
@@ -97,6 +99,7 @@ describe('the catalogue over HTTP', () => {
       after: JSON.stringify({ name: 'Lamp', price: 40, lowStockThreshold: 25, version: 2 }),
     });
     expect((await send('PATCH', `/products/${id}`, {})).status).toBe(400);
+    expect((await send('PATCH', `/products/${id}`, { name: null })).status).toBe(400);
     expect((await send('PATCH', `/products/${id}`, { stock: 1000 })).status).toBe(400);
     expect((await send('PATCH', `/products/${missing}`, { price: 1 })).status).toBe(404);
   });

@@ -5,6 +5,8 @@ import type { Check, HealthChecks } from '../../observability/src/health';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import { AuthModule } from './auth/auth.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
+import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { InsightModule } from './insight/insight.module';
 import { OrdersModule } from './orders/orders.module';
 import { ProductsModule } from './products/products.module';
 import { GatewayRedis } from './redis/gateway-redis';
@@ -29,8 +31,10 @@ export class AppModule {
           }),
         }),
         AuthModule,
-        OrdersModule,
+        OrdersModule.forRoot(config),
         ProductsModule,
+        DeadLettersModule,
+        InsightModule,
         SystemModule,
       ],
     };

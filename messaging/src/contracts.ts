@@ -9,12 +9,19 @@ import {
   ChangeOrder,
   CreateOrder,
   CreateProduct,
+  DiscardDeadLetters,
+  GetDeadLetter,
   GetOrder,
+  GetOrderSteps,
   GetProduct,
+  GetRates,
+  GetStats,
   ListDeadLetters,
   ListMovements,
   ListOrders,
   ListProducts,
+  PageAudit,
+  PageDeadLetters,
   ReleaseStock,
   ReplayDeadLetters,
   ReserveStock,
@@ -23,12 +30,20 @@ import {
   StockReserved,
   UpdateProduct,
   WaitForOrder,
+  type AuditView,
   type CreatedOrder,
   type DeadLetterView,
   type MovementPage,
   type OrderPage,
+  type OrderSteps,
+  type OrdersStats,
   type OrderView,
+  type OwnDeadLetters,
+  type OwnReplay,
+  type ProductsStats,
   type ProductView,
+  type TimelineStep,
+  type TimeSeries,
 } from './payloads';
 import { AskStatus, type ServiceStatus } from './payloads/system';
 
@@ -50,9 +65,17 @@ export const patterns = {
   getOrder: 'orders.get',
   waitForOrder: 'orders.wait',
   listOrders: 'orders.list',
+  orderSteps: 'orders.steps',
+  ordersStats: 'orders.stats',
+  orderRates: 'orders.rates',
+  ordersAudit: 'orders.audit',
   listOrdersDeadLetters: 'orders.deadLetters.list',
+  pageOrdersDeadLetters: 'orders.deadLetters.page',
+  getOrdersDeadLetter: 'orders.deadLetters.get',
   replayOrdersDeadLetters: 'orders.deadLetters.replay',
   ordersSystem: 'orders.system',
+  ordersReplayProgress: 'orders.deadLetters.replayProgress',
+  discardOrdersDeadLetters: 'orders.deadLetters.discard',
 
   reserveStock: 'product.reserveStock',
   stockReserved: 'product.stockReserved',
@@ -66,9 +89,16 @@ export const patterns = {
   getProduct: 'products.get',
   listProducts: 'products.list',
   listMovements: 'products.movements',
+  productsOrderSteps: 'products.orderSteps',
+  productsStats: 'products.stats',
+  productsAudit: 'products.audit',
   listProductsDeadLetters: 'products.deadLetters.list',
+  pageProductsDeadLetters: 'products.deadLetters.page',
+  getProductsDeadLetter: 'products.deadLetters.get',
   replayProductsDeadLetters: 'products.deadLetters.replay',
   productsSystem: 'products.system',
+  productsReplayProgress: 'products.deadLetters.replayProgress',
+  discardProductsDeadLetters: 'products.deadLetters.discard',
 } as const;
 export type Pattern = (typeof patterns)[keyof typeof patterns];
 
@@ -111,14 +141,29 @@ export const contracts = {
   'products.movements': query(queues.productsQueries, ListMovements),
   // What a person asks.
   'orders.get': query(queues.ordersQueries, GetOrder),
+  'orders.stats': query(queues.ordersQueries, GetStats),
+  'orders.rates': query(queues.ordersQueries, GetRates),
+  'orders.audit': query(queues.ordersQueries, PageAudit),
+  'products.stats': query(queues.productsQueries, GetStats),
+  'products.audit': query(queues.productsQueries, PageAudit),
+  'orders.steps': query(queues.ordersQueries, GetOrder),
+  'products.orderSteps': query(queues.productsQueries, GetOrderSteps),
   'orders.list': query(queues.ordersQueries, ListOrders),
   'orders.wait': query(queues.ordersWaits, WaitForOrder),
   'orders.deadLetters.list': query(queues.ordersQueries, ListDeadLetters),
+  'orders.deadLetters.page': query(queues.ordersQueries, PageDeadLetters),
+  'orders.deadLetters.get': query(queues.ordersQueries, GetDeadLetter),
   'orders.deadLetters.replay': command(queues.orders, ReplayDeadLetters),
+  'orders.deadLetters.replayProgress': query(queues.ordersQueries, GetDeadLetter),
+  'orders.deadLetters.discard': command(queues.orders, DiscardDeadLetters),
   'products.deadLetters.list': query(queues.productsQueries, ListDeadLetters),
+  'products.deadLetters.page': query(queues.productsQueries, PageDeadLetters),
+  'products.deadLetters.get': query(queues.productsQueries, GetDeadLetter),
   'products.deadLetters.replay': command(queues.products, ReplayDeadLetters),
   'orders.system': query(queues.ordersQueries, AskStatus),
   'products.system': query(queues.productsQueries, AskStatus),
+  'products.deadLetters.replayProgress': query(queues.productsQueries, GetDeadLetter),
+  'products.deadLetters.discard': command(queues.products, DiscardDeadLetters),
 } as const satisfies Record<Pattern, Contract>;
 
 type Contracts = typeof contracts;
@@ -139,8 +184,18 @@ export interface Answers {
   'orders.get': OrderView;
   'orders.wait': OrderView;
   'orders.list': OrderPage;
+  'orders.stats': OrdersStats;
+  'orders.rates': TimeSeries;
+  'orders.audit': AuditView[];
+  'products.stats': ProductsStats;
+  'products.audit': AuditView[];
+  'orders.steps': OrderSteps;
   'orders.deadLetters.list': DeadLetterView[];
+  'orders.deadLetters.page': OwnDeadLetters;
+  'orders.deadLetters.get': DeadLetterView | null;
   'orders.deadLetters.replay': { replaying: number };
+  'orders.deadLetters.replayProgress': OwnReplay | null;
+  'orders.deadLetters.discard': { discarded: number };
   'products.create': ProductView;
   'products.update': ProductView;
   'products.restock': ProductView;
@@ -148,10 +203,15 @@ export interface Answers {
   'products.get': ProductView;
   'products.list': ProductView[];
   'products.movements': MovementPage;
+  'products.orderSteps': TimelineStep[];
   'products.deadLetters.list': DeadLetterView[];
+  'products.deadLetters.page': OwnDeadLetters;
+  'products.deadLetters.get': DeadLetterView | null;
   'products.deadLetters.replay': { replaying: number };
   'orders.system': ServiceStatus;
   'products.system': ServiceStatus;
+  'products.deadLetters.replayProgress': OwnReplay | null;
+  'products.deadLetters.discard': { discarded: number };
 }
 
 export const isPattern = (value: unknown): value is Pattern =>

@@ -1,4 +1,5 @@
 import { BaseRpcContext } from '@nestjs/microservices';
+import { context, createContextKey, type Context } from '@opentelemetry/api';
 import type { Pattern } from './contracts';
 import { messageKey, type Incoming } from './message';
 
@@ -18,3 +19,11 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
     return this.args[2];
   }
 }
+
+const ATTEMPT = createContextKey('attempt of the message that is handled');
+
+/** `base`, in which a message is handled for the n-th time. */
+export const withAttempt = (base: Context, attempt: number) => base.setValue(ATTEMPT, attempt);
+
+/** The number of the attempt that the running code belongs to, from 1; undefined outside of a message. */
+export const currentAttempt = () => context.active().getValue(ATTEMPT) as number | undefined;

@@ -1,5 +1,7 @@
 /** Every payload and every answer, whichever subject it belongs to. */
 export * from './payloads/dead-letters';
+export * from './payloads/insight';
 export * from './payloads/orders';
 export * from './payloads/products';
-export { MAX_LIMIT, MAX_QUANTITY } from './payloads/rules';
+export * from './payloads/timeline';
+export { MAX_LIMIT, MAX_QUANTITY, Optional } from './payloads/rules';

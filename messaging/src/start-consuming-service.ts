@@ -10,6 +10,7 @@ import { stopTracing } from '../../observability/src/start-tracing';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { queues, type Queue } from './contracts';
+import { DeadLetterReplays } from './dead-letter-replays';
 import { DeadLetters } from './dead-letters';
 import { FailedEvents } from './failed-events';
 import { Outbox } from './outbox';
@@ -52,7 +53,7 @@ export async function startConsumingService(options: Options): Promise<void> {
     { name: 'HTTP', run: () => closeHttp(app.getHttpServer(), 1000), limitMs: 1500 },
     { name: 'consumers and what is in flight', run: () => server.drain(), limitMs: 10_000 },
     { name: 'outbox', run: () => app.get(Outbox).stop(), limitMs: 3000 },
-    { name: 'dead letter replay', run: () => app.get(DeadLetters).stop(), limitMs: 1000 },
+    { name: 'dead letter replay', run: () => app.get(DeadLetterReplays).stop(), limitMs: 1000 },
     { name: 'RabbitMQ, database, Redis', run: () => app.close(), limitMs: 3000 },
     { name: 'traces', run: stopTracing, limitMs: 2100 },
   ]);

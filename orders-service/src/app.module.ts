@@ -10,6 +10,9 @@ import { ORDERS_CONFIG, type OrdersConfig } from './config';
 import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders';
 import { AddIdempotencyKeys1764100000000 } from './migrations/1764100000000-add-idempotency-keys';
 import { IndexOrders1764100000001 } from './migrations/1764100000001-index-orders';
+import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-timeline';
+import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
+import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { Order } from './orders/entities/order.entity';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
@@ -29,7 +32,14 @@ export class AppModule {
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'orders.db'),
           entities: [Order],
-          migrations: [CreateOrders1764000000000, AddIdempotencyKeys1764100000000, IndexOrders1764100000001],
+          migrations: [
+            CreateOrders1764000000000,
+            AddIdempotencyKeys1764100000000,
+            IndexOrders1764100000001,
+            ExtendTimeline1764100000002,
+            GroupDeadLetters1764100000003,
+            CountMinutes1764100000004,
+          ],
         }),
         ConsumingModule.forRoot(config),
         ObservabilityModule.forRoot({

@@ -14,16 +14,24 @@ import {
 import { ApiCreatedResponse, ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
-import { GetOrder, OrderView, type OrderPage } from '../../../messaging/src/payloads';
+import {
+  GetOrder,
+  type OrderPage,
+  type OrderTimeline,
+  type OrderTrace,
+  OrderView,
+} from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
 import { Allow, AllowClients, CurrentActor, Public, type Actor } from '../auth/access';
 import { nameOf } from '../auth/actor-name';
 import { CREATED, IDEMPOTENCY_KEY } from '../docs/headers';
 import { OrderSpanInterceptor } from '../http/order-span.interceptor';
+import { fromBoth } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
 import { ListOrdersDto } from './dto/list-orders.dto';
 import { WaitDto } from './dto/wait.dto';
 import { idempotencyKey } from './idempotency-key';
+import { OrderTraces } from './order-traces';
 import { OrderWaits } from './order-waits';
 
 @Controller('orders')
@@ -31,6 +39,7 @@ export class OrdersController {
   constructor(
     private readonly client: RabbitMqClient,
     private readonly waits: OrderWaits,
+    private readonly traces: OrderTraces,
   ) {}
 
   /**
@@ -72,6 +81,27 @@ export class OrdersController {
   @UseInterceptors(OrderSpanInterceptor)
   getOrder(@Param() { id }: GetOrder, @Query() { wait = 0 }: WaitDto): Promise<OrderView> {
     return wait === 0 ? this.client.request(patterns.getOrder, { id }) : this.waits.wait(id, wait);
+  }
+
+  /** All that happened to the order, in both services. */
+  @Get(':id/timeline')
+  @Allow('viewer')
+  async timeline(@Param() { id }: GetOrder): Promise<OrderTimeline> {
+    const order = await this.client.request(patterns.orderSteps, { id });
+    const { idempotencyKey } = order;
+    const { products = [], missing } = await fromBoth(
+      Promise.resolve(order),
+      this.client.request(patterns.productsOrderSteps, { idempotencyKey }),
+    );
+    const steps = [...order.steps, ...products].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+    return { id, steps, missing };
+  }
+
+  /** The spans of the order's trace; 404 if it was not sampled, 503 if the trace store is away. */
+  @Get(':id/trace')
+  @Allow('viewer')
+  async trace(@Param() { id }: GetOrder): Promise<OrderTrace> {
+    return this.traces.of(await this.client.request(patterns.getOrder, { id }));
   }
 
   /** Cancels the order; stock that it holds goes back. */

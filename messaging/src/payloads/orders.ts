@@ -1,17 +1,6 @@
 import { Transform } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  Min,
-  ValidateIf,
-} from 'class-validator';
-import { ActorName, Cursor, Id, Instant, Limit, MAX_QUANTITY, Quantity } from './rules';
+import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { ActorName, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity } from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -30,9 +19,9 @@ export class OrderRequest {
 /** `orders.create` */
 export class CreateOrder extends OrderRequest {
   /** The client's `Idempotency-Key`: with the same key of the same caller it is one order. */
-  @IsOptional() @IsString() @Length(1, 255) clientKey?: string;
+  @Optional() @IsString() @Length(1, 255) clientKey?: string;
   /** Whose key it is; without one, that of all anonymous callers. */
-  @IsOptional() @IsString() @Length(1, 200) clientScope?: string;
+  @Optional() @IsString() @Length(1, 200) clientScope?: string;
 }
 
 /** `orders.get`, `orders.timeline` */
@@ -58,22 +47,22 @@ export const pageOrders = ['newest', 'oldest'] as const;
 /** `orders.list` */
 export class ListOrders {
   /** Only those in this status. */
-  @IsOptional() @IsIn(orderStatuses) status?: OrderStatus;
+  @Optional() @IsIn(orderStatuses) status?: OrderStatus;
   /** Only those of this product. */
-  @IsOptional() @Id() productId?: string;
+  @Optional() @Id() productId?: string;
   /** Only those created then or later: a date, or a time with its zone. */
-  @IsOptional() @Instant() from?: string;
+  @Optional() @Instant() from?: string;
   /** Only those created before then. */
-  @IsOptional() @Instant() to?: string;
+  @Optional() @Instant() to?: string;
   /** The order with this id or idempotency key (a UUID), or those of this trace (32 hex digits). */
-  @IsOptional()
+  @Optional()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
   @Matches(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, {
     message: '$property must be an id or idempotency key (a UUID), or a trace id (32 hex digits)',
   })
   q?: string;
   /** The newest first, or the oldest. */
-  @IsOptional() @IsIn(pageOrders) order?: (typeof pageOrders)[number];
+  @Optional() @IsIn(pageOrders) order?: (typeof pageOrders)[number];
   /** How many orders, 1 to 200; 50. */
   @Limit() limit?: number;
   /** `nextCursor` of the page before, with the same filters. */

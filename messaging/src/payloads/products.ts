@@ -1,10 +1,10 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, Max, Min, NotEquals } from 'class-validator';
-import { ActorName, Cursor, Id, Limit, MAX_QUANTITY, Price, Quantity, Text } from './rules';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min, NotEquals } from 'class-validator';
+import { ActorName, Cursor, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
 
 /** A product that is not there yet. */
 export class NewProduct {
   /** Its UUID, if it must be a certain one. */
-  @IsOptional() @Id() id?: string;
+  @Optional() @Id() id?: string;
   /** One line, 1 to 200 characters. */
   @Text(200) name!: string;
   /** At most two decimals. */
@@ -12,7 +12,7 @@ export class NewProduct {
   /** Units in stock at the start, 0 to 1,000,000. */
   @IsInt() @Min(0) @Max(MAX_QUANTITY) stock!: number;
   /** With fewer units in stock it counts as low; 10. */
-  @IsOptional() @IsInt() @Min(0) @Max(MAX_QUANTITY) lowStockThreshold?: number;
+  @Optional() @IsInt() @Min(0) @Max(MAX_QUANTITY) lowStockThreshold?: number;
 }
 
 /** `products.create` */
@@ -23,18 +23,18 @@ export class CreateProduct extends NewProduct {
 /** What a person may edit of a product; at least one of the fields. Stock changes by movements only. */
 export class ProductEdit {
   /** One line, 1 to 200 characters. */
-  @IsOptional() @Text(200) name?: string;
+  @Optional() @Text(200) name?: string;
   /** At most two decimals. */
-  @IsOptional() @Price() price?: number;
+  @Optional() @Price() price?: number;
   /** With fewer units in stock it counts as low. */
-  @IsOptional() @IsInt() @Min(0) @Max(MAX_QUANTITY) lowStockThreshold?: number;
+  @Optional() @IsInt() @Min(0) @Max(MAX_QUANTITY) lowStockThreshold?: number;
 }
 
 /** `products.update` */
 export class UpdateProduct extends ProductEdit {
   @Id() id!: string;
   /** Only if the product still has one of these versions. */
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
@@ -51,9 +51,9 @@ export class GetProduct {
 /** `products.list`: by id, at most `limit`, those after `after`. */
 export class ListProducts {
   /** How many products, 1 to 500; 100. */
-  @IsOptional() @IsInt() @Min(1) @Max(500) limit?: number;
+  @Optional() @IsInt() @Min(1) @Max(500) limit?: number;
   /** Those after the product with this id. */
-  @IsOptional() @Id() after?: string;
+  @Optional() @Id() after?: string;
 }
 
 /** Units that came in. */

@@ -1,6 +1,6 @@
 /** The rules that several payloads share, as decorators. */
 import { Transform } from 'class-transformer';
-import { IsInt, IsNumber, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, IsString, IsUUID, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 /** The most units that one order or movement can name. `IsInt` alone lets 1e21 pass. */
 export const MAX_QUANTITY = 1_000_000;
@@ -37,11 +37,14 @@ export const Text = (max: number) =>
     IsString(),
   );
 
+/** The field may be left out, but not null: that would be a third thing to say. */
+export const Optional = () => ValidateIf((_: object, value: unknown) => value !== undefined);
+
 /** Who asks, for the audit trail and the timeline; nobody in particular where it is left out. */
-export const ActorName = () => all(IsOptional(), Text(200));
+export const ActorName = () => all(Optional(), Text(200));
 
 /** How many a page holds. */
-export const Limit = () => all(IsOptional(), IsInt(), Min(1), Max(MAX_LIMIT));
+export const Limit = () => all(Optional(), IsInt(), Min(1), Max(MAX_LIMIT));
 
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
@@ -59,4 +62,4 @@ export const Instant = () =>
 
 /** Where the next page begins, as the page before said. */
 export const Cursor = () =>
-  all(IsOptional(), Length(1, 300, { message: '$property is none of ours' }), IsString());
+  all(Optional(), Length(1, 300, { message: '$property is none of ours' }), IsString());

@@ -6,7 +6,6 @@ import type { SqlValue } from '../../../messaging/src/sqlite-connection';
 import { toView, type Order } from './entities/order.entity';
 
 const DEFAULT_LIMIT = 50;
-const LARGER = { newest: '<', oldest: '>' } as const;
 const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
 
 /**
@@ -18,6 +17,8 @@ const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
 export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] } {
   const { status, productId, from, to, q, cursor } = query;
   const { order = 'newest', limit = DEFAULT_LIMIT } = query;
+  // The cursor is of this list, so it lies within from … to.
+  const after = cursor && decodeCursor(listOf(query), cursor);
   const isTrace = q?.length === 32;
   const where = new Where()
     .and('"productId" = ?', productId)
@@ -27,9 +28,10 @@ export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] 
       'id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ?)',
       ...(isTrace ? [undefined] : [q, q]),
     )
-    .and('id >= ?', from && firstIdAt(from))
-    .and('id < ?', to && firstIdAt(to))
-    .and(`id ${LARGER[order]} ?`, cursor && decodeCursor(listOf(query), cursor));
+    // One bound on each side: of two, the index would use one and walk up to the other.
+    .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))
+    .and('id < ?', order === 'newest' && after ? undefined : to && firstIdAt(to))
+    .and(order === 'newest' ? 'id < ?' : 'id > ?', after);
   return {
     sql: `SELECT * FROM orders ${where.sql} ORDER BY id ${DIRECTION[order]} LIMIT ${limit + 1}`,
     values: where.values,

@@ -1,5 +1,6 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
+import { currentAttempt } from '../../../messaging/src/message-context';
 import { insertInto, type FirstStep, type Transaction } from '../../../messaging/src/write-queue';
 import type { Order, StockState } from './entities/order.entity';
 
@@ -19,7 +20,7 @@ const ORDERS = insertInto('orders', [
   'redriveAt',
   'redrives',
 ]);
-const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail']);
+const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail', 'attempt']);
 
 /** Stores a new order; fails if the request has made one already. */
 export function insertOrder(tx: Transaction, order: Order): void {
@@ -55,22 +56,27 @@ export interface Ending extends Pick<OrderChange, 'status' | 'stockState' | 'rea
   readonly idempotencyKey: string;
 }
 
+export type EndedOrder = Pick<
+  Order,
+  'id' | 'productId' | 'quantity' | 'status' | 'idempotencyKey' | 'createdAt' | 'updatedAt' | 'reason'
+>;
+
 /**
  * The way of nearly every answer: PENDING ends, for all answers of a commit in one statement. Undefined: the order is
  * not PENDING (any more), or not there.
  */
-export const endPending: FirstStep<Ending, Order | undefined> = async (tx, endings) => {
+export const endPending: FirstStep<Ending, EndedOrder | undefined> = async (tx, endings) => {
   // An answer that is there twice ends its order once.
   const byKey = new Map<string, Ending>();
   for (const ending of endings)
     if (!byKey.has(ending.idempotencyKey)) byKey.set(ending.idempotencyKey, ending);
   const rows = [...byKey.values()].map((e) => [e.idempotencyKey, e.status, e.stockState, e.reason]);
-  const ended = await tx.rows<Order>(
+  const ended = await tx.rows<EndedOrder>(
     `UPDATE orders SET status = ending.value ->> 1, "stockState" = ending.value ->> 2, reason = ending.value ->> 3,
        "updatedAt" = $1, "redriveAt" = NULL
      FROM json_each($2) AS ending
      WHERE orders."idempotencyKey" = ending.value ->> 0 AND orders.status = 'PENDING'
-     RETURNING *`,
+     RETURNING id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason`,
     [new Date().toISOString(), JSON.stringify(rows)],
   );
   const orders = new Map(ended.map((order) => [order.idempotencyKey, order]));
@@ -116,7 +122,7 @@ export function addToTimeline(
   step: TimelineStep,
   detail: string | null = null,
 ): void {
-  tx.atCommit(TIMELINE, [orderId, new Date().toISOString(), step, detail]);
+  tx.atCommit(TIMELINE, [orderId, new Date().toISOString(), step, detail, currentAttempt() ?? null]);
 }
 
 /** Nobody waits longer than until `latest` to be asked for again. */

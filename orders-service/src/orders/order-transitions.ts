@@ -8,7 +8,8 @@ import { counter, histogram } from '../../../observability/src/metrics';
 import { spanAttributes } from '../../../observability/src/span-attributes';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import type { Order } from './entities/order.entity';
-import { addToTimeline, updateOrder, type OrderChange } from './order-statements';
+import { countEntered } from './order-rates';
+import { addToTimeline, updateOrder, type EndedOrder, type OrderChange } from './order-statements';
 import { OrderWaits } from './order-waits';
 
 const statusChanges = counter('orders_status_changes_total');
@@ -44,8 +45,9 @@ export class OrderTransitions {
   }
 
   /** The order is in a status that it was not in before. */
-  entered(tx: Transaction, order: Order, detail?: string): void {
+  entered(tx: Transaction, order: EndedOrder, detail?: string): void {
     addToTimeline(tx, order.id, order.status, detail ?? order.reason);
+    countEntered(tx, order);
     tx.afterCommit(() => {
       const { status, reason } = order;
       trace.getActiveSpan()?.setAttributes({
@@ -59,7 +61,7 @@ export class OrderTransitions {
           (Date.parse(order.updatedAt) - Date.parse(order.createdAt)) / 1000,
         );
       }
-      if (status !== 'PENDING') this.waits.ended(order);
+      if (status !== 'PENDING') this.waits.ended(order.id);
       logger.info(
         {
           order_id: order.id,

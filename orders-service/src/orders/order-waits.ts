@@ -28,6 +28,7 @@ export class OrderWaits {
   private count = 0;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
+  private again = false;
 
   constructor(@InjectDataSource(READS) private readonly reads: DataSource) {}
 
@@ -58,9 +59,11 @@ export class OrderWaits {
     });
   }
 
-  /** The order has become final in this process. */
-  ended(order: Order): void {
-    for (const waiter of this.waiting.get(order.id) ?? []) this.end(order.id, waiter, order);
+  /** The order has become final in this process: nobody waits for the next tick. */
+  ended(id: string): void {
+    if (!this.waiting.has(id)) return;
+    if (this.looking) this.again = true;
+    else void this.look();
   }
 
   private add(id: string, waiter: Waiter): void {
@@ -69,6 +72,10 @@ export class OrderWaits {
     else this.waiting.set(id, new Set([waiter]));
     this.count++;
     this.timer ??= setInterval(() => void this.look(), TICK_MS);
+  }
+
+  private endAll(order: Order): void {
+    for (const waiter of this.waiting.get(order.id) ?? []) this.end(order.id, waiter, order);
   }
 
   private end(id: string, waiter: Waiter, order: Order): void {
@@ -87,6 +94,7 @@ export class OrderWaits {
   private async look(): Promise<void> {
     if (this.looking) return;
     this.looking = true;
+    this.again = false;
     const now = Date.now();
     const due = [...this.waiting].flatMap(([id, waiters]) =>
       [...waiters].filter(({ deadline }) => deadline <= now).map((waiter) => ({ id, waiter })),
@@ -97,7 +105,7 @@ export class OrderWaits {
            AND (status <> 'PENDING' OR id IN (SELECT value FROM json_each($2)))`,
         [JSON.stringify([...this.waiting.keys()]), JSON.stringify(due.map(({ id }) => id))],
       );
-      for (const order of rows) if (order.status !== 'PENDING') this.ended(order);
+      for (const order of rows) if (order.status !== 'PENDING') this.endAll(order);
       const byId = new Map(rows.map((order) => [order.id, order]));
       for (const { id, waiter } of due) this.end(id, waiter, byId.get(id) ?? waiter.order);
     } catch (err) {
@@ -106,5 +114,6 @@ export class OrderWaits {
     } finally {
       this.looking = false;
     }
+    if (this.again as boolean) await this.look();
   }
 }

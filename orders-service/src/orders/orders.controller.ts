@@ -1,15 +1,13 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
-import { DeadLetters } from '../../../messaging/src/dead-letters';
 import { MessageContext } from '../../../messaging/src/message-context';
 import {
   ChangeOrder,
   CreateOrder,
   GetOrder,
-  ListDeadLetters,
+  GetRates,
   ListOrders,
-  ReplayDeadLetters,
   StockReleased,
   StockReserved,
   WaitForOrder,
@@ -17,6 +15,7 @@ import {
 import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
 import { toView } from './entities/order.entity';
 import { OrderQueries } from './order-queries';
+import { OrderRates } from './order-rates';
 import { OrderWaits } from './order-waits';
 import { OrdersService } from './orders.service';
 
@@ -27,8 +26,8 @@ export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
     private readonly queries: OrderQueries,
+    private readonly rates: OrderRates,
     private readonly waits: OrderWaits,
-    private readonly deadLetters: DeadLetters,
   ) {}
 
   @MessagePattern(patterns.createOrder)
@@ -62,6 +61,21 @@ export class OrdersController {
     return this.orders.getOrder(id);
   }
 
+  @MessagePattern(patterns.orderSteps)
+  orderSteps(@Payload() { id }: GetOrder) {
+    return this.queries.steps(id);
+  }
+
+  @MessagePattern(patterns.ordersStats)
+  stats() {
+    return this.queries.stats();
+  }
+
+  @MessagePattern(patterns.orderRates)
+  orderRates(@Payload() query: GetRates) {
+    return this.rates.last(query);
+  }
+
   @MessagePattern(patterns.listOrders)
   listOrders(@Payload() query: ListOrders) {
     return this.queries.list(query);
@@ -71,15 +85,5 @@ export class OrdersController {
   @MessagePattern(patterns.waitForOrder)
   async waitForOrder(@Payload() { id, seconds }: WaitForOrder, @Ctx() message: MessageContext) {
     return toView(await this.waits.wait(id, seconds, message.stopping));
-  }
-
-  @MessagePattern(patterns.listOrdersDeadLetters)
-  listDeadLetters(@Payload() query: ListDeadLetters) {
-    return this.deadLetters.list(query);
-  }
-
-  @MessagePattern(patterns.replayOrdersDeadLetters)
-  replayDeadLetters(@Payload() command: ReplayDeadLetters) {
-    return this.deadLetters.replay(command);
   }
 }

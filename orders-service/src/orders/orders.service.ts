@@ -23,7 +23,14 @@ import { contextHeaders, currentTraceId, runForOrder } from '../../../observabil
 import { ProcessingLock } from '../redis/processing-lock';
 import { canBecome, firstView, Order, toView } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
-import { addToTimeline, endPending, insertOrder, orderBy, type Ending } from './order-statements';
+import {
+  addToTimeline,
+  endPending,
+  insertOrder,
+  orderBy,
+  type EndedOrder,
+  type Ending,
+} from './order-statements';
 import { OrderTransitions } from './order-transitions';
 
 /** What an order goes through, in the order in which it does. */
@@ -115,11 +122,11 @@ export class OrdersService {
       stockState: approved ? 'held' : 'settled',
       reason: approved ? null : (answer.reason ?? null),
     };
-    const outcome = await this.lock.once(idempotencyKey, async () => {
+    const outcome = await this.lock.once(patterns.stockReserved, idempotencyKey, async () => {
       const fresh = await this.writes.runAfter(endPending, ending, (tx, ended) =>
         this.applyAnswer(tx, answer, ended),
       );
-      return fresh ? 'ok' : this.lock.duplicate(idempotencyKey);
+      return fresh ? 'ok' : this.lock.duplicate(patterns.stockReserved, idempotencyKey);
     });
     return outcome === 'ok'
       ? { status: 'ok' }
@@ -172,7 +179,7 @@ export class OrdersService {
         }
         const cancelled = await this.transitions.change(tx, order, { status: 'CANCELLED' }, by(actor));
         if (order.status === 'CONFIRMED') await this.transitions.askForRelease(tx, cancelled);
-        await audit(tx, {
+        audit(tx, {
           actor,
           action: patterns.cancelOrder,
           target: id,
@@ -201,7 +208,7 @@ export class OrdersService {
           throw new RequestError('CONFLICT', `order ${id} is ${order.status}: it waits for no answer`);
         }
         const updated = await this.transitions.askAgain(tx, order, by(actor));
-        await audit(tx, {
+        audit(tx, {
           actor,
           action: patterns.redriveOrder,
           target: id,
@@ -219,7 +226,7 @@ export class OrdersService {
       const order = await this.orderOf(tx, answer.idempotencyKey);
       await runForOrder(order.id, async () => {
         if (await wasTakenIn(tx, patterns.stockReleased, answer.idempotencyKey)) {
-          tx.afterCommit(() => this.lock.duplicate(answer.idempotencyKey));
+          tx.afterCommit(() => this.lock.duplicate(patterns.stockReleased, answer.idempotencyKey));
           return;
         }
         takeIn(tx, patterns.stockReleased, answer.idempotencyKey);

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { v4 as uuidv4 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
+import { Backlogs } from '../../../messaging/src/backlog';
 import { patterns } from '../../../messaging/src/contracts';
 import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
 import { READS } from '../../../messaging/src/database';
@@ -10,9 +11,11 @@ import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors
 import type {
   AdjustProduct,
   CreateProduct,
+  GetStats,
   ListMovements,
   MovementPage,
   MovementView,
+  ProductsStats,
   ProductView,
   RestockProduct,
   UpdateProduct,
@@ -25,6 +28,8 @@ import { notFound } from './products.service';
 
 const DEFAULT_LIMIT = 50;
 const DEFAULT_LOW_STOCK_THRESHOLD = 10;
+const DEFAULT_LOWEST = 20;
+const LOW = 'WHERE stock < "lowStockThreshold"';
 
 /** What a person does with the catalogue. Stock changes only by movements; everything lands in the audit trail. */
 @Injectable()
@@ -32,6 +37,7 @@ export class CatalogueService {
   constructor(
     private readonly writes: WriteQueue,
     @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly backlogs: Backlogs,
   ) {}
 
   /** @throws RequestError CONFLICT if the id is taken */
@@ -46,7 +52,7 @@ export class CatalogueService {
         insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
       }
       const after = toView({ ...created, stock });
-      await audit(tx, { actor, action: patterns.createProduct, target: id, after });
+      audit(tx, { actor, action: patterns.createProduct, target: id, after });
       return after;
     });
   }
@@ -56,8 +62,9 @@ export class CatalogueService {
    *
    * @throws RequestError NOT_FOUND, or STALE if the product has another version than those asked for
    */
-  updateProduct({ id, ifVersion, actor, ...edit }: UpdateProduct): Promise<ProductView> {
-    if (Object.values(edit).every((value) => value === undefined)) {
+  updateProduct(command: UpdateProduct): Promise<ProductView> {
+    const { id, ifVersion, actor, name, price, lowStockThreshold } = command;
+    if (name === undefined && price === undefined && lowStockThreshold === undefined) {
       throw new InvalidPayloadError(patterns.updateProduct, [
         { field: 'body', reason: 'must have name, price or lowStockThreshold' },
       ]);
@@ -73,12 +80,12 @@ export class CatalogueService {
       }
       const updated = await updateProduct(tx, {
         id,
-        name: edit.name ?? before.name,
-        price: edit.price ?? before.price,
-        lowStockThreshold: edit.lowStockThreshold ?? before.lowStockThreshold,
+        name: name ?? before.name,
+        price: price ?? before.price,
+        lowStockThreshold: lowStockThreshold ?? before.lowStockThreshold,
       });
       if (!updated) throw notFound(id);
-      await audit(tx, {
+      audit(tx, {
         actor,
         action: patterns.updateProduct,
         target: id,
@@ -111,6 +118,24 @@ export class CatalogueService {
     });
   }
 
+  /** How the catalogue stands; what is low stands in an index of its own, so a large one costs no more. */
+  async stats({ lowest = DEFAULT_LOWEST }: GetStats): Promise<ProductsStats> {
+    const count = async (where: string) => {
+      const [row] = await this.reads.query<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
+      return row?.n ?? 0;
+    };
+    const low = await this.reads.query<Product[]>(
+      `SELECT * FROM products ${LOW} ORDER BY stock, id LIMIT $1`,
+      [lowest],
+    );
+    return {
+      products: await count(''),
+      lowStock: await count(LOW),
+      lowest: low.map(toView),
+      ...(await this.backlogs.now()),
+    };
+  }
+
   /**
    * The product's ledger, newest first.
    *
@@ -137,17 +162,17 @@ export class CatalogueService {
     if (found.length === 0) throw notFound(id);
   }
 
-  private async moved(
+  private moved(
     tx: Transaction,
     product: Product,
     {
       actor,
       ...movement
     }: { delta: number; kind: 'restock' | 'adjust'; reason: string; actor?: string | undefined },
-  ): Promise<ProductView> {
+  ): ProductView {
     const { id, stock } = product;
     insertMovement(tx, { productId: id, ...movement });
-    await audit(tx, {
+    audit(tx, {
       actor,
       action: movement.kind === 'restock' ? patterns.restockProduct : patterns.adjustProduct,
       target: id,

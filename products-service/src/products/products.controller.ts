@@ -1,16 +1,15 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
-import { DeadLetters } from '../../../messaging/src/dead-letters';
 import {
   AdjustProduct,
   CreateProduct,
+  GetOrderSteps,
   GetProduct,
-  ListDeadLetters,
+  GetStats,
   ListMovements,
   ListProducts,
   ReleaseStock,
-  ReplayDeadLetters,
   ReserveStock,
   RestockProduct,
   UpdateProduct,
@@ -26,7 +25,6 @@ export class ProductsController {
   constructor(
     private readonly products: ProductsService,
     private readonly catalogue: CatalogueService,
-    private readonly deadLetters: DeadLetters,
   ) {}
 
   @EventPattern(patterns.reserveStock)
@@ -75,13 +73,13 @@ export class ProductsController {
     return this.products.listProducts(query);
   }
 
-  @MessagePattern(patterns.listProductsDeadLetters)
-  listDeadLetters(@Payload() query: ListDeadLetters) {
-    return this.deadLetters.list(query);
+  @MessagePattern(patterns.productsStats)
+  stats(@Payload() query: GetStats) {
+    return this.catalogue.stats(query);
   }
 
-  @MessagePattern(patterns.replayProductsDeadLetters)
-  replayDeadLetters(@Payload() command: ReplayDeadLetters) {
-    return this.deadLetters.replay(command);
+  @MessagePattern(patterns.productsOrderSteps)
+  orderSteps(@Payload() { idempotencyKey }: GetOrderSteps) {
+    return this.products.orderSteps(idempotencyKey);
   }
 }

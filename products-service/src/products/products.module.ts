@@ -1,7 +1,9 @@
 import { Inject, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import { auditController } from '../../../messaging/src/audit-trail';
 import { READS } from '../../../messaging/src/database';
+import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
 import { gauge } from '../../../observability/src/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import { CatalogueSeeder } from './catalogue.seeder';
@@ -13,7 +15,12 @@ import { ProductsService } from './products.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Product], READS)],
-  controllers: [ProductsController, ProductsHttpController],
+  controllers: [
+    ProductsController,
+    ProductsHttpController,
+    deadLettersController('Products'),
+    auditController('products'),
+  ],
   providers: [ProductsService, CatalogueService, CatalogueSeeder],
 })
 export class ProductsModule {

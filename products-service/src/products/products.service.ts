@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type Repository } from 'typeorm';
-import { patterns } from '../../../messaging/src/contracts';
+import { patterns, type Pattern } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
+import { currentAttempt } from '../../../messaging/src/message-context';
+import { historyQuery, noteInHistory, stepHere } from '../../../messaging/src/message-history';
 import { Outbox } from '../../../messaging/src/outbox';
 import type {
   ListProducts,
@@ -11,6 +13,7 @@ import type {
   ReleaseStock,
   ReserveStock,
   StockReserved,
+  TimelineStep,
 } from '../../../messaging/src/payloads';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
@@ -48,6 +51,7 @@ export class ProductsService {
       const recorded = taken ? undefined : await reservationOf(tx, wanted.idempotencyKey);
       const reservation = recorded ?? (await this.record(tx, wanted, taken));
       this.outbox.enqueue(tx, patterns.stockReserved, answerOf(reservation));
+      if (recorded) noteDuplicate(tx, patterns.reserveStock, wanted.idempotencyKey);
       const outcome = recorded
         ? 'duplicate'
         : reservation.refusal
@@ -90,6 +94,7 @@ export class ProductsService {
         insertMovement(tx, { productId, delta: quantity, kind: 'release', idempotencyKey });
       }
       this.outbox.enqueue(tx, patterns.stockReleased, { idempotencyKey, quantity });
+      if (releasedAt !== null) noteDuplicate(tx, patterns.releaseStock, idempotencyKey);
       tx.afterCommit(() => {
         if (releasedAt !== null) skipped.inc({ reason: 'duplicate' });
         logger.info(
@@ -110,6 +115,17 @@ export class ProductsService {
     return products.map(toView);
   }
 
+  /** What happened to an order's stock here. */
+  async orderSteps(idempotencyKey: string): Promise<TimelineStep[]> {
+    const manager = this.products.manager;
+    const [reservation] = await manager.query<(ReservationRow & { createdAt: string })[]>(
+      'SELECT * FROM reservations WHERE "idempotencyKey" = $1',
+      [idempotencyKey],
+    );
+    const history = await manager.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
+    return [...(reservation ? stepsOf(reservation) : []), ...history.map(stepHere)];
+  }
+
   /** @throws RequestError NOT_FOUND */
   async getProduct(id: string): Promise<ProductView> {
     const product = await this.products.findOneBy({ id });
@@ -119,6 +135,20 @@ export class ProductsService {
 }
 
 export const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no product ${id}`);
+
+function noteDuplicate(tx: Transaction, pattern: Pattern, idempotencyKey: string): void {
+  noteInHistory(tx, { idempotencyKey, pattern, step: 'DUPLICATE_SKIPPED', attempt: currentAttempt() ?? 1 });
+}
+
+function stepsOf({ refusal, quantity, createdAt, releasedAt }: ReservationRow & { createdAt: string }) {
+  const units = `${quantity} units`;
+  const answered =
+    refusal === null
+      ? stepHere({ at: createdAt, step: 'STOCK_RESERVED', detail: units })
+      : stepHere({ at: createdAt, step: 'STOCK_REFUSED', detail: refusal });
+  if (releasedAt === null) return [answered];
+  return [answered, stepHere({ at: releasedAt, step: 'STOCK_PUT_BACK', detail: units })];
+}
 
 function answerOf({ refusal, productId, quantity, idempotencyKey }: ReservationRow): StockReserved {
   return refusal === null

@@ -1,11 +1,11 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { ListOrders, MAX_LIMIT } from '../../../../messaging/src/payloads';
+import { IsInt, Max, Min } from 'class-validator';
+import { ListOrders, MAX_LIMIT, Optional } from '../../../../messaging/src/payloads';
 
 /** The query of `GET /orders`: a query string holds text, so the number is read from it first. */
 export class ListOrdersDto extends ListOrders {
   @Type(() => Number)
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(1)
   @Max(MAX_LIMIT)
