@@ -30,6 +30,7 @@ module.exports = {
         'products-service/src',
         'messaging/src',
         'observability/src',
+        'scripts',
       ],
       testMatch: ['**/*.spec.ts'],
     },

@@ -12,20 +12,22 @@ const { rounded } = require('./statistics');
  * @property {number[]} samples ids of nodes
  * @property {number[]} timeDeltas from the sample before to this one
  */
+/** @typedef {{ from: number, to: number }} Window */
 /** @typedef {{ name: string, selfMs: number, share: number }} Cost share: of the busy time, 0 to 1 */
 /** @typedef {{ busyMs: number, idleMs: number, functions: Cost[], packages: Cost[] }} ProfileSummary */
 
 const IDLE = '(idle)';
+const ALWAYS = [{ from: 0, to: Infinity }];
 
 /**
  * Where the time went, by function and by package, the most expensive first. A function's own time, not that of those
  * it calls.
  * @param {CpuProfile} profile
- * @param {{ root: string, from?: number, to?: number, top?: number }} options from, to: microseconds of
- * process.hrtime(), so that the start of the process does not count; top: how many
+ * @param {{ root: string, windows?: readonly Window[], top?: number }} options windows: what counts, in
+ * microseconds of process.hrtime(); all if not given. top: how many
  * @returns {ProfileSummary}
  */
-function summarize({ nodes, samples, timeDeltas, startTime }, { root, from = 0, to = Infinity, top = 20 }) {
+function summarize({ nodes, samples, timeDeltas, startTime }, { root, windows = ALWAYS, top = 20 }) {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   /** @type {Map<string, number>} */
   const byFunction = new Map();
@@ -37,7 +39,7 @@ function summarize({ nodes, samples, timeDeltas, startTime }, { root, from = 0, 
     // What was seen at one sample lasts until the next.
     const lasts = timeDeltas[i + 1] ?? 0;
     const frame = frames.get(id);
-    if (!frame || lasts <= 0 || at < from || at > to) return;
+    if (!frame || lasts <= 0 || !windows.some(({ from, to }) => at >= from && at < to)) return;
     if (frame.functionName === IDLE) {
       idle += lasts;
       return;
@@ -98,13 +100,13 @@ function packageOf({ functionName, url }, root) {
  */
 function relative(url, root) {
   const file = url.replace(/^file:\/\//, '');
-  return file.replace(`${root}/dist/`, '').replace(`${root}/`, '').replace('node_modules/', '');
+  return file.replace(`${root}/dist/`, '').replace(`${root}/`, '').replaceAll('node_modules/', '');
 }
 
 /**
  * Reads the profiles that the services of one stack have left.
  * @param {string} folder
- * @param {{ root: string, from?: number, to?: number }} options
+ * @param {{ root: string, windows?: readonly Window[] }} options
  * @returns {Record<string, ProfileSummary>} by service
  */
 function readProfiles(folder, options) {

@@ -1,6 +1,7 @@
 // @ts-check
 'use strict';
 
+const { setTimeout: sleep } = require('node:timers/promises');
 const { closedLoad } = require('./load');
 const { cpuOf, rssMb } = require('./resources');
 const { rounded } = require('./statistics');
@@ -10,6 +11,8 @@ const { SERVICES } = require('./system');
 /** @typedef {{ seconds: number, accepted: number, rssMb: Record<string, number> }} MemorySample */
 
 const SAMPLE_EVERY_MS = 500;
+/** What an order leaves to be done later, its spans above all (sent every second), belongs to its cost. */
+const AFTERWARDS_MS = 1_200;
 const DRIVER = 'driver';
 
 /**
@@ -21,10 +24,13 @@ async function measureRound(system, load) {
   // Asking for the figures of the event loop begins them anew.
   const before = await system.figures?.();
   const cpuBefore = cpu(system);
+  const from = hrtimeUs();
   let accepted = 0;
   const memory = sampleMemory(system, () => accepted);
   const round = await closedLoad(system, { ...load, onAccepted: (n) => (accepted = n) });
   const samples = memory.stop();
+  const window = { from, to: hrtimeUs() };
+  await sleep(AFTERWARDS_MS);
   const cpuAfter = cpu(system);
   const after = await system.figures?.();
   /** @type {Record<string, number>} */
@@ -43,8 +49,12 @@ async function measureRound(system, load) {
     ...(before && after && { lagP99Ms: after.lagP99Ms, commitGroup: commitGroups(before, after) }),
     rssMb: samples.at(-1)?.rssMb ?? {},
     memory: samples,
+    window,
   };
 }
+
+/** On the clock of V8's profiles. */
+const hrtimeUs = () => Number(process.hrtime.bigint() / 1000n);
 
 /**
  * @param {System} system

@@ -25,6 +25,9 @@ const USAGE = `npm run bench -- [options]
   --cpu-prof [DIR]        a .cpuprofile of each service, and where its time went; DIR: .data/bench-profiles
   --json FILE             everything, as JSON`;
 
+/** Some of the million units in stock are left for the open load and the overload. */
+const MOST_ORDERS = 800_000;
+
 /** What `--compare` knows by name, as variables of the services. */
 const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
   'tracing=off': { OTEL_SDK_DISABLED: 'true' },
@@ -68,11 +71,19 @@ function parseOptions(args, cwd) {
   const variants = (values.compare ?? []).map(comparison);
   const stored = number('stored', 0, 0);
   if (stored > 0) variants.push({ name: `stored=${stored}`, env: {}, stored });
+  const orders = number('orders', memory ? 100_000 : 10_000);
+  const rounds = number('rounds', memory ? 1 : 3);
+  const warmup = number('warmup', 1_000, 0);
+  if (orders * rounds + warmup > MOST_ORDERS) {
+    throw new Error(
+      `--orders × --rounds + --warmup must be at most ${MOST_ORDERS}: so many units are in stock.`,
+    );
+  }
   return {
-    orders: number('orders', memory ? 100_000 : 10_000),
+    orders,
     clients: number('clients', 64),
-    rounds: number('rounds', memory ? 1 : 3),
-    warmup: number('warmup', 1_000, 0),
+    rounds,
+    warmup,
     rate: values.rate === undefined ? undefined : number('rate', 0),
     seconds: number('seconds', memory ? 0 : 20, 0),
     overload: values.overload ?? false,

@@ -2,7 +2,8 @@
 'use strict';
 
 const { setTimeout: sleep } = require('node:timers/promises');
-const { openLoad, Orderer, untilFinal } = require('./load');
+const { openLoad, untilFinal } = require('./load');
+const { Orderer } = require('./orderer');
 const { rounded } = require('./statistics');
 
 /** What the driver keeps open at once. */

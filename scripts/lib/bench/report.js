@@ -11,6 +11,7 @@ const three = /** @type {const} */ (['gateway', 'orders', 'products']);
 const ROWS = [
   ['closed load: accepted/s', ({ median }) => median.acceptedPerSecond],
   ['  confirmed/s, first POST to last final', ({ median }) => median.confirmedPerSecond],
+  ['  answers other than 201', ({ rounds }) => otherAnswers(rounds)],
   ['  POST p50 / p95 / p99, ms', ({ median }) => quantiles(median.post)],
   ['  CPU per order, ms: gateway / orders / products', ({ median }) => list(median.cpuMsPerOrder, three)],
   [
@@ -72,7 +73,8 @@ function report(results) {
     ...table(['', ...systems.map(({ name }) => name)], cells(systems)),
     ...(brokerLimit ? ['', `the broker's limit: ${brokerLimit.ordersPerSecond.join(', ')} orders/s`] : []),
     ...ratioLines(results),
-    ...systems.flatMap(profileLines),
+    // Those of the others are in the JSON.
+    ...systems.slice(0, 1).flatMap(profileLines),
     ...systems.flatMap(({ name, brokenInvariants = [] }) =>
       brokenInvariants.map((text) => `BROKEN, ${name}: ${text}`),
     ),
@@ -115,7 +117,7 @@ function profileLines({ name, profiles }) {
     `${name}, ${service}: busy ${seconds(busyMs)} s of ${seconds(busyMs + idleMs)} s; own time by package`,
     ...packages.slice(0, 12).map(cost),
     '  by function',
-    ...functions.map(cost),
+    ...functions.slice(0, 12).map(cost),
   ]);
 }
 
@@ -133,6 +135,16 @@ const answers = (codes) =>
   Object.entries(codes)
     .map(([code, n]) => `${code === '0' ? 'none' : code}: ${n}`)
     .join(', ');
+
+/** @param {Measured['rounds']} rounds */
+function otherAnswers(rounds) {
+  /** @type {Record<string, number>} */
+  const others = {};
+  for (const [code, n] of rounds.flatMap(({ codes }) => Object.entries(codes))) {
+    if (code !== '201') others[code] = (others[code] ?? 0) + n;
+  }
+  return answers(others);
+}
 
 /**
  * @param {Record<string, number> | undefined} figures

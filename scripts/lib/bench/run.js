@@ -5,7 +5,6 @@
 
 const fs = require('node:fs');
 const os = require('node:os');
-const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { duration } = require('../console');
 const { nodeBinary } = require('../install');
@@ -13,10 +12,10 @@ const { brokerLimit } = require('./broker-limit');
 const { readProfiles } = require('./cpu-profile');
 const { closedLoad, openLoadToFinal } = require('./load');
 const { measureRound, memoryGrowth } = require('./measure');
-const { profilesFolder, startOurs } = require('./ours');
+const { profilesFolder } = require('./ours');
 const { overload } = require('./overload');
-const { startPeer } = require('./peer');
 const { ratios } = require('./ratios');
+const { startAll } = require('./start-all');
 const { medians, rounded } = require('./statistics');
 
 /** @typedef {import('./options').Options} Options */
@@ -43,9 +42,7 @@ async function runBench(bench) {
     log(`Warming up ${system.name}: ${options.warmup} orders`);
     await closedLoad(system, { orders: options.warmup, clients: options.clients, signal });
   }
-  const profiledFrom = hrtimeUs();
   const { rounds, limits } = await measureInTurn(bench, systems);
-  const profiledTo = hrtimeUs();
 
   const measured = [];
   for (const system of systems) {
@@ -80,7 +77,7 @@ async function runBench(bench) {
   await parts.stop();
   const systemsMeasured = measured.map((one) => ({
     ...one,
-    profiles: profilesOf(bench, one.name, profiledFrom, profiledTo),
+    profiles: profilesOf(bench, one.name, one.rounds),
   }));
   return {
     startedAt: startedAt.toISOString(),
@@ -91,30 +88,6 @@ async function runBench(bench) {
     ...(limits.length > 0 && { brokerLimit: { ordersPerSecond: limits } }),
     ratios: ratios(systemsMeasured, limits),
   };
-}
-
-/**
- * @param {Bench & { dir: string, parts: Parts }} bench
- * @returns {Promise<System[]>} ours first
- */
-async function startAll({ root, dir, options, log, signal, parts }) {
-  const base = { name: 'ours', env: {}, stored: 0 };
-  const profiles = options.cpuProf === undefined ? {} : { profilesDir: options.cpuProf };
-  const systems = [];
-  for (const [i, variant] of [base, ...options.variants].entries()) {
-    log(`Starting ${variant.name}: RabbitMQ, Redis, receiver of spans, three services`);
-    const stack = { ...variant, env: { ...options.env, ...variant.env } };
-    const own = { root, dir: path.join(dir, `ours-${i}`), variant: stack, log, signal, parts, ...profiles };
-    systems.push(await startOurs(own));
-  }
-  if (options.peer !== undefined) {
-    log(`Starting the peer ${options.peer}`);
-    const node = nodeBinary(root);
-    systems.push(
-      await startPeer({ peer: options.peer, node, dir: path.join(dir, 'peer'), log, signal, parts }),
-    );
-  }
-  return systems;
 }
 
 /**
@@ -170,25 +143,23 @@ async function checked(system, log) {
 /**
  * @param {Bench} bench
  * @param {string} name
- * @param {number} from
- * @param {number} to
+ * @param {readonly Round[]} rounds only their time counts
  */
-function profilesOf({ root, options }, name, from, to) {
+function profilesOf({ root, options }, name, rounds) {
   if (options.cpuProf === undefined) return undefined;
   const folder = profilesFolder(options.cpuProf, name);
-  return fs.existsSync(folder) ? readProfiles(folder, { root, from, to }) : undefined;
+  return fs.existsSync(folder)
+    ? readProfiles(folder, { root, windows: rounds.map(({ window }) => window) })
+    : undefined;
 }
 
 /**
  * @param {readonly Round[]} rounds
- * @returns {Omit<Round, 'memory' | 'codes'>}
+ * @returns {Omit<Round, 'memory' | 'codes' | 'window'>}
  */
 function medianOf(rounds) {
-  return medians(rounds.map((round) => ({ ...round, memory: [], codes: [] })));
+  return medians(rounds.map((round) => ({ ...round, memory: [], codes: [], window: [] })));
 }
-
-/** On the clock of V8's profiles. */
-const hrtimeUs = () => Number(process.hrtime.bigint() / 1000n);
 
 function machine() {
   const cpus = os.cpus();

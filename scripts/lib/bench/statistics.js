@@ -56,7 +56,7 @@ function medians(records) {
   const [first] = records;
   for (const [key, value] of Object.entries(first ?? {})) {
     const all = records.map((record) => /** @type {Record<string, unknown>} */ (record)[key]);
-    if (typeof value === 'number') result[key] = median(/** @type {number[]} */ (all));
+    if (typeof value === 'number') result[key] = rounded(median(/** @type {number[]} */ (all)), 3);
     else if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
       result[key] = medians(/** @type {object[]} */ (all.map((one) => one ?? {})));
     }
