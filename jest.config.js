@@ -32,6 +32,7 @@ module.exports = {
         'observability/src',
         'observability/grafana/src',
         'observability/prometheus',
+        'scripts',
       ],
       testMatch: ['**/*.spec.ts'],
     },

@@ -167,4 +167,4 @@ function guard(pids) {
   };
 }
 
-module.exports = { isAlive, commandLine, readPid, send, endChild, endLeftover, guard };
+module.exports = { isAlive, commandLine, readPid, send, endProcess, endChild, endLeftover, guard };

@@ -137,7 +137,7 @@ export class OrdersService {
   private async applyAnswer(
     tx: Transaction,
     answer: StockReserved,
-    ended: Order | undefined,
+    ended: EndedOrder | undefined,
   ): Promise<boolean> {
     const { approved, idempotencyKey } = answer;
     if (ended) {
@@ -252,7 +252,7 @@ export class OrdersService {
 }
 
 /** An approval of something else than was ordered must confirm nothing. */
-function expectSameOrder(order: Order, { approved, productId, quantity }: StockReserved): void {
+function expectSameOrder(order: EndedOrder, { approved, productId, quantity }: StockReserved): void {
   if (!approved || (productId === order.productId && quantity === order.quantity)) return;
   throw new PermanentError(
     `order ${order.id} is for ${order.quantity} of ${order.productId}, the answer for ${quantity} of ${productId}`,

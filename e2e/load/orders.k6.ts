@@ -1,0 +1,138 @@
+/**
+ * Orders under load, for k6 (https://grafana.com/docs/k6): `npm run load`, or
+ * `k6 run -e SCENARIO=load -e RATE=100 e2e/load/orders.k6.ts`.
+ *
+ * Each iteration is a client as it should be: it places an order with an `Idempotency-Key`, now and then twice, and
+ * waits for the end with `GET /orders/:id?wait=`.
+ */
+import { check } from 'k6';
+import exec from 'k6/execution';
+import http, { type RefinedResponse } from 'k6/http';
+import { Counter, Rate, Trend } from 'k6/metrics';
+import type { Options } from 'k6/options';
+import { scenario, type ScenarioName } from './scenarios.ts';
+import { textSummary, type SummaryData } from './summary.ts';
+
+interface Order {
+  readonly id: string;
+  readonly status: 'PENDING' | 'CONFIRMED' | 'REJECTED' | 'CANCELLED';
+}
+interface Product {
+  readonly id: string;
+  readonly stock: number;
+}
+interface Setup {
+  readonly productId: string;
+  readonly run: string;
+}
+
+const { BASE_URL: gateway = 'http://127.0.0.1:3000', API_KEY: apiKey, PRODUCT_ID: givenProduct } = __ENV;
+const name = (__ENV['SCENARIO'] ?? 'smoke') as ScenarioName;
+const [chosen, thresholds] = scenario(name, {
+  rate: Number(__ENV['RATE'] ?? 50),
+  duration: __ENV['DURATION'],
+});
+
+/** One answer to `?wait=` takes this long at most; so often it is asked again. */
+const WAIT_SECONDS = 10;
+const WAITS = 6;
+/** One order in so many is sent a second time. */
+const REPEAT_EVERY = 50;
+
+export const options: Options = {
+  scenarios: { [name]: chosen },
+  // A threshold on a tag is also what makes its figures appear in the summary.
+  thresholds: { 'http_req_duration{name:POST /orders}': ['max>=0'], ...thresholds },
+  summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(95)', 'p(99)'],
+};
+
+const accepted = new Counter('orders_accepted');
+const confirmed = new Counter('orders_confirmed');
+const rejected = new Counter('orders_rejected');
+const turnedAway = new Counter('orders_turned_away');
+const final = new Rate('orders_final');
+const toFinal = new Trend('order_to_final', true);
+
+// Being turned away under overload is an answer, not a failure.
+http.setResponseCallback(http.expectedStatuses({ min: 200, max: 299 }, 429, 503));
+
+/** Chooses what is ordered: PRODUCT_ID, or the product with the most stock. */
+export function setup(): Setup {
+  const run = Date.now().toString(36);
+  if (givenProduct !== undefined) return { productId: givenProduct, run };
+  const products = bodyOf(http.get(`${gateway}/products`)) as Product[] | undefined;
+  const [first, ...others] = products ?? [];
+  if (first === undefined) exec.test.abort(`no products at ${gateway}/products`);
+  const most = others.reduce(
+    (best, product) => (product.stock > best.stock ? product : best),
+    first as Product,
+  );
+  return { productId: most.id, run };
+}
+
+export default function placeOrder({ productId, run }: Setup): void {
+  const n = exec.scenario.iterationInTest;
+  const body = JSON.stringify({ productId, quantity: 1 });
+  const params = {
+    headers: {
+      'Content-Type': 'application/json',
+      'Idempotency-Key': `"k6-${run}-${n}"`,
+      ...(apiKey !== undefined && { 'X-API-Key': apiKey }),
+    },
+    tags: { name: 'POST /orders' },
+  };
+  const from = Date.now();
+  const placed = http.post(`${gateway}/orders`, body, params);
+  if (placed.status === 429 || placed.status === 503) {
+    turnedAway.add(1);
+    return;
+  }
+  const order = bodyOf(placed) as Order | undefined;
+  check(placed, { 'the order is accepted': ({ status }) => status === 201 && order !== undefined });
+  if (order === undefined) return;
+  accepted.add(1);
+
+  if (n % REPEAT_EVERY === 0) {
+    const again = http.post(`${gateway}/orders`, body, { ...params, tags: { name: 'POST /orders again' } });
+    check(again, {
+      'the same key gives the same order': (answer) =>
+        answer.status === 429 || answer.status === 503 || idOf(answer) === order.id,
+    });
+  }
+
+  const ended = untilFinal(order.id);
+  final.add(ended !== undefined);
+  if (ended === undefined) return;
+  toFinal.add(Date.now() - from);
+  (ended.status === 'CONFIRMED' ? confirmed : rejected).add(1);
+}
+
+function untilFinal(id: string): Order | undefined {
+  for (let i = 0; i < WAITS; i++) {
+    const answer = http.get(`${gateway}/orders/${id}?wait=${WAIT_SECONDS}`, {
+      tags: { name: 'GET /orders/:id' },
+      timeout: `${WAIT_SECONDS + 10}s`,
+    });
+    const order = bodyOf(answer) as Order | undefined;
+    check(answer, {
+      'the order is there': ({ status }) => status === 200 || status === 429 || status === 503,
+    });
+    if (order !== undefined && order.status !== 'PENDING') return order;
+  }
+  return undefined;
+}
+
+/** The JSON of a 2xx answer; undefined of any other. */
+function bodyOf(answer: RefinedResponse<'text'>): unknown {
+  return answer.status >= 200 && answer.status < 300 ? answer.json() : undefined;
+}
+
+const idOf = (answer: RefinedResponse<'text'>) => (bodyOf(answer) as Order | undefined)?.id;
+
+/** A page on the screen, and everything as JSON in SUMMARY_FILE. */
+export function handleSummary(data: SummaryData): Record<string, string> {
+  return {
+    stdout: textSummary(`${name} at ${gateway}`, data),
+    [__ENV['SUMMARY_FILE'] ?? 'k6-summary.json']: JSON.stringify(data, null, 2),
+  };
+}

@@ -1,0 +1,174 @@
+// @ts-check
+'use strict';
+
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+
+const USAGE = `npm run bench -- [options]
+
+  closed load: N orders at C clients, POST until all are final, R rounds
+    --orders N            10000 (with --memory: 100000)
+    --clients C           64
+    --rounds R            3 (with --memory: 1)
+    --warmup N            1000 orders first, not counted
+  open load: constant arrival, latencies from the instant at which a request was due
+    --rate N              requests/s; half of the closed load's median of confirmed orders/s
+    --seconds S           20; 0: none
+  --overload              10 times that median for 30 s (--overload-seconds S): what is shed, and the recovery
+  --memory                growth of the memory over 100,000 orders; no open load
+  side by side, round by round in turn:
+    --compare NAME=VALUE  tracing=off, logs=off, env:VAR=VALUE; may be repeated
+    --stored N            the same with N orders stored before
+    --peer DIR            another system: DIR/run.sh starts it
+    --limit FILE          the broker's limit: FILE prints { "orders_per_s": … }
+  --env VAR=VALUE         for every stack of ours; may be repeated
+  --cpu-prof [DIR]        a .cpuprofile of each service, and where its time went; DIR: .data/bench-profiles
+  --json FILE             everything, as JSON`;
+
+/** Some of the million units in stock are left for the open load and the overload. */
+const MOST_ORDERS = 800_000;
+
+/** What `--compare` knows by name, as variables of the services. */
+const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
+  'tracing=off': { OTEL_SDK_DISABLED: 'true' },
+  'logs=off': { LOG_LEVEL: 'silent' },
+});
+
+/** @typedef {{ name: string, env: Record<string, string>, stored: number }} Variant a stack of ours that differs */
+/**
+ * @typedef {object} Options
+ * @property {number} orders in each round
+ * @property {number} clients
+ * @property {number} rounds
+ * @property {number} warmup
+ * @property {number | undefined} rate
+ * @property {number} seconds
+ * @property {boolean} overload
+ * @property {number} overloadSeconds
+ * @property {boolean} memory
+ * @property {Variant[]} variants
+ * @property {string | undefined} peer
+ * @property {string | undefined} limit
+ * @property {Record<string, string>} env
+ * @property {string | undefined} cpuProf
+ * @property {string | undefined} json
+ */
+
+/**
+ * @param {readonly string[]} args
+ * @param {string} cwd what relative paths are relative to
+ * @throws {Error} saying which option is wrong
+ * @returns {Options | 'help'}
+ */
+function parseOptions(args, cwd) {
+  const { values } = parseArgs({ args: withDefaultDir(args), options: OPTIONS, allowPositionals: false });
+  if (values.help) return 'help';
+  const memory = values.memory ?? false;
+  /** @param {string | undefined} file */
+  const resolved = (file) => (file === undefined ? undefined : path.resolve(cwd, file));
+  const number = (/** @type {NumberOption} */ name, /** @type {number} */ byDefault, least = 1) =>
+    integer(name, values[name], byDefault, least);
+  const variants = (values.compare ?? []).map(comparison);
+  const stored = number('stored', 0, 0);
+  if (stored > 0) variants.push({ name: `stored=${stored}`, env: {}, stored });
+  const orders = number('orders', memory ? 100_000 : 10_000);
+  const rounds = number('rounds', memory ? 1 : 3);
+  const warmup = number('warmup', 1_000, 0);
+  if (orders * rounds + warmup > MOST_ORDERS) {
+    throw new Error(
+      `--orders × --rounds + --warmup must be at most ${MOST_ORDERS}: so many units are in stock.`,
+    );
+  }
+  return {
+    orders,
+    clients: number('clients', 64),
+    rounds,
+    warmup,
+    rate: values.rate === undefined ? undefined : number('rate', 0),
+    seconds: number('seconds', memory ? 0 : 20, 0),
+    overload: values.overload ?? false,
+    overloadSeconds: number('overload-seconds', 30),
+    memory,
+    variants,
+    peer: resolved(values.peer),
+    limit: resolved(values.limit),
+    env: Object.assign({}, ...(values.env ?? []).map((text) => assignment('--env', text))),
+    cpuProf: resolved(values['cpu-prof']),
+    json: resolved(values.json),
+  };
+}
+
+const text = /** @type {const} */ ({ type: 'string' });
+const flag = /** @type {const} */ ({ type: 'boolean' });
+const texts = /** @type {const} */ ({ type: 'string', multiple: true });
+const NUMBERS = /** @type {const} */ ({
+  orders: text,
+  clients: text,
+  rounds: text,
+  warmup: text,
+  rate: text,
+  seconds: text,
+  'overload-seconds': text,
+  stored: text,
+});
+const OPTIONS = {
+  ...NUMBERS,
+  ...{ overload: flag, memory: flag, help: { ...flag, short: 'h' } },
+  ...{ compare: texts, env: texts },
+  ...{ peer: text, limit: text, 'cpu-prof': text, json: text },
+};
+/** @typedef {keyof typeof NUMBERS} NumberOption */
+
+/**
+ * `--cpu-prof` may stand without its folder, which parseArgs does not know.
+ * @param {readonly string[]} args
+ */
+function withDefaultDir(args) {
+  return args.flatMap((arg, i) => {
+    const next = args[i + 1];
+    return arg === '--cpu-prof' && (next === undefined || next.startsWith('-'))
+      ? [arg, '.data/bench-profiles']
+      : [arg];
+  });
+}
+
+/**
+ * @param {string} text
+ * @returns {Variant}
+ */
+function comparison(text) {
+  const named = NAMED[text];
+  if (named) return { name: text, env: named, stored: 0 };
+  if (!text.startsWith('env:')) {
+    const known = [...Object.keys(NAMED), 'env:VAR=VALUE'].join(', ');
+    throw new Error(`--compare ${text} is not known. It knows: ${known}.`);
+  }
+  return { name: text, env: assignment('--compare', text.slice('env:'.length)), stored: 0 };
+}
+
+/**
+ * @param {string} option
+ * @param {string} text
+ * @returns {Record<string, string>}
+ */
+function assignment(option, text) {
+  const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(text);
+  if (!match) throw new Error(`${option} wants VAR=VALUE, not "${text}".`);
+  return { [/** @type {string} */ (match[1])]: /** @type {string} */ (match[2]) };
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} value
+ * @param {number} byDefault
+ * @param {number} least
+ * @returns {number}
+ */
+function integer(name, value, byDefault, least) {
+  if (value === undefined) return byDefault;
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new Error(`--${name} wants a whole number from ${least} on, not "${value}".`);
+}
+
+module.exports = { parseOptions, USAGE };
