@@ -20,7 +20,7 @@ function fits(document: OpenApi, unresolved: Schema, value: unknown): boolean {
   const schema = resolved(document, unresolved);
   if (value === null) return schema.nullable === true;
   if (schema.enum && !schema.enum.includes(value as string)) return false;
-  switch (schema.type) {
+  switch (schema.type ?? 'object') {
     case 'string':
       return (
         typeof value === 'string' &&

@@ -140,4 +140,12 @@ function gatewayAccounts(variables) {
   return `${JSON.stringify([{ name: 'operator', role: 'operator', passwordHash }])}\n`;
 }
 
-module.exports = { SECRETS, addSecrets, readVariables, wrongSecrets, rabbitMqUsers, redisUsers, gatewayAccounts };
+module.exports = {
+  SECRETS,
+  addSecrets,
+  readVariables,
+  wrongSecrets,
+  rabbitMqUsers,
+  redisUsers,
+  gatewayAccounts,
+};

@@ -8,6 +8,8 @@ const { ReadonlyVisitor } = require('@nestjs/swagger/dist/plugin');
 /** Where the classes are that HTTP requests and answers are made of, and the routes. */
 const MODELS = ['.dto.ts', 'messaging/src/payloads'];
 const ROUTES = ['.controller.ts', 'observability/src/health.ts'];
+/** Controllers of messages, not of HTTP. */
+const MESSAGES = /\/messaging\/src\/[^/]+\.controller\.ts$/;
 const SOURCES = /\/(gateway|messaging|observability)\/src\//;
 
 /**
@@ -34,7 +36,7 @@ function openApiMetadata(root) {
   /** @type {Map<string, string[]>} */
   const words = new Map();
   for (const file of program.getSourceFiles()) {
-    if (file.isDeclarationFile || !SOURCES.test(file.fileName)) continue;
+    if (file.isDeclarationFile || !SOURCES.test(file.fileName) || MESSAGES.test(file.fileName)) continue;
     visitor.visit(program, file);
     if (MODELS.some((name) => file.fileName.includes(name))) wordsOf(file, program.getTypeChecker(), words);
   }

@@ -5,6 +5,7 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
+import type { Response } from 'express';
 import { HealthController } from '../../../observability/src/health';
 import { MetricsController } from '../../../observability/src/metrics.controller';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
@@ -44,7 +45,10 @@ export class AccessGuard implements CanActivate {
   canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
     const access = accessOf(execution.getClass(), execution.getHandler());
     if (access === 'public' || (access === 'client' && this.config.API_KEYS.size === 0)) return true;
-    return this.check(execution.switchToHttp().getRequest<RequestWithActor>(), access);
+    const http = execution.switchToHttp();
+    // What only some may see must not stay in a cache that all share.
+    http.getResponse<Response>().setHeader('Cache-Control', 'no-store');
+    return this.check(http.getRequest<RequestWithActor>(), access);
   }
 
   private async check(request: RequestWithActor, access: Access | undefined): Promise<boolean> {

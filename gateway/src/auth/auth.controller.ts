@@ -2,6 +2,7 @@ import {
   Body,
   Controller,
   Get,
+  Header,
   HttpCode,
   Inject,
   NotFoundException,
@@ -35,6 +36,7 @@ export class AuthController {
   @Post('login')
   @Public()
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   async login(
     @Body() { name, password }: SignInDto,
     @Req() request: Request,
