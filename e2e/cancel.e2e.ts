@@ -86,13 +86,18 @@ describe('an operator cancels or redrives orders', () => {
     await inParallel(500, 25, async (n) => {
       const { id, idempotencyKey } = await stack.place(productId, 1 + (n % 5));
       await twice('product.reserveStock', { productId, quantity: 1 + (n % 5), idempotencyKey });
-      // From at once, over the middle of the flow, to long after the end.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() ** 2 * 400));
-      const before = await stack.order(id);
+      // At once, after its end, or at any moment in between and beyond.
+      if (n % 4 === 1) await stack.untilFinal(id);
+      else if (n % 4 > 1) await new Promise((resolve) => setTimeout(resolve, Math.random() ** 2 * 400));
       const answers = await Promise.all([command(id, 'cancel'), command(id, 'cancel')]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      // What was confirmed before is being released: so a copy of that message may be under way too.
-      if (before.status === 'CONFIRMED') await twice('product.releaseStock', { idempotencyKey });
+      // Only of a message that was really sent can there be copies.
+      const asked = await query(
+        stack.databases.orders,
+        `SELECT id FROM order_timeline WHERE "orderId" = ? AND step = 'STOCK_RELEASE_ASKED'`,
+        [id],
+      );
+      if (asked.length > 0) await twice('product.releaseStock', { idempotencyKey });
     });
     await stack.allFinal();
     await eventually(async () => (await stack.queueDepth('products_queue')) === 0);
@@ -109,7 +114,6 @@ describe('an operator cancels or redrives orders', () => {
     );
     // Both ways were taken: cancelled before, and after it was confirmed.
     expect(moments).toHaveLength(2);
-    expect(Math.min(...moments.map(({ n }) => n))).toBeGreaterThan(20);
     console.log(`cancelled before and after they were confirmed: ${moments.map(({ n }) => n).join(', ')}`);
   });
 

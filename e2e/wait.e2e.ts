@@ -65,7 +65,7 @@ describe('GET /orders/:id?wait=', () => {
   it('sees what another process has written: the database is watched', () =>
     whilePending(async ({ id }) => {
       const waiting = timed(id, 30);
-      await eventually(async () => (await stack.metric('gateway', 'orders_waiting')) === 1);
+      await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 1);
       await execute(
         stack.databases.orders,
         `UPDATE orders SET status = 'REJECTED', reason = 'OUT_OF_STOCK', "stockState" = 'settled' WHERE id = '${id}'`,
@@ -108,7 +108,7 @@ describe('GET /orders/:id?wait=', () => {
     await stack.service('products-service').stop();
     const { id } = await stack.place(productId);
     const waiting = timed(id, 30);
-    await eventually(async () => (await stack.metric('gateway', 'orders_waiting')) === 1);
+    await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 1);
     await stack.service(service).stop();
     const { status, body, ms } = await waiting;
     expect(status).toBe(200);

@@ -72,8 +72,8 @@ export const definitions = {
   },
   orders_waiting: {
     type: 'gauge',
-    help: 'Callers that wait until their order is final (GET /orders/:id?wait=).',
-    services: ['gateway'],
+    help: 'Callers that wait until their order is final (GET /orders/:id?wait=); at the orders service, those for whom it watches its database.',
+    services: ['gateway', 'orders-service'],
     labels: {},
   },
   product_stock_level: {

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { READS } from '../../../messaging/src/database';
 import { RequestError } from '../../../messaging/src/errors';
 import { logger } from '../../../observability/src/logger';
+import { gauge } from '../../../observability/src/metrics';
 import type { Order } from './entities/order.entity';
 
 /** Requests that may wait at once; their queue's prefetch lets in a few more, so that these are told at once. */
@@ -30,7 +31,9 @@ export class OrderWaits {
   private looking = false;
   private again = false;
 
-  constructor(@InjectDataSource(READS) private readonly reads: DataSource) {}
+  constructor(@InjectDataSource(READS) private readonly reads: DataSource) {
+    gauge('orders_waiting', (metric) => metric.set(this.count));
+  }
 
   /**
    * The order once it is final, or as it is after so many seconds, or when the service stops.
