@@ -1209,19 +1209,6 @@ export default async () => {
             },
           },
         ],
-        [
-          import('../../../messaging/src/dead-letters.controller.js'),
-          {
-            DeadLettersController: {
-              list: { type: [t['../../../messaging/src/payloads/dead-letters.js'].DeadLetterView] },
-              page: { type: t['../../../messaging/src/payloads/dead-letters.js'].OwnDeadLetters },
-              get: { type: Object },
-              replay: {},
-              progress: { type: Object },
-              discard: {},
-            },
-          },
-        ],
       ],
     },
   };
