@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nodeBinary } from '../scripts/lib/install';
@@ -81,6 +81,7 @@ describe('npm run bench', () => {
     expect(benchFolders()).not.toContain(folder);
   });
 
+  const dataDir = path.join(root, '.data');
   const benchFolders = () =>
-    readdirSync(path.join(root, '.data')).filter((name) => /^bench-\w{6}$/.test(name));
+    existsSync(dataDir) ? readdirSync(dataDir).filter((name) => /^bench-\w{6}$/.test(name)) : [];
 });

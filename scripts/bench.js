@@ -38,6 +38,7 @@ async function main() {
   await preparePrograms({ dataDir, env: {}, log, signal });
 
   // Not under /tmp: that is often in memory, where a commit costs nothing.
+  fs.mkdirSync(dataDir, { recursive: true });
   const dir = fs.mkdtempSync(path.join(dataDir, 'bench-'));
   try {
     // They use packages, so not before these are installed.
