@@ -21,11 +21,13 @@ describe('the dead letters over HTTP', () => {
   afterAll(() => stack.stop());
 
   const page = async (search = '') =>
-    (await stack.http<DeadLetterPage>('GET', `/dead-letters${search}`, undefined, stack.asViewer())).body;
-  const send = <T>(what: 'replay' | 'discard', body: object) =>
-    stack.http<T>('POST', `/dead-letters/${what}`, body, stack.asOperator());
+    (await stack.http<DeadLetterPage>('GET', `/dead-letters${search}`, undefined, await stack.asViewer()))
+      .body;
+  const send = async <T>(what: 'replay' | 'discard', body: object) =>
+    stack.http<T>('POST', `/dead-letters/${what}`, body, await stack.asOperator());
   const progress = async (id: string) =>
-    (await stack.http<ReplayView>('GET', `/dead-letters/replays/${id}`, undefined, stack.asViewer())).body;
+    (await stack.http<ReplayView>('GET', `/dead-letters/replays/${id}`, undefined, await stack.asViewer()))
+      .body;
   /** Dead letters that no replay can cure, of a kind of their own. */
   async function poison(n: number, kind: string, queue = 'orders_queue'): Promise<DeadLetterSummary[]> {
     for (let i = 0; i < n; i++) await stack.emit(queue, `${kind}.${'x'.repeat(i % 2)}`, { i });
@@ -89,7 +91,7 @@ describe('the dead letters over HTTP', () => {
       'GET',
       `/dead-letters/${letter?.id}`,
       undefined,
-      stack.asViewer(),
+      await stack.asViewer(),
     );
     expect(status).toBe(200);
     expect(body).toMatchObject({ ...letter, bodyEncoding: 'utf8', headers: {} });
@@ -192,7 +194,7 @@ describe('the dead letters over HTTP', () => {
   });
 
   it('answers 404 and 400 as it should', async () => {
-    const get = (path: string) => stack.http('GET', path, undefined, stack.asViewer());
+    const get = async (path: string) => stack.http('GET', path, undefined, await stack.asViewer());
     expect((await get(`/dead-letters/${missing}`)).status).toBe(404);
     expect((await get('/dead-letters/7')).status).toBe(400);
     expect((await get(`/dead-letters/replays/${missing}`)).status).toBe(404);
@@ -208,9 +210,9 @@ describe('the dead letters over HTTP', () => {
     const partial = await page('?limit=200');
     expect(partial.missing).toEqual(['products-service']);
     expect(partial.items.length).toBeGreaterThan(3);
-    expect((await stack.http('GET', `/dead-letters/${missing}`, undefined, stack.asViewer())).status).toBe(
-      503,
-    );
+    expect(
+      (await stack.http('GET', `/dead-letters/${missing}`, undefined, await stack.asViewer())).status,
+    ).toBe(503);
     await stack.up('products-service');
   });
 });

@@ -18,9 +18,9 @@ describe('what the admin page asks', () => {
   let product: ProductView;
   let orders: OrderView[];
 
-  const get = <T>(path: string) => stack.http<T>('GET', path, undefined, stack.asViewer());
-  const send = <T>(method: string, path: string, body?: object) =>
-    stack.http<T>(method, path, body, stack.asOperator());
+  const get = async <T>(path: string) => stack.http<T>('GET', path, undefined, await stack.asViewer());
+  const send = async <T>(method: string, path: string, body?: object) =>
+    stack.http<T>(method, path, body, await stack.asOperator());
 
   beforeAll(async () => {
     stack = await Stack.start();

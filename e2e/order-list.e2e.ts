@@ -70,7 +70,9 @@ describe('GET /orders', () => {
     const next = await list(`?limit=2&cursor=${newest.body.nextCursor}`);
     expect(idsOf(next)).toEqual([orderId(ORDERS - 3), orderId(ORDERS - 4)]);
     expect(idsOf(await list('?limit=2&order=oldest'))).toEqual([orderId(0), orderId(1)]);
-    expect((await stack.http<OrderPage>('GET', '/v1/orders')).body.items).toHaveLength(50);
+    expect(
+      (await stack.http<OrderPage>('GET', '/v1/orders', undefined, await stack.asViewer())).body.items,
+    ).toHaveLength(50);
   });
 
   it('filters by status, product, time, and all of them', async () => {
@@ -187,7 +189,7 @@ describe('GET /orders', () => {
     for (let i = 0; i < 20; i++) {
       const from = performance.now();
       for (const path of ['/stats', '/stats/timeseries']) {
-        expect((await stack.http('GET', path, undefined, stack.asViewer())).status).toBe(200);
+        expect((await stack.http('GET', path, undefined, await stack.asViewer())).status).toBe(200);
       }
       taken.push((performance.now() - from) / 2);
     }

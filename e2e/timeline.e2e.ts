@@ -59,12 +59,12 @@ describe('the way of one order', () => {
     await store.stop();
   });
 
-  const timeline = (id: string) =>
-    stack.http<OrderTimeline>('GET', `/orders/${id}/timeline`, undefined, stack.asViewer());
+  const timeline = async (id: string) =>
+    stack.http<OrderTimeline>('GET', `/orders/${id}/timeline`, undefined, await stack.asViewer());
   const steps = async (id: string) => (await timeline(id)).body.steps;
   const names = async (id: string) => (await steps(id)).map(({ step }) => step);
-  const trace = <T = OrderTrace>(id: string) =>
-    stack.http<T>('GET', `/orders/${id}/trace`, undefined, stack.asViewer());
+  const trace = async <T = OrderTrace>(id: string) =>
+    stack.http<T>('GET', `/orders/${id}/trace`, undefined, await stack.asViewer());
   const approval = ({ idempotencyKey, quantity }: OrderView) => ({
     approved: true,
     productId,
@@ -98,7 +98,7 @@ describe('the way of one order', () => {
       ]);
       const { id } = await stack.place(productId);
       await stack.untilFinal(id);
-      await stack.http('POST', `/orders/${id}/cancel`, undefined, stack.asOperator());
+      await stack.http('POST', `/orders/${id}/cancel`, undefined, await stack.asOperator());
       await stack.allFinal();
       const cancelled = await steps(id);
       expect(cancelled.find(({ step }) => step === 'CANCELLED')?.detail).toMatch(/^by ./);

@@ -40,6 +40,7 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     extraModels: [Problem],
     operationIdFactory: (controller, method) => `${controller.replace(/(Http)?Controller$/, '')}.${method}`,
   });
+  sayWhatIsOpen(document);
   const accesses = accessByOperation(app);
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
@@ -62,6 +63,17 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     ),
     components: { ...document.components, responses: problemResponses() },
   };
+}
+
+/** Objects whose fields are nobody's to name: headers of a message, attributes of a span, what was changed. */
+function sayWhatIsOpen({ components }: OpenAPIObject): void {
+  for (const schema of Object.values(components?.schemas ?? {})) {
+    if (!('properties' in schema)) continue;
+    for (const property of Object.values(schema.properties ?? {})) {
+      if ('type' in property && property.type === 'object' && !property.properties && !property.allOf)
+        property.additionalProperties ??= true;
+    }
+  }
 }
 
 const TAGS: Record<string, string> = {
