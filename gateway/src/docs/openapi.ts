@@ -82,6 +82,8 @@ const TAGS: Record<string, string> = {
   Products: 'The catalogue and its stock.',
   Health: 'Whether the gateway lives and can do its work.',
   Metrics: 'What Prometheus reads.',
+  DeadLetters: 'Messages that could not be handled: what they are, replaying and discarding them.',
+  Insight: 'Counts, rates and percentiles, and who did what.',
   System: 'How all parts stand.',
 };
 
