@@ -1,0 +1,34 @@
+import { lazy } from 'react';
+import { Admin, Resource } from 'react-admin';
+import { BrowserRouter } from 'react-router';
+import { AppLayout } from './AppLayout';
+import { dataProvider } from './data-provider';
+import { i18nProvider } from './i18n';
+import { screens } from './screens';
+import { authProvider } from './session/auth-provider';
+import { SignIn } from './session/SignIn';
+import { darkTheme, lightTheme } from './theme';
+
+const Dashboard = lazy(() => import('./dashboard/Dashboard'));
+
+export const App = () => (
+  <BrowserRouter basename="/admin">
+    <Admin
+      title="Order flow"
+      dataProvider={dataProvider}
+      authProvider={authProvider}
+      i18nProvider={i18nProvider}
+      loginPage={SignIn}
+      layout={AppLayout}
+      dashboard={Dashboard}
+      lightTheme={lightTheme}
+      darkTheme={darkTheme}
+      requireAuth
+      disableTelemetry
+    >
+      {screens.map((screen) => (
+        <Resource key={screen.name} {...screen} />
+      ))}
+    </Admin>
+  </BrowserRouter>
+);

@@ -1,0 +1,116 @@
+import {
+  HttpError,
+  type CreateParams,
+  type DataProvider,
+  type GetListParams,
+  type GetManyParams,
+  type GetOneParams,
+  type RaRecord,
+  type UpdateParams,
+} from 'react-admin';
+import { call, get } from './api';
+import { CursorChains, type CursorPage } from './cursor-chain';
+
+const chains = new CursorChains();
+type Filter = Record<string, unknown>;
+
+/** The lists that the API gives as `{ items, nextCursor }`; what else their answer holds comes as `meta`. */
+const PAGED = new Set(['orders', 'audit', 'dead-letters']);
+
+async function getPage(
+  resource: string,
+  query: Filter,
+  limit: number,
+  cursor: string | undefined,
+  signal?: AbortSignal,
+): Promise<CursorPage<RaRecord> & { meta?: unknown }> {
+  if (PAGED.has(resource)) {
+    const search = searchOf({ ...query, limit, cursor });
+    const { items, nextCursor, ...meta } = await get<CursorPage<RaRecord>>(`/${resource}?${search}`, { signal });
+    return { items, nextCursor, meta };
+  }
+  // The catalogue pages by id.
+  const items = await get<RaRecord[]>(`/${resource}?${searchOf({ ...query, limit, after: cursor })}`, { signal });
+  return { items, nextCursor: items.length === limit ? String(items.at(-1)?.id) : null };
+}
+
+/** The query string of what is set, in a fixed order. */
+function searchOf(query: Filter): string {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return new URLSearchParams(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, String(v)])).toString();
+}
+
+/** Only orders have an order to choose; `filter` holds the API's own parameters. */
+function queryOf(resource: string, { filter, sort }: Pick<GetListParams, 'filter' | 'sort'>): Filter {
+  const given = filter as Filter;
+  return resource === 'orders' && sort?.order === 'ASC' ? { ...given, order: 'oldest' } : given;
+}
+
+async function getList(resource: string, params: GetListParams & { signal?: AbortSignal }) {
+  const { page, perPage } = params.pagination ?? { page: 1, perPage: 50 };
+  const query = queryOf(resource, params);
+  let meta: unknown;
+  const list = `${resource}?${searchOf(query)}#${perPage}`;
+  const { items, nextCursor } = await chains.page(list, page, async (cursor) => {
+    const found = await getPage(resource, query, perPage, cursor, params.signal);
+    meta = found.meta;
+    return found;
+  });
+  const pageInfo = { hasNextPage: nextCursor !== null, hasPreviousPage: page > 1 };
+  return { data: items, pageInfo, meta };
+}
+
+/** Every row of a list, page by page, for an export. */
+export async function* allOf<T>(
+  resource: string,
+  params: Pick<GetListParams, 'filter' | 'sort'>,
+  signal: AbortSignal,
+): AsyncGenerator<T[]> {
+  let cursor: string | undefined;
+  do {
+    const found = await getPage(resource, queryOf(resource, params), 200, cursor, signal);
+    yield found.items as T[];
+    cursor = found.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/** The ETag of the product as the form got it (gateway/src/products/etag.ts): a later edit of someone else is not lost. */
+const ifMatch = ({ version, stock }: Filter) => ({ 'If-Match': `"${String(version)}-${String(stock)}"` });
+
+const notThere = (what: string) => () =>
+  Promise.reject(new HttpError(`The API has no way to ${what}.`, 405, {}));
+
+const provider = {
+  supportAbortSignal: true,
+  getList,
+  getOne: async (resource: string, { id, signal }: GetOneParams) => ({
+    data: await get<RaRecord>(`/${resource}/${encodeURIComponent(id)}`, { signal }),
+  }),
+  getMany: async (resource: string, { ids, signal }: GetManyParams) => {
+    const found = await Promise.allSettled(
+      ids.map((id) => get<RaRecord>(`/${resource}/${encodeURIComponent(id)}`, { signal })),
+    );
+    // A product that an order names need not exist.
+    return { data: found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])) };
+  },
+  getManyReference: notThere('list by reference'),
+  create: async (resource: string, { data, meta }: CreateParams) => {
+    const headers = (meta as { headers?: Record<string, string> } | undefined)?.headers ?? {};
+    return { data: (await call<RaRecord>('POST', `/${resource}`, { body: data, headers })).body };
+  },
+  update: async (resource: string, { id, data, previousData }: UpdateParams) => {
+    const given = data as Filter;
+    const before = previousData as Filter;
+    const changed = Object.entries(given).filter(([key, value]) => value !== before[key]);
+    const path = `/${resource}/${encodeURIComponent(id)}`;
+    if (changed.length === 0) return { data: await get<RaRecord>(path) };
+    const request = { body: Object.fromEntries(changed), headers: ifMatch(given) };
+    return { data: (await call<RaRecord>('PATCH', path, request)).body };
+  },
+  updateMany: notThere('change many at once'),
+  delete: notThere('delete'),
+  deleteMany: notThere('delete'),
+};
+
+// React-admin's own types let each caller choose the record's type, which no implementation can promise.
+export const dataProvider = provider as unknown as DataProvider;

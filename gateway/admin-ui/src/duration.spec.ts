@@ -1,0 +1,14 @@
+import { durationText } from './duration';
+
+it.each([
+  [0, '0 ms'],
+  [0.123, '0.12 ms'],
+  [9.96, '10 ms'],
+  [999.4, '999 ms'],
+  [1530, '1.53 s'],
+  [125_000, '2 min 5 s'],
+  [11_520_000, '3 h 12 min'],
+  [200_000_000, '2 d 7 h'],
+])('%d ms reads %s', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
+});

@@ -1,0 +1,13 @@
+/** A tree of texts, by react-admin's keys. */
+export interface Texts {
+  [key: string]: string | Texts;
+}
+type Same<T> = { [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
+
+export interface Bilingual {
+  readonly en: Texts;
+  readonly es: Texts;
+}
+
+/** Texts in both languages; a text that one of them lacks does not compile. */
+export const bilingual = <T extends Texts>(en: T, es: Same<T>): Bilingual => ({ en, es: es as Texts });

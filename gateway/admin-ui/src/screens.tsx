@@ -1,0 +1,9 @@
+import type { ResourceProps } from 'react-admin';
+import { screen as audit } from './audit/screen';
+import { screen as deadLetters } from './dead-letters/screen';
+import { screen as orders } from './orders/screen';
+import { screen as products } from './products/screen';
+import { screen as system } from './system/screen';
+
+/** The screens in the order of the menu; each is loaded when it is first opened. The dashboard is react-admin's own. */
+export const screens: readonly ResourceProps[] = [orders, products, deadLetters, system, audit];

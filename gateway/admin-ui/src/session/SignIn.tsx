@@ -1,0 +1,15 @@
+import { Typography } from '@mui/material';
+import { Login, LoginForm, useTranslate } from 'react-admin';
+
+/** React-admin's own page, and where a password comes from. */
+export function SignIn() {
+  const translate = useTranslate();
+  return (
+    <Login sx={{ background: (theme) => theme.palette.background.default, px: 2 }}>
+      <LoginForm />
+      <Typography variant="body2" color="text.secondary" sx={{ width: 300, px: 2, pb: 2, overflowWrap: 'anywhere' }}>
+        {translate('app.sign_in_hint')}
+      </Typography>
+    </Login>
+  );
+}

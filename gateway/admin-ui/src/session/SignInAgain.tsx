@@ -1,0 +1,79 @@
+import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useState, type FormEvent } from 'react';
+import { HttpError, useTranslate } from 'react-admin';
+import { useErrorText } from '../shared/error-text';
+import { useStore } from '../store';
+import { signIn } from './auth-provider';
+import { expiry, signedIn } from './session';
+
+/** Over everything that is open when the session ends; what is below stays as it was. */
+export function SignInAgain() {
+  const waiting = useStore(expiry);
+  return waiting ? <SignInDialog {...waiting} /> : null;
+}
+
+function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: Error) => void }) {
+  const translate = useTranslate();
+  const errorText = useErrorText();
+  const queries = useQueryClient();
+  const titleId = useId();
+  const [name, setName] = useState(signedIn.get()?.name ?? '');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    // It is in a portal, but React hands the event on to the form around it.
+    event.stopPropagation();
+    setBusy(true);
+    try {
+      await signIn(name, password);
+      // It may be somebody else now, with another role.
+      await queries.invalidateQueries({ queryKey: ['auth'] });
+      resume();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog open aria-labelledby={titleId} maxWidth="xs" fullWidth sx={{ zIndex: 'tooltip' }}>
+      <form onSubmit={(event) => void submit(event)}>
+        <DialogTitle id={titleId}>{translate('app.session.over')}</DialogTitle>
+        <DialogContent>
+          <Alert severity="info" sx={{ mb: 1 }}>
+            {translate('app.session.nothing_lost')}
+          </Alert>
+          <TextField
+            label={translate('ra.auth.username')}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            autoComplete="username"
+            required
+          />
+          <TextField
+            label={translate('ra.auth.password')}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            type="password"
+            autoComplete="current-password"
+            autoFocus
+            required
+          />
+          {error !== undefined && <Alert severity="error">{errorText(error)}</Alert>}
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={() => giveUp(new HttpError('app.session.ended', 401, {}))} disabled={busy}>
+            {translate('app.session.leave')}
+          </Button>
+          <Button type="submit" variant="contained" loading={busy}>
+            {translate('ra.auth.sign_in')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

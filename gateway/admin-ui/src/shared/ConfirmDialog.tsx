@@ -1,0 +1,67 @@
+import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle } from '@mui/material';
+import { useId, useState, type ReactNode } from 'react';
+import { useTranslate } from 'react-admin';
+import { usePausesLive } from '../live';
+import { useErrorText } from './error-text';
+
+interface Props {
+  /** Texts are translated already. */
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly confirm: string;
+  readonly color?: 'primary' | 'error';
+  readonly open: boolean;
+  /** The confirm button waits for it; what it throws is shown, and the dialog stays open. */
+  readonly onConfirm: () => Promise<unknown>;
+  readonly onClose: () => void;
+  readonly disabled?: boolean;
+}
+
+/** Asks before something is done, says what will happen, and stays open until it has happened. */
+export function ConfirmDialog({ title, children, confirm, color, open, onConfirm, onClose, disabled }: Props) {
+  const translate = useTranslate();
+  const errorText = useErrorText();
+  const titleId = useId();
+  const [state, setState] = useState<{ busy: boolean; error?: unknown }>({ busy: false });
+  usePausesLive(open);
+  const close = () => {
+    setState({ busy: false });
+    onClose();
+  };
+  const run = async () => {
+    setState({ busy: true });
+    try {
+      await onConfirm();
+      close();
+    } catch (error) {
+      setState({ busy: false, error });
+    }
+  };
+  return (
+    <Dialog open={open} onClose={state.busy ? undefined : close} aria-labelledby={titleId} maxWidth="sm" fullWidth>
+      <DialogTitle id={titleId}>{title}</DialogTitle>
+      <DialogContent>
+        {children}
+        {state.error !== undefined && (
+          <Alert severity="error" sx={{ mt: 2 }}>
+            {errorText(state.error)}
+          </Alert>
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={close} disabled={state.busy}>
+          {translate('ra.action.cancel')}
+        </Button>
+        <Button
+          variant="contained"
+          color={color ?? 'primary'}
+          onClick={() => void run()}
+          loading={state.busy}
+          disabled={disabled ?? false}
+        >
+          {confirm}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,19 @@
+import { Box, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { useTranslate } from 'react-admin';
+
+/** What stands where there is nothing yet: says what would be here and how it comes about. Texts are translation keys. */
+export function Empty({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ textAlign: 'center', px: 2, py: 6, maxWidth: 560, mx: 'auto' }}>
+      <Typography variant="h6" component="h2" gutterBottom>
+        {translate(title)}
+      </Typography>
+      <Typography color="text.secondary" sx={{ mb: 2 }}>
+        {translate(text)}
+      </Typography>
+      {children}
+    </Box>
+  );
+}

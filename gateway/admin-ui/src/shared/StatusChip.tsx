@@ -1,0 +1,32 @@
+import BlockIcon from '@mui/icons-material/Block';
+import CheckCircleIcon from '@mui/icons-material/CheckCircleOutlined';
+import HelpIcon from '@mui/icons-material/HelpOutlined';
+import PendingIcon from '@mui/icons-material/HourglassEmptyOutlined';
+import ErrorIcon from '@mui/icons-material/HighlightOffOutlined';
+import WarningIcon from '@mui/icons-material/WarningAmberOutlined';
+import { Chip, type ChipProps } from '@mui/material';
+import type { SvgIconComponent } from '@mui/icons-material';
+import { useTranslate } from 'react-admin';
+
+const LOOK: Record<string, [ChipProps['color'], SvgIconComponent]> = {
+  PENDING: ['info', PendingIcon],
+  CONFIRMED: ['success', CheckCircleIcon],
+  REJECTED: ['error', ErrorIcon],
+  CANCELLED: ['default', BlockIcon],
+  ok: ['success', CheckCircleIcon],
+  degraded: ['warning', WarningIcon],
+  unavailable: ['error', ErrorIcon],
+  unknown: ['default', HelpIcon],
+  open: ['error', ErrorIcon],
+  replaying: ['info', PendingIcon],
+  replayed: ['success', CheckCircleIcon],
+  discarded: ['default', BlockIcon],
+};
+
+/** A status of an order, a part of the system or a dead letter: by word and icon as well as by colour. */
+export function StatusChip({ status, ...props }: { status: string } & ChipProps) {
+  const translate = useTranslate();
+  const [color, Icon] = LOOK[status] ?? ['default', HelpIcon];
+  const label = translate(`app.status.${status}`, { _: status });
+  return <Chip size="small" variant="outlined" color={color} icon={<Icon />} label={label} {...props} />;
+}
