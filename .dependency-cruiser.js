@@ -30,6 +30,23 @@ module.exports = {
       from: { pathNot: '^(messaging|e2e|scripts/lib/bench)/' },
       to: { path: 'node_modules/(amqplib|amqp-connection-manager)/' },
     },
+    {
+      name: 'the-admin-page-is-a-client-of-the-api',
+      comment: 'It knows the shapes of the API, and nothing else of the services.',
+      severity: 'error',
+      from: { path: '^gateway/admin-ui/' },
+      to: {
+        path: [services, '^messaging/', '^observability/'],
+        pathNot: '^gateway/admin-ui/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'nothing-imports-the-admin-page',
+      severity: 'error',
+      from: { pathNot: '^gateway/admin-ui/' },
+      to: { path: '^gateway/admin-ui/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
@@ -37,7 +54,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: [services, '^messaging/', '^observability/'],
-        pathNot: '[.]spec[.]ts$|^observability/grafana/',
+        // The page is one file when it runs; its packages are for building it.
+        pathNot: '[.]spec[.]ts$|^gateway/admin-ui/|^observability/grafana/',
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },

@@ -8,6 +8,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends python3 make g++ \
   && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
+COPY gateway/admin-ui/package.json gateway/admin-ui/
 RUN npm ci --omit=dev --no-audit --no-fund
 # Only its compiled binding is used: what it was made of, and with, stays here.
 RUN cd node_modules && mv sqlite3/build/Release/node_sqlite3.node . \
@@ -19,6 +20,7 @@ RUN cd node_modules && mv sqlite3/build/Release/node_sqlite3.node . \
 FROM node:24.21.0-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY gateway/admin-ui/package.json gateway/admin-ui/
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY observability/src observability/src
@@ -27,6 +29,8 @@ COPY gateway/src gateway/src
 COPY orders-service/src orders-service/src
 COPY products-service/src products-service/src
 RUN node_modules/.bin/tsc -p tsconfig.build.json && rm -f dist/.tsbuildinfo
+COPY gateway/admin-ui gateway/admin-ui
+RUN npm run build -w admin-ui
 
 # ---- The service ----
 FROM node:24.21.0-trixie-slim

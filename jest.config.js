@@ -26,6 +26,7 @@ module.exports = {
       displayName: 'unit',
       roots: [
         'gateway/src',
+        'gateway/admin-ui/src',
         'orders-service/src',
         'products-service/src',
         'messaging/src',

@@ -10,6 +10,7 @@ import { readGatewayConfig } from './config';
 import { createApp, useMiddleware } from './create-app';
 import { openApiDocument } from './docs/openapi';
 import { serveDocs } from './docs/swagger-ui';
+import { serveAdminPage } from './http/admin-page';
 import { rateLimit } from './http/rate-limit';
 
 runService(async () => {
@@ -17,6 +18,7 @@ runService(async () => {
   const app = await createApp(config);
   const limiter = config.RATE_LIMIT_PER_SECOND > 0 ? rateLimit(config) : undefined;
   useMiddleware(app, config, limiter?.handler);
+  serveAdminPage(app);
   if (config.SWAGGER_ENABLED) serveDocs(app, await openApiDocument(app));
 
   const graceMs = Math.min(config.RPC_TIMEOUT_MS, 5000);

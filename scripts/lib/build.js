@@ -9,49 +9,81 @@ const { run } = require('./run');
 
 const SERVICES = ['gateway', 'orders-service', 'products-service'];
 const SOURCES = [...SERVICES, 'messaging', 'observability'].map((name) => `${name}/src`);
+const PAGE = 'gateway/admin-ui';
 const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
+/** @typedef {{ root: string, log: import('./console').Log, logDir?: string, signal?: AbortSignal }} Options */
+/** @typedef {{ what: string, note: string, sources: string[], settings: string[], made: string[], args: string[], cwd: string, beforeIncomplete?: () => void }} Build */
+
 /**
- * Compiles the TypeScript to dist/, unless dist/ was made from the very same sources: even to find that
- * nothing has changed, the compiler reads 2,000 files (4 s).
- * @param {{ root: string, log: import('./console').Log, logDir?: string, signal?: AbortSignal }} options
+ * Compiles the TypeScript and builds the admin page into dist/, each unless it was made from the very same sources: even
+ * to find that nothing has changed, the compiler reads 2,000 files (4 s).
+ * @param {Options} options
  * @throws {Error} with the compiler's messages
  * @returns {Promise<void>}
  */
-async function ensureBuilt({ root, log, logDir = path.join(root, '.data/logs'), signal }) {
-  const noteFile = path.join(root, 'dist/.built-from');
-  const hash = hashOfSources(root);
-  const isComplete = () =>
-    SERVICES.every((name) => fs.existsSync(path.join(root, 'dist', name, 'src/main.js')));
+async function ensureBuilt(options) {
+  const { root } = options;
+  await ensure(options, {
+    what: 'building',
+    note: 'dist/.built-from',
+    sources: SOURCES,
+    settings: SETTINGS,
+    made: SERVICES.map((name) => `dist/${name}/src/main.js`),
+    args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+    cwd: root,
+    // By the compiler's own notes nothing has changed, though someone has removed files from dist/.
+    beforeIncomplete: () => fs.rmSync(path.join(root, 'dist/.tsbuildinfo'), { force: true }),
+  });
+  await ensure(options, {
+    what: 'building the admin page',
+    note: 'dist/.admin-ui-built-from',
+    sources: [`${PAGE}/src`, `${PAGE}/public`],
+    settings: [`${PAGE}/index.html`, `${PAGE}/vite.config.ts`, `${PAGE}/package.json`, 'package-lock.json'],
+    made: ['dist/gateway/admin-ui/index.html'],
+    args: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+    cwd: path.join(root, PAGE),
+  });
+}
+
+/**
+ * @param {Options} options
+ * @param {Build} build
+ */
+async function ensure({ root, log, logDir = path.join(root, '.data/logs'), signal }, build) {
+  const noteFile = path.join(root, build.note);
+  const hash = hashOf(root, build);
+  const isComplete = () => build.made.every((name) => fs.existsSync(path.join(root, name)));
   if (isComplete() && fs.existsSync(noteFile) && fs.readFileSync(noteFile, 'utf8') === hash) return;
   fs.rmSync(noteFile, { force: true });
-  // By the compiler's own notes nothing has changed, though someone has removed files from dist/.
-  if (!isComplete()) fs.rmSync(path.join(root, 'dist/.tsbuildinfo'), { force: true });
-  const args = [
-    path.join(root, 'node_modules/typescript/bin/tsc'),
-    '-p',
-    path.join(root, 'tsconfig.build.json'),
-  ];
-  const options = { what: 'building', logFile: path.join(logDir, 'build.log'), log, cwd: root, signal };
-  log(`Built in ${await run(nodeBinary(root), args, options)}`);
-  if (!isComplete())
-    throw new Error(`The build has not written ${SERVICES.join(', ')} to dist/. See tsconfig.build.json.`);
+  if (!isComplete()) build.beforeIncomplete?.();
+  const [program = '', ...rest] = build.args;
+  const took = await run(nodeBinary(root), [path.join(root, program), ...rest], {
+    what: build.what,
+    logFile: path.join(logDir, `${path.basename(build.note).replace('.', '')}.log`),
+    log,
+    cwd: build.cwd,
+    signal,
+  });
+  log(`Done ${build.what} in ${took}`);
+  if (!isComplete()) throw new Error(`${build.what} has not written ${build.made.join(', ')}.`);
   fs.writeFileSync(noteFile, hash);
 }
 
 /**
  * @param {string} root
+ * @param {Build} build
  * @returns {string} changes with any file that the build reads
  */
-function hashOfSources(root) {
+function hashOf(root, { sources, settings }) {
   const hash = createHash('sha256');
-  const inFolders = SOURCES.flatMap((folder) =>
+  const inFolders = sources.flatMap((folder) =>
     fs
-      .readdirSync(path.join(root, folder), { recursive: true })
-      .map((name) => path.join(folder, String(name))),
+      .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name))),
   );
-  const files = [...inFolders.filter((name) => name.endsWith('.ts')).sort(), ...SETTINGS];
-  for (const file of files)
+  for (const file of [...inFolders.sort(), ...settings])
     hash
       .update(`${file}\0`)
       .update(fs.readFileSync(path.join(root, file)))

@@ -52,6 +52,17 @@ function findRedis(env = process.env) {
 }
 
 /**
+ * A Chromium to drive. Only tests need it: of the admin page.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined}
+ */
+function findChromium(env = process.env) {
+  return ['chromium', 'chromium-browser', 'google-chrome']
+    .map((name) => findProgram(name, env))
+    .find(Boolean);
+}
+
+/**
  * Prometheus and its promtool. Only tests need them: of rules and dashboards.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {{ prometheus: string, promtool: string } | undefined} undefined unless both are there
@@ -106,4 +117,4 @@ function subfolders(dir) {
   }
 }
 
-module.exports = { findProgram, findRabbitMq, findRedis, findPrometheus, findEpmd };
+module.exports = { findProgram, findRabbitMq, findRedis, findChromium, findPrometheus, findEpmd };

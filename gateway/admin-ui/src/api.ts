@@ -36,7 +36,8 @@ export async function call<T>(method: Method, path: string, request: Request = {
     return call(method, path, request);
   }
   // Another tab has signed in: the cookie is of its session, the token was of ours.
-  if (response.status === 403 && method !== 'GET' && (await hasNewToken())) return call(method, path, request);
+  if (response.status === 403 && method !== 'GET' && (await hasNewToken()))
+    return call(method, path, request);
   if (!response.ok) throw await errorOf(response);
   const text = await response.text();
   return { body: (text ? JSON.parse(text) : undefined) as T, headers: response.headers };
@@ -94,7 +95,9 @@ async function errorOf(response: Response): Promise<HttpError> {
   const message = problem.traceId === undefined ? said : `${said} (trace ${problem.traceId})`;
   return new HttpError(message, response.status, {
     ...problem,
-    ...(fields.length > 0 ? { errors: Object.fromEntries(fields) as Record<string, string> } : { errors: undefined }),
+    ...(fields.length > 0
+      ? { errors: Object.fromEntries(fields) as Record<string, string> }
+      : { errors: undefined }),
   });
 }
 

@@ -26,18 +26,26 @@ async function getPage(
 ): Promise<CursorPage<RaRecord> & { meta?: unknown }> {
   if (PAGED.has(resource)) {
     const search = searchOf({ ...query, limit, cursor });
-    const { items, nextCursor, ...meta } = await get<CursorPage<RaRecord>>(`/${resource}?${search}`, { signal });
+    const { items, nextCursor, ...meta } = await get<CursorPage<RaRecord>>(`/${resource}?${search}`, {
+      signal,
+    });
     return { items, nextCursor, meta };
   }
   // The catalogue pages by id.
-  const items = await get<RaRecord[]>(`/${resource}?${searchOf({ ...query, limit, after: cursor })}`, { signal });
+  const items = await get<RaRecord[]>(`/${resource}?${searchOf({ ...query, limit, after: cursor })}`, {
+    signal,
+  });
   return { items, nextCursor: items.length === limit ? String(items.at(-1)?.id) : null };
 }
 
 /** The query string of what is set, in a fixed order. */
 function searchOf(query: Filter): string {
-  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return new URLSearchParams(set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, String(v)])).toString();
+  const set = Object.entries(query).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  );
+  return new URLSearchParams(
+    set.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, String(v)]),
+  ).toString();
 }
 
 /** Only orders have an order to choose; `filter` holds the API's own parameters. */
@@ -84,11 +92,11 @@ const provider = {
   supportAbortSignal: true,
   getList,
   getOne: async (resource: string, { id, signal }: GetOneParams) => ({
-    data: await get<RaRecord>(`/${resource}/${encodeURIComponent(id)}`, { signal }),
+    data: await get<RaRecord>(`/${resource}/${encodeURIComponent(String(id))}`, { signal }),
   }),
   getMany: async (resource: string, { ids, signal }: GetManyParams) => {
     const found = await Promise.allSettled(
-      ids.map((id) => get<RaRecord>(`/${resource}/${encodeURIComponent(id)}`, { signal })),
+      ids.map((id) => get<RaRecord>(`/${resource}/${encodeURIComponent(String(id))}`, { signal })),
     );
     // A product that an order names need not exist.
     return { data: found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])) };
@@ -102,7 +110,7 @@ const provider = {
     const given = data as Filter;
     const before = previousData as Filter;
     const changed = Object.entries(given).filter(([key, value]) => value !== before[key]);
-    const path = `/${resource}/${encodeURIComponent(id)}`;
+    const path = `/${resource}/${encodeURIComponent(String(id))}`;
     if (changed.length === 0) return { data: await get<RaRecord>(path) };
     const request = { body: Object.fromEntries(changed), headers: ifMatch(given) };
     return { data: (await call<RaRecord>('PATCH', path, request)).body };

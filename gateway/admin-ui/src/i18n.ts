@@ -19,8 +19,7 @@ function merged(trees: readonly Texts[]): Texts {
   for (const tree of trees) {
     for (const [key, value] of Object.entries(tree)) {
       const before = all[key];
-      all[key] =
-        typeof value === 'object' && typeof before === 'object' ? merged([before, value]) : value;
+      all[key] = typeof value === 'object' && typeof before === 'object' ? merged([before, value]) : value;
     }
   }
   return all;

@@ -1,6 +1,6 @@
 import { bilingual } from '../language/bilingual';
 
 export const messages = bilingual(
-  { resources: { 'audit': { name: 'Audit' } } },
-  { resources: { 'audit': { name: 'Auditoría' } } },
+  { resources: { audit: { name: 'Audit' } } },
+  { resources: { audit: { name: 'Auditoría' } } },
 );

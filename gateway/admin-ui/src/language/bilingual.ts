@@ -10,4 +10,4 @@ export interface Bilingual {
 }
 
 /** Texts in both languages; a text that one of them lacks does not compile. */
-export const bilingual = <T extends Texts>(en: T, es: Same<T>): Bilingual => ({ en, es: es as Texts });
+export const bilingual = <T extends Texts>(en: T, es: Same<T>): Bilingual => ({ en, es });

@@ -90,7 +90,8 @@ export const messages = bilingual(
         unreachable_write:
           'No se puede llegar a la pasarela: lo que pidió puede haberse hecho o no. Mire antes de reintentar.',
         timeout: 'Sin respuesta en 10 s. Reintente en unos segundos.',
-        timeout_write: 'Sin respuesta en 10 s: lo que pidió puede haberse hecho o no. Mire antes de reintentar.',
+        timeout_write:
+          'Sin respuesta en 10 s: lo que pidió puede haberse hecho o no. Mire antes de reintentar.',
       },
       session: {
         over: 'Su sesión ha terminado',

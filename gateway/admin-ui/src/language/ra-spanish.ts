@@ -81,7 +81,8 @@ export const raSpanish: TranslationMessages = {
       about: 'Acerca de',
       access_denied: 'No tiene permiso para ver esta página',
       are_you_sure: '¿Está seguro?',
-      authentication_error: 'El servidor de autenticación ha devuelto un error y no se ha podido comprobar quién es.',
+      authentication_error:
+        'El servidor de autenticación ha devuelto un error y no se ha podido comprobar quién es.',
       auth_error: 'Error al comprobar la sesión.',
       bulk_delete_content:
         '¿Seguro que quiere eliminar este %{name}? |||| ¿Seguro que quiere eliminar estos %{smart_count} elementos?',

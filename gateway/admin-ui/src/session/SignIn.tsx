@@ -7,7 +7,11 @@ export function SignIn() {
   return (
     <Login sx={{ background: (theme) => theme.palette.background.default, px: 2 }}>
       <LoginForm />
-      <Typography variant="body2" color="text.secondary" sx={{ width: 300, px: 2, pb: 2, overflowWrap: 'anywhere' }}>
+      <Typography
+        variant="body2"
+        color="text.secondary"
+        sx={{ width: 300, px: 2, pb: 2, overflowWrap: 'anywhere' }}
+      >
         {translate('app.sign_in_hint')}
       </Typography>
     </Login>

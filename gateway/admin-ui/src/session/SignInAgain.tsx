@@ -1,6 +1,6 @@
 import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useState, type SubmitEvent } from 'react';
 import { HttpError, useTranslate } from 'react-admin';
 import { useErrorText } from '../shared/error-text';
 import { useStore } from '../store';
@@ -23,7 +23,7 @@ function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: 
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     // It is in a portal, but React hands the event on to the form around it.
     event.stopPropagation();

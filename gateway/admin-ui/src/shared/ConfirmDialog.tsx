@@ -18,7 +18,16 @@ interface Props {
 }
 
 /** Asks before something is done, says what will happen, and stays open until it has happened. */
-export function ConfirmDialog({ title, children, confirm, color, open, onConfirm, onClose, disabled }: Props) {
+export function ConfirmDialog({
+  title,
+  children,
+  confirm,
+  color,
+  open,
+  onConfirm,
+  onClose,
+  disabled,
+}: Props) {
   const translate = useTranslate();
   const errorText = useErrorText();
   const titleId = useId();
@@ -38,7 +47,13 @@ export function ConfirmDialog({ title, children, confirm, color, open, onConfirm
     }
   };
   return (
-    <Dialog open={open} onClose={state.busy ? undefined : close} aria-labelledby={titleId} maxWidth="sm" fullWidth>
+    <Dialog
+      open={open}
+      onClose={state.busy ? undefined : close}
+      aria-labelledby={titleId}
+      maxWidth="sm"
+      fullWidth
+    >
       <DialogTitle id={titleId}>{title}</DialogTitle>
       <DialogContent>
         {children}

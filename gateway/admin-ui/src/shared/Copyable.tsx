@@ -8,9 +8,9 @@ export function Copyable({ text, what }: { text: string; what: string }) {
   const translate = useTranslate();
   const copy = () => {
     // Without a secure context there is no clipboard; the text can still be marked by hand.
-    void (navigator.clipboard as Clipboard | undefined)?.writeText(text).then(() =>
-      notify('app.copied', { type: 'success', autoHideDuration: 1500 }),
-    );
+    void (navigator.clipboard as Clipboard | undefined)
+      ?.writeText(text)
+      .then(() => notify('app.copied', { type: 'success', autoHideDuration: 1500 }));
   };
   return (
     <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', maxWidth: '100%' }}>

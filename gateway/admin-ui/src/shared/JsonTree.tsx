@@ -5,7 +5,7 @@ const isTree = (value: unknown): value is object => typeof value === 'object' &&
 /** JSON to read: folded from the third level on, everything reachable by keyboard. */
 export default function JsonTree({ value, depth = 0 }: { value: unknown; depth?: number }) {
   if (!isTree(value)) return <Leaf value={value} />;
-  const entries = Object.entries(value);
+  const entries = Object.entries(value as Record<string, unknown>);
   const isList = Array.isArray(value);
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   if (entries.length === 0) return <span>{open + close}</span>;
@@ -16,7 +16,14 @@ export default function JsonTree({ value, depth = 0 }: { value: unknown; depth?:
       sx={{ fontFamily: 'monospace', fontSize: '0.85rem', '& > summary': { cursor: 'pointer' } }}
     >
       <summary>
-        {open} {isList ? entries.length : entries.map(([key]) => key).join(', ').slice(0, 60)} {close}
+        {open}{' '}
+        {isList
+          ? entries.length
+          : entries
+              .map(([key]) => key)
+              .join(', ')
+              .slice(0, 60)}{' '}
+        {close}
       </summary>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, pl: 2, borderLeft: 1, borderColor: 'divider' }}>
         {entries.map(([key, child]) => (
@@ -35,7 +42,10 @@ export default function JsonTree({ value, depth = 0 }: { value: unknown; depth?:
 function Leaf({ value }: { value: unknown }) {
   const color = typeof value === 'string' ? 'success.main' : value === null ? 'text.secondary' : 'info.main';
   return (
-    <Box component="span" sx={{ color, whiteSpace: 'pre-wrap', fontFamily: 'monospace', fontSize: '0.85rem' }}>
+    <Box
+      component="span"
+      sx={{ color, whiteSpace: 'pre-wrap', fontFamily: 'monospace', fontSize: '0.85rem' }}
+    >
       {JSON.stringify(value)}
     </Box>
   );

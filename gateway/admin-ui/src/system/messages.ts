@@ -1,6 +1,6 @@
 import { bilingual } from '../language/bilingual';
 
 export const messages = bilingual(
-  { resources: { 'system': { name: 'System' } } },
-  { resources: { 'system': { name: 'Sistema' } } },
+  { resources: { system: { name: 'System' } } },
+  { resources: { system: { name: 'Sistema' } } },
 );

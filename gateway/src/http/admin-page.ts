@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { NotFoundException } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import { logger } from '../../../observability/src/logger';
+
+/** Where `npm run build -w admin-ui` puts it: dist/gateway/admin-ui. */
+const FOLDER = path.resolve(__dirname, '../../admin-ui');
+const NONCE = /__CSP_NONCE__/g;
+/** What the build has compressed already, the best first. */
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
+
+/**
+ * `/admin`: the page and its files. Files under assets/ have the hash of their content in their name, so a browser keeps
+ * them for good; index.html, which names them, is asked for anew each time.
+ */
+export function serveAdminPage(app: NestExpressApplication): void {
+  const index = path.join(FOLDER, 'index.html');
+  if (!existsSync(index)) {
+    logger.info('the admin page is not built: there is nothing at /admin');
+    return;
+  }
+  const html = readFileSync(index, 'utf8');
+  const files = new Set(
+    readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).map((name) => name.split(path.sep).join('/')),
+  );
+  const http = app.getHttpAdapter().getInstance();
+
+  http.get('/admin/assets/:name', (request: Request, response: Response, next: NextFunction) => {
+    const name = `assets/${String(request.params.name)}`;
+    if (files.has(name)) sendFile(name, files, request, response, 'public, max-age=31536000, immutable');
+    // Of another version, perhaps: an answer of HTML would be run as a script.
+    else next(new NotFoundException(`There is no ${request.path}: the page was updated, load it again.`));
+  });
+  http.get('/admin/icon.svg', (request: Request, response: Response) => {
+    sendFile('icon.svg', files, request, response, 'public, max-age=3600');
+  });
+  // Any other path is a screen of the page itself.
+  http.get(/^\/admin(\/.*)?$/, (_: Request, response: Response) => sendPage(html, response));
+}
+
+/** A style that a script of the page adds must carry this answer's nonce; inline scripts are not allowed at all. */
+function sendPage(html: string, response: Response): void {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = String(response.getHeader('Content-Security-Policy'));
+  response.set({
+    'Content-Security-Policy': policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`),
+    'Cache-Control': 'no-cache',
+  });
+  response.type('html').send(html.replace(NONCE, nonce));
+}
+
+function sendFile(
+  name: string,
+  files: ReadonlySet<string>,
+  request: Request,
+  response: Response,
+  cacheControl: string,
+): void {
+  response.vary('Accept-Encoding').type(path.extname(name)).set('Cache-Control', cacheControl);
+  for (const [encoding, suffix] of ENCODINGS) {
+    if (!files.has(name + suffix) || !request.acceptsEncodings(encoding)) continue;
+    response.set('Content-Encoding', encoding).sendFile(name + suffix, { root: FOLDER, cacheControl: false });
+    return;
+  }
+  response.sendFile(name, { root: FOLDER, cacheControl: false });
+}
