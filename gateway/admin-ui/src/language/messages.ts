@@ -13,6 +13,8 @@ export const messages = bilingual(
       not_built: 'This screen is being built.',
       viewer_reason: 'You are signed in as a viewer: only an operator may do this.',
       none: 'none',
+      whole: 'A whole number',
+      money: 'At most two decimals',
       sign_in_hint:
         'npm start prints an operator’s password once. More accounts: npm run account -- <name> <viewer|operator>',
       status: {
@@ -63,6 +65,8 @@ export const messages = bilingual(
       not_built: 'Esta pantalla está en obras.',
       viewer_reason: 'Ha entrado como observador: esto solo lo puede hacer un operador.',
       none: 'ninguno',
+      whole: 'Un número entero',
+      money: 'Dos decimales como mucho',
       sign_in_hint:
         'npm start muestra una vez la contraseña de un operador. Más cuentas: npm run account -- <nombre> <viewer|operator>',
       status: {

@@ -1,11 +1,143 @@
-import { Title } from 'react-admin';
+import { Box, useMediaQuery, type Theme } from '@mui/material';
+import {
+  DataTable,
+  DateTimeInput,
+  FilterButton,
+  List,
+  Pagination,
+  SelectInput,
+  SimpleList,
+  TextInput,
+  TopToolbar,
+  useTranslate,
+} from 'react-admin';
+import type { OrderStatus, OrderView } from '../api-types';
+import { useLive } from '../live';
+import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
+import { ProductInput } from '../shared/ProductInput';
+import { ProductName } from '../shared/ProductName';
+import { shortId } from '../shared/short-id';
+import { StatusChip } from '../shared/StatusChip';
+import { matching } from '../shared/validate';
+import { When } from '../time';
+import { ExportOrders } from './ExportOrders';
+
+const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
+const ID_OR_TRACE = /^\s*([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$/i;
+
+/** DateTimeInput speaks local time, the API instants. */
+const toInstant = (local: string) => (local ? new Date(local).toISOString() : '');
+
+const filters = [
+  <TextInput
+    key="q"
+    source="q"
+    alwaysOn
+    resettable
+    parse={(text: string) => text.trim()}
+    validate={matching(ID_OR_TRACE, 'orders.q_wrong')}
+    sx={{ minWidth: { xs: '100%', sm: 360 } }}
+  />,
+  <SelectInput
+    key="status"
+    source="status"
+    alwaysOn
+    choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
+  />,
+  <ProductInput key="productId" source="productId" sx={{ minWidth: 260 }} />,
+  <DateTimeInput key="from" source="from" parse={toInstant} />,
+  <DateTimeInput key="to" source="to" parse={toInstant} />,
+];
+
+const PlaceButton = () => {
+  const translate = useTranslate();
+  return (
+    <WriteButton to="/orders/create" size="small" variant="contained">
+      {translate('orders.place')}
+    </WriteButton>
+  );
+};
+
+const Actions = () => (
+  <TopToolbar sx={{ alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
+    <FilterButton />
+    <ExportOrders />
+    <PlaceButton />
+  </TopToolbar>
+);
 
 export default function OrderList() {
+  const isPhone = useMediaQuery<Theme>((theme) => theme.breakpoints.down('md'));
+  const live = useLive();
   return (
-    <>
-      <Title title="resources.orders.name" />
-      <Empty title="resources.orders.name" text="app.not_built" />
-    </>
+    <List
+      filters={filters}
+      actions={<Actions />}
+      sort={{ field: 'createdAt', order: 'DESC' }}
+      perPage={50}
+      pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+      queryOptions={live}
+      empty={
+        <Empty title="orders.empty.title" text="orders.empty.text">
+          <PlaceButton />
+        </Empty>
+      }
+    >
+      {isPhone ? <Cards /> : <Table />}
+    </List>
+  );
+}
+
+const Table = () => (
+  <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small">
+    <DataTable.Col<OrderView> source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
+    <DataTable.Col<OrderView>
+      source="status"
+      disableSort
+      render={(order) => <StatusAndReason {...order} />}
+    />
+    <DataTable.Col<OrderView>
+      source="productId"
+      disableSort
+      render={({ productId }) => <ProductName id={productId} />}
+    />
+    <DataTable.NumberCol source="quantity" disableSort />
+    <DataTable.Col<OrderView>
+      source="id"
+      disableSort
+      render={({ id }) => (
+        <code title={id} style={{ whiteSpace: 'nowrap' }}>
+          {shortId(id)}
+        </code>
+      )}
+    />
+  </DataTable>
+);
+
+const Cards = () => (
+  <SimpleList<OrderView>
+    rowClick="show"
+    primaryText={(order) => (
+      <>
+        {order.quantity} × <ProductName id={order.productId} />
+      </>
+    )}
+    secondaryText={(order) => <When at={order.createdAt} />}
+    tertiaryText={(order) => <StatusChip status={order.status} />}
+  />
+);
+
+function StatusAndReason({ status, reason }: OrderView) {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
+      <StatusChip status={status} />
+      {reason && (
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {translate(`orders.reasons.${reason}`)}
+        </Box>
+      )}
+    </Box>
   );
 }

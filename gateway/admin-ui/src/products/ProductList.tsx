@@ -1,11 +1,72 @@
-import { Title } from 'react-admin';
+import { useMediaQuery, type Theme } from '@mui/material';
+import { DataTable, List, Pagination, SimpleList, TopToolbar, useTranslate } from 'react-admin';
+import type { ProductView } from '../api-types';
+import { useLive } from '../live';
+import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
+import { shortId } from '../shared/short-id';
+import { Price } from './Price';
+import { Stock } from './Stock';
+
+const CreateButton = () => {
+  const translate = useTranslate();
+  return (
+    <WriteButton to="/products/create" size="small" variant="contained">
+      {translate('products.create')}
+    </WriteButton>
+  );
+};
 
 export default function ProductList() {
+  const isPhone = useMediaQuery<Theme>((theme) => theme.breakpoints.down('md'));
+  const live = useLive();
   return (
-    <>
-      <Title title="resources.products.name" />
-      <Empty title="resources.products.name" text="app.not_built" />
-    </>
+    <List
+      actions={
+        <TopToolbar>
+          <CreateButton />
+        </TopToolbar>
+      }
+      exporter={false}
+      perPage={50}
+      pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+      queryOptions={live}
+      empty={
+        <Empty title="products.empty.title" text="products.empty.text">
+          <CreateButton />
+        </Empty>
+      }
+    >
+      {isPhone ? (
+        <SimpleList<ProductView>
+          rowClick="show"
+          primaryText={(product) => product.name}
+          secondaryText={(product) => <Price value={product.price} />}
+          tertiaryText={(product) => <Stock {...product} />}
+        />
+      ) : (
+        <DataTable<ProductView> bulkActionButtons={false} rowClick="show" size="small">
+          <DataTable.Col source="name" disableSort />
+          <DataTable.Col<ProductView>
+            source="price"
+            disableSort
+            align="right"
+            render={({ price }) => <Price value={price} />}
+          />
+          <DataTable.Col<ProductView>
+            source="stock"
+            disableSort
+            align="right"
+            render={(product) => <Stock {...product} />}
+          />
+          <DataTable.NumberCol source="lowStockThreshold" disableSort />
+          <DataTable.Col<ProductView>
+            source="id"
+            disableSort
+            render={({ id }) => <code title={id}>{shortId(id)}</code>}
+          />
+        </DataTable>
+      )}
+    </List>
   );
 }

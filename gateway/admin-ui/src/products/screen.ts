@@ -6,4 +6,8 @@ export const screen: ResourceProps = {
   name: 'products',
   icon: Icon,
   list: lazy(() => import('./ProductList')),
+  create: lazy(() => import('./ProductCreate')),
+  edit: lazy(() => import('./ProductEdit')),
+  show: lazy(() => import('./ProductShow')),
+  recordRepresentation: 'name',
 };

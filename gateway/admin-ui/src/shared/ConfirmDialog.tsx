@@ -9,6 +9,8 @@ interface Props {
   readonly title: string;
   readonly children: ReactNode;
   readonly confirm: string;
+  /** Instead of "Cancel", where that could be taken for the deed itself. */
+  readonly dismiss?: string;
   readonly color?: 'primary' | 'error';
   readonly open: boolean;
   /** The confirm button waits for it; what it throws is shown, and the dialog stays open. */
@@ -22,6 +24,7 @@ export function ConfirmDialog({
   title,
   children,
   confirm,
+  dismiss,
   color,
   open,
   onConfirm,
@@ -65,7 +68,7 @@ export function ConfirmDialog({
       </DialogContent>
       <DialogActions>
         <Button onClick={close} disabled={state.busy}>
-          {translate('ra.action.cancel')}
+          {dismiss ?? translate('ra.action.cancel')}
         </Button>
         <Button
           variant="contained"

@@ -1,0 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from './api';
+import type { LinkView, SystemView } from './api-types';
+
+/** The pages of other tools that this installation has; they do not change while the gateway runs. */
+export function useLinks(): readonly LinkView[] {
+  const { data } = useQuery({
+    queryKey: ['links'],
+    queryFn: async ({ signal }) => (await get<SystemView>('/system', { signal })).links,
+    staleTime: Infinity,
+    retry: false,
+  });
+  return data ?? [];
+}

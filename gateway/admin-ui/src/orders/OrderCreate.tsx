@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { Create, maxValue, minValue, NumberInput, required, SimpleForm } from 'react-admin';
+import type { OrderView } from '../api-types';
+import { FormToolbar } from '../shared/FormToolbar';
+import { ProductInput } from '../shared/ProductInput';
+import { whole } from '../shared/validate';
+import { PlacedOrder } from './PlacedOrder';
+
+/**
+ * Places an order and shows what becomes of it. It is sent with a key of its own until it has been answered, so asking
+ * again after a broken connection places no second one.
+ */
+export default function OrderCreate() {
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [placed, setPlaced] = useState<OrderView | null>(null);
+  const onSuccess = (order: OrderView) => {
+    setPlaced(order);
+    setKey(crypto.randomUUID());
+  };
+  return (
+    <Create<OrderView>
+      title="orders.place"
+      redirect={false}
+      mutationOptions={{ onSuccess, meta: { headers: { 'Idempotency-Key': key } } }}
+      sx={{ maxWidth: 640 }}
+    >
+      <SimpleForm
+        toolbar={
+          <FormToolbar
+            label={placed ? 'orders.place_another' : 'orders.place'}
+            alwaysEnable={placed !== null}
+          />
+        }
+        defaultValues={{ quantity: 1 }}
+      >
+        <ProductInput source="productId" validate={required()} fullWidth />
+        <NumberInput
+          source="quantity"
+          min={1}
+          max={1_000_000}
+          step={1}
+          validate={[required(), whole(), minValue(1), maxValue(1_000_000)]}
+        />
+      </SimpleForm>
+      {placed && <PlacedOrder key={placed.id} order={placed} />}
+    </Create>
+  );
+}

@@ -1,0 +1,72 @@
+import { Link as TextLink, Stack, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router';
+import type { OrderView } from '../api-types';
+import { useLinks } from '../links';
+import { Copyable } from '../shared/Copyable';
+import { Fact, Facts } from '../shared/Facts';
+import { ProductName } from '../shared/ProductName';
+import { When } from '../time';
+
+export function OrderFacts({ order }: { order: OrderView }) {
+  const translate = useTranslate();
+  const name = (field: string) => translate(`resources.orders.fields.${field}`);
+  return (
+    <Facts>
+      <Fact term={name('productId')}>
+        <TextLink component={Link} to={`/products/${order.productId}/show`}>
+          <ProductName id={order.productId} />
+        </TextLink>
+      </Fact>
+      <Fact term={name('quantity')}>{order.quantity.toLocaleString()}</Fact>
+      <Fact term={name('createdAt')}>
+        <When at={order.createdAt} />
+      </Fact>
+      <Fact term={name('updatedAt')}>
+        <When at={order.updatedAt} />
+      </Fact>
+      <Fact term={name('id')} wide>
+        <Copyable text={order.id} what={name('id')} />
+      </Fact>
+      <Fact term={name('idempotencyKey')} wide>
+        <Copyable text={order.idempotencyKey} what={name('idempotencyKey')} />
+      </Fact>
+      <Fact term={name('traceId')} wide>
+        {order.traceId === null ? (
+          translate('orders.not_traced')
+        ) : (
+          <TraceFact {...order} traceId={order.traceId} />
+        )}
+      </Fact>
+      {order.traceId !== null && (
+        <Fact term={translate('orders.log')} wide>
+          <Copyable text={`grep ${order.traceId} .data/logs/*.log`} what={translate('orders.log')} />
+          <Typography variant="caption" color="text.secondary" sx={{ display: 'block' }}>
+            {translate('orders.log_hint')}
+          </Typography>
+        </Fact>
+      )}
+    </Facts>
+  );
+}
+
+function TraceFact({ traceId, traceSampled }: { traceId: string; traceSampled: boolean }) {
+  const translate = useTranslate();
+  const jaeger = useLinks().find(({ name }) => name === 'Jaeger')?.url;
+  const filter = encodeURIComponent(JSON.stringify({ q: traceId }));
+  return (
+    <>
+      <Copyable text={traceId} what={translate('resources.orders.fields.traceId')} />
+      <Stack direction="row" sx={{ columnGap: 2, flexWrap: 'wrap' }}>
+        {jaeger !== undefined && traceSampled && (
+          <TextLink href={`${jaeger.replace(/\/$/, '')}/trace/${traceId}`} target="_blank" rel="noreferrer">
+            {translate('orders.open_jaeger')}
+          </TextLink>
+        )}
+        <TextLink component={Link} to={`/orders?filter=${filter}`}>
+          {translate('orders.same_trace')}
+        </TextLink>
+      </Stack>
+    </>
+  );
+}

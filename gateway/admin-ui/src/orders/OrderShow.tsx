@@ -1,0 +1,47 @@
+import { Card, CardContent, Stack } from '@mui/material';
+import { Show, TabbedShowLayout, useRecordContext } from 'react-admin';
+import { lazy, Suspense } from 'react';
+import type { OrderView } from '../api-types';
+import { useLive } from '../live';
+import { LoadingLines } from '../shared/LoadingLines';
+import { OrderActions } from './OrderActions';
+import { OrderFacts } from './OrderFacts';
+import { Timeline } from './Timeline';
+
+const Trace = lazy(() => import('./Trace'));
+
+export default function OrderShow() {
+  const live = useLive();
+  return (
+    <Show<OrderView> queryOptions={live} actions={false} component="div">
+      <Order />
+    </Show>
+  );
+}
+
+function Order() {
+  const order = useRecordContext<OrderView>();
+  if (!order) return null;
+  return (
+    <Stack sx={{ gap: 2 }}>
+      <Card>
+        <CardContent>
+          <OrderActions order={order} />
+          <OrderFacts order={order} />
+        </CardContent>
+      </Card>
+      <Card>
+        <TabbedShowLayout>
+          <TabbedShowLayout.Tab label="orders.timeline">
+            <Timeline order={order} />
+          </TabbedShowLayout.Tab>
+          <TabbedShowLayout.Tab label="orders.trace" path="trace">
+            <Suspense fallback={<LoadingLines />}>
+              <Trace order={order} />
+            </Suspense>
+          </TabbedShowLayout.Tab>
+        </TabbedShowLayout>
+      </Card>
+    </Stack>
+  );
+}

@@ -1,0 +1,28 @@
+import { Box, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+
+/** Terms and what they are, side by side where there is room. */
+export const Facts = ({ children }: { children: ReactNode }) => (
+  <Box
+    component="dl"
+    sx={{
+      display: 'grid',
+      gridTemplateColumns: { xs: '1fr', sm: 'repeat(auto-fill, minmax(260px, 1fr))' },
+      gap: 2,
+      m: 0,
+    }}
+  >
+    {children}
+  </Box>
+);
+
+export const Fact = ({ term, wide, children }: { term: string; wide?: boolean; children: ReactNode }) => (
+  <Box sx={{ minWidth: 0, gridColumn: wide ? { sm: 'span 2' } : undefined }}>
+    <Typography component="dt" variant="caption" color="text.secondary">
+      {term}
+    </Typography>
+    <Box component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
+      {children}
+    </Box>
+  </Box>
+);

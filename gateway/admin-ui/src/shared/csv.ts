@@ -1,0 +1,10 @@
+/** A row of CSV by RFC 4180. A text that a spreadsheet would run as a formula is made a text. */
+export const csvRow = (values: readonly unknown[]): string => values.map(cell).join(',') + '\r\n';
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
