@@ -82,6 +82,9 @@ export async function* allOf<T>(
   } while (cursor !== undefined);
 }
 
+/** What a form has of the record beside its fields. */
+const NOT_EDITED = new Set(['id', 'stock', 'version']);
+
 /** The ETag of the product as the form got it (gateway/src/products/etag.ts): a later edit of someone else is not lost. */
 const ifMatch = ({ version, stock }: Filter) => ({ 'If-Match': `"${String(version)}-${String(stock)}"` });
 
@@ -109,7 +112,9 @@ const provider = {
   update: async (resource: string, { id, data, previousData }: UpdateParams) => {
     const given = data as Filter;
     const before = previousData as Filter;
-    const changed = Object.entries(given).filter(([key, value]) => value !== before[key]);
+    const changed = Object.entries(given).filter(
+      ([key, value]) => !NOT_EDITED.has(key) && value !== before[key],
+    );
     const path = `/${resource}/${encodeURIComponent(String(id))}`;
     if (changed.length === 0) return { data: await get<RaRecord>(path) };
     const request = { body: Object.fromEntries(changed), headers: ifMatch(given) };

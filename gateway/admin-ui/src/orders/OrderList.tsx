@@ -68,7 +68,7 @@ const Actions = () => (
 );
 
 export default function OrderList() {
-  const isPhone = useMediaQuery<Theme>((theme) => theme.breakpoints.down('md'));
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const live = useLive();
   return (
     <List

@@ -18,7 +18,7 @@ const CreateButton = () => {
 };
 
 export default function ProductList() {
-  const isPhone = useMediaQuery<Theme>((theme) => theme.breakpoints.down('md'));
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const live = useLive();
   return (
     <List
