@@ -35,7 +35,10 @@ module.exports = {
     {
       name: 'no-development-packages-at-run-time',
       severity: 'error',
-      from: { path: [services, '^messaging/', '^observability/'], pathNot: '[.]spec[.]ts$' },
+      from: {
+        path: [services, '^messaging/', '^observability/'],
+        pathNot: '[.]spec[.]ts$|^observability/grafana/',
+      },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
   ],
@@ -43,6 +46,11 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
+    // Packages whose entry points stand in `exports` only.
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
     exclude: { path: '^dist/' },
   },
 };

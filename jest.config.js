@@ -31,6 +31,8 @@ module.exports = {
         'messaging/src',
         'observability/src',
         'scripts',
+        'observability/grafana/src',
+        'observability/prometheus',
       ],
       testMatch: ['**/*.spec.ts'],
     },

@@ -23,4 +23,24 @@ describe('a hot product', () => {
     expect(await stack.request('products.get', { id })).toMatchObject({ stock: 0 });
     await expectInvariants(stack);
   });
+
+  it('gives as much as there is when orders of different sizes want more than two products have', async () => {
+    const ids = [(await stack.createProduct(150)).id, (await stack.createProduct(120)).id];
+    let n = 0;
+    await inParallel(400, 100, () => {
+      n += 1;
+      return stack.place(ids[n % 2] ?? '', 1 + (n % 5));
+    });
+    await stack.allFinal();
+    for (const id of ids) {
+      const [left] = await query<{ stock: number }>(
+        stack.databases.products,
+        'SELECT stock FROM products WHERE id = $1',
+        [id],
+      );
+      // A single unit was refused only once there was none.
+      expect(left?.stock).toBe(0);
+    }
+    await expectInvariants(stack);
+  });
 });

@@ -199,6 +199,7 @@ describe('the trace of an order', () => {
     expect([...names].filter((name) => !declared.has(name) && !http.test(name))).toEqual([]);
     expect(spans.find(({ name }) => name === 'process product.stockReserved')?.attributes).toEqual({
       'order.id': order.id,
+      'order_flow.order.status': 'CONFIRMED',
       'messaging.system': 'rabbitmq',
       'messaging.operation.name': 'process',
       'messaging.operation.type': 'process',

@@ -9,6 +9,7 @@ const path = require('node:path');
 const { consoleLog, duration } = require('./lib/console');
 const { ensureBuilt, ensureInstalled, nodeBinary } = require('./lib/install');
 const { npmCommand } = require('./lib/npm');
+const { preparePrometheus } = require('./lib/prometheus');
 const { preparePrograms } = require('./lib/servers');
 const { Stopped, stopSignals } = require('./lib/stop-signals');
 
@@ -24,6 +25,7 @@ async function test(signal) {
   await ensureBuilt(steps);
   // The whole-system tests start and kill servers of their own, so given ones are of no use to them.
   await preparePrograms({ dataDir: path.join(root, '.data'), env: {}, log, signal });
+  await preparePrometheus({ dataDir: path.join(root, '.data'), log, signal });
   const jest = path.join(root, 'node_modules/jest/bin/jest.js');
   const args = [jest, '--selectProjects', 'e2e', '--runInBand', ...process.argv.slice(2)];
   await show('whole-system tests', [nodeBinary(root), args], signal);

@@ -54,10 +54,10 @@ export class Stack {
     this.redis.on('error', () => undefined);
   }
 
-  /** Boots it all; `env` goes to every service. */
-  static async start(env: Record<string, string> = {}): Promise<Stack> {
+  /** Boots it all; `env` goes to every service, `plugins` are the broker's. */
+  static async start(env: Record<string, string> = {}, plugins: string[] = []): Promise<Stack> {
     const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
-    const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq') });
+    const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), plugins });
     const stack = new Stack(dir, env, rabbitMq, await startRedis({ dir: path.join(dir, 'redis') }));
     try {
       for (const name of ['gateway', 'orders-service', 'products-service'] as const) {

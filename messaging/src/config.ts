@@ -1,9 +1,10 @@
-import { integer, integerList, secretUrl } from '../../observability/src/env';
+import { flag, integer, integerList, secretUrl } from '../../observability/src/env';
 
 /** The variables of messaging; every service reads them. */
 export const messagingEnv = {
   RABBITMQ_URL: secretUrl(['amqp', 'amqps'], 'amqp://127.0.0.1:5672'),
   RPC_TIMEOUT_MS: integer(50, 60_000, 5000),
+  DECLARE_ALL_QUEUES: flag(true),
 };
 
 /** The variables of a service that consumes. */
@@ -19,6 +20,7 @@ export const consumerEnv = {
 export interface MessagingConfig {
   readonly RABBITMQ_URL: string;
   readonly RPC_TIMEOUT_MS: number;
+  readonly DECLARE_ALL_QUEUES: boolean;
 }
 
 export interface ConsumerConfig extends MessagingConfig {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
@@ -7,6 +7,7 @@ import { messageAttributes, spanAttributes } from '../../observability/src/span-
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
+import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { isPattern, queues, type Queue } from './contracts';
 import { BrokerUnavailableError, PermanentError } from './errors';
 
@@ -47,11 +48,13 @@ export class Publisher {
   private sequence = 0;
   private readonly inspecting: ChannelWrapper;
 
-  constructor(broker: Broker) {
+  constructor(broker: Broker, @Inject(MESSAGING_CONFIG) config: MessagingConfig) {
     this.inspecting = broker.publishing.plainChannel('inspect', () => Promise.resolve());
     broker.publishing.confirmChannel('publish', async (channel) => {
       // Whoever is up first declares the queues: a message never comes back because a service starts later.
-      for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      if (config.DECLARE_ALL_QUEUES) {
+        for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      }
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => {
         if (this.channel === channel) this.channel = undefined;

@@ -62,7 +62,9 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   /** Connects at boot, so that the first request does not wait for it; goes on without after 5 s. */
   async onApplicationBootstrap(): Promise<void> {
     const wrapper = this.broker.publishing.plainChannel('requests', async (channel) => {
-      for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      if (this.config.DECLARE_ALL_QUEUES) {
+        for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+      }
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => this.lost(channel));
       await channel.consume(DIRECT_REPLY_TO, (message) => message && this.answered(message), { noAck: true });

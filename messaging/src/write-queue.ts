@@ -45,10 +45,18 @@ export function deleteFrom(table: string): CommitStatement {
   };
 }
 
+/**
+ * A first step that the units of a commit take together, in as few statements as it can: each statement costs the same
+ * trip to the driver's thread for one row and for a hundred. Gives one result for each row, in their order, and each as
+ * if the rows had come one after the other.
+ */
+export type FirstStep<Row, Result> = (tx: Transaction, rows: readonly Row[]) => Promise<readonly Result[]>;
+
 interface Unit {
   readonly span: Span | undefined;
   readonly since: number;
-  readonly work: (tx: Transaction) => Promise<unknown>;
+  readonly first: { readonly step: FirstStep<unknown, unknown>; readonly row: unknown } | undefined;
+  readonly work: (tx: Transaction, first: unknown) => Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -92,6 +100,19 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
    *   than 10,000 units wait
    */
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.add(undefined, work);
+  }
+
+  /** The same for a unit that begins with a step which many take together; `work` gets the result of its own row. */
+  runAfter<Row, Result, T>(
+    step: FirstStep<Row, Result>,
+    row: Row,
+    work: (tx: Transaction, first: Result) => Promise<T>,
+  ): Promise<T> {
+    return this.add({ step: step as FirstStep<unknown, unknown>, row }, work as Unit['work']) as Promise<T>;
+  }
+
+  private add<T>(first: Unit['first'], work: (tx: Transaction, first: unknown) => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new DatabaseUnavailableError('the service is stopping'));
     if (this.pending.length >= MAX_PENDING) {
       return Promise.reject(new DatabaseUnavailableError(`${MAX_PENDING} writes are waiting already`));
@@ -100,6 +121,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       this.pending.push({
         span: trace.getActiveSpan(),
         since: performance.now(),
+        first,
         // The loop runs in the context of whoever started it; the unit must run in its own.
         work: context.bind(context.active(), work),
         resolve: resolve as (result: unknown) => void,
@@ -142,7 +164,11 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   private async drain(): Promise<void> {
     // Not at once: what else arrives in this turn of the event loop joins the group.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.pending.length > 0) await this.commit(this.pending.splice(0, MAX_GROUP));
+    while (this.pending.length > 0) {
+      const group = this.pending.splice(0, MAX_GROUP);
+      // Whose first step is done goes on before the others: to them it is as if it had all been before.
+      await this.commit([...group.filter(({ first }) => first), ...group.filter(({ first }) => !first)]);
+    }
     this.running = undefined;
   }
 
@@ -166,7 +192,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     const transaction = { begun: false };
     const endTimer = commitSeconds.startTimer({});
     try {
-      for (const unit of units) results.push(await unit.work(tx));
+      const first = await takeFirstSteps(tx, units);
+      for (const unit of units) results.push(await unit.work(tx, first.get(unit)));
       const statements = [...atCommit].map(([{ sql }, rows]) => sql(rows));
       await this.connection.script(
         [...(transaction.begun ? [] : [BEGIN]), ...statements, 'COMMIT'].join(';\n'),
@@ -203,6 +230,21 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       logger.debug({ err }, 'nothing to roll back');
     }
   }
+}
+
+/** The results of the units' first steps. */
+async function takeFirstSteps(tx: Transaction, units: readonly Unit[]): Promise<Map<Unit, unknown>> {
+  const bySteps = Map.groupBy(units, ({ first }) => first?.step);
+  const results = new Map<Unit, unknown>();
+  for (const [step, those] of bySteps) {
+    const given =
+      (await step?.(
+        tx,
+        those.map(({ first }) => first?.row),
+      )) ?? [];
+    those.forEach((unit, index) => results.set(unit, given[index]));
+  }
+  return results;
 }
 
 function runEffect(effect: () => void): void {

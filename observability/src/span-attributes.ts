@@ -7,6 +7,10 @@ import type { Attributes } from '@opentelemetry/api';
  */
 export const spanAttributes = {
   orderId: 'order.id',
+  /** The status that the order has entered with this message. */
+  orderStatus: 'order_flow.order.status',
+  /** Why it was rejected. */
+  orderReason: 'order_flow.order.reason',
   messagingSystem: 'messaging.system',
   operationName: 'messaging.operation.name',
   operationType: 'messaging.operation.type',

@@ -52,6 +52,16 @@ function findRedis(env = process.env) {
 }
 
 /**
+ * Prometheus and its promtool. Only tests need them: of rules and dashboards.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {{ prometheus: string, promtool: string } | undefined} undefined unless both are there
+ */
+function findPrometheus(env = process.env) {
+  const [prometheus, promtool] = ['prometheus', 'promtool'].map((name) => findProgram(name, env));
+  return prometheus && promtool ? { prometheus, promtool } : undefined;
+}
+
+/**
  * Erlang's port mapper: on the PATH, or in the folder of the Erlang that is.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined}
@@ -96,4 +106,4 @@ function subfolders(dir) {
   }
 }
 
-module.exports = { findProgram, findRabbitMq, findRedis, findEpmd };
+module.exports = { findProgram, findRabbitMq, findRedis, findPrometheus, findEpmd };

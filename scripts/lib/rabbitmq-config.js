@@ -73,13 +73,23 @@ function pluginConfig(plugins, ports) {
  * @param {number} options.epmdPort
  * @param {number} options.distributionPort
  * @param {string[]} options.plugins
+ * @param {string} [options.config] more lines of rabbitmq.conf
  * @param {Record<string, number>} options.pluginPorts a port for each of LISTENING_PLUGINS
  * @returns {NodeJS.ProcessEnv}
  */
-function rabbitMqEnv({ files, script, port, epmdPort, distributionPort, plugins, pluginPorts }) {
+function rabbitMqEnv({
+  files,
+  script,
+  port,
+  epmdPort,
+  distributionPort,
+  plugins,
+  pluginPorts,
+  config: more = '',
+}) {
   const config = path.join(files.dir, 'rabbitmq.conf');
   const enabledPlugins = path.join(files.dir, 'enabled_plugins');
-  fs.writeFileSync(config, CONFIG + pluginConfig(plugins, pluginPorts));
+  fs.writeFileSync(config, CONFIG + pluginConfig(plugins, pluginPorts) + more);
   fs.writeFileSync(enabledPlugins, `[${plugins.join(',')}].\n`);
   const scripts = slimHome(script, path.join(files.dir, 'home'), plugins);
   const schedulers = Math.min(2, os.availableParallelism());

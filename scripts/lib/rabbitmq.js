@@ -35,11 +35,12 @@ const STOP_LIMIT_MS = 20_000;
  * @param {string} options.dir
  * @param {number} [options.port] a free one if not given
  * @param {string[]} [options.plugins] e.g. ['rabbitmq_management']; each makes the start slower
+ * @param {string} [options.config] more lines of its rabbitmq.conf
  * @param {(line: string) => void} [options.log]
  * @param {AbortSignal} [options.signal] gives up while starting
  * @returns {Promise<RabbitMq>} when an AMQP handshake works; at most 90 s
  */
-async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], log, signal }) {
+async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], config, log, signal }) {
   const dir = path.resolve(givenDir);
   const script = required(findRabbitMq(), 'rabbitmq-server');
   const epmdProgram = required(findEpmd(), 'epmd');
@@ -55,7 +56,8 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], log
   /** @type {Record<string, number>} */
   const pluginPorts = {};
   for (const plugin of Object.keys(LISTENING_PLUGINS)) pluginPorts[plugin] = await freePort();
-  const env = rabbitMqEnv({ files, script, port, epmdPort, distributionPort, plugins, pluginPorts });
+  const ports = { port, epmdPort, distributionPort, pluginPorts };
+  const env = rabbitMqEnv({ files, script, plugins, config, ...ports });
 
   // An epmd of our own in the foreground: left to itself, Erlang starts one as a daemon that outlives us.
   const epmd = spawn(epmdProgram, ['-port', String(epmdPort), '-address', LOOPBACK], {

@@ -31,11 +31,12 @@ const STOP_LIMIT_MS = 10_000;
  * @param {object} options
  * @param {string} options.dir
  * @param {number} [options.port] a free one if not given
+ * @param {string[]} [options.args] more arguments of redis-server
  * @param {(line: string) => void} [options.log]
  * @param {AbortSignal} [options.signal] gives up while starting
  * @returns {Promise<Redis>} when it answers PING; at most 30 s
  */
-async function startRedis({ dir: givenDir, port: givenPort, log, signal }) {
+async function startRedis({ dir: givenDir, port: givenPort, args = [], log, signal }) {
   const dir = path.resolve(givenDir);
   const program = findRedis();
   if (program === undefined) {
@@ -49,7 +50,7 @@ async function startRedis({ dir: givenDir, port: givenPort, log, signal }) {
 
   const port = givenPort ?? (await freePort());
   const output = fs.openSync(logFile, 'w');
-  const child = spawn(program, redisArguments(port), {
+  const child = spawn(program, [...redisArguments(port), ...args], {
     cwd: dir,
     stdio: ['ignore', output, output],
     detached: true,

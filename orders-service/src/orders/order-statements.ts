@@ -1,6 +1,6 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
-import { insertInto, type Transaction } from '../../../messaging/src/write-queue';
+import { insertInto, type FirstStep, type Transaction } from '../../../messaging/src/write-queue';
 import type { Order, StockState } from './entities/order.entity';
 
 const ORDERS = insertInto('orders', [
@@ -50,19 +50,39 @@ export async function orderBy(
   return order;
 }
 
-/** The way of nearly every answer, in one statement: PENDING ends. Undefined: the order is not PENDING, or not there. */
-export async function endPending(
-  tx: Transaction,
-  idempotencyKey: string,
-  { status, stockState, reason }: Pick<OrderChange, 'status' | 'stockState' | 'reason'>,
-): Promise<Order | undefined> {
-  const [order] = await tx.rows<Order>(
-    `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL
-     WHERE "idempotencyKey" = $5 AND status = 'PENDING' RETURNING *`,
-    [status, stockState, reason, new Date().toISOString(), idempotencyKey],
-  );
-  return order;
+/** What an answer makes of a PENDING order. */
+export interface Ending extends Pick<OrderChange, 'status' | 'stockState' | 'reason'> {
+  readonly idempotencyKey: string;
 }
+
+export type EndedOrder = Pick<
+  Order,
+  'id' | 'productId' | 'quantity' | 'status' | 'idempotencyKey' | 'createdAt' | 'updatedAt' | 'reason'
+>;
+
+/**
+ * The way of nearly every answer: PENDING ends, for all answers of a commit in one statement. Undefined: the order is
+ * not PENDING (any more), or not there.
+ */
+export const endPending: FirstStep<Ending, EndedOrder | undefined> = async (tx, endings) => {
+  // An answer that is there twice ends its order once.
+  const byKey = new Map<string, Ending>();
+  for (const ending of endings)
+    if (!byKey.has(ending.idempotencyKey)) byKey.set(ending.idempotencyKey, ending);
+  const rows = [...byKey.values()].map((e) => [e.idempotencyKey, e.status, e.stockState, e.reason]);
+  const ended = await tx.rows<EndedOrder>(
+    `UPDATE orders SET status = ending.value ->> 1, "stockState" = ending.value ->> 2, reason = ending.value ->> 3,
+       "updatedAt" = $1, "redriveAt" = NULL
+     FROM json_each($2) AS ending
+     WHERE orders."idempotencyKey" = ending.value ->> 0 AND orders.status = 'PENDING'
+     RETURNING id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason`,
+    [new Date().toISOString(), JSON.stringify(rows)],
+  );
+  const orders = new Map(ended.map((order) => [order.idempotencyKey, order]));
+  return endings.map((ending) =>
+    byKey.get(ending.idempotencyKey) === ending ? orders.get(ending.idempotencyKey) : undefined,
+  );
+};
 
 export interface OrderChange {
   readonly status: OrderStatus;

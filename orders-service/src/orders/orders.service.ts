@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import { trace } from '@opentelemetry/api';
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { patterns } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
@@ -17,6 +18,7 @@ import type {
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
 import { counter, histogram } from '../../../observability/src/metrics';
+import { spanAttributes } from '../../../observability/src/span-attributes';
 import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
@@ -27,6 +29,8 @@ import {
   insertOrder,
   orderBy,
   updateOrder,
+  type EndedOrder,
+  type Ending,
   type OrderChange,
 } from './order-statements';
 
@@ -92,9 +96,18 @@ export class OrdersService {
 
   /** The products service answered: the order becomes CONFIRMED or REJECTED, once. */
   async handleStockReserved(answer: StockReserved): Promise<{ status: string; message?: string }> {
-    const outcome = await this.lock.once(answer.idempotencyKey, async () => {
-      const fresh = await this.writes.run((tx) => this.applyAnswer(tx, answer));
-      return fresh ? 'ok' : this.lock.duplicate(answer.idempotencyKey);
+    const { approved, idempotencyKey } = answer;
+    const ending: Ending = {
+      idempotencyKey,
+      status: approved ? 'CONFIRMED' : 'REJECTED',
+      stockState: approved ? 'held' : 'settled',
+      reason: approved ? null : (answer.reason ?? null),
+    };
+    const outcome = await this.lock.once(idempotencyKey, async () => {
+      const fresh = await this.writes.runAfter(endPending, ending, (tx, ended) =>
+        this.applyAnswer(tx, answer, ended),
+      );
+      return fresh ? 'ok' : this.lock.duplicate(idempotencyKey);
     });
     return outcome === 'ok'
       ? { status: 'ok' }
@@ -102,20 +115,24 @@ export class OrdersService {
   }
 
   /** False: the answer was taken in before. */
-  private async applyAnswer(tx: Transaction, answer: StockReserved): Promise<boolean> {
+  private async applyAnswer(
+    tx: Transaction,
+    answer: StockReserved,
+    ended: EndedOrder | undefined,
+  ): Promise<boolean> {
     const { approved, idempotencyKey } = answer;
-    const ended = await endPending(tx, idempotencyKey, {
-      status: approved ? 'CONFIRMED' : 'REJECTED',
-      stockState: approved ? 'held' : 'settled',
-      reason: approved ? null : (answer.reason ?? null),
-    });
-    const order = ended ?? (await this.orderOf(tx, idempotencyKey));
-    return runForOrder(order.id, async () => {
-      if (ended) {
+    if (ended) {
+      return runForOrder(ended.id, () => {
         expectSameOrder(ended, answer);
         this.entered(tx, ended);
-      } else if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
-      else if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
+        takeIn(tx, patterns.stockReserved, idempotencyKey);
+        return true;
+      });
+    }
+    const order = await this.orderOf(tx, idempotencyKey);
+    return runForOrder(order.id, async () => {
+      if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
+      if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
       takeIn(tx, patterns.stockReserved, idempotencyKey);
       return true;
     });
@@ -209,10 +226,14 @@ export class OrdersService {
   }
 
   /** The order is in a status that it was not in before. */
-  private entered(tx: Transaction, order: Order, detail?: string): void {
+  private entered(tx: Transaction, order: EndedOrder, detail?: string): void {
     addToTimeline(tx, order.id, order.status, detail ?? order.reason);
     tx.afterCommit(() => {
       const { status, reason } = order;
+      trace.getActiveSpan()?.setAttributes({
+        [spanAttributes.orderStatus]: status,
+        ...(reason && { [spanAttributes.orderReason]: reason }),
+      });
       statusChanges.inc({ status });
       if (status === 'CONFIRMED' || status === 'REJECTED') {
         confirmationSeconds.observe(
@@ -234,7 +255,7 @@ export class OrdersService {
 }
 
 /** An approval of something else than was ordered must confirm nothing. */
-function expectSameOrder(order: Order, { approved, productId, quantity }: StockReserved): void {
+function expectSameOrder(order: EndedOrder, { approved, productId, quantity }: StockReserved): void {
   if (!approved || (productId === order.productId && quantity === order.quantity)) return;
   throw new PermanentError(
     `order ${order.id} is for ${order.quantity} of ${order.productId}, the answer for ${quantity} of ${productId}`,

@@ -28,11 +28,18 @@ export class ProcessingLock {
    */
   async once<T>(key: string, work: () => Promise<T>): Promise<T | 'duplicate'> {
     const processed = `processed:${key}`;
-    if (await this.orElse(false, () => this.redis.exists(processed))) return this.duplicate(key);
-
     const lock = `lock:${key}`;
     const token = uuidv4();
-    if (!(await this.orElse(true, () => this.redis.setNX(lock, token, LOCK_TTL_SECONDS)))) {
+    // Both questions at once, in this order: one way to Redis and back instead of two.
+    const [isProcessed, isLocked] = await Promise.all([
+      this.orElse(false, () => this.redis.exists(processed)),
+      this.orElse(true, () => this.redis.setNX(lock, token, LOCK_TTL_SECONDS)),
+    ]);
+    if (isProcessed) {
+      if (isLocked) await this.release(lock, token);
+      return this.duplicate(key);
+    }
+    if (!isLocked) {
       skipped.inc({ reason: 'locked' });
       logger.warn(`Lock already held for key ${key}, another instance processing`);
       throw new LockedError(`${lock} is held`);
@@ -44,7 +51,7 @@ export class ProcessingLock {
       marked = this.orElse(undefined, () => this.redis.set(processed, 'true', PROCESSED_TTL_SECONDS));
       return result;
     } finally {
-      await Promise.all([marked, this.orElse(undefined, () => this.redis.delIfEqual(lock, token))]);
+      await Promise.all([marked, this.release(lock, token)]);
     }
   }
 
@@ -58,6 +65,10 @@ export class ProcessingLock {
   /** Forgets that the keys were processed, so that an answer that is asked for again is let through. */
   async forget(keys: readonly string[]): Promise<void> {
     await this.orElse(undefined, () => this.redis.del(...keys.map((key) => `processed:${key}`)));
+  }
+
+  private release(lock: string, token: string): Promise<void> {
+    return this.orElse(undefined, () => this.redis.delIfEqual(lock, token));
   }
 
   private async orElse<T>(fallback: T, ask: () => Promise<T>): Promise<T> {

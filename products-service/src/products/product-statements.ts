@@ -1,6 +1,6 @@
 /** The SQL of the products, one function for each statement. */
 import type { RejectionReason, ReserveStock } from '../../../messaging/src/payloads';
-import { insertInto, type Transaction } from '../../../messaging/src/write-queue';
+import { insertInto, type FirstStep, type Transaction } from '../../../messaging/src/write-queue';
 import type { Product } from './entities/product.entity';
 
 const RESERVATIONS = insertInto('reservations', [
@@ -41,8 +41,54 @@ export async function reservationOf(
   return row;
 }
 
-/** Takes the units from stock if there are that many, and nothing was answered to this key before. */
-export async function takeStock(
+/**
+ * Takes the units from stock where there are that many, and nothing was answered to this key before. True: taken.
+ * All reservations of a commit go together, summed for each product; where a product has too little for all of its
+ * reservations, they are tried one after the other.
+ */
+export const takeStock: FirstStep<ReserveStock, boolean> = async (tx, wanted) => {
+  const taken = new Set<ReserveStock>();
+  const one = async (reservation: ReserveStock) => {
+    if (await takeStockOnce(tx, reservation)) taken.add(reservation);
+  };
+  const fresh = wanted.length > 1 ? await unanswered(tx, wanted) : [];
+  const byProduct = Map.groupBy(fresh, ({ productId }) => productId);
+  const sums = [...byProduct].map(([id, those]) => [
+    id,
+    those.reduce((sum, { quantity }) => sum + quantity, 0),
+  ]);
+  const enough = new Set(sums.length > 0 ? await takeSums(tx, sums) : []);
+  for (const [productId, those] of byProduct) {
+    if (enough.has(productId)) for (const reservation of those) taken.add(reservation);
+    else for (const reservation of those) await one(reservation);
+  }
+  if (wanted.length === 1) for (const reservation of wanted) await one(reservation);
+  return wanted.map((reservation) => taken.has(reservation));
+};
+
+/** Those whose key has no answer yet, each key once. */
+async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Promise<ReserveStock[]> {
+  const byKey = new Map<string, ReserveStock>();
+  for (const one of wanted) if (!byKey.has(one.idempotencyKey)) byKey.set(one.idempotencyKey, one);
+  const answered = await tx.rows<{ idempotencyKey: string }>(
+    'SELECT "idempotencyKey" FROM reservations WHERE "idempotencyKey" IN (SELECT value FROM json_each($1))',
+    [JSON.stringify([...byKey.keys()])],
+  );
+  for (const { idempotencyKey } of answered) byKey.delete(idempotencyKey);
+  return [...byKey.values()];
+}
+
+/** Takes the sum of each product that has it, and gives the ids of those. */
+async function takeSums(tx: Transaction, sums: readonly (readonly (string | number)[])[]): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(
+    `UPDATE products SET stock = stock - (wanted.value ->> 1) FROM json_each($1) AS wanted
+     WHERE products.id = wanted.value ->> 0 AND products.stock >= wanted.value ->> 1 RETURNING id`,
+    [JSON.stringify(sums)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function takeStockOnce(
   tx: Transaction,
   { productId, quantity, idempotencyKey }: ReserveStock,
 ): Promise<boolean> {

@@ -48,8 +48,7 @@ export class ProductsService {
 
   /** Reserves stock for an order, once: asked again, it gives the recorded answer and touches no stock. */
   async reserveStock(wanted: ReserveStock): Promise<void> {
-    await this.writes.run(async (tx) => {
-      const taken = await takeStock(tx, wanted);
+    await this.writes.runAfter(takeStock, wanted, async (tx, taken) => {
       const recorded = taken ? undefined : await reservationOf(tx, wanted.idempotencyKey);
       const reservation = recorded ?? (await this.record(tx, wanted, taken));
       this.outbox.enqueue(tx, patterns.stockReserved, answerOf(reservation));

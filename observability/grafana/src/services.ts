@@ -1,0 +1,227 @@
+import {
+  BytesIEC,
+  OpsPerSecond,
+  PercentUnit,
+  RequestsPerSecond,
+  Seconds,
+  Short,
+} from '@grafana/grafana-foundation-sdk/units';
+import { choice, dashboard, type ClassicDashboard } from './dashboard';
+import { lines, states } from './panels';
+
+const OF = 'job=~"$service"';
+
+const parts = [
+  states({
+    title: 'What is up, and connected to what?',
+    description:
+      'A green band is good. "up": Prometheus reaches it. "has RabbitMQ": its connection is there. "consumes": all its consumers are there. "has Redis": only the orders service uses it.',
+    size: [24, 9],
+    queries: [
+      { expr: 'up{job=~"$service|rabbitmq"}', legend: '{{job}} is up' },
+      { expr: `broker_connected{${OF}}`, legend: '{{job}} has RabbitMQ' },
+      { expr: `broker_consuming{${OF}}`, legend: '{{job}} consumes' },
+      { expr: 'redis_connected', legend: '{{job}} has Redis' },
+    ],
+  }),
+];
+
+const http = [
+  lines({
+    title: 'What is asked of the gateway, and how often?',
+    description: 'Requests per second by route. Health checks and scrapes are left out.',
+    size: [8, 9],
+    unit: RequestsPerSecond,
+    queries: [
+      {
+        expr: 'sum by (method, route) (rate(http_request_duration_seconds_count[$__rate_interval]))',
+        legend: '{{method}} {{route}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'Which answers are errors?',
+    description:
+      '4xx: the caller asked for something that cannot be. 5xx: we failed; 503 and 504 mean that a service or the broker is away. More than 5 % of 5xx: HttpErrorRate.',
+    size: [8, 9],
+    unit: RequestsPerSecond,
+    stacked: true,
+    queries: [
+      {
+        expr: 'sum by (status_code, method, route) (rate(http_request_duration_seconds_count{status_code=~"[45].."}[$__rate_interval]))',
+        legend: '{{status_code}} {{method}} {{route}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'How long do callers wait?',
+    description:
+      'All but 5 % of the answers came within this time (p95). The points are single requests: a click on one leads to its trace.',
+    size: [8, 9],
+    unit: Seconds,
+    exemplars: true,
+    queries: [
+      {
+        expr: 'histogram_quantile(0.95, sum by (le, method, route) (rate(http_request_duration_seconds_bucket[$__rate_interval])))',
+        legend: '{{method}} {{route}}',
+      },
+    ],
+  }),
+];
+
+const messages = [
+  lines({
+    title: 'Which messages come, and how often?',
+    description: 'Messages per second that were taken from a queue and settled, by pattern.',
+    size: [8, 9],
+    unit: OpsPerSecond,
+    queries: [
+      {
+        expr: `sum by (job, pattern) (rate(messages_handled_total{${OF}}[$__rate_interval]))`,
+        legend: '{{pattern}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'Which messages fail?',
+    description:
+      'retry: it is tried again after a while. dead_letter: it was given up and waits for a person. More than 5 % of a queue: MessageErrorRate.',
+    size: [8, 9],
+    unit: OpsPerSecond,
+    stacked: true,
+    queries: [
+      {
+        expr: `sum by (job, pattern, outcome) (rate(messages_handled_total{${OF}, outcome!="ack"}[$__rate_interval]))`,
+        legend: '{{pattern}}: {{outcome}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'Which step of an order takes the time?',
+    description:
+      'From the delivery of a message to its settlement, all but 5 % of them (p95). reserveStock and stockReserved are the two steps of an order; a click on a point leads to the trace of that message.',
+    size: [8, 9],
+    unit: Seconds,
+    exemplars: true,
+    queries: [
+      {
+        expr: `histogram_quantile(0.95, sum by (le, pattern) (rate(message_handling_seconds_bucket{${OF}}[$__rate_interval])))`,
+        legend: '{{pattern}}',
+      },
+    ],
+  }),
+];
+
+const commits = [
+  lines({
+    title: 'How many commits are made?',
+    description:
+      'Commits per second to the database of each service; one at a time, each for many orders under load.',
+    size: [8, 8],
+    unit: OpsPerSecond,
+    queries: [
+      {
+        expr: `sum by (job) (rate(commit_seconds_count{${OF}}[$__rate_interval]))`,
+        legend: '{{job}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'How many orders share a commit?',
+    description: 'Units of work in one commit, on average. It grows with the load; 100 is the most.',
+    size: [8, 8],
+    unit: Short,
+    decimals: 1,
+    queries: [
+      {
+        expr: `sum by (job) (rate(commit_batch_size_sum{${OF}}[$__rate_interval])) / sum by (job) (rate(commit_batch_size_count{${OF}}[$__rate_interval]))`,
+        legend: '{{job}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'Is the disk fast enough?',
+    description:
+      'How long one commit takes, from BEGIN to COMMIT (p50 and p95). Some ms are normal; every order waits for two of them.',
+    size: [8, 8],
+    unit: Seconds,
+    queries: [
+      {
+        expr: `histogram_quantile(0.5, sum by (le, job) (rate(commit_seconds_bucket{${OF}}[$__rate_interval])))`,
+        legend: '{{job}} p50',
+      },
+      {
+        expr: `histogram_quantile(0.95, sum by (le, job) (rate(commit_seconds_bucket{${OF}}[$__rate_interval])))`,
+        legend: '{{job}} p95',
+      },
+    ],
+  }),
+];
+
+const processes = [
+  lines({
+    title: 'Is a service too busy to answer?',
+    description:
+      'Event loop lag (p99): how long ready work waits for its turn. About 10 ms is idle; above 100 ms everything in that service is late.',
+    size: [6, 8],
+    unit: Seconds,
+    thresholds: [[0.1, 'orange']],
+    queries: [{ expr: `nodejs_eventloop_lag_p99_seconds{${OF}}`, legend: '{{job}}' }],
+  }),
+  lines({
+    title: 'Has a service used up its CPU?',
+    description: 'Cores in use. Node runs our code on one: at 1 the service cannot go faster.',
+    size: [6, 8],
+    unit: PercentUnit,
+    thresholds: [[1, 'orange']],
+    queries: [{ expr: `rate(process_cpu_seconds_total{${OF}}[$__rate_interval])`, legend: '{{job}}' }],
+  }),
+  lines({
+    title: 'Does the memory grow?',
+    description:
+      'resident: what the process holds, heap: what our objects use. A saw-tooth is normal; a floor that rises for hours is a leak.',
+    size: [6, 8],
+    unit: BytesIEC,
+    queries: [
+      { expr: `process_resident_memory_bytes{${OF}}`, legend: '{{job}} resident' },
+      { expr: `nodejs_heap_size_used_bytes{${OF}}`, legend: '{{job}} heap' },
+    ],
+  }),
+  lines({
+    title: 'How much time goes into garbage collection?',
+    description: 'Part of the time. Above 10 % the heap is too small, or too much is created.',
+    size: [6, 8],
+    unit: PercentUnit,
+    thresholds: [[0.1, 'orange']],
+    queries: [
+      {
+        expr: `sum by (job) (rate(nodejs_gc_duration_seconds_sum{${OF}}[$__rate_interval]))`,
+        legend: '{{job}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'Is Redis missed?',
+    description:
+      'Messages per second that were handled with the database alone because Redis did not answer.',
+    size: [6, 8],
+    unit: OpsPerSecond,
+    queries: [{ expr: 'sum by (job) (rate(redis_fallback_total[$__rate_interval]))', legend: '{{job}}' }],
+  }),
+];
+
+export function services(): ClassicDashboard {
+  return dashboard({
+    uid: 'services',
+    title: 'Services',
+    description: 'Rate, errors and duration by route and by message pattern; and the processes themselves.',
+    variables: [choice('service', 'Service', 'label_values(broker_connected, job)')],
+    rows: [
+      { title: 'Parts', panels: parts },
+      { title: 'HTTP requests (gateway)', panels: http },
+      { title: 'Messages', panels: messages },
+      { title: 'Databases', panels: commits },
+      { title: 'Processes', panels: processes },
+    ],
+  });
+}

@@ -1,0 +1,28 @@
+// @ts-check
+'use strict';
+
+/** The image's health check: exit code 0 while the service can do its work. */
+
+/** @type {Readonly<Record<string, readonly [variable: string, byDefault: string]>>} */
+const PORTS = {
+  gateway: ['GATEWAY_PORT', '3000'],
+  'products-service': ['PRODUCTS_PORT', '3001'],
+  'orders-service': ['ORDERS_PORT', '3002'],
+};
+
+async function check() {
+  const [variable, byDefault] = PORTS[process.env['SERVICE'] ?? ''] ?? ['', ''];
+  const url = `http://127.0.0.1:${process.env[variable] || byDefault}/health/ready`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(4_000) });
+  // Docker keeps what a health check says: `docker inspect` shows which part is away.
+  console.log((await answer.text()).slice(0, 2_000));
+  if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
+}
+
+check().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  },
+);
