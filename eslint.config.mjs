@@ -17,6 +17,7 @@ export default tseslint.config(
       ],
       // The classes of payloads and entities are shapes with rules; a literal of that shape is one.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

@@ -137,7 +137,12 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     const ports = { GATEWAY_PORT: String(await freePort()), ORDERS_PORT: String(await freePort()) };
     gateway = `http://127.0.0.1:${ports.GATEWAY_PORT}`;
     await Promise.all([
-      up('gateway', ports),
+      up('gateway', {
+        ...ports,
+        REDIS_URL: urlOf('gateway', 'REDIS_URL', redis.port),
+        ACCOUNTS_FILE: mounted('gateway', '/run/secrets/accounts'),
+        RATE_LIMIT_PER_SECOND: '500',
+      }),
       up('orders-service', { ...ports, REDIS_URL: urlOf('orders-service', 'REDIS_URL', redis.port) }),
     ]);
   });
@@ -249,6 +254,31 @@ describe("with compose's users of RabbitMQ and Redis", () => {
       });
       expect(elsewhere).toEqual(refused);
     }
+  });
+
+  it('the gateway signs the operator in, ends the session and counts requests, with its own keys only', async () => {
+    const login = (password: string) =>
+      fetch(`${gateway}/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'operator', password }),
+      });
+    expect((await login('a wrong one')).status).toBe(401);
+    const answer = await login(secrets.OPERATOR_PASSWORD ?? '');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('ratelimit-limit')).not.toBeNull();
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const me = () => fetch(`${gateway}/auth/me`, { headers: { cookie } });
+    expect((await me()).status).toBe(200);
+    const { csrfToken } = (await answer.json()) as { csrfToken: string };
+    await fetch(`${gateway}/auth/logout`, { method: 'POST', headers: { cookie, 'x-csrf-token': csrfToken } });
+    expect((await me()).status).toBe(401);
+    expect(await (await fetch(`${gateway}/metrics`)).text()).toMatch(/^rate_limit_failed_open_total 0$/m);
+
+    const own = redisClient(urlOf('gateway', 'REDIS_URL', redis.port));
+    await expect(own.get('processed:1')).rejects.toThrow(/NOPERM/);
+    await expect(own.del('lock:1')).rejects.toThrow(/NOPERM/);
+    await expect(own.keys('*')).rejects.toThrow(/NOPERM/);
   });
 
   it('Redis answers only PING without a password, and the orders service has its own keys only', async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gatewayEnv } from '../gateway/src/config';
+import { gatewayEnv, readGatewayConfig } from '../gateway/src/config';
 import { ordersEnv } from '../orders-service/src/config';
 import { productsEnv } from '../products-service/src/config';
 import { root } from './support/stack';
@@ -38,4 +38,35 @@ describe('the configuration', () => {
       expect(stdout).not.toContain('hunter2');
     },
   );
+
+  describe('in production', () => {
+    const production = { NODE_ENV: 'production', RABBITMQ_URL: 'amqp://shop:kJ8sPq2xTz@broker' };
+
+    it('shows no Swagger unless it is asked for', () => {
+      expect(readGatewayConfig(production).SWAGGER_ENABLED).toBe(false);
+      expect(readGatewayConfig({ ...production, SWAGGER_ENABLED: 'true' }).SWAGGER_ENABLED).toBe(true);
+      expect(readGatewayConfig({}).SWAGGER_ENABLED).toBe(true);
+    });
+
+    it.each<[string, NodeJS.ProcessEnv]>([
+      ['RABBITMQ_URL', { RABBITMQ_URL: '' }],
+      ['RABBITMQ_URL', { RABBITMQ_URL: 'amqp://guest:guest@broker' }],
+      ['REDIS_URL', { REDIS_URL: 'redis://:changeme@redis' }],
+      ['METRICS_TOKEN', { METRICS_TOKEN: 'secret' }],
+      ['OIDC_ISSUER', { OIDC_ISSUER: 'http://issuer.example', OIDC_AUDIENCE: 'orders' }],
+    ])('refuses a known or weak %s', (name, env) => {
+      expect(() => readGatewayConfig({ ...production, ...env })).toThrow(name);
+    });
+  });
+
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ['OIDC_AUDIENCE', { OIDC_ISSUER: 'https://issuer.example' }],
+    ['ACCOUNTS', { ACCOUNTS: '[{"name":"olga","role":"operator","passwordHash":"in plain text"}]' }],
+    ['ACCOUNTS', { ACCOUNTS: 'olga:operator' }],
+    ['API_KEYS', { API_KEYS: 'shop:short' }],
+    ['API_KEYS', { API_KEYS: 'a:sixteen-characters-1,a:sixteen-characters-2' }],
+    ['CORS_ORIGINS', { CORS_ORIGINS: 'https://a.example/path' }],
+  ])('refuses a wrong %s', (name, env) => {
+    expect(() => readGatewayConfig(env)).toThrow(new RegExp(`^${name}: `, 'm'));
+  });
 });

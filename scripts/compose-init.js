@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const {
   addSecrets,
+  gatewayAccounts,
   rabbitMqUsers,
   readVariables,
   redisUsers,
@@ -42,8 +43,9 @@ function composeInit(folder) {
   fs.chmodSync(secretsDir, 0o700);
   write(path.join(secretsDir, 'rabbitmq-users.json'), rabbitMqUsers(secrets), 0o644);
   write(path.join(secretsDir, 'redis-users.acl'), redisUsers(secrets), 0o644);
+  write(path.join(secretsDir, 'accounts.json'), gatewayAccounts(secrets), 0o644);
   write(path.join(secretsDir, 'metrics-token'), secrets['METRICS_TOKEN'] ?? '', 0o644);
-  done.push(`${secretsDir}: what RabbitMQ, Redis and Prometheus mount, made from .env`);
+  done.push(`${secretsDir}: what RabbitMQ, Redis, Prometheus and the gateway mount, made from .env`);
   return done;
 }
 
@@ -74,6 +76,7 @@ if (require.main === module) {
         '',
         'Start it all:   docker compose up --detach --build --wait',
         'Grafana:        http://127.0.0.1:3030   user admin, password: GRAFANA_ADMIN_PASSWORD in .env',
+        'Sign-in:        http://127.0.0.1:3000/auth/login  user operator, password: OPERATOR_PASSWORD in .env',
         'RabbitMQ:       http://127.0.0.1:15672  user admin, password: RABBITMQ_ADMIN_PASSWORD in .env',
         'More:           docs/compose.md',
       ].join('\n'),

@@ -5,6 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { provideAccounts } = require('./lib/accounts');
 const { consoleLog, duration } = require('./lib/console');
 const { ensureBuilt, ensureInstalled, nodeBinary } = require('./lib/install');
 const { assertPortFree, LOOPBACK } = require('./lib/ports');
@@ -44,6 +45,7 @@ async function main() {
   log('Starting RabbitMQ and Redis');
   const servers = await provideServers({ dataDir, env, log, signal });
   running.servers = servers;
+  const accounts = provideAccounts(dataDir, env);
   log('Starting the services');
   const programs = {
     ...steps,
@@ -65,6 +67,7 @@ async function main() {
       DATA_DIR: dataDir,
       RABBITMQ_URL: servers.rabbitmqUrl,
       REDIS_URL: servers.redisUrl,
+      ...accounts.env,
     },
   });
   running.services = services;
@@ -73,6 +76,7 @@ async function main() {
   const run = describeRun({ from, dataDir, ports, servers, services, traceStore: traces.store });
   running.leave.push(writeRun(run));
   await showIt(run, servers);
+  for (const line of accounts.lines) log(line);
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
   for (const [name, exited] of Object.entries(servers.exited)) {
     void exited?.then(() => {

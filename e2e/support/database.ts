@@ -5,9 +5,20 @@ export function query<T>(file: string, sql: string, parameters: unknown[] = []):
   return open<T>(file, OPEN_READONLY, sql, parameters);
 }
 
-/** Changes a service's database from outside: for faults only. */
-export async function execute(file: string, sql: string): Promise<void> {
-  await open(file, OPEN_READWRITE, sql, []);
+/** Changes a service's database from outside, with one statement or more: for faults and large stocks of data only. */
+export function execute(file: string, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const database = new Database(file, OPEN_READWRITE, (openError: Error | null) => {
+      if (openError) {
+        reject(openError);
+        return;
+      }
+      database.configure('busyTimeout', 5000);
+      database.exec(sql, (error: Error | null) => {
+        database.close(() => (error ? reject(error) : resolve()));
+      });
+    });
+  });
 }
 
 function open<T>(file: string, mode: number, sql: string, parameters: unknown[]): Promise<T[]> {

@@ -9,6 +9,7 @@ import { firstValueFrom } from 'rxjs';
 import { v4 as uuidv4 } from 'uuid';
 import { contracts, type Answers, type DataOf, type RequestPattern } from '../../messaging/src/contracts';
 import type { OrderView, ProductView } from '../../messaging/src/payloads';
+import { hashPassword } from '../../scripts/lib/accounts';
 import { nodeBinary } from '../../scripts/lib/install';
 import { freePort } from '../../scripts/lib/ports';
 import { startRabbitMq } from '../../scripts/lib/rabbitmq';
@@ -26,6 +27,13 @@ export interface Answer<T> {
   body: T;
 }
 
+export const PASSWORD = 'correct horse battery staple';
+const passwordHash = hashPassword(PASSWORD);
+const ACCOUNTS = JSON.stringify([
+  { name: 'olga', role: 'operator', passwordHash },
+  { name: 'vera', role: 'viewer', passwordHash },
+]);
+
 const final = new Set(['CONFIRMED', 'REJECTED', 'CANCELLED']);
 
 /** The three services with a RabbitMQ, a Redis and databases of their own, all of it real. */
@@ -40,6 +48,8 @@ export class Stack {
     'products-service': [],
   };
   private readonly clients = new Map<string, ClientProxy>();
+  /** The headers of who is signed in, by name. */
+  private readonly signedIn = new Map<string, Promise<Record<string, string>>>();
   private amqp: ChannelModel | undefined;
   private ports: Record<ServiceName, number> = { gateway: 0, 'orders-service': 0, 'products-service': 0 };
 
@@ -89,6 +99,7 @@ export class Stack {
         DATA_DIR: this.dir,
         RABBITMQ_URL: this.rabbitMq.url,
         REDIS_URL: this.redisServer.url,
+        ...(name === 'gateway' && { ACCOUNTS }),
         GATEWAY_PORT: String(this.ports.gateway),
         ORDERS_PORT: String(this.ports['orders-service']),
         PRODUCTS_PORT: String(this.ports['products-service']),
@@ -165,6 +176,37 @@ export class Stack {
       headers: response.headers,
       body: (text ? JSON.parse(text) : undefined) as T,
     };
+  }
+
+  /** Headers that make a request the one of an operator, signed in at this gateway. */
+  asOperator(): Promise<Record<string, string>> {
+    return this.as('olga');
+  }
+
+  asViewer(): Promise<Record<string, string>> {
+    return this.as('vera');
+  }
+
+  private as(name: string): Promise<Record<string, string>> {
+    let headers = this.signedIn.get(name);
+    if (!headers) {
+      headers = this.signIn(name);
+      this.signedIn.set(name, headers);
+      // The next one tries again.
+      headers.catch(() => this.signedIn.delete(name));
+    }
+    return headers;
+  }
+
+  /** Opens a session of its own. */
+  async signIn(name: string, password = PASSWORD): Promise<Record<string, string>> {
+    const { status, headers, body } = await this.http<{ csrfToken: string }>('POST', '/auth/login', {
+      name,
+      password,
+    });
+    if (status !== 200) throw new Error(`POST /auth/login answered ${status}: ${JSON.stringify(body)}`);
+    const [cookie = ''] = headers.getSetCookie();
+    return { cookie: cookie.split(';')[0] ?? '', 'x-csrf-token': body.csrfToken };
   }
 
   /** Places an order over HTTP; it must be accepted. */

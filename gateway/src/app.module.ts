@@ -1,26 +1,41 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from '../../messaging/src/broker';
 import { RequestingModule } from '../../messaging/src/requesting.module';
 import type { Check, HealthChecks } from '../../observability/src/health';
 import { ObservabilityModule } from '../../observability/src/observability.module';
-import type { GatewayConfig } from './config';
+import { AuthModule } from './auth/auth.module';
+import { GATEWAY_CONFIG, type GatewayConfig } from './config';
+import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { InsightModule } from './insight/insight.module';
 import { OrdersModule } from './orders/orders.module';
 import { ProductsModule } from './products/products.module';
+import { GatewayRedis } from './redis/gateway-redis';
+import { SystemModule } from './system/system.module';
 
+@Global()
 @Module({})
 export class AppModule {
   static forRoot(config: GatewayConfig): DynamicModule {
     return {
       module: AppModule,
+      providers: [{ provide: GATEWAY_CONFIG, useValue: config }, GatewayRedis],
+      exports: [GATEWAY_CONFIG, GatewayRedis],
       imports: [
         RequestingModule.forRoot(config),
         ObservabilityModule.forRoot({
           config,
-          inject: [Broker],
-          checks: (broker: Broker): HealthChecks => ({ broker: () => brokerCheck(broker) }),
+          inject: [Broker, GatewayRedis],
+          checks: (broker: Broker, redis: GatewayRedis): HealthChecks => ({
+            broker: () => brokerCheck(broker),
+            redis: () => redisCheck(redis),
+          }),
         }),
-        OrdersModule,
+        AuthModule,
+        OrdersModule.forRoot(config),
         ProductsModule,
+        DeadLettersModule,
+        InsightModule,
+        SystemModule,
       ],
     };
   }
@@ -28,3 +43,8 @@ export class AppModule {
 
 const brokerCheck = (broker: Broker): Check =>
   broker.connected ? { status: 'ok' } : { status: 'unavailable', detail: 'not connected to RabbitMQ' };
+
+const redisCheck = (redis: GatewayRedis): Check =>
+  redis.connected
+    ? { status: 'ok' }
+    : { status: 'degraded', detail: 'Redis is away: nobody can sign in, orders are still taken' };

@@ -1,6 +1,19 @@
 import { messagingEnv } from '../../messaging/src/config';
-import { flag, integer, readEnv, text } from '../../observability/src/env';
+import {
+  ConfigError,
+  flag,
+  integer,
+  list,
+  oneOf,
+  optionalFlag,
+  readEnv,
+  text,
+  url,
+} from '../../observability/src/env';
 import { observabilityEnv } from '../../observability/src/config';
+import { redisEnv } from '../../observability/src/redis-connection';
+import { accountList } from './auth/accounts';
+import { apiKeyList } from './auth/api-keys';
 
 /** Every variable that the gateway reads; .env.example explains them. */
 export const gatewayEnv = {
@@ -9,8 +22,43 @@ export const gatewayEnv = {
   HOST: text('127.0.0.1'),
   GATEWAY_PORT: integer(1, 65_535, 3000),
   TRUST_TRACEPARENT: flag(false),
+  ...redisEnv,
+
+  ACCOUNTS: accountList(),
+  SESSION_IDLE_MINUTES: integer(1, 10_080, 30),
+  SESSION_MAX_MINUTES: integer(1, 43_200, 720),
+  COOKIE_SECURE: oneOf(['auto', 'always']),
+  OIDC_ISSUER: url(),
+  OIDC_AUDIENCE: text(''),
+  OIDC_ROLE_CLAIM: text('roles'),
+  API_KEYS: apiKeyList(),
+  TRUST_PROXY: integer(0, 10, 0),
+  JAEGER_QUERY_URL: url(),
+  PROMETHEUS_URL: url(),
+  GRAFANA_UI_URL: url(),
+  JAEGER_UI_URL: url(),
+  PROMETHEUS_UI_URL: url(),
+  RABBITMQ_UI_URL: url(),
+  SWAGGER_ENABLED: optionalFlag(),
+  CORS_ORIGINS: list(/^https?:\/\/[^/,\s]+$/, 'origins such as https://shop.example, separated by commas'),
+  RATE_LIMIT_PER_SECOND: integer(0, 1_000_000, 0),
+  MAX_IN_FLIGHT: integer(1, 100_000, 1000),
+  MAX_ADMIN_IN_FLIGHT: integer(1, 10_000, 50),
 };
 
-/** @throws ConfigError naming each wrong variable */
-export const readGatewayConfig = (env?: NodeJS.ProcessEnv) => readEnv(gatewayEnv, env);
+export const GATEWAY_CONFIG = Symbol('GATEWAY_CONFIG');
 export type GatewayConfig = ReturnType<typeof readGatewayConfig>;
+
+/** @throws ConfigError naming each wrong variable */
+export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
+  const read = readEnv(gatewayEnv, env);
+  const isProduction = env.NODE_ENV === 'production';
+  const config = Object.freeze({ ...read, SWAGGER_ENABLED: read.SWAGGER_ENABLED ?? !isProduction });
+  if (config.OIDC_ISSUER && config.ACCOUNTS.length > 0)
+    throw new ConfigError('ACCOUNTS: is set, and so is OIDC_ISSUER; set one of them');
+  if (config.OIDC_ISSUER && !config.OIDC_AUDIENCE)
+    throw new ConfigError('OIDC_AUDIENCE: is not set; without it a token for any other service would do');
+  if (isProduction && config.OIDC_ISSUER.startsWith('http:'))
+    throw new ConfigError('OIDC_ISSUER: got an http:// URL, wants https:// (NODE_ENV=production)');
+  return config;
+}

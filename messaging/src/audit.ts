@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { currentTraceId } from '../../observability/src/trace-context';
-import type { Transaction } from './write-queue';
+import { timeOf } from './uuid-time';
+import { insertInto, type Transaction } from './write-queue';
 
 export interface AuditEntry {
-  /** Who did it. */
-  readonly actor: string;
+  /** Who did it; nobody said so where it is undefined. */
+  readonly actor: string | undefined;
   /** What was done, as the pattern of the command. */
   readonly action: string;
   /** To what: the id. */
@@ -13,22 +14,21 @@ export interface AuditEntry {
   readonly after?: unknown;
 }
 
+const AUDIT = insertInto('audit', ['id', 'at', 'actor', 'action', 'target', 'before', 'after', 'traceId']);
+
 /** Writes down who did what, in the transaction that does it. */
-export async function audit(tx: Transaction, entry: AuditEntry): Promise<void> {
-  await tx.rows(
-    `INSERT INTO audit (id, at, actor, action, target, before, after, "traceId")
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      uuidv7(),
-      new Date().toISOString(),
-      entry.actor,
-      entry.action,
-      entry.target,
-      json(entry.before),
-      json(entry.after),
-      currentTraceId() ?? null,
-    ],
-  );
+export function audit(tx: Transaction, entry: AuditEntry): void {
+  const id = uuidv7();
+  tx.atCommit(AUDIT, [
+    id,
+    timeOf(id).toISOString(),
+    entry.actor ?? 'unknown',
+    entry.action,
+    entry.target,
+    json(entry.before),
+    json(entry.after),
+    currentTraceId() ?? null,
+  ]);
 }
 
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));

@@ -1,8 +1,9 @@
 import { checkHandlers } from './check-handlers';
-import { queues } from './contracts';
+import { contracts, queues, type Contract } from './contracts';
 
-const all = ['product.reserveStock', 'product.releaseStock', 'products.create', 'products.restock'];
-const registered = [...all, 'products.deadLetters.replay'];
+const registered = Object.entries<Contract>(contracts)
+  .filter(([, { queue }]) => queue === queues.products)
+  .map(([pattern]) => pattern);
 
 describe('the start-up check of handlers', () => {
   it('is content with exactly one handler for each pattern', () => {
@@ -10,9 +11,12 @@ describe('the start-up check of handlers', () => {
   });
 
   it('names a pattern without a handler', () => {
-    expect(() => checkHandlers(registered.slice(1), [queues.products])).toThrow(
-      'product.reserveStock has 0 handlers, wants exactly 1',
-    );
+    expect(() =>
+      checkHandlers(
+        registered.filter((pattern) => pattern !== 'product.reserveStock'),
+        [queues.products],
+      ),
+    ).toThrow('product.reserveStock has 0 handlers, wants exactly 1');
   });
 
   it('names a pattern with two', () => {

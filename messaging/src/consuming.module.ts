@@ -1,8 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditTrail } from './audit-trail';
+import { Backlogs } from './backlog';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig } from './config';
+import { DeadLetterReplays } from './dead-letter-replays';
 import { DeadLetters } from './dead-letters';
 import { FailedEvents } from './failed-events';
+import { MessageHistory } from './message-history';
 import { Outbox } from './outbox';
 import { Publisher } from './publisher';
 import { RedeliveryGuard } from './redelivery-guard';
@@ -23,12 +27,20 @@ export class ConsumingModule {
         Publisher,
         WriteQueue,
         Outbox,
+        MessageHistory,
         DeadLetters,
+        AuditTrail,
+        Backlogs,
+        DeadLetterReplays,
         FailedEvents,
         RedeliveryGuard,
         Transport,
       ],
       exports: [
+        AuditTrail,
+        Backlogs,
+        DeadLetterReplays,
+        MessageHistory,
         Broker,
         Publisher,
         WriteQueue,

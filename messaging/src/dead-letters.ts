@@ -1,64 +1,57 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
-import { contextFromHeaders, contextHeaders, linkTo } from '../../observability/src/trace-context';
 import { audit } from './audit';
-import { Broker } from './broker';
-import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { READS } from './database';
-import { PermanentError } from './errors';
+import { groupOf } from './dead-letter-groups';
+import { inBatches, type Selected } from './dead-letter-selection';
 import { headerNames, messageKey, type Incoming } from './message';
-import type { DeadLetterView, ListDeadLetters, ReplayDeadLetters } from './payloads';
-import { Publisher } from './publisher';
-import { Sweeper } from './sweeper';
+import { idempotencyKeyOf, noteInHistory } from './message-history';
+import type {
+  DeadLetterGroup,
+  DeadLetterSummary,
+  DeadLetterView,
+  DiscardDeadLetters,
+  ListDeadLetters,
+  OwnDeadLetters,
+  PageDeadLetters,
+} from './payloads';
+import { Where } from './where';
 import { WriteQueue } from './write-queue';
 
 /** A dead letter as it is stored: the view with its headers as JSON text. */
-type Row = Omit<DeadLetterView, 'headers'> & { headers: string; replayCause: string | null };
+export type DeadLetterRow = Omit<DeadLetterView, 'headers'> & { headers: string };
 
-const IDLE_SWEEP_MS = 2000;
 const DEFAULT_LIMIT = 50;
-const COLUMNS = `id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass", "errorMessage",
-  "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status, "replayedAt"`;
+const SUMMARY = `id, queue, pattern, "messageId", "errorClass", "errorMessage", attempts, failures, "firstFailedAt",
+  "lastFailedAt", "traceId", status, "groupKey" AS "group", "replayedAt", "replayId", "discardedAt", "discardReason"`;
+export const COLUMNS = `${SUMMARY}, body, "bodyEncoding", headers, "errorStack"`;
 
 const total = counter('dead_letters_total');
 
 /**
  * Messages that could not be handled, kept in the database of the queue's owner until a person decides: listing them
- * neither consumes nor reorders anything, and they survive the broker. A replay is asked for in one transaction with
- * its audit entry, then published at a limited rate; a crash in between only delays it.
+ * neither consumes nor reorders anything, and they survive the broker. Replays: dead-letter-replays.ts.
  */
 @Injectable()
-export class DeadLetters implements OnApplicationBootstrap {
-  private readonly replayer: Sweeper;
-
+export class DeadLetters {
   constructor(
     private readonly writes: WriteQueue,
     @InjectDataSource(READS) private readonly reads: DataSource,
-    private readonly publisher: Publisher,
-    private readonly broker: Broker,
-    @Inject(CONSUMER_CONFIG) private readonly config: ConsumerConfig,
   ) {
-    this.replayer = new Sweeper('dead letter replay', IDLE_SWEEP_MS, (signal) => this.replayPending(signal));
-    gauge('dead_letters_open', async (metric) => {
-      const [row] = await this.reads.query<{ n: number }[]>(
-        `SELECT count(*) AS n FROM dead_letters WHERE status = 'open'`,
-      );
-      metric.set(row?.n ?? 0);
-    });
+    gauge('dead_letters_open', async (metric) => metric.set(await this.open()));
   }
 
-  onApplicationBootstrap(): void {
-    this.broker.publishing.onConnect(() => this.replayer.sweepNow());
-    this.replayer.start();
-  }
-
-  stop(): Promise<void> {
-    return this.replayer.stop();
+  /** How many wait for a person. */
+  async open(): Promise<number> {
+    const [row] = await this.reads.query<{ n: number }[]>(
+      `SELECT count(*) AS n FROM dead_letters WHERE status = 'open'`,
+    );
+    return row?.n ?? 0;
   }
 
   /** Stores the message and why it failed. One that was replayed and fails again keeps its entry, with one failure more. */
@@ -68,19 +61,22 @@ export class DeadLetters implements OnApplicationBootstrap {
     const replayOf = message.headers[headerNames.deadLetterId];
     const body = message.body.toString('utf8');
     const isText = Buffer.from(body).equals(message.body);
-    await this.writes.run((tx) =>
-      tx.rows(
+    const pattern = message.pattern ?? null;
+    const idempotencyKey = idempotencyKeyOf(message.data);
+    await this.writes.run(async (tx) => {
+      await tx.rows(
         `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
            "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
-           "messageKey")
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15)
+           "messageKey", "groupKey")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15, $16)
          ON CONFLICT DO UPDATE SET status = 'open', failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
            attempts = excluded.attempts, "errorClass" = excluded."errorClass",
-           "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack"`,
+           "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack",
+           "groupKey" = excluded."groupKey"`,
         [
           typeof replayOf === 'string' ? replayOf : uuidv7(),
           message.queue,
-          message.pattern ?? null,
+          pattern,
           message.messageId ?? null,
           isText ? body : message.body.toString('base64'),
           isText ? 'utf8' : 'base64',
@@ -94,9 +90,14 @@ export class DeadLetters implements OnApplicationBootstrap {
           trace.getActiveSpan()?.spanContext().traceId ?? null,
           // Without an id two copies cannot be told from two messages: each has its entry.
           message.messageId === undefined ? null : messageKey(message),
+          groupOf({ queue: message.queue, pattern, errorClass: cause.name, errorMessage: cause.message }),
         ],
-      ),
-    );
+      );
+      if (idempotencyKey === undefined) return;
+      const detail = String(cause);
+      const { attempt } = message;
+      noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
+    });
     total.inc({ queue: message.queue });
     logger.error(
       { err: cause, queue: message.queue, pattern: message.pattern, message_id: message.messageId },
@@ -104,96 +105,97 @@ export class DeadLetters implements OnApplicationBootstrap {
     );
   }
 
-  async list({ status, limit, before }: ListDeadLetters): Promise<DeadLetterView[]> {
-    const rows = await this.reads.query<Row[]>(
-      `SELECT ${COLUMNS} FROM dead_letters WHERE ($1 IS NULL OR status = $1) AND ($2 IS NULL OR "lastFailedAt" < $2)
-       ORDER BY "lastFailedAt" DESC LIMIT $3`,
-      [status ?? null, before ?? null, limit ?? DEFAULT_LIMIT],
+  async list({ status, queue, group, limit, before }: ListDeadLetters): Promise<DeadLetterView[]> {
+    const where = filtered({ status, queue, group }).and('"lastFailedAt" < ?', before);
+    const rows = await this.reads.query<DeadLetterRow[]>(
+      `SELECT ${COLUMNS} FROM dead_letters ${where.sql}
+       ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${limit ?? DEFAULT_LIMIT}`,
+      where.values,
     );
-    return rows.map((row) => ({ ...row, headers: JSON.parse(row.headers) as Record<string, unknown> }));
+    return rows.map(viewOf);
   }
 
-  /** Marks those of `ids` that are open for replay, and begins with it. */
-  async replay({ ids, actor }: ReplayDeadLetters): Promise<{ replaying: number }> {
-    const cause = JSON.stringify(contextHeaders());
-    const replaying = await this.writes.run(async (tx) => {
-      const rows = await tx.rows<{ id: string }>(
-        `UPDATE dead_letters SET status = 'replaying', "replayCause" = $1
-         WHERE status = 'open' AND id IN (SELECT value FROM json_each($2)) RETURNING id`,
-        [cause, JSON.stringify(ids)],
+  /** A page without bodies, and how they group: the largest groups first. */
+  async page(query: PageDeadLetters): Promise<OwnDeadLetters> {
+    const where = filtered(query).and('("lastFailedAt", id) < (?, ?)', query.beforeAt, query.beforeId);
+    const items = await this.reads.query<DeadLetterSummary[]>(
+      `SELECT ${SUMMARY} FROM dead_letters ${where.sql}
+       ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${query.limit}`,
+      where.values,
+    );
+    if (!query.groups) return { items, groups: [] };
+    const grouped = filtered({ ...query, status: query.status ?? 'open' });
+    const groups = await this.reads.query<DeadLetterGroup[]>(
+      `SELECT "groupKey" AS "group", min(queue) AS queue, min(pattern) AS pattern, min("errorClass") AS "errorClass",
+         min("errorMessage") AS "errorMessage", count(*) AS count, min("firstFailedAt") AS "firstFailedAt",
+         max("lastFailedAt") AS "lastFailedAt"
+       FROM dead_letters ${grouped.sql} GROUP BY "groupKey" ORDER BY count(*) DESC, "groupKey" LIMIT 100`,
+      grouped.values,
+    );
+    return { items, groups };
+  }
+
+  /** Null: it is not here. */
+  async get(id: string): Promise<DeadLetterView | null> {
+    const [row] = await this.reads.query<DeadLetterRow[]>(
+      `SELECT ${COLUMNS} FROM dead_letters WHERE id = $1`,
+      [id],
+    );
+    return row ? viewOf(row) : null;
+  }
+
+  /** Puts those that are open aside for good. */
+  async discard({ reason, actor, ...selection }: DiscardDeadLetters): Promise<{ discarded: number }> {
+    const discarded = await inBatches(this.writes, selection, async (tx, { sql, values }) => {
+      const rows = await tx.rows<Selected>(
+        `UPDATE dead_letters SET status = 'discarded', "discardReason" = $1, "discardedAt" = $2 WHERE ${sql}
+         RETURNING id, pattern, body, attempts`,
+        [reason, new Date().toISOString(), ...values],
       );
-      for (const { id } of rows) {
-        await audit(tx, {
-          actor: actor ?? 'unknown',
-          action: 'deadLetters.replay',
-          target: id,
+      for (const row of rows) {
+        const idempotencyKey = keyIn(row.body);
+        if (idempotencyKey === undefined) continue;
+        const pattern = row.pattern ?? '';
+        const { attempts: attempt } = row;
+        noteInHistory(tx, { idempotencyKey, pattern, step: 'DISCARDED', attempt, detail: reason });
+      }
+      for (const entry of auditEntries(selection.group, rows)) {
+        audit(tx, {
+          ...entry,
+          actor,
+          action: 'deadLetters.discard',
           before: { status: 'open' },
-          after: { status: 'replaying' },
+          after: { status: 'discarded', reason, ...entry.after },
         });
       }
       return rows.length;
     });
-    this.replayer.sweepNow();
-    return { replaying };
-  }
-
-  private async replayPending(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.broker.connected) {
-      const [row] = await this.reads.query<Row[]>(
-        `SELECT ${COLUMNS}, "replayCause" FROM dead_letters WHERE status = 'replaying' ORDER BY "lastFailedAt" LIMIT 1`,
-      );
-      if (!row) return;
-      try {
-        await this.publish(row);
-      } catch (error) {
-        if (!(error instanceof PermanentError)) throw error;
-        // It must not stand in the way of those behind it.
-        logger.error({ err: error, dead_letter_id: row.id }, 'a dead letter cannot be sent, it stays open');
-        await this.reopen(row.id, error);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1000 / this.config.REPLAY_RATE_PER_SECOND));
-    }
-  }
-
-  private async reopen(id: string, { name, message }: Error): Promise<void> {
-    await this.writes.run((tx) =>
-      tx.rows(
-        `UPDATE dead_letters SET status = 'open', failures = failures + 1, "lastFailedAt" = $1, "errorClass" = $2,
-           "errorMessage" = $3 WHERE id = $4 AND status = 'replaying'`,
-        [new Date().toISOString(), name, message, id],
-      ),
-    );
-  }
-
-  /** Publishes it in its own trace, with a link to the request that asked for it, and marks it. */
-  private async publish(row: Row): Promise<void> {
-    const headers = JSON.parse(row.headers) as Record<string, unknown>;
-    await this.publisher.publish({
-      queue: row.queue,
-      pattern: row.pattern ?? undefined,
-      body: Buffer.from(row.body, row.bodyEncoding),
-      messageId: row.messageId ?? undefined,
-      headers: {
-        ...headers,
-        [headerNames.attempt]: 1,
-        [headerNames.lockedSince]: undefined,
-        [headerNames.deadLetterId]: row.id,
-      },
-      parent: fromHeaders(headers),
-      links: row.replayCause
-        ? linkTo(fromHeaders(JSON.parse(row.replayCause) as Record<string, unknown>))
-        : [],
-    });
-    await this.writes.run((tx) =>
-      // Not if it has failed again meanwhile: then it is open.
-      tx.rows(
-        `UPDATE dead_letters SET status = 'replayed', "replayedAt" = $1 WHERE id = $2 AND status = 'replaying'`,
-        [new Date().toISOString(), row.id],
-      ),
-    );
-    logger.info({ dead_letter_id: row.id, pattern: row.pattern, queue: row.queue }, 'dead letter replayed');
+    return { discarded };
   }
 }
 
-const fromHeaders = (headers: Record<string, unknown>) =>
-  context.with(ROOT_CONTEXT, () => contextFromHeaders(headers));
+/** Each of those that were named, or the group as a whole. */
+export function auditEntries(
+  group: string | undefined,
+  rows: readonly { readonly id: string }[],
+): { target: string; after?: { count: number } }[] {
+  if (group === undefined) return rows.map(({ id }) => ({ target: id }));
+  return rows.length === 0 ? [] : [{ target: `group ${group}`, after: { count: rows.length } }];
+}
+
+/** The idempotency key in a stored body, if it is for an order. */
+export function keyIn(body: string): string | undefined {
+  try {
+    return idempotencyKeyOf((JSON.parse(body) as { data?: unknown } | null)?.data);
+  } catch {
+    return undefined;
+  }
+}
+
+const viewOf = (row: DeadLetterRow): DeadLetterView => ({
+  ...row,
+  headers: JSON.parse(row.headers) as Record<string, unknown>,
+});
+
+const filtered = ({ status, queue, group }: Pick<ListDeadLetters, 'status' | 'queue' | 'group'>) =>
+  new Where().and('status = ?', status).and('"groupKey" = ?', group).and('queue = ?', queue);

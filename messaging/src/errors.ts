@@ -41,6 +41,10 @@ export type RequestErrorCode =
   | 'INVALID'
   | 'NOT_FOUND'
   | 'CONFLICT'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED'
+  /** It has changed since it was read. */
+  | 'STALE'
   | 'UNKNOWN_PATTERN'
   | 'UNAVAILABLE'
   | 'OVERLOADED'

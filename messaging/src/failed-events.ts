@@ -3,6 +3,7 @@ import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { logger } from '../../observability/src/logger';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { DeadLetters } from './dead-letters';
+import { idempotencyKeyOf, MessageHistory } from './message-history';
 import { LockedError, PermanentError } from './errors';
 import { headerNames, type Incoming } from './message';
 import { Publisher } from './publisher';
@@ -15,6 +16,7 @@ export class FailedEvents {
   constructor(
     private readonly publisher: Publisher,
     private readonly deadLetters: DeadLetters,
+    private readonly history: MessageHistory,
     @Inject(CONSUMER_CONFIG) private readonly config: ConsumerConfig,
   ) {}
 
@@ -42,7 +44,20 @@ export class FailedEvents {
       await this.deadLetters.store(message, unsendable);
       return 'dead_letter';
     }
+    this.noteRetry(message, error, decision.delayMs);
     return 'retry';
+  }
+
+  private noteRetry(message: Incoming, error: unknown, delayMs: number): void {
+    const idempotencyKey = idempotencyKeyOf(message.data);
+    if (idempotencyKey === undefined) return;
+    this.history.note({
+      idempotencyKey,
+      pattern: message.pattern ?? 'unknown',
+      step: error instanceof LockedError ? 'LOCKED' : 'RETRIED',
+      attempt: message.attempt,
+      detail: `${String(error)}; again in ${delayMs} ms`,
+    });
   }
 
   private publishForRetry(

@@ -59,16 +59,22 @@ export class Outbox implements OnApplicationBootstrap {
     @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
   ) {
     this.sweeper = new Sweeper('outbox', config.OUTBOX_SWEEP_MS, (signal) => this.sweep(signal));
-    gauge('outbox_pending_messages', async (metric) => {
-      const [row] = await this.reads.query<{ n: number }[]>('SELECT count(*) AS n FROM outbox');
-      metric.set(row?.n ?? 0);
-    });
-    gauge('outbox_oldest_age_seconds', async (metric) => {
-      const [oldest] = await this.reads.query<{ createdAt: string }[]>(
-        'SELECT "createdAt" FROM outbox ORDER BY id LIMIT 1',
-      );
-      metric.set(ageSeconds(oldest?.createdAt));
-    });
+    gauge('outbox_pending_messages', async (metric) => metric.set(await this.pending()));
+    gauge('outbox_oldest_age_seconds', async (metric) => metric.set(await this.oldestAgeSeconds()));
+  }
+
+  /** How many messages are committed, but not yet confirmed by the broker. */
+  async pending(): Promise<number> {
+    const [row] = await this.reads.query<{ n: number }[]>('SELECT count(*) AS n FROM outbox');
+    return row?.n ?? 0;
+  }
+
+  /** The age of the oldest of them; 0 without one. */
+  async oldestAgeSeconds(): Promise<number> {
+    const [oldest] = await this.reads.query<{ createdAt: string }[]>(
+      'SELECT "createdAt" FROM outbox ORDER BY id LIMIT 1',
+    );
+    return ageSeconds(oldest?.createdAt);
   }
 
   /**

@@ -9,6 +9,7 @@ import { messageAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
+import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
 import { RequestError, type RequestErrorCode } from './errors';
@@ -35,6 +36,7 @@ const published = counter('messages_published_total');
 export class RabbitMqClient extends ClientProxy implements OnApplicationBootstrap {
   private channel: Channel | undefined;
   private readonly waiting = new Map<string, Waiting>();
+  private readonly breakers = new CircuitBreakers();
 
   constructor(
     private readonly broker: Broker,
@@ -47,15 +49,25 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   /**
    * Asks the owner of the pattern and gives its answer.
    *
-   * @throws RequestError with the owner's code; UNAVAILABLE at once without a connection or a queue, OVERLOADED if
-   *   2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
+   * @throws RequestError with the owner's code; UNAVAILABLE at once without a connection or a queue, or while nobody
+   *   has answered lately, OVERLOADED if 2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
+   * @param extraMs how much longer the owner may take on purpose
    */
-  request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<Answers[P]> {
+  request<P extends RequestPattern>(pattern: P, data: DataOf<P>, extraMs = 0): Promise<Answers[P]> {
+    return this.breakers.around(contracts[pattern].queue, () => this.requestOnce(pattern, data, extraMs));
+  }
+
+  private requestOnce<P extends RequestPattern>(
+    pattern: P,
+    data: DataOf<P>,
+    extraMs: number,
+  ): Promise<Answers[P]> {
     return new Promise((resolve, reject) => {
-      this.publish({ pattern, data }, ({ err, response }: WritePacket<Answers[P]>) => {
+      const settle = ({ err, response }: WritePacket<Answers[P]>) => {
         if (err) reject(err as RequestError);
         else resolve(response as Answers[P]);
-      });
+      };
+      this.ask({ pattern, data }, settle, this.config.RPC_TIMEOUT_MS + extraMs);
     });
   }
 
@@ -84,6 +96,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
 
   override close(): void {
     for (const [id] of this.waiting) this.fail(id, 'UNAVAILABLE', 'the service is stopping');
+    this.breakers.close();
   }
 
   override unwrap(): never {
@@ -91,6 +104,14 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   }
 
   protected override publish(packet: ReadPacket, callback: (packet: WritePacket) => void): () => void {
+    return this.ask(packet, callback, this.config.RPC_TIMEOUT_MS);
+  }
+
+  protected override dispatchEvent(): Promise<never> {
+    return Promise.reject(new Error('events go through the outbox: see outbox.ts'));
+  }
+
+  private ask(packet: ReadPacket, callback: (packet: WritePacket) => void, timeoutMs: number): () => void {
     const pattern = packet.pattern as unknown;
     const id = uuidv4();
     const refuse = (code: RequestErrorCode, message: string) => {
@@ -104,8 +125,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     if (!this.channel) return refuse('UNAVAILABLE', 'not connected to RabbitMQ');
 
     const timer = setTimeout(
-      () => this.fail(id, 'TIMEOUT', `no answer to ${pattern} within ${this.config.RPC_TIMEOUT_MS} ms`),
-      this.config.RPC_TIMEOUT_MS,
+      () => this.fail(id, 'TIMEOUT', `no answer to ${pattern} within ${timeoutMs} ms`),
+      timeoutMs,
     );
     this.waiting.set(id, {
       pattern,
@@ -114,15 +135,11 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
         callback(answer);
       },
     });
-    this.sendRequest(this.channel, pattern, id, packet.data);
+    this.sendRequest(this.channel, pattern, id, packet.data, timeoutMs);
     return () => {
       clearTimeout(timer);
       this.waiting.delete(id);
     };
-  }
-
-  protected override dispatchEvent(): Promise<never> {
-    return Promise.reject(new Error('events go through the outbox: see outbox.ts'));
   }
 
   private sendRequest(
@@ -130,6 +147,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     pattern: RequestPattern | keyof typeof contracts,
     id: string,
     data: unknown,
+    timeoutMs: number,
   ): void {
     const { queue, kind } = contracts[pattern];
     const body = Buffer.from(JSON.stringify({ pattern, data, id }));
@@ -142,7 +160,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
         messageId: id,
         correlationId: id,
         replyTo: DIRECT_REPLY_TO,
-        expiration: this.config.RPC_TIMEOUT_MS,
+        expiration: timeoutMs,
         timestamp: amqpTimestamp(),
         persistent: kind !== 'query',
         mandatory: true,

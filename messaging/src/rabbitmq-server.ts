@@ -11,7 +11,7 @@ import { contracts, isPattern, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
 import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, RequestError } from './errors';
-import { MessageContext } from './message-context';
+import { MessageContext, withAttempt } from './message-context';
 import { knownPattern, type Incoming } from './message';
 import { checkHandlers } from './check-handlers';
 import { FailedEvents } from './failed-events';
@@ -122,7 +122,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       parent,
     );
     const endTimer = handlingSeconds.startTimer({ queue: message.queue, pattern });
-    await context.with(trace.setSpan(parent, span), async () => {
+    await context.with(withAttempt(trace.setSpan(parent, span), message.attempt), async () => {
       try {
         const outcome = message.request
           ? await this.answer(message, message.request.id, span)
@@ -206,7 +206,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     const handler = this.messageHandlers.get(pattern);
     // The start-up check has seen to it.
     if (!handler) throw new Error(`${pattern} has no handler`);
-    const result: unknown = await handler(data, new MessageContext(message, pattern));
+    const result: unknown = await handler(data, new MessageContext(message, pattern, this.stopping.signal));
     return lastValueFrom(this.transformToObservable(result as Promise<unknown>), { defaultValue: undefined });
   }
 

@@ -10,6 +10,7 @@ import { stopTracing } from '../../observability/src/start-tracing';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { queues, type Queue } from './contracts';
+import { DeadLetterReplays } from './dead-letter-replays';
 import { DeadLetters } from './dead-letters';
 import { FailedEvents } from './failed-events';
 import { Outbox } from './outbox';
@@ -25,18 +26,18 @@ interface Options {
   /** Where the service's commands and events come in, and where its queries. */
   readonly queue: typeof queues.orders | typeof queues.products;
   readonly queries: Queue;
+  /** Other queues, and how many of their messages are in work at once. */
+  readonly others?: readonly { readonly queue: Queue; readonly prefetch: number }[];
 }
 
 /** Starts a service that consumes from RabbitMQ and answers HTTP, and ends it in order. */
-export async function startConsumingService({ module, port, host, queue, queries }: Options): Promise<void> {
+export async function startConsumingService(options: Options): Promise<void> {
+  const { module, port, host, queue, queries, others = [] } = options;
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: new NestLogger() });
   app.disable('x-powered-by');
   const config = app.get<ConsumerConfig>(CONSUMER_CONFIG);
   const server = new RabbitMqServer(
-    [
-      { queue, prefetch: config.PREFETCH },
-      { queue: queries, prefetch: config.QUERY_PREFETCH },
-    ],
+    [{ queue, prefetch: config.PREFETCH }, { queue: queries, prefetch: config.QUERY_PREFETCH }, ...others],
     app.get(Broker),
     app.get(WriteQueue),
     app.get(FailedEvents),
@@ -52,7 +53,7 @@ export async function startConsumingService({ module, port, host, queue, queries
     { name: 'HTTP', run: () => closeHttp(app.getHttpServer(), 1000), limitMs: 1500 },
     { name: 'consumers and what is in flight', run: () => server.drain(), limitMs: 10_000 },
     { name: 'outbox', run: () => app.get(Outbox).stop(), limitMs: 3000 },
-    { name: 'dead letter replay', run: () => app.get(DeadLetters).stop(), limitMs: 1000 },
+    { name: 'dead letter replay', run: () => app.get(DeadLetterReplays).stop(), limitMs: 1000 },
     { name: 'RabbitMQ, database, Redis', run: () => app.close(), limitMs: 3000 },
     { name: 'traces', run: stopTracing, limitMs: 2100 },
   ]);

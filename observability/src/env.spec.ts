@@ -1,4 +1,17 @@
-import { ConfigError, flag, integer, integerList, oneOf, readEnv, secretUrl, withoutSecrets } from './env';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  ConfigError,
+  flag,
+  integer,
+  integerList,
+  oneOf,
+  readEnv,
+  secret,
+  secretUrl,
+  withoutSecrets,
+} from './env';
 
 const shape = {
   PORT: integer(1, 65_535, 3000),
@@ -49,5 +62,28 @@ describe('readEnv', () => {
     );
     expect(() => readEnv(shape, { RABBITMQ_URL: 'http://shop:hunter2@broker' })).not.toThrow(/hunter2/);
     expect(withoutSecrets('amqp://shop:hunter2@broker:5672')).toBe('amqp://***:***@broker:5672');
+  });
+
+  it('takes a secret from the file that <NAME>_FILE names, and no other variable', () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'env-'));
+    const file = path.join(dir, 'url');
+    writeFileSync(file, 'amqp://shop:hunter2@broker\n');
+    expect(readEnv(shape, { RABBITMQ_URL_FILE: file }).RABBITMQ_URL).toBe('amqp://shop:hunter2@broker');
+    expect(readEnv(shape, { PORT_FILE: file }).PORT).toBe(3000);
+    expect(() => readEnv(shape, { RABBITMQ_URL_FILE: file, RABBITMQ_URL: 'amqp://x' })).toThrow(
+      'RABBITMQ_URL: is set, and so is RABBITMQ_URL_FILE; set one of them',
+    );
+    expect(() => readEnv(shape, { RABBITMQ_URL_FILE: `${file}.not` })).toThrow(/cannot be read \(ENOENT\)/);
+    rmSync(dir, { recursive: true });
+  });
+
+  it.each([
+    ['a broker without credentials', {}],
+    ['guest', { RABBITMQ_URL: 'amqp://guest:guest@broker' }],
+    ['a short token', { RABBITMQ_URL: 'amqp://shop:kJ8sPq2@broker', TOKEN: 'short' }],
+  ])('refuses %s in production, and only there', (_, env) => {
+    const withToken = { ...shape, TOKEN: secret('') };
+    expect(() => readEnv(withToken, { ...env, NODE_ENV: 'production' })).toThrow(/wants one of your own/);
+    expect(() => readEnv(withToken, env)).not.toThrow();
   });
 });

@@ -20,13 +20,18 @@ const CHECK_LIMIT_MS = 2000;
 /** Knows whether the service can do its work now. */
 @Injectable()
 export class Health {
-  private stopping = false;
+  private readonly stopped = new AbortController();
 
   constructor(@Inject(HEALTH_CHECKS) private readonly checks: HealthChecks) {}
 
   /** From now on the service is not ready: it is about to stop. */
   stop(): void {
-    this.stopping = true;
+    this.stopped.abort();
+  }
+
+  /** Aborted as soon as the service is about to stop. */
+  get stopping(): AbortSignal {
+    return this.stopped.signal;
   }
 
   async readiness(): Promise<Readiness> {
@@ -34,10 +39,10 @@ export class Health {
       Object.entries(this.checks).map(async ([name, check]) => [name, await limited(check)] as const),
     );
     const statuses = results.map(([, result]) => result.status);
-    const status = statuses.includes('unavailable') || this.stopping ? 'unavailable' : undefined;
+    const status = statuses.includes('unavailable') || this.stopping.aborted ? 'unavailable' : undefined;
     return {
       status: status ?? (statuses.includes('degraded') ? 'degraded' : 'ok'),
-      ...(this.stopping && { detail: 'the service is stopping' }),
+      ...(this.stopping.aborted && { detail: 'the service is stopping' }),
       checks: Object.fromEntries(results),
     };
   }

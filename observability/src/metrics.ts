@@ -70,6 +70,12 @@ export const definitions = {
     services: ORDERS,
     labels: {},
   },
+  orders_waiting: {
+    type: 'gauge',
+    help: 'Callers that wait until their order is final (GET /orders/:id?wait=); at the orders service, those for whom it watches its database.',
+    services: ['gateway', 'orders-service'],
+    labels: {},
+  },
   product_stock_level: {
     type: 'gauge',
     help: 'Units in stock of the products with the least stock; read from the database at scrape time.',
@@ -150,16 +156,28 @@ export const definitions = {
     services: ALL,
     labels: {},
   },
+  circuit_breaker_open: {
+    type: 'gauge',
+    help: '1 while requests to the queue are refused at once because nobody has answered there lately.',
+    services: ['gateway'],
+    labels: { queue: QUEUE },
+  },
   redis_connected: {
     type: 'gauge',
     help: '1 while connected to Redis. Only where the service uses Redis.',
-    services: ORDERS,
+    services: ['gateway', 'orders-service'],
     labels: {},
   },
   redis_fallback_total: {
     type: 'counter',
     help: 'Messages handled with the database alone because Redis did not answer.',
     services: ORDERS,
+    labels: {},
+  },
+  rate_limit_failed_open_total: {
+    type: 'counter',
+    help: 'Requests let through without being counted because Redis did not answer.',
+    services: ['gateway'],
     labels: {},
   },
   http_request_duration_seconds: {

@@ -15,6 +15,7 @@ export class ObservabilityModule {
   static forRoot<T extends unknown[]>({ config, imports, inject, checks }: Options<T>): DynamicModule {
     return {
       module: ObservabilityModule,
+      global: true,
       imports: imports ?? [],
       controllers: [HealthController, MetricsController],
       providers: [

@@ -8,10 +8,16 @@ import { WriteQueue } from '../../messaging/src/write-queue';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
 import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders';
+import { AddIdempotencyKeys1764100000000 } from './migrations/1764100000000-add-idempotency-keys';
+import { IndexOrders1764100000001 } from './migrations/1764100000001-index-orders';
+import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-timeline';
+import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
+import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { Order } from './orders/entities/order.entity';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
 import { RedisService } from './redis/redis.service';
+import { SystemController } from './system/system.controller';
 
 @Global()
 @Module({})
@@ -19,13 +25,21 @@ export class AppModule {
   static forRoot(config: OrdersConfig): DynamicModule {
     return {
       module: AppModule,
+      controllers: [SystemController],
       providers: [{ provide: ORDERS_CONFIG, useValue: config }],
       exports: [ORDERS_CONFIG],
       imports: [
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'orders.db'),
           entities: [Order],
-          migrations: [CreateOrders1764000000000],
+          migrations: [
+            CreateOrders1764000000000,
+            AddIdempotencyKeys1764100000000,
+            IndexOrders1764100000001,
+            ExtendTimeline1764100000002,
+            GroupDeadLetters1764100000003,
+            CountMinutes1764100000004,
+          ],
         }),
         ConsumingModule.forRoot(config),
         ObservabilityModule.forRoot({

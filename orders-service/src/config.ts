@@ -1,5 +1,6 @@
 import { integer, integerList, readEnv, text } from '../../observability/src/env';
 import { observabilityEnv } from '../../observability/src/config';
+import { redisEnv } from '../../observability/src/redis-connection';
 import { consumerEnv } from '../../messaging/src/config';
 
 /** Every variable that the orders service reads; .env.example explains them. */
@@ -9,10 +10,9 @@ export const ordersEnv = {
   HOST: text('127.0.0.1'),
   ORDERS_PORT: integer(1, 65_535, 3002),
   DATA_DIR: text('.data'),
-  REDIS_URL: text(''),
-  REDIS_HOST: text('127.0.0.1'),
-  REDIS_PORT: integer(1, 65_535, 6379),
+  ...redisEnv,
   SWEEP_INTERVAL_MS: integer(50, 600_000, 5000),
+  IDEMPOTENCY_TTL_HOURS: integer(1, 8760, 24),
   REDRIVE_DELAYS_SECONDS: integerList(1, 86_400, [30, 60, 120, 300]),
 };
 

@@ -3,6 +3,7 @@ import { readOrdersConfig } from './config';
 import { queues } from '../../messaging/src/contracts';
 import { startConsumingService } from '../../messaging/src/start-consuming-service';
 import { AppModule } from './app.module';
+import { WAITS_PREFETCH } from './orders/order-waits';
 
 runService(async () => {
   const config = readOrdersConfig();
@@ -12,5 +13,6 @@ runService(async () => {
     port: config.ORDERS_PORT,
     queue: queues.orders,
     queries: queues.ordersQueries,
+    others: [{ queue: queues.ordersWaits, prefetch: WAITS_PREFETCH }],
   });
 });

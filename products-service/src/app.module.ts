@@ -8,8 +8,13 @@ import { WriteQueue } from '../../messaging/src/write-queue';
 import { ObservabilityModule } from '../../observability/src/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
 import { CreateProducts1764000000000 } from './migrations/1764000000000-create-products';
+import { EditProducts1764100000000 } from './migrations/1764100000000-edit-products';
+import { AddMessageHistory1764100000001 } from './migrations/1764100000001-add-message-history';
+import { GroupDeadLetters1764100000002 } from './migrations/1764100000002-group-dead-letters';
+import { IndexAudit1764100000003 } from './migrations/1764100000003-index-audit';
 import { Product } from './products/entities/product.entity';
 import { ProductsModule } from './products/products.module';
+import { SystemController } from './system/system.controller';
 
 @Global()
 @Module({})
@@ -17,13 +22,20 @@ export class AppModule {
   static forRoot(config: ProductsConfig): DynamicModule {
     return {
       module: AppModule,
+      controllers: [SystemController],
       providers: [{ provide: PRODUCTS_CONFIG, useValue: config }],
       exports: [PRODUCTS_CONFIG],
       imports: [
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'products.db'),
           entities: [Product],
-          migrations: [CreateProducts1764000000000],
+          migrations: [
+            CreateProducts1764000000000,
+            EditProducts1764100000000,
+            AddMessageHistory1764100000001,
+            GroupDeadLetters1764100000002,
+            IndexAudit1764100000003,
+          ],
         }),
         ConsumingModule.forRoot(config),
         ObservabilityModule.forRoot({

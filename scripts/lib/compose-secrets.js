@@ -2,6 +2,7 @@
 'use strict';
 
 const { createHash, randomBytes } = require('node:crypto');
+const { hashPassword } = require('./accounts');
 
 /** Every secret of docker-compose.yml. */
 const SECRETS = [
@@ -10,6 +11,8 @@ const SECRETS = [
   'RABBITMQ_ORDERS_PASSWORD',
   'RABBITMQ_PRODUCTS_PASSWORD',
   'REDIS_ORDERS_PASSWORD',
+  'REDIS_GATEWAY_PASSWORD',
+  'OPERATOR_PASSWORD',
   'GRAFANA_ADMIN_PASSWORD',
   'METRICS_TOKEN',
 ];
@@ -96,23 +99,53 @@ function rabbitMqHash(user, password) {
   return Buffer.concat([salt, hash]).toString('base64');
 }
 
-/** What the orders service asks of Redis, and what ioredis asks when it connects. */
-const ORDERS_COMMANDS = '+get +set +del +exists +eval +ping +info +auth +hello +select';
+/** What ioredis asks when it connects. */
+const CONNECT = '+ping +info +auth +hello +select';
+/** What each service asks of Redis: its keys and its commands. */
+const REDIS_USERS = /** @type {const} */ ([
+  ['orders-service', 'REDIS_ORDERS_PASSWORD', '~processed:* ~lock:*', '+get +set +del +exists +eval'],
+  // Sessions; requests and tries to sign in, counted by a script.
+  [
+    'gateway',
+    'REDIS_GATEWAY_PASSWORD',
+    '~session:* ~rate:* ~sign-in:*',
+    '+get +set +getex +del +eval +evalsha +script|load +incrby +pttl +ttl +pexpire +expire +multi +exec',
+  ],
+]);
 
 /**
  * @param {Variables} variables
- * @returns {string} a Redis ACL file; the password only as a hash
+ * @returns {string} a Redis ACL file; the passwords only as hashes
  */
 function redisUsers(variables) {
-  const hash = createHash('sha256')
-    .update(variables['REDIS_ORDERS_PASSWORD'] ?? '')
-    .digest('hex');
-  return [
-    // Without a password one can only PING, for the health check.
-    'user default on nopass resetkeys resetchannels -@all +ping',
-    `user orders-service on #${hash} resetkeys ~processed:* ~lock:* resetchannels -@all ${ORDERS_COMMANDS}`,
-    '',
-  ].join('\n');
+  const users = REDIS_USERS.map(([name, variable, keys, commands]) => {
+    const hash = createHash('sha256')
+      .update(variables[variable] ?? '')
+      .digest('hex');
+    return `user ${name} on #${hash} resetkeys ${keys} resetchannels -@all ${commands} ${CONNECT}`;
+  });
+  // Without a password one can only PING, for the health check.
+  return ['user default on nopass resetkeys resetchannels -@all +ping', ...users, ''].join('\n');
 }
 
-module.exports = { SECRETS, addSecrets, readVariables, wrongSecrets, rabbitMqUsers, redisUsers };
+/**
+ * @param {Variables} variables
+ * @returns {string} the gateway's accounts: one operator. The salt comes from the password, so that the same .env makes
+ * the same file; the password is random, so it is not what protects it.
+ */
+function gatewayAccounts(variables) {
+  const password = variables['OPERATOR_PASSWORD'] ?? '';
+  const salt = createHash('sha256').update(`operator\0${password}`).digest().subarray(0, 16);
+  const passwordHash = hashPassword(password, salt);
+  return `${JSON.stringify([{ name: 'operator', role: 'operator', passwordHash }])}\n`;
+}
+
+module.exports = {
+  SECRETS,
+  addSecrets,
+  readVariables,
+  wrongSecrets,
+  rabbitMqUsers,
+  redisUsers,
+  gatewayAccounts,
+};

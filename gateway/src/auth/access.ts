@@ -5,20 +5,26 @@ import type { Request } from 'express';
 export const ROLES = ['viewer', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who makes the request; its name goes into the audit trail. */
+/** Who makes the request; its name goes into the audit trail. A client is an API key: it places orders, no more. */
 export interface Actor {
   readonly name: string;
-  readonly role: Role;
+  readonly role: Role | 'client';
 }
 
-export type RequestWithActor = Request & { actor?: Actor };
+export type RequestWithActor = Request & { actor?: Actor; csrfToken?: string };
 
-/** The role that a route asks for; `public`: anyone. A route that says nothing is closed to everyone. */
+/**
+ * The role that a route asks for. `public`: anyone. `client`: anyone, or, where API_KEYS is set, an API key or a
+ * signed-in caller. A route that says nothing stops the gateway at start.
+ */
 export const ACCESS = Symbol('ACCESS');
-export type Access = Role | 'public';
+export type Access = Role | 'public' | 'client';
 
 /** Open to anyone. */
 export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);
+
+/** Open to anyone, unless API_KEYS is set: then to an API key or a signed-in caller. */
+export const AllowClients = () => SetMetadata(ACCESS, 'client' satisfies Access);
 
 /** Open to this role and those above it. */
 export const Allow = (role: Role) => SetMetadata(ACCESS, role satisfies Access);

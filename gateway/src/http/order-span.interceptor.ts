@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Response } from 'express';
 import { tap, type Observable } from 'rxjs';
 import type { OrderView } from '../../../messaging/src/payloads';
 import { logger } from '../../../observability/src/logger';
@@ -9,11 +9,11 @@ import { runForOrder } from '../../../observability/src/trace-context';
 @Injectable()
 export class OrderSpanInterceptor implements NestInterceptor<OrderView, OrderView> {
   intercept(execution: ExecutionContext, next: CallHandler<OrderView>): Observable<OrderView> {
-    const { method } = execution.switchToHttp().getRequest<Request>();
+    const response = execution.switchToHttp().getResponse<Response>();
     return next.handle().pipe(
       tap(({ id, status }) =>
         runForOrder(id, () => {
-          if (method === 'POST') logger.info({ status }, 'order accepted');
+          if (response.statusCode === 201) logger.info({ status }, 'order accepted');
         }),
       ),
     );

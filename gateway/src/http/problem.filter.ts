@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import {
   InvalidPayloadError,
   RequestError,
@@ -9,6 +9,8 @@ import {
 } from '../../../messaging/src/errors';
 import { logger } from '../../../observability/src/logger';
 import { currentTraceId } from '../../../observability/src/trace-context';
+import { methodsOf } from './routes';
+import { routeOf } from './trace-headers';
 
 /** RFC 9457, with our trace and what is wrong with which field. */
 interface Problem {
@@ -24,6 +26,8 @@ const STATUS: Record<RequestErrorCode, number> = {
   INVALID: 400,
   NOT_FOUND: 404,
   CONFLICT: 409,
+  STALE: 412,
+  KEY_REUSED: 422,
   UNKNOWN_PATTERN: 502,
   INTERNAL: 502,
   UNAVAILABLE: 503,
@@ -37,16 +41,24 @@ const DETAIL: Partial<Record<RequestErrorCode, string>> = {
   INTERNAL: 'The service behind failed; the trace id leads to what happened.',
   UNAVAILABLE: 'The service behind is not reachable now. Try again in a few seconds.',
   OVERLOADED: 'Too many requests are waiting already. Try again in a few seconds.',
-  TIMEOUT: 'No answer in time: what was asked for may or may not have happened.',
+  TIMEOUT: 'No answer in time. Try again in a few seconds.',
 };
+
+/** A write without an answer may have been carried out all the same: how its caller finds out. */
+const UNKNOWN_OUTCOME =
+  'No answer in time: what you asked for may or may not have happened, an order may exist. Send the same request ' +
+  'again with the same Idempotency-Key: you get the order of the first time, or a new one if there is none.';
 
 /** Every error as `application/problem+json`, with nothing of our insides. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const { status, detail, errors } = describe(error);
-    if (status >= 500) logger.error({ err: error, status }, 'a request failed');
+    const request = host.switchToHttp().getRequest<Request>();
+    const { status, detail, errors, headers } = describe(error, request);
+    if (status === 503)
+      logger.warn({ status, reason: (error as Error).message }, 'a request could not be served');
+    else if (status >= 500) logger.error({ err: error, status }, 'a request failed');
     else logger.info({ status, detail, errors }, 'a request was refused');
     if (response.headersSent) return;
     const traceId = currentTraceId();
@@ -58,23 +70,53 @@ export class ProblemFilter implements ExceptionFilter {
       ...(traceId !== undefined && { traceId }),
       ...(errors && { errors }),
     };
-    if (status === 503) response.setHeader('Retry-After', '2');
+    response.set(headers ?? {});
     response.status(status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }
 
-function describe(error: unknown): { status: number; detail: string; errors?: readonly FieldError[] } {
+interface Description {
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly headers?: Record<string, string>;
+}
+
+function describe(error: unknown, request: Request): Description {
   if (error instanceof InvalidPayloadError) {
     return { status: 400, detail: 'The request breaks its contract: see errors.', errors: error.errors };
   }
-  if (error instanceof RequestError) {
-    const { code, message, errors } = error;
-    return { status: STATUS[code], detail: DETAIL[code] ?? message, ...(errors && { errors }) };
-  }
-  if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
+  if (error instanceof RequestError) return ofRequest(error, request);
+  if (error instanceof HttpException) return ofHttp(error, request);
   // What Express's own parsers throw: a body too large, a wrong encoding.
   const { status, expose, message } = error as { status?: unknown; expose?: unknown; message?: unknown };
   if (typeof status === 'number' && status < 500 && expose === true)
     return { status, detail: String(message) };
   return { status: 500, detail: 'The gateway failed; the trace id leads to what happened.' };
+}
+
+function ofRequest({ code, message, errors }: RequestError, request: Request): Description {
+  const status = STATUS[code];
+  const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
+  const detail = code === 'TIMEOUT' && isWrite ? UNKNOWN_OUTCOME : (DETAIL[code] ?? message);
+  return { status, detail, errors, ...(status === 503 && { headers: { 'Retry-After': '1' } }) };
+}
+
+function ofHttp(error: HttpException, request: Request): Description {
+  const status = error.getStatus();
+  if (status === 404 && routeOf(request) === undefined) {
+    const methods = methodsOf(request);
+    if (methods.length > 0) {
+      const allow = methods.join(', ');
+      return { status: 405, detail: `${request.path} takes ${allow}.`, headers: { Allow: allow } };
+    }
+  }
+  return { status, detail: error.message, headers: headersOf(status, error.getResponse()) };
+}
+
+function headersOf(status: number, response: string | object): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer realm="orders", Session realm="orders"' };
+  const { retryAfterMs } = response as { retryAfterMs?: number };
+  if (retryAfterMs !== undefined) return { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) };
+  return status === 503 ? { 'Retry-After': '2' } : {};
 }

@@ -1,17 +1,16 @@
 import { context } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
 import { histogram } from '../../../observability/src/metrics';
+import { isProbe } from './probes';
 import { routeOf } from './trace-headers';
 
 const seconds = histogram('http_request_duration_seconds');
 /** What nginx writes for a caller that went away before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
-/** They are asked every few seconds, and would hide how long the API takes. */
-const NOT_COUNTED = /^\/(health|metrics)(\/|$)/;
 
 /** Measures each request by its route's template: a path would be a new series for every order. */
 export function requestDuration(request: Request, response: Response, next: NextFunction): void {
-  if (NOT_COUNTED.test(request.path)) {
+  if (isProbe(request.path)) {
     next();
     return;
   }

@@ -1,30 +1,124 @@
-import { Body, Controller, Get, Param, Post, Req, Res, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
-import { GetOrder, type OrderView } from '../../../messaging/src/payloads';
+import {
+  GetOrder,
+  type OrderPage,
+  type OrderTimeline,
+  type OrderTrace,
+  OrderView,
+} from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { Allow, AllowClients, CurrentActor, Public, type Actor } from '../auth/access';
+import { nameOf } from '../auth/actor-name';
+import { CREATED, IDEMPOTENCY_KEY } from '../docs/headers';
 import { OrderSpanInterceptor } from '../http/order-span.interceptor';
+import { fromBoth } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
+import { ListOrdersDto } from './dto/list-orders.dto';
+import { WaitDto } from './dto/wait.dto';
+import { idempotencyKey } from './idempotency-key';
+import { OrderTraces } from './order-traces';
+import { OrderWaits } from './order-waits';
 
 @Controller('orders')
-@UseInterceptors(OrderSpanInterceptor)
 export class OrdersController {
-  constructor(private readonly client: RabbitMqClient) {}
+  constructor(
+    private readonly client: RabbitMqClient,
+    private readonly waits: OrderWaits,
+    private readonly traces: OrderTraces,
+  ) {}
 
-  /** Answers as soon as the order is stored as PENDING; what becomes of it is asked at its `Location`. */
+  /**
+   * Answers as soon as the order is stored as PENDING; what becomes of it is asked at its `Location`. With an
+   * `Idempotency-Key` a repeated request gets the first one's answer; callers without a name share one scope of keys.
+   */
   @Post()
+  @AllowClients()
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiCreatedResponse({ type: OrderView, headers: CREATED })
+  @UseInterceptors(OrderSpanInterceptor)
   async createOrder(
     @Body() order: CreateOrderDto,
+    @Headers('idempotency-key') keyHeader: string | undefined,
+    @CurrentActor() actor: Actor | undefined,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrderView> {
-    const created = await this.client.request(patterns.createOrder, order);
+    const clientKey = idempotencyKey(keyHeader);
+    const { replayed, ...created } = await this.client.request(patterns.createOrder, {
+      ...order,
+      ...(clientKey !== undefined && { clientKey, ...(actor && { clientScope: actor.name }) }),
+    });
     response.location(`${request.path.replace(/\/$/, '')}/${created.id}`);
+    if (replayed) response.setHeader('Idempotent-Replayed', 'true');
     return created;
   }
 
+  /** Keyset pages: give `nextCursor` as `cursor` for the next. There is no total. */
+  @Get()
+  @Allow('viewer')
+  listOrders(@Query() query: ListOrdersDto): Promise<OrderPage> {
+    return this.client.request(patterns.listOrders, query);
+  }
+
+  /** The order; with `wait`, once it is final or after so many seconds. */
   @Get(':id')
-  getOrder(@Param() { id }: GetOrder): Promise<OrderView> {
-    return this.client.request(patterns.getOrder, { id });
+  @Public()
+  @UseInterceptors(OrderSpanInterceptor)
+  getOrder(@Param() { id }: GetOrder, @Query() { wait = 0 }: WaitDto): Promise<OrderView> {
+    return wait === 0 ? this.client.request(patterns.getOrder, { id }) : this.waits.wait(id, wait);
+  }
+
+  /** All that happened to the order, in both services. */
+  @Get(':id/timeline')
+  @Allow('viewer')
+  async timeline(@Param() { id }: GetOrder): Promise<OrderTimeline> {
+    const order = await this.client.request(patterns.orderSteps, { id });
+    const { idempotencyKey } = order;
+    const { products = [], missing } = await fromBoth(
+      Promise.resolve(order),
+      this.client.request(patterns.productsOrderSteps, { idempotencyKey }),
+    );
+    const steps = [...order.steps, ...products].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+    return { id, steps, missing };
+  }
+
+  /** The spans of the order's trace; 404 if it was not sampled, 503 if the trace store is away. */
+  @Get(':id/trace')
+  @Allow('viewer')
+  async trace(@Param() { id }: GetOrder): Promise<OrderTrace> {
+    return this.traces.of(await this.client.request(patterns.getOrder, { id }));
+  }
+
+  /** Cancels the order; stock that it holds goes back. */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Allow('operator')
+  @UseInterceptors(OrderSpanInterceptor)
+  cancel(@Param() { id }: GetOrder, @CurrentActor() actor: Actor | undefined): Promise<OrderView> {
+    return this.client.request(patterns.cancelOrder, { id, actor: nameOf(actor) });
+  }
+
+  /** Asks the products service again at once; 409 if the order waits for no answer. */
+  @Post(':id/redrive')
+  @HttpCode(200)
+  @Allow('operator')
+  @UseInterceptors(OrderSpanInterceptor)
+  redrive(@Param() { id }: GetOrder, @CurrentActor() actor: Actor | undefined): Promise<OrderView> {
+    return this.client.request(patterns.redriveOrder, { id, actor: nameOf(actor) });
   }
 }

@@ -1,9 +1,33 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
-import { GetProduct, type ProductView } from '../../../messaging/src/payloads';
+import {
+  Adjustment,
+  GetProduct,
+  NewProduct,
+  ProductEdit,
+  Restock,
+  type MovementPage,
+  type ProductView,
+} from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { Allow, CurrentActor, Public, type Actor } from '../auth/access';
+import { nameOf } from '../auth/actor-name';
 import { ListProductsDto } from './dto/list-products.dto';
+import { MovementsDto } from './dto/movements.dto';
+import { etagOf, versionsOf } from './etag';
 
 const DEFAULT_LIMIT = 100;
 
@@ -13,6 +37,7 @@ export class ProductsController {
 
   /** By id; where there may be more, the `Link` header names the next page. */
   @Get()
+  @Public()
   async listProducts(
     @Query() query: ListProductsDto,
     @Req() request: Request,
@@ -30,8 +55,77 @@ export class ProductsController {
     return products;
   }
 
+  /** The product, with an `ETag` for `If-Match`. */
   @Get(':id')
-  getProduct(@Param() { id }: GetProduct): Promise<ProductView> {
-    return this.client.request(patterns.getProduct, { id });
+  @Public()
+  async getProduct(
+    @Param() { id }: GetProduct,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ProductView> {
+    return tagged(response, await this.client.request(patterns.getProduct, { id }));
   }
+
+  @Post()
+  @Allow('operator')
+  async createProduct(
+    @Body() product: NewProduct,
+    @CurrentActor() actor: Actor | undefined,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ProductView> {
+    const created = await this.client.request(patterns.createProduct, { ...product, actor: nameOf(actor) });
+    response.location(`${request.path.replace(/\/$/, '')}/${created.id}`);
+    return tagged(response, created);
+  }
+
+  /** Changes the fields that are given; with `If-Match`, only if nobody has edited the product since it was read. */
+  @Patch(':id')
+  @Allow('operator')
+  async updateProduct(
+    @Param() { id }: GetProduct,
+    @Body() edit: ProductEdit,
+    @Headers('if-match') ifMatch: string | undefined,
+    @CurrentActor() actor: Actor | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ProductView> {
+    const ifVersion = versionsOf(ifMatch);
+    const command = { ...edit, id, ...(ifVersion && { ifVersion }), actor: nameOf(actor) };
+    return tagged(response, await this.client.request(patterns.updateProduct, command));
+  }
+
+  /** Units came in. */
+  @Post(':id/restock')
+  @HttpCode(200)
+  @Allow('operator')
+  restock(
+    @Param() { id }: GetProduct,
+    @Body() restock: Restock,
+    @CurrentActor() actor: Actor | undefined,
+  ): Promise<ProductView> {
+    return this.client.request(patterns.restockProduct, { ...restock, id, actor: nameOf(actor) });
+  }
+
+  /** Units were found or are gone; never below zero. */
+  @Post(':id/adjust')
+  @HttpCode(200)
+  @Allow('operator')
+  adjust(
+    @Param() { id }: GetProduct,
+    @Body() adjustment: Adjustment,
+    @CurrentActor() actor: Actor | undefined,
+  ): Promise<ProductView> {
+    return this.client.request(patterns.adjustProduct, { ...adjustment, id, actor: nameOf(actor) });
+  }
+
+  /** The ledger of the product's stock, newest first. */
+  @Get(':id/movements')
+  @Allow('viewer')
+  listMovements(@Param() { id }: GetProduct, @Query() query: MovementsDto): Promise<MovementPage> {
+    return this.client.request(patterns.listMovements, { ...query, id });
+  }
+}
+
+function tagged(response: Response, product: ProductView): ProductView {
+  response.setHeader('ETag', etagOf(product));
+  return product;
 }

@@ -1,5 +1,6 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
+import { currentAttempt } from '../../../messaging/src/message-context';
 import { insertInto, type FirstStep, type Transaction } from '../../../messaging/src/write-queue';
 import type { Order, StockState } from './entities/order.entity';
 
@@ -19,7 +20,7 @@ const ORDERS = insertInto('orders', [
   'redriveAt',
   'redrives',
 ]);
-const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail']);
+const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail', 'attempt']);
 
 /** Stores a new order; fails if the request has made one already. */
 export function insertOrder(tx: Transaction, order: Order): void {
@@ -121,7 +122,7 @@ export function addToTimeline(
   step: TimelineStep,
   detail: string | null = null,
 ): void {
-  tx.atCommit(TIMELINE, [orderId, new Date().toISOString(), step, detail]);
+  tx.atCommit(TIMELINE, [orderId, new Date().toISOString(), step, detail, currentAttempt() ?? null]);
 }
 
 /** Nobody waits longer than until `latest` to be asked for again. */

@@ -1,18 +1,22 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
-import { DeadLetters } from '../../../messaging/src/dead-letters';
 import { MessageContext } from '../../../messaging/src/message-context';
 import {
-  CancelOrder,
+  ChangeOrder,
   CreateOrder,
   GetOrder,
-  ListDeadLetters,
-  ReplayDeadLetters,
+  GetRates,
+  ListOrders,
   StockReleased,
   StockReserved,
+  WaitForOrder,
 } from '../../../messaging/src/payloads';
 import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+import { toView } from './entities/order.entity';
+import { OrderQueries } from './order-queries';
+import { OrderRates } from './order-rates';
+import { OrderWaits } from './order-waits';
 import { OrdersService } from './orders.service';
 
 /** What the orders service does when a message comes. */
@@ -21,7 +25,9 @@ import { OrdersService } from './orders.service';
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
-    private readonly deadLetters: DeadLetters,
+    private readonly queries: OrderQueries,
+    private readonly rates: OrderRates,
+    private readonly waits: OrderWaits,
   ) {}
 
   @MessagePattern(patterns.createOrder)
@@ -36,8 +42,13 @@ export class OrdersController {
   }
 
   @MessagePattern(patterns.cancelOrder)
-  cancelOrder(@Payload() command: CancelOrder) {
+  cancelOrder(@Payload() command: ChangeOrder) {
     return this.orders.cancelOrder(command);
+  }
+
+  @MessagePattern(patterns.redriveOrder)
+  redriveOrder(@Payload() command: ChangeOrder) {
+    return this.orders.redriveOrder(command);
   }
 
   @EventPattern(patterns.stockReleased)
@@ -50,13 +61,29 @@ export class OrdersController {
     return this.orders.getOrder(id);
   }
 
-  @MessagePattern(patterns.listOrdersDeadLetters)
-  listDeadLetters(@Payload() query: ListDeadLetters) {
-    return this.deadLetters.list(query);
+  @MessagePattern(patterns.orderSteps)
+  orderSteps(@Payload() { id }: GetOrder) {
+    return this.queries.steps(id);
   }
 
-  @MessagePattern(patterns.replayOrdersDeadLetters)
-  replayDeadLetters(@Payload() command: ReplayDeadLetters) {
-    return this.deadLetters.replay(command);
+  @MessagePattern(patterns.ordersStats)
+  stats() {
+    return this.queries.stats();
+  }
+
+  @MessagePattern(patterns.orderRates)
+  orderRates(@Payload() query: GetRates) {
+    return this.rates.last(query);
+  }
+
+  @MessagePattern(patterns.listOrders)
+  listOrders(@Payload() query: ListOrders) {
+    return this.queries.list(query);
+  }
+
+  /** Answers once the order is final; comes in on a queue of its own, since it may take its time. */
+  @MessagePattern(patterns.waitForOrder)
+  async waitForOrder(@Payload() { id, seconds }: WaitForOrder, @Ctx() message: MessageContext) {
+    return toView(await this.waits.wait(id, seconds, message.stopping));
   }
 }

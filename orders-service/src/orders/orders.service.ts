@@ -1,41 +1,37 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { trace } from '@opentelemetry/api';
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
+import { audit } from '../../../messaging/src/audit';
 import { patterns } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
 import { takeIn, wasTakenIn } from '../../../messaging/src/inbox';
 import { Outbox } from '../../../messaging/src/outbox';
 import type {
-  CancelOrder,
+  ChangeOrder,
+  CreatedOrder,
   CreateOrder,
   OrderView,
   StockReleased,
   StockReserved,
 } from '../../../messaging/src/payloads';
+import { timeOf } from '../../../messaging/src/uuid-time';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
-import { counter, histogram } from '../../../observability/src/metrics';
-import { spanAttributes } from '../../../observability/src/span-attributes';
 import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
-import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
-import { canBecome, Order, toView } from './entities/order.entity';
+import { canBecome, firstView, Order, toView } from './entities/order.entity';
+import { IdempotencyKeys } from './idempotency-keys';
 import {
   addToTimeline,
   endPending,
   insertOrder,
   orderBy,
-  updateOrder,
   type EndedOrder,
   type Ending,
-  type OrderChange,
 } from './order-statements';
-
-const statusChanges = counter('orders_status_changes_total');
-const confirmationSeconds = histogram('order_confirmation_seconds');
+import { OrderTransitions } from './order-transitions';
 
 /** What an order goes through, in the order in which it does. */
 @Injectable()
@@ -44,18 +40,22 @@ export class OrdersService {
     private readonly writes: WriteQueue,
     private readonly outbox: Outbox,
     private readonly lock: ProcessingLock,
+    private readonly keys: IdempotencyKeys,
+    private readonly transitions: OrderTransitions,
     @InjectRepository(Order, READS) private readonly orders: Repository<Order>,
-    @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
   ) {}
 
   /**
    * Stores the order as PENDING and asks for its stock, in one transaction.
    *
    * @param requestKey tells the request from all others: one that is delivered twice makes one order
+   * @throws RequestError KEY_REUSED if the client has used its key for another order
    */
-  createOrder({ productId, quantity }: CreateOrder, requestKey: string): Promise<OrderView> {
-    const now = new Date();
+  createOrder(command: CreateOrder, requestKey: string): Promise<CreatedOrder> {
+    const { productId, quantity, clientKey, clientScope = '' } = command;
     const id = uuidv7();
+    // Its id and it say the same, so that a list by time needs no index but the ids.
+    const createdAt = timeOf(id);
     return runForOrder(id, async () => {
       const order: Order = {
         id,
@@ -63,34 +63,53 @@ export class OrdersService {
         quantity,
         status: 'PENDING',
         idempotencyKey: uuidv4(),
-        createdAt: now.toISOString(),
-        updatedAt: now.toISOString(),
+        createdAt: createdAt.toISOString(),
+        updatedAt: createdAt.toISOString(),
         reason: null,
         traceId: currentTraceId() ?? null,
         traceparent: contextHeaders().traceparent ?? null,
         requestKey,
         stockState: 'asked',
-        redriveAt: this.nextRedrive(0, now),
+        redriveAt: this.transitions.nextRedrive(0, createdAt),
         redrives: 0,
       };
+      const key = clientKey === undefined ? undefined : { scope: clientScope, key: clientKey };
       try {
-        await this.writes.run((tx) => {
+        const earlier = await this.writes.run(async (tx) => {
+          const claim = key && (await this.keys.claim(tx, key, id, command));
+          if (claim?.claimed === false) return claim;
           insertOrder(tx, order);
-          this.entered(tx, order);
+          this.transitions.entered(tx, order);
           this.outbox.enqueue(tx, patterns.reserveStock, {
             productId,
             quantity,
             idempotencyKey: order.idempotencyKey,
           });
-          return Promise.resolve();
+          return undefined;
         });
-        return toView(order);
+        if (!earlier) return toView(order);
+        if (!earlier.sameBody) {
+          throw new RequestError('KEY_REUSED', 'This Idempotency-Key was used for another order.');
+        }
+        return await this.answerAgain(earlier.orderId, requestKey);
       } catch (error) {
+        if (error instanceof RequestError) throw error;
         const earlier = await this.orders.findOneBy({ requestKey });
         if (!earlier) throw error;
         logger.warn({ order_id: earlier.id }, 'request delivered again: its order is there already');
         return runForOrder(earlier.id, () => toView(earlier));
       }
+    });
+  }
+
+  /** What was answered when the order was made. */
+  private async answerAgain(id: string, requestKey: string): Promise<CreatedOrder> {
+    const earlier = await this.orders.findOneByOrFail({ id });
+    return runForOrder(id, () => {
+      // The same request that is delivered again has not been answered yet.
+      if (earlier.requestKey === requestKey) return toView(earlier);
+      logger.info('the idempotency key has an order already: its first answer again');
+      return { ...firstView(earlier), replayed: true };
     });
   }
 
@@ -103,11 +122,11 @@ export class OrdersService {
       stockState: approved ? 'held' : 'settled',
       reason: approved ? null : (answer.reason ?? null),
     };
-    const outcome = await this.lock.once(idempotencyKey, async () => {
+    const outcome = await this.lock.once(patterns.stockReserved, idempotencyKey, async () => {
       const fresh = await this.writes.runAfter(endPending, ending, (tx, ended) =>
         this.applyAnswer(tx, answer, ended),
       );
-      return fresh ? 'ok' : this.lock.duplicate(idempotencyKey);
+      return fresh ? 'ok' : this.lock.duplicate(patterns.stockReserved, idempotencyKey);
     });
     return outcome === 'ok'
       ? { status: 'ok' }
@@ -124,7 +143,7 @@ export class OrdersService {
     if (ended) {
       return runForOrder(ended.id, () => {
         expectSameOrder(ended, answer);
-        this.entered(tx, ended);
+        this.transitions.entered(tx, ended);
         takeIn(tx, patterns.stockReserved, idempotencyKey);
         return true;
       });
@@ -140,8 +159,8 @@ export class OrdersService {
 
   /** It was cancelled while the reservation was under way: what was reserved goes back. */
   private async applyToCancelled(tx: Transaction, order: Order, approved: boolean): Promise<void> {
-    if (approved) await this.askForRelease(tx, order);
-    else await this.change(tx, order, { stockState: 'settled', redriveAt: null });
+    if (approved) await this.transitions.askForRelease(tx, order);
+    else await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
   }
 
   /**
@@ -149,7 +168,7 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
-  cancelOrder({ id, actor }: CancelOrder): Promise<OrderView> {
+  cancelOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
     return runForOrder(id, () =>
       this.writes.run(async (tx) => {
         const order = await orderBy(tx, 'id', id);
@@ -158,9 +177,45 @@ export class OrdersService {
         if (!canBecome(order, 'CANCELLED')) {
           throw new RequestError('CONFLICT', `order ${id} is ${order.status}: there is nothing to cancel`);
         }
-        const cancelled = await this.change(tx, order, { status: 'CANCELLED' }, actor);
-        if (order.status === 'CONFIRMED') await this.askForRelease(tx, cancelled);
+        const cancelled = await this.transitions.change(tx, order, { status: 'CANCELLED' }, by(actor));
+        if (order.status === 'CONFIRMED') await this.transitions.askForRelease(tx, cancelled);
+        audit(tx, {
+          actor,
+          action: patterns.cancelOrder,
+          target: id,
+          before: { status: order.status },
+          after: { status: cancelled.status },
+        });
         return toView(cancelled);
+      }),
+    );
+  }
+
+  /**
+   * Asks the products service again at once, instead of at the order's next turn.
+   *
+   * @throws RequestError NOT_FOUND, or CONFLICT if it waits for no answer
+   */
+  async redriveOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
+    const open = await this.getOrder(id);
+    // A key that outlived a restored database would hide the answer.
+    await this.lock.forget([open.idempotencyKey]);
+    return runForOrder(id, () =>
+      this.writes.run(async (tx) => {
+        const order = await orderBy(tx, 'id', id);
+        if (!order) throw notFound(id);
+        if (order.redriveAt === null) {
+          throw new RequestError('CONFLICT', `order ${id} is ${order.status}: it waits for no answer`);
+        }
+        const updated = await this.transitions.askAgain(tx, order, by(actor));
+        audit(tx, {
+          actor,
+          action: patterns.redriveOrder,
+          target: id,
+          before: { redrives: order.redrives, redriveAt: order.redriveAt },
+          after: { redrives: updated.redrives, redriveAt: updated.redriveAt },
+        });
+        return toView(updated);
       }),
     );
   }
@@ -171,11 +226,11 @@ export class OrdersService {
       const order = await this.orderOf(tx, answer.idempotencyKey);
       await runForOrder(order.id, async () => {
         if (await wasTakenIn(tx, patterns.stockReleased, answer.idempotencyKey)) {
-          tx.afterCommit(() => this.lock.duplicate(answer.idempotencyKey));
+          tx.afterCommit(() => this.lock.duplicate(patterns.stockReleased, answer.idempotencyKey));
           return;
         }
         takeIn(tx, patterns.stockReleased, answer.idempotencyKey);
-        await this.change(tx, order, { stockState: 'settled', redriveAt: null });
+        await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
         addToTimeline(tx, order.id, 'STOCK_RELEASED', `${answer.quantity} units`);
       });
     });
@@ -188,69 +243,11 @@ export class OrdersService {
     return toView(order);
   }
 
-  /** When an order that was asked for `redrives` times is asked for again, ISO 8601. */
-  nextRedrive(redrives: number, from = new Date()): string {
-    const delays = this.config.REDRIVE_DELAYS_SECONDS;
-    const delaySeconds = delays[Math.min(redrives, delays.length - 1)] ?? 0;
-    return new Date(from.getTime() + delaySeconds * 1000).toISOString();
-  }
-
   private async orderOf(tx: Transaction, idempotencyKey: string): Promise<Order> {
     const order = await orderBy(tx, 'idempotencyKey', idempotencyKey);
     // Orders are committed before their stock is asked for: trying again cannot bring one into being.
     if (!order) throw new PermanentError(`no order has the idempotency key ${idempotencyKey}`);
     return order;
-  }
-
-  private async askForRelease(tx: Transaction, order: Order): Promise<void> {
-    await this.change(tx, order, { stockState: 'releasing', redriveAt: this.nextRedrive(0) });
-    addToTimeline(tx, order.id, 'STOCK_RELEASE_ASKED');
-    this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey: order.idempotencyKey });
-  }
-
-  private async change(
-    tx: Transaction,
-    order: Order,
-    change: Partial<OrderChange>,
-    detail?: string,
-  ): Promise<Order> {
-    const updated = await updateOrder(tx, order, {
-      status: change.status ?? order.status,
-      stockState: change.stockState ?? order.stockState,
-      reason: change.reason ?? order.reason,
-      redriveAt: change.redriveAt === undefined ? order.redriveAt : change.redriveAt,
-      redrives: change.redrives ?? order.redrives,
-    });
-    if (updated.status !== order.status) this.entered(tx, updated, detail);
-    return updated;
-  }
-
-  /** The order is in a status that it was not in before. */
-  private entered(tx: Transaction, order: EndedOrder, detail?: string): void {
-    addToTimeline(tx, order.id, order.status, detail ?? order.reason);
-    tx.afterCommit(() => {
-      const { status, reason } = order;
-      trace.getActiveSpan()?.setAttributes({
-        [spanAttributes.orderStatus]: status,
-        ...(reason && { [spanAttributes.orderReason]: reason }),
-      });
-      statusChanges.inc({ status });
-      if (status === 'CONFIRMED' || status === 'REJECTED') {
-        confirmationSeconds.observe(
-          { status },
-          (Date.parse(order.updatedAt) - Date.parse(order.createdAt)) / 1000,
-        );
-      }
-      logger.info(
-        {
-          order_id: order.id,
-          product_id: order.productId,
-          quantity: order.quantity,
-          ...(reason && { reason }),
-        },
-        `order ${status}`,
-      );
-    });
   }
 }
 
@@ -263,3 +260,4 @@ function expectSameOrder(order: EndedOrder, { approved, productId, quantity }: S
 }
 
 const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no order ${id}`);
+const by = (actor: string | undefined) => `by ${actor ?? 'unknown'}`;

@@ -3,28 +3,25 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { context, ROOT_CONTEXT, trace, type Link } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { Broker } from '../../../messaging/src/broker';
-import { patterns, queues } from '../../../messaging/src/contracts';
+import { queues } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
-import { Outbox } from '../../../messaging/src/outbox';
 import { Publisher } from '../../../messaging/src/publisher';
 import { Sweeper } from '../../../messaging/src/sweeper';
 import { WriteQueue } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
-import { counter } from '../../../observability/src/metrics';
 import { spanAttributes } from '../../../observability/src/span-attributes';
 import { contextFromHeaders, linkTo, runForOrder } from '../../../observability/src/trace-context';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
 import type { Order } from './entities/order.entity';
-import { addToTimeline, orderBy, redriveNoLaterThan, updateOrder } from './order-statements';
-import { OrdersService } from './orders.service';
+import { orderBy, redriveNoLaterThan } from './order-statements';
+import { OrderTransitions } from './order-transitions';
 
 const MAX_ORDERS = 100;
 /** With more than this waiting, an order without an answer is merely in the queue. */
 const BACKLOG = 100;
 
 const tracer = trace.getTracer('orders');
-const redriven = counter('orders_redriven_total');
 
 /**
  * Orders that wait too long for an answer are asked for again. The products service answers a question twice with the
@@ -38,11 +35,10 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @InjectDataSource(READS) private readonly reads: DataSource,
     private readonly writes: WriteQueue,
-    private readonly outbox: Outbox,
     private readonly publisher: Publisher,
     private readonly broker: Broker,
     private readonly lock: ProcessingLock,
-    private readonly orders: OrdersService,
+    private readonly transitions: OrderTransitions,
     @Inject(ORDERS_CONFIG) config: OrdersConfig,
   ) {
     this.sweeper = new Sweeper('orders', config.SWEEP_INTERVAL_MS, () => this.sweep());
@@ -52,7 +48,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     // After an outage nobody waits out a delay that grew long meanwhile.
     this.broker.publishing.onConnect(() => {
       this.writes
-        .run((tx) => redriveNoLaterThan(tx, this.orders.nextRedrive(0)))
+        .run((tx) => redriveNoLaterThan(tx, this.transitions.nextRedrive(0)))
         .catch((err: unknown) => logger.warn({ err }, 'waiting orders could not be brought forward'));
     });
     this.sweeper.start();
@@ -106,28 +102,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
           const order = await orderBy(tx, 'id', id);
           // Its answer came meanwhile.
           if (!order || order.redriveAt === null) return;
-          const { productId, quantity, idempotencyKey } = order;
-          const redrives = order.redrives + 1;
-          await updateOrder(tx, order, {
-            status: order.status,
-            stockState: order.stockState,
-            reason: order.reason,
-            redrives,
-            redriveAt: this.orders.nextRedrive(redrives),
-          });
-          addToTimeline(tx, id, 'STOCK_ASKED_AGAIN', `${redrives}. time`);
-          if (order.stockState === 'releasing') {
-            this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey }, links);
-          } else {
-            this.outbox.enqueue(tx, patterns.reserveStock, { productId, quantity, idempotencyKey }, links);
-          }
-          tx.afterCommit(() => {
-            redriven.inc();
-            logger.warn(
-              { redrives, status: order.status },
-              'no answer from the products service yet, asking again',
-            );
-          });
+          await this.transitions.askAgain(tx, order, `${order.redrives + 1}. time`, links);
         }),
       ),
     );

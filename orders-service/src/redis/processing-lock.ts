@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
+import type { Pattern } from '../../../messaging/src/contracts';
 import { LockedError } from '../../../messaging/src/errors';
+import { currentAttempt } from '../../../messaging/src/message-context';
+import { MessageHistory } from '../../../messaging/src/message-history';
 import { logger } from '../../../observability/src/logger';
 import { counter } from '../../../observability/src/metrics';
 import { RedisService } from './redis.service';
@@ -18,7 +21,10 @@ const fallbacks = counter('redis_fallback_total');
  */
 @Injectable()
 export class ProcessingLock {
-  constructor(private readonly redis: RedisService) {}
+  constructor(
+    private readonly redis: RedisService,
+    private readonly history: MessageHistory,
+  ) {}
 
   /**
    * Runs `work` under the lock and marks the key as processed after it.
@@ -26,7 +32,7 @@ export class ProcessingLock {
    * @returns what `work` returns, or 'duplicate' without running it if the key was processed before
    * @throws LockedError if someone else holds the lock
    */
-  async once<T>(key: string, work: () => Promise<T>): Promise<T | 'duplicate'> {
+  async once<T>(pattern: Pattern, key: string, work: () => Promise<T>): Promise<T | 'duplicate'> {
     const processed = `processed:${key}`;
     const lock = `lock:${key}`;
     const token = uuidv4();
@@ -37,7 +43,7 @@ export class ProcessingLock {
     ]);
     if (isProcessed) {
       if (isLocked) await this.release(lock, token);
-      return this.duplicate(key);
+      return this.duplicate(pattern, key);
     }
     if (!isLocked) {
       skipped.inc({ reason: 'locked' });
@@ -55,8 +61,10 @@ export class ProcessingLock {
     }
   }
 
-  /** Counts and logs a message that was processed before. */
-  duplicate(key: string): 'duplicate' {
+  /** Counts, logs and writes down a message that was processed before. */
+  duplicate(pattern: Pattern, key: string): 'duplicate' {
+    const attempt = currentAttempt() ?? 1;
+    this.history.note({ idempotencyKey: key, pattern, step: 'DUPLICATE_SKIPPED', attempt });
     skipped.inc({ reason: 'duplicate' });
     logger.warn(`Duplicate message detected for key ${key}, ignoring`);
     return 'duplicate';

@@ -1,40 +1,20 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import Redis from 'ioredis';
-import { withoutSecrets } from '../../../observability/src/env';
-import { logger } from '../../../observability/src/logger';
+import type Redis from 'ioredis';
 import { gauge } from '../../../observability/src/metrics';
+import { connectRedis } from '../../../observability/src/redis-connection';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 
 const DELETE_IF_EQUAL = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
-/** Redis as the seed uses it. Every command fails within half a second while Redis is away; it comes back by itself. */
+/** Redis as the seed uses it. Every command fails within half a second while Redis is away. */
 @Injectable()
 export class RedisService implements OnModuleDestroy {
   private readonly client: Redis;
-  private lastError = '';
 
   constructor(@Inject(ORDERS_CONFIG) config: OrdersConfig) {
-    const url = config.REDIS_URL || `redis://${config.REDIS_HOST}:${config.REDIS_PORT}`;
-    this.client = new Redis(url, {
-      retryStrategy: (times) => Math.min(times * 50, 2000),
-      connectTimeout: 1000,
-      commandTimeout: 500,
-      maxRetriesPerRequest: 1,
-      // A command while Redis is away fails at once instead of waiting for it.
-      enableOfflineQueue: false,
-      // The commands of one turn of the event loop go out together.
-      enableAutoPipelining: true,
-    });
-    const redis = withoutSecrets(url);
-    this.client.on('ready', () => {
-      this.lastError = '';
-      logger.info({ redis }, 'connected to Redis');
-    });
-    this.client.on('error', (err: Error) => {
-      // It is tried again up to twenty times a second: one line for each new error is enough.
-      if (err.message === this.lastError) return;
-      this.lastError = err.message;
-      logger.warn({ redis, reason: err.message }, 'Redis does not answer; going on with the database alone');
+    this.client = connectRedis(config, {
+      commandTimeoutMs: 500,
+      whileAway: 'going on with the database alone',
     });
     gauge('redis_connected', (metric) => metric.set(this.connected ? 1 : 0));
   }

@@ -4,11 +4,12 @@ import type { Repository } from 'typeorm';
 import { READS } from '../../../messaging/src/database';
 import { logger } from '../../../observability/src/logger';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
+import type { NewProduct } from '../../../messaging/src/payloads';
 import { Product } from './entities/product.entity';
-import { ProductsService } from './products.service';
+import { CatalogueService } from './catalogue.service';
 
 /** A small catalogue with ids that stay the same; the first is the one of the seed document's example. */
-const CATALOGUE: readonly Product[] = [
+const CATALOGUE: readonly NewProduct[] = [
   { id: '6053d96d-9598-42b6-860b-b58af082a071', name: 'Laptop', price: 1199, stock: 1000 },
   { id: '0b9f3f62-3c1e-4b5e-9a55-0d7f1c2e4a01', name: 'Monitor 27"', price: 279.9, stock: 500 },
   { id: '1c8e2d51-4d2f-4c6f-8b44-1e6a2d3f5b02', name: 'Mechanical keyboard', price: 89.5, stock: 800 },
@@ -25,14 +26,14 @@ const CATALOGUE: readonly Product[] = [
 @Injectable()
 export class CatalogueSeeder implements OnApplicationBootstrap {
   constructor(
-    private readonly products: ProductsService,
+    private readonly catalogue: CatalogueService,
     @InjectRepository(Product, READS) private readonly stored: Repository<Product>,
     @Inject(PRODUCTS_CONFIG) private readonly config: ProductsConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.SEED_CATALOGUE || (await this.stored.exists())) return;
-    await Promise.all(CATALOGUE.map((product) => this.products.createProduct(product)));
+    await Promise.all(CATALOGUE.map((product) => this.catalogue.createProduct(product)));
     logger.info({ products: CATALOGUE.length }, 'the empty catalogue was filled');
   }
 }

@@ -1,5 +1,5 @@
 /** The SQL of the products, one function for each statement. */
-import type { RejectionReason, ReserveStock } from '../../../messaging/src/payloads';
+import type { MovementKind, RejectionReason, ReserveStock } from '../../../messaging/src/payloads';
 import { insertInto, type FirstStep, type Transaction } from '../../../messaging/src/write-queue';
 import type { Product } from './entities/product.entity';
 
@@ -100,15 +100,33 @@ async function takeStockOnce(
   return taken.length > 0;
 }
 
-/** Puts units in stock; undefined: there is no such product. */
+/** Adds units to stock, or takes them away where negative; undefined: there is no such product, or too little stock. */
 export async function addStock(
   tx: Transaction,
   productId: string,
-  quantity: number,
+  delta: number,
 ): Promise<Product | undefined> {
   const [product] = await tx.rows<Product>(
-    'UPDATE products SET stock = stock + $1 WHERE id = $2 RETURNING id, name, price, stock',
-    [quantity, productId],
+    'UPDATE products SET stock = stock + $1 WHERE id = $2 AND stock + $1 >= 0 RETURNING *',
+    [delta, productId],
+  );
+  return product;
+}
+
+export async function productBy(tx: Transaction, id: string): Promise<Product | undefined> {
+  const [product] = await tx.rows<Product>('SELECT * FROM products WHERE id = $1', [id]);
+  return product;
+}
+
+/** Stores what a person edited, as the next version. */
+export async function updateProduct(
+  tx: Transaction,
+  { id, name, price, lowStockThreshold }: Pick<Product, 'id' | 'name' | 'price' | 'lowStockThreshold'>,
+): Promise<Product | undefined> {
+  const [product] = await tx.rows<Product>(
+    `UPDATE products SET name = $1, price = $2, "lowStockThreshold" = $3, version = version + 1
+     WHERE id = $4 RETURNING *`,
+    [name, price, lowStockThreshold, id],
   );
   return product;
 }
@@ -135,20 +153,24 @@ export async function markReleased(tx: Transaction, idempotencyKey: string): Pro
   ]);
 }
 
-/** Stores a new product without stock; false: its id is taken. */
-export async function insertProduct(tx: Transaction, product: Omit<Product, 'stock'>): Promise<boolean> {
-  const inserted = await tx.rows(
-    `INSERT INTO products (id, name, price, stock) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING RETURNING id`,
-    [product.id, product.name, product.price],
+/** Stores a new product without stock; undefined: its id is taken. */
+export async function insertProduct(
+  tx: Transaction,
+  { id, name, price, lowStockThreshold }: Pick<Product, 'id' | 'name' | 'price' | 'lowStockThreshold'>,
+): Promise<Product | undefined> {
+  const [product] = await tx.rows<Product>(
+    `INSERT INTO products (id, name, price, stock, "lowStockThreshold", version) VALUES ($1, $2, $3, 0, $4, 1)
+     ON CONFLICT DO NOTHING RETURNING *`,
+    [id, name, price, lowStockThreshold],
   );
-  return inserted.length > 0;
+  return product;
 }
 
 export interface Movement {
   readonly productId: string;
   /** Units; negative where they leave the stock. */
   readonly delta: number;
-  readonly kind: 'reserve' | 'release' | 'restock';
+  readonly kind: MovementKind;
   readonly reason?: string;
   readonly idempotencyKey?: string;
 }

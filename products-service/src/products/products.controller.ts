@@ -1,18 +1,21 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from '../../../messaging/src/contracts';
-import { DeadLetters } from '../../../messaging/src/dead-letters';
 import {
+  AdjustProduct,
   CreateProduct,
+  GetOrderSteps,
   GetProduct,
-  ListDeadLetters,
+  GetStats,
+  ListMovements,
   ListProducts,
   ReleaseStock,
-  ReplayDeadLetters,
   ReserveStock,
   RestockProduct,
+  UpdateProduct,
 } from '../../../messaging/src/payloads';
 import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+import { CatalogueService } from './catalogue.service';
 import { ProductsService } from './products.service';
 
 /** What the products service does when a message comes. */
@@ -21,7 +24,7 @@ import { ProductsService } from './products.service';
 export class ProductsController {
   constructor(
     private readonly products: ProductsService,
-    private readonly deadLetters: DeadLetters,
+    private readonly catalogue: CatalogueService,
   ) {}
 
   @EventPattern(patterns.reserveStock)
@@ -37,12 +40,27 @@ export class ProductsController {
 
   @MessagePattern(patterns.createProduct)
   createProduct(@Payload() command: CreateProduct) {
-    return this.products.createProduct(command);
+    return this.catalogue.createProduct(command);
+  }
+
+  @MessagePattern(patterns.updateProduct)
+  updateProduct(@Payload() command: UpdateProduct) {
+    return this.catalogue.updateProduct(command);
   }
 
   @MessagePattern(patterns.restockProduct)
   restock(@Payload() command: RestockProduct) {
-    return this.products.restock(command);
+    return this.catalogue.restock(command);
+  }
+
+  @MessagePattern(patterns.adjustProduct)
+  adjust(@Payload() command: AdjustProduct) {
+    return this.catalogue.adjust(command);
+  }
+
+  @MessagePattern(patterns.listMovements)
+  listMovements(@Payload() query: ListMovements) {
+    return this.catalogue.listMovements(query);
   }
 
   @MessagePattern(patterns.getProduct)
@@ -55,13 +73,13 @@ export class ProductsController {
     return this.products.listProducts(query);
   }
 
-  @MessagePattern(patterns.listProductsDeadLetters)
-  listDeadLetters(@Payload() query: ListDeadLetters) {
-    return this.deadLetters.list(query);
+  @MessagePattern(patterns.productsStats)
+  stats(@Payload() query: GetStats) {
+    return this.catalogue.stats(query);
   }
 
-  @MessagePattern(patterns.replayProductsDeadLetters)
-  replayDeadLetters(@Payload() command: ReplayDeadLetters) {
-    return this.deadLetters.replay(command);
+  @MessagePattern(patterns.productsOrderSteps)
+  orderSteps(@Payload() { idempotencyKey }: GetOrderSteps) {
+    return this.products.orderSteps(idempotencyKey);
   }
 }

@@ -1,10 +1,13 @@
 import { Inject, Module } from '@nestjs/common';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
+import { auditController } from '../../../messaging/src/audit-trail';
 import { READS } from '../../../messaging/src/database';
+import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
 import { gauge } from '../../../observability/src/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import { CatalogueSeeder } from './catalogue.seeder';
+import { CatalogueService } from './catalogue.service';
 import { Product } from './entities/product.entity';
 import { ProductsController } from './products.controller';
 import { ProductsHttpController } from './products.http.controller';
@@ -12,8 +15,13 @@ import { ProductsService } from './products.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Product], READS)],
-  controllers: [ProductsController, ProductsHttpController],
-  providers: [ProductsService, CatalogueSeeder],
+  controllers: [
+    ProductsController,
+    ProductsHttpController,
+    deadLettersController('Products'),
+    auditController('products'),
+  ],
+  providers: [ProductsService, CatalogueService, CatalogueSeeder],
 })
 export class ProductsModule {
   constructor(

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type Repository } from 'typeorm';
-import { v4 as uuidv4 } from 'uuid';
-import { patterns } from '../../../messaging/src/contracts';
+import { patterns, type Pattern } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
+import { currentAttempt } from '../../../messaging/src/message-context';
+import { historyQuery, noteInHistory, stepHere } from '../../../messaging/src/message-history';
 import { Outbox } from '../../../messaging/src/outbox';
 import type {
-  CreateProduct,
   ListProducts,
   ProductView,
   ReleaseStock,
   ReserveStock,
-  RestockProduct,
   StockReserved,
+  TimelineStep,
 } from '../../../messaging/src/payloads';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
@@ -22,7 +22,6 @@ import { Product, toView } from './entities/product.entity';
 import {
   addStock,
   insertMovement,
-  insertProduct,
   insertReservation,
   markReleased,
   productExists,
@@ -37,7 +36,7 @@ const reservations = counter('stock_reservations_total');
 const skipped = counter('order_messages_skipped_total');
 const OUTCOMES = { OUT_OF_STOCK: 'out_of_stock', PRODUCT_NOT_FOUND: 'product_not_found' } as const;
 
-/** The catalogue and its stock, which changes only by movements. */
+/** The stock of the products as the flow of the orders changes it, and the products as they stand. */
 @Injectable()
 export class ProductsService {
   constructor(
@@ -52,6 +51,7 @@ export class ProductsService {
       const recorded = taken ? undefined : await reservationOf(tx, wanted.idempotencyKey);
       const reservation = recorded ?? (await this.record(tx, wanted, taken));
       this.outbox.enqueue(tx, patterns.stockReserved, answerOf(reservation));
+      if (recorded) noteDuplicate(tx, patterns.reserveStock, wanted.idempotencyKey);
       const outcome = recorded
         ? 'duplicate'
         : reservation.refusal
@@ -94,6 +94,7 @@ export class ProductsService {
         insertMovement(tx, { productId, delta: quantity, kind: 'release', idempotencyKey });
       }
       this.outbox.enqueue(tx, patterns.stockReleased, { idempotencyKey, quantity });
+      if (releasedAt !== null) noteDuplicate(tx, patterns.releaseStock, idempotencyKey);
       tx.afterCommit(() => {
         if (releasedAt !== null) skipped.inc({ reason: 'duplicate' });
         logger.info(
@@ -102,22 +103,6 @@ export class ProductsService {
         );
       });
     });
-  }
-
-  /** @throws RequestError CONFLICT if the id is taken */
-  async createProduct({ id = uuidv4(), name, price, stock }: CreateProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => {
-      if (!(await insertProduct(tx, { id, name, price }))) {
-        throw new RequestError('CONFLICT', `there is a product ${id} already`);
-      }
-      if (stock > 0) await this.addMovement(tx, id, stock, 'initial stock');
-      return { id, name, price, stock };
-    });
-  }
-
-  /** @throws RequestError NOT_FOUND */
-  restock({ id, quantity, reason }: RestockProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => toView(await this.addMovement(tx, id, quantity, reason)));
   }
 
   /** By id, so that the next page begins after the last id of this one. */
@@ -130,22 +115,40 @@ export class ProductsService {
     return products.map(toView);
   }
 
+  /** What happened to an order's stock here. */
+  async orderSteps(idempotencyKey: string): Promise<TimelineStep[]> {
+    const manager = this.products.manager;
+    const [reservation] = await manager.query<(ReservationRow & { createdAt: string })[]>(
+      'SELECT * FROM reservations WHERE "idempotencyKey" = $1',
+      [idempotencyKey],
+    );
+    const history = await manager.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
+    return [...(reservation ? stepsOf(reservation) : []), ...history.map(stepHere)];
+  }
+
   /** @throws RequestError NOT_FOUND */
   async getProduct(id: string): Promise<ProductView> {
     const product = await this.products.findOneBy({ id });
     if (!product) throw notFound(id);
     return toView(product);
   }
-
-  private async addMovement(tx: Transaction, id: string, quantity: number, reason: string): Promise<Product> {
-    const product = await addStock(tx, id, quantity);
-    if (!product) throw notFound(id);
-    insertMovement(tx, { productId: id, delta: quantity, kind: 'restock', reason });
-    return product;
-  }
 }
 
-const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no product ${id}`);
+export const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no product ${id}`);
+
+function noteDuplicate(tx: Transaction, pattern: Pattern, idempotencyKey: string): void {
+  noteInHistory(tx, { idempotencyKey, pattern, step: 'DUPLICATE_SKIPPED', attempt: currentAttempt() ?? 1 });
+}
+
+function stepsOf({ refusal, quantity, createdAt, releasedAt }: ReservationRow & { createdAt: string }) {
+  const units = `${quantity} units`;
+  const answered =
+    refusal === null
+      ? stepHere({ at: createdAt, step: 'STOCK_RESERVED', detail: units })
+      : stepHere({ at: createdAt, step: 'STOCK_REFUSED', detail: refusal });
+  if (releasedAt === null) return [answered];
+  return [answered, stepHere({ at: releasedAt, step: 'STOCK_PUT_BACK', detail: units })];
+}
 
 function answerOf({ refusal, productId, quantity, idempotencyKey }: ReservationRow): StockReserved {
   return refusal === null

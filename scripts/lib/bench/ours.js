@@ -44,7 +44,6 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   const ports = [await freePort(), await freePort(), await freePort()];
   const env = {
     ...bareEnvironment(),
-    NODE_ENV: 'production',
     HOST: LOOPBACK,
     DATA_DIR: dir,
     RABBITMQ_URL: rabbitMq.url,

@@ -1,4 +1,4 @@
-import { CreateOrder } from '../../../../messaging/src/payloads';
+import { OrderRequest } from '../../../../messaging/src/payloads';
 
-/** The body of `POST /orders`: the same rules as the message that it becomes. */
-export class CreateOrderDto extends CreateOrder {}
+/** The body of `POST /orders`: what the message that it becomes says of the order. */
+export class CreateOrderDto extends OrderRequest {}

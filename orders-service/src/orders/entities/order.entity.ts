@@ -83,3 +83,7 @@ export function toView(order: Order): OrderView {
     reason: order.reason,
   };
 }
+
+/** What was answered when it was made. */
+export const firstView = (order: Order): OrderView =>
+  toView({ ...order, status: 'PENDING', updatedAt: order.createdAt, reason: null });

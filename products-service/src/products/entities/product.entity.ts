@@ -15,7 +15,18 @@ export class Product {
   /** Units that can be reserved. Changes only together with a stock movement. */
   @Column('integer')
   stock!: number;
+
+  /** With fewer units in stock it counts as low. */
+  @Column('integer')
+  lowStockThreshold!: number;
+
+  /** Of what a person edits; a reservation does not change it, else a busy product could never be edited. */
+  @Column('integer')
+  version!: number;
 }
 
 /** What others may know of a product. */
-export const toView = ({ id, name, price, stock }: Product): ProductView => ({ id, name, price, stock });
+export function toView(product: Product): ProductView {
+  const { id, name, price, stock, lowStockThreshold, version } = product;
+  return { id, name, price, stock, lowStockThreshold, version };
+}

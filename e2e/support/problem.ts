@@ -1,0 +1,8 @@
+/** What every error answers (RFC 9457). */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  traceId: string;
+  errors?: { field: string; reason: string }[];
+}

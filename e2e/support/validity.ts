@@ -1,0 +1,64 @@
+import { bodyOf, resolved, type OpenApi, type Operation, type Schema } from './openapi';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What every object has: Nest and class-transformer take such fields out of a body before anyone sees them. */
+const TAKEN_AWAY = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
+
+/** Whether the operation may take this body, by its document; `text` undefined: there is none. */
+export function mayTake(document: OpenApi, operation: Operation, text: string | undefined): boolean {
+  const schema = bodyOf(document, operation);
+  if (!schema) return true;
+  try {
+    return fits(document, schema, JSON.parse((text ?? '').replace(/^\ufeff/, '')));
+  } catch {
+    return false;
+  }
+}
+
+function fits(document: OpenApi, unresolved: Schema, value: unknown): boolean {
+  const schema = resolved(document, unresolved);
+  if (value === null) return schema.nullable === true;
+  if (schema.enum && !schema.enum.includes(value as string)) return false;
+  switch (schema.type ?? 'object') {
+    case 'string':
+      return (
+        typeof value === 'string' &&
+        (schema.format !== 'uuid' || UUID.test(value)) &&
+        value.length <= (schema.maxLength ?? Infinity)
+      );
+    case 'integer':
+    case 'number':
+      return (
+        typeof value === 'number' &&
+        (schema.type === 'number' || Number.isInteger(value)) &&
+        value >= (schema.minimum ?? -Infinity) &&
+        value <= (schema.maximum ?? Infinity)
+      );
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'array':
+      return (
+        Array.isArray(value) && value.every((item) => !schema.items || fits(document, schema.items, item))
+      );
+    default:
+      return isObject(value) && fieldsFit(document, schema, value);
+  }
+}
+
+function fieldsFit(document: OpenApi, schema: Schema, value: Record<string, unknown>): boolean {
+  const { properties = {}, required = [] } = schema;
+  return (
+    required.every((name) => Object.hasOwn(value, name)) &&
+    Object.entries(value).every(([name, field]) => {
+      if (TAKEN_AWAY.has(name)) return true;
+      if (!Object.hasOwn(properties, name)) return false;
+      // An optional field that is null counts as not given.
+      if (field === null && !required.includes(name)) return true;
+      return fits(document, properties[name] ?? {}, field);
+    })
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

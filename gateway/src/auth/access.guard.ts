@@ -1,0 +1,68 @@
+import {
+  ForbiddenException,
+  Inject,
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { Response } from 'express';
+import { HealthController } from '../../../observability/src/health';
+import { MetricsController } from '../../../observability/src/metrics.controller';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { ACCESS, ROLES, type Access, type Actor, type RequestWithActor } from './access';
+import { Identity } from './identity';
+
+/** They know nothing of the gateway's decorators; /metrics has a token of its own. */
+const OPEN = new Set<unknown>([HealthController, MetricsController]);
+
+/** What the route says of who may use it; undefined: nothing. */
+export function accessOf(controller: object, handler: object): Access | undefined {
+  let access = known.get(handler);
+  if (access === undefined) {
+    access = readAccess(controller, handler);
+    if (access !== undefined) known.set(handler, access);
+  }
+  return access;
+}
+
+/** Metadata is slow to read, and each request asks for it. */
+const known = new WeakMap<object, Access>();
+
+function readAccess(controller: object, handler: object): Access | undefined {
+  if (OPEN.has(controller)) return 'public';
+  return (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, controller)) as
+    Access | undefined;
+}
+
+/** Lets through who may use the route, and notes who it is. A route that says nothing is closed. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly identity: Identity,
+  ) {}
+
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
+    const access = accessOf(execution.getClass(), execution.getHandler());
+    if (access === 'public' || (access === 'client' && this.config.API_KEYS.size === 0)) return true;
+    const http = execution.switchToHttp();
+    // What only some may see must not stay in a cache that all share.
+    http.getResponse<Response>().setHeader('Cache-Control', 'no-store');
+    return this.check(http.getRequest<RequestWithActor>(), access);
+  }
+
+  private async check(request: RequestWithActor, access: Access | undefined): Promise<boolean> {
+    const { actor, csrfToken } = await this.identity.of(request);
+    if (!access || !isAllowed(actor, access)) {
+      throw new ForbiddenException(`This needs the role ${access ?? 'of nobody'}, you are ${actor.role}.`);
+    }
+    request.actor = actor;
+    if (csrfToken !== undefined) request.csrfToken = csrfToken;
+    return true;
+  }
+}
+
+const LADDER = ['client', ...ROLES] as const;
+
+const isAllowed = (actor: Actor, access: Access) =>
+  access === 'public' || LADDER.indexOf(actor.role) >= LADDER.indexOf(access);

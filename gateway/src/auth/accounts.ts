@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ROLES, type Role } from './access';
+import { PASSWORD_HASH } from './password';
+
+/** A local account, as `npm run account` writes it. */
+export interface Account {
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+}
+
+const accounts = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).max(100),
+      role: z.enum(ROLES),
+      passwordHash: z.string().regex(PASSWORD_HASH),
+    }),
+  )
+  .refine((list) => new Set(list.map(({ name }) => name)).size === list.length);
+
+/** The variable ACCOUNTS: a JSON list of `{ name, role, passwordHash }`. */
+export const accountList = () =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(accounts)
+    .default([])
+    .meta({
+      description: 'a JSON list of accounts with different names, made with npm run account',
+      secret: true,
+    });
+
+/** Changes with the account's password and role: a session that was opened before is over then. */
+export const versionOf = ({ role, passwordHash }: Account): string =>
+  createHash('sha256').update(`${role}\0${passwordHash}`).digest('base64url');

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Actor } from './access';
+
+/** Each key's SHA-256 (hex) and its label: a lookup by the hash tells nothing of the keys by its time. */
+export type ApiKeys = ReadonlyMap<string, string>;
+
+const KEY = /^([\w-]{1,50}):(?:sha256:([0-9a-f]{64})|([\x21-\x2b\x2d-\x7e]{16,200}))$/;
+
+/** The variable API_KEYS: `label:key` or `label:sha256:<hex of its hash>`, separated by commas. */
+export const apiKeyList = () =>
+  z
+    .string()
+    .transform((text, context): ApiKeys => {
+      const entries = text.split(/[,\n]/).map((entry) => KEY.exec(entry.trim()));
+      const keys = new Map(
+        entries.map((match) => [match?.[2] ?? sha256(match?.[3] ?? ''), match?.[1] ?? '']),
+      );
+      const labels = new Set(keys.values());
+      if (entries.includes(null) || labels.size !== entries.length) context.addIssue('malformed');
+      return keys;
+    })
+    .default(new Map())
+    .meta({
+      description:
+        'label:key or label:sha256:hex, separated by commas; keys of 16 characters or more, each label once',
+      secret: true,
+    });
+
+/** Whose key it is; undefined: nobody's. */
+export function clientOf(keys: ApiKeys, key: string): Actor | undefined {
+  const label = keys.get(sha256(key));
+  return label === undefined ? undefined : { name: `key:${label}`, role: 'client' };
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

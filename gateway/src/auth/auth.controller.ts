@@ -1,0 +1,77 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  NotFoundException,
+  Post,
+  Req,
+  Res,
+  UnauthorizedException,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { logger } from '../../../observability/src/logger';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { Allow, CurrentActor, Public, type Actor, type RequestWithActor, type Role } from './access';
+import { SignInDto } from './dto/sign-in.dto';
+import type { SignedIn } from './dto/signed-in.dto';
+import { Identity } from './identity';
+import { passwordMatches } from './password';
+import { clearSessionCookie, sessionIdOf, setSessionCookie } from './session-cookie';
+import { Sessions } from './sessions';
+import { SignInThrottle } from './sign-in-throttle';
+
+@Controller('auth')
+export class AuthController {
+  constructor(
+    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly identity: Identity,
+    private readonly sessions: Sessions,
+    private readonly throttle: SignInThrottle,
+  ) {}
+
+  /** Opens a session for a local account; its id is in the cookie that comes with the answer. */
+  @Post('login')
+  @Public()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async login(
+    @Body() { name, password }: SignInDto,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignedIn> {
+    if (this.config.OIDC_ISSUER)
+      throw new NotFoundException('There are no local accounts: send a bearer token of the OIDC issuer.');
+    await this.throttle.count(name, request.ip);
+    const account = this.config.ACCOUNTS.find((candidate) => candidate.name === name);
+    if (!(await passwordMatches(password, account?.passwordHash)) || !account) {
+      logger.warn({ account: name, address: request.ip }, 'a sign-in was refused');
+      throw new UnauthorizedException('Name or password is wrong.');
+    }
+    await this.throttle.forget(name);
+    const { id, csrfToken } = await this.sessions.open(account);
+    setSessionCookie(response, id, this.identity.isSecure(request));
+    logger.info({ account: name, address: request.ip }, 'signed in');
+    return { name, role: account.role, csrfToken };
+  }
+
+  /** Ends the session: its cookie is of no use any more, wherever it was copied to. */
+  @Post('logout')
+  @Allow('viewer')
+  @HttpCode(204)
+  async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const secure = this.identity.isSecure(request);
+    const id = sessionIdOf(request, secure);
+    if (id !== undefined) await this.sessions.end(id);
+    clearSessionCookie(response, secure);
+  }
+
+  /** Who is signed in, and the token for the writes of this session. */
+  @Get('me')
+  @Allow('viewer')
+  me(@CurrentActor() { name, role }: Actor, @Req() { csrfToken }: RequestWithActor): SignedIn {
+    return { name, role: role as Role, csrfToken: csrfToken ?? null };
+  }
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AdminBulkhead } from '../http/admin-bulkhead.guard';
+import { AccessGuard } from './access.guard';
+import { AuthController } from './auth.controller';
+import { CheckAccess } from './check-access';
+import { Identity } from './identity';
+import { Oidc } from './oidc';
+import { Sessions } from './sessions';
+import { SignInThrottle } from './sign-in-throttle';
+
+/** Who may do what: each route says it, the guards see to it. */
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [AuthController],
+  providers: [
+    Oidc,
+    Sessions,
+    Identity,
+    SignInThrottle,
+    CheckAccess,
+    // In this order: what is too much is refused before anyone is asked who it is.
+    { provide: APP_GUARD, useClass: AdminBulkhead },
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+})
+export class AuthModule {}

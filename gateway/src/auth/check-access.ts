@@ -1,0 +1,26 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { PATH_METADATA } from '@nestjs/common/constants';
+import { accessOf } from './access.guard';
+
+/** A route that does not say who may use it was forgotten: the gateway does not start with it. */
+@Injectable()
+export class CheckAccess implements OnModuleInit {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  onModuleInit(): void {
+    const silent = this.discovery.getControllers().flatMap(({ metatype }) => {
+      if (!metatype) return [];
+      const prototype = metatype.prototype as Record<string, object>;
+      return this.scanner
+        .getAllMethodNames(prototype)
+        .map((name) => ({ name, handler: prototype[name] ?? {} }))
+        .filter(({ handler }) => Reflect.hasMetadata(PATH_METADATA, handler) && !accessOf(metatype, handler))
+        .map(({ name }) => `${metatype.name}.${name}`);
+    });
+    if (silent.length > 0) throw new Error(`@Public() or @Allow(role) is missing on ${silent.join(', ')}`);
+  }
+}

@@ -1,0 +1,9 @@
+import type { Role } from '../access';
+
+/** Who the caller is. */
+export class SignedIn {
+  name!: string;
+  role!: Role;
+  /** To be sent as X-CSRF-Token with each write; null for a bearer token, which needs none. */
+  csrfToken!: string | null;
+}

@@ -1,0 +1,57 @@
+import { ValidationPipe, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RequestHandler } from 'express';
+import { InvalidPayloadError } from '../../messaging/src/errors';
+import { fieldErrors, validatorOptions } from '../../messaging/src/validate-payload';
+import { NestLogger } from '../../observability/src/logger';
+import { AppModule } from './app.module';
+import type { GatewayConfig } from './config';
+import { compressReads } from './http/compress';
+import { EdgeAdapter } from './http/edge-adapter';
+import { jsonOnly } from './http/json-only';
+import { maxDepth } from './http/max-depth';
+import { maxInFlight } from './http/max-in-flight';
+import { ProblemFilter } from './http/problem.filter';
+import { requestDuration } from './http/request-duration';
+import { securityHeaders } from './http/security-headers';
+import { traceHeaders } from './http/trace-headers';
+
+const BODY_LIMIT = '64kb';
+
+/** The gateway with its routes, rules and errors, before it listens. */
+export async function createApp(config: GatewayConfig): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), new EdgeAdapter(), {
+    logger: new NestLogger(),
+    bodyParser: false,
+  });
+  app.disable('x-powered-by');
+  // An order changes under its reader: a hash of each answer is of no use.
+  app.disable('etag');
+  // How many proxies of ours stand before us and may say whose request it is (X-Forwarded-For).
+  app.set('trust proxy', config.TRUST_PROXY);
+  // The seed's paths and those under /v1 are the same.
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
+  app.useGlobalPipes(
+    new ValidationPipe({
+      ...validatorOptions,
+      transform: true,
+      exceptionFactory: (errors) => new InvalidPayloadError('request', fieldErrors(errors)),
+    }),
+  );
+  app.useGlobalFilters(new ProblemFilter());
+  return app;
+}
+
+/** What each request goes through before its route, in this order: the cheapest refusals first. */
+export function useMiddleware(
+  app: NestExpressApplication,
+  config: GatewayConfig,
+  limit?: RequestHandler,
+): void {
+  app.use(traceHeaders, requestDuration, maxInFlight(config.MAX_IN_FLIGHT));
+  securityHeaders(app, config.CORS_ORIGINS);
+  if (limit) app.use(limit);
+  app.use(compressReads, jsonOnly);
+  app.useBodyParser('json', { limit: BODY_LIMIT, verify: maxDepth });
+}

@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { patterns } from '../../../messaging/src/contracts';
+import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
+import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
+import type {
+  DeadLetterPage,
+  DeadLetterSelection,
+  DeadLetterSummary,
+  DeadLettersQuery,
+  DeadLetterView,
+  DiscardRequest,
+  DiscardView,
+  OwnReplay,
+  ReplayRequest,
+  ReplayView,
+} from '../../../messaging/src/payloads';
+import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { fromBoth } from '../owners';
+
+const DEFAULT_LIMIT = 50;
+
+/** The dead letters of both owners as one list; each owner keeps and replays its own. */
+@Injectable()
+export class DeadLettersService {
+  constructor(private readonly client: RabbitMqClient) {}
+
+  async page({ limit = DEFAULT_LIMIT, cursor, ...filter }: DeadLettersQuery): Promise<DeadLetterPage> {
+    const list = ['dead letters', filter.status, filter.queue, filter.group];
+    const [beforeAt, beforeId] = cursor === undefined ? [] : decodeCursor(list, cursor).split(' ');
+    const query = {
+      ...filter,
+      // One more tells whether there is a next page.
+      limit: limit + 1,
+      groups: cursor === undefined,
+      ...(beforeAt !== undefined && beforeId !== undefined && { beforeAt, beforeId }),
+    };
+    const { orders, products, missing } = await fromBoth(
+      this.client.request(patterns.pageOrdersDeadLetters, query),
+      this.client.request(patterns.pageProductsDeadLetters, query),
+    );
+    const both = [orders, products].filter((answer) => answer !== undefined);
+    const found = both.flatMap(({ items }) => items).sort(newestFirst);
+    const items = found.slice(0, limit);
+    const last = found.length > limit ? items.at(-1) : undefined;
+    return {
+      items,
+      groups: both.flatMap(({ groups }) => groups).sort((a, b) => b.count - a.count),
+      nextCursor: last ? encodeCursor(list, `${last.lastFailedAt} ${last.id}`) : null,
+      missing,
+    };
+  }
+
+  /** @throws RequestError NOT_FOUND */
+  async get(id: string): Promise<DeadLetterView> {
+    const { orders, products, missing } = await fromBoth(
+      this.client.request(patterns.getOrdersDeadLetter, { id }),
+      this.client.request(patterns.getProductsDeadLetter, { id }),
+    );
+    return orders ?? products ?? notFound(`there is no dead letter ${id}`, missing);
+  }
+
+  /** @throws RequestError CONFLICT if none of them is open */
+  async replay(replay: ReplayRequest, actor: string): Promise<ReplayView> {
+    expectEitherOr(replay);
+    const replayId = uuidv7();
+    const command = { ...replay, replayId, actor };
+    const { orders, products, missing } = await fromBoth(
+      this.client.request(patterns.replayOrdersDeadLetters, command),
+      this.client.request(patterns.replayProductsDeadLetters, command),
+    );
+    if ((orders?.replaying ?? 0) + (products?.replaying ?? 0) === 0) refuseNone(missing);
+    return { ...(await this.progress(replayId)), missing };
+  }
+
+  /** @throws RequestError NOT_FOUND */
+  async progress(id: string): Promise<ReplayView> {
+    const { orders, products, missing } = await fromBoth(
+      this.client.request(patterns.ordersReplayProgress, { id }),
+      this.client.request(patterns.productsReplayProgress, { id }),
+    );
+    const [one = notFound(`there is no replay ${id}`, missing), other] = [orders, products].filter(
+      (own): own is OwnReplay => own !== undefined && own !== null,
+    );
+    const total = one.total + (other?.total ?? 0);
+    const done = one.done + (other?.done ?? 0);
+    return {
+      ...one,
+      total,
+      done,
+      failedAgain: one.failedAgain + (other?.failedAgain ?? 0),
+      finished: done === total && missing.length === 0,
+      missing,
+    };
+  }
+
+  /** @throws RequestError CONFLICT if none of them is open */
+  async discard(discard: DiscardRequest, actor: string): Promise<DiscardView> {
+    expectEitherOr(discard);
+    const command = { ...discard, actor };
+    const { orders, products, missing } = await fromBoth(
+      this.client.request(patterns.discardOrdersDeadLetters, command),
+      this.client.request(patterns.discardProductsDeadLetters, command),
+    );
+    const discarded = (orders?.discarded ?? 0) + (products?.discarded ?? 0);
+    if (discarded === 0) refuseNone(missing);
+    return { discarded, missing };
+  }
+}
+
+function newestFirst(a: DeadLetterSummary, b: DeadLetterSummary): number {
+  const [x, y] = [a, b].map(({ lastFailedAt, id }) => lastFailedAt + id);
+  return x === y ? 0 : String(x) > String(y) ? -1 : 1;
+}
+
+function expectEitherOr({ ids, group }: DeadLetterSelection): void {
+  if ((ids === undefined) === (group === undefined)) {
+    throw new InvalidPayloadError('request', [{ field: 'ids', reason: 'give either ids or a group' }]);
+  }
+}
+
+/** Not here, unless the owner that is away has it. */
+function notFound(message: string, missing: readonly string[]): never {
+  if (missing.length > 0) throw new RequestError('UNAVAILABLE', `${missing.join()} does not answer`);
+  throw new RequestError('NOT_FOUND', message);
+}
+
+function refuseNone(missing: readonly string[]): never {
+  if (missing.length > 0) throw new RequestError('UNAVAILABLE', `${missing.join()} does not answer`);
+  throw new RequestError('CONFLICT', 'None of these dead letters is open.');
+}

@@ -1,0 +1,88 @@
+import { getSchemaPath } from '@nestjs/swagger';
+import type {
+  OperationObject,
+  ResponseObject,
+  ResponsesObject,
+} from '@nestjs/swagger/dist/interfaces/open-api-spec.interface';
+import type { Access } from '../auth/access';
+import { Problem } from '../http/dto/problem.dto';
+
+/** Every error that a route can answer, once; the operations refer to them. */
+const PROBLEMS: Record<string, [title: string, description: string, headers?: Record<string, string>]> = {
+  '400': ['Bad Request', 'A field breaks its contract; `errors` names it.'],
+  '401': ['Unauthorized', 'Nobody is signed in, or not any more.', { 'WWW-Authenticate': 'How to sign in.' }],
+  '403': ['Forbidden', 'The role is not enough, or the CSRF token is missing.'],
+  '404': ['Not Found', 'There is nothing with this id.'],
+  '409': ['Conflict', 'Its state does not allow it.'],
+  '412': ['Precondition Failed', 'It has been changed since; read it again.'],
+  '413': ['Payload Too Large', 'The body is longer than 64 KB.'],
+  '415': ['Unsupported Media Type', 'The body is not application/json.'],
+  '422': ['Unprocessable Entity', 'The Idempotency-Key was used with another body.'],
+  '429': ['Too Many Requests', 'Over the limit of this caller.', { 'Retry-After': 'Seconds to wait.' }],
+  '502': ['Bad Gateway', 'The service behind failed.'],
+  '503': ['Service Unavailable', 'Not now; nothing was done.', { 'Retry-After': 'Seconds to wait.' }],
+  '504': ['Gateway Timeout', 'No answer in time: it may have been done. Ask with the same Idempotency-Key.'],
+};
+
+const text = { type: 'string' } as const;
+
+/** `components.responses` */
+export function problemResponses(): Record<string, ResponseObject> {
+  return Object.fromEntries(
+    Object.entries(PROBLEMS).map(([status, [title, description, headers]]) => [
+      `Problem${status}`,
+      {
+        description,
+        headers: Object.fromEntries(
+          Object.entries(headers ?? {}).map(([name, what]) => [name, { description: what, schema: text }]),
+        ),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: getSchemaPath(Problem) },
+            example: { type: 'about:blank', title, status: Number(status), detail: description },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+/** The errors of one operation, from what it takes and who may use it. */
+export function problemsOf(
+  path: string,
+  method: string,
+  operation: OperationObject,
+  access: Access,
+): ResponsesObject {
+  const names = (operation.parameters ?? []).map((parameter) => ('name' in parameter ? parameter.name : ''));
+  const asksAnOwner = !path.includes('/auth/');
+  const isWrite = method !== 'get';
+  const statuses = [
+    ...(names.length > 0 || operation.requestBody ? ['400'] : []),
+    ...(access !== 'public' || path.endsWith('/auth/login') ? ['401'] : []),
+    ...(access !== 'public' ? ['403'] : []),
+    ...(path.includes('{id}') || path.endsWith('/auth/login') ? ['404'] : []),
+    ...(isWrite && path.includes('{id}') ? ['409'] : []),
+    ...(names.includes('If-Match') ? ['412'] : []),
+    ...(isWrite ? ['413', '415'] : []),
+    ...(names.includes('Idempotency-Key') ? ['422'] : []),
+    '429',
+    ...(asksAnOwner ? ['502', '504'] : []),
+    '503',
+  ];
+  return Object.fromEntries(
+    statuses.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
+  );
+}
+
+/** The headers of every answer that is none of an error. */
+export function describeHeaders(operation: OperationObject): void {
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (!response || '$ref' in response || Number(status) >= 300) continue;
+    response.description ||= status === '201' ? 'It is stored.' : 'Done.';
+    response.headers = {
+      ...response.headers,
+      traceresponse: { description: 'The trace of this request (W3C).', schema: text },
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { getMetadataStorage } from 'class-validator';
+
+/** The options of a property as Nest's Swagger reads them. */
+export type Property = Record<string, unknown>;
+
+/** Each of class-validator's rules, in the words of JSON Schema; `value` is its first constraint. */
+const RULES: Record<string, (value: unknown, second: unknown) => Property> = {
+  isInt: () => ({ type: 'integer' }),
+  isUuid: () => ({ format: 'uuid' }),
+  isIso8601: () => ({ format: 'date-time' }),
+  isDateString: () => ({ format: 'date-time' }),
+  min: (value) => ({ minimum: value }),
+  max: (value) => ({ maximum: value }),
+  isLength: (value, second) => ({ minLength: value, ...(second !== undefined && { maxLength: second }) }),
+  minLength: (value) => ({ minLength: value }),
+  maxLength: (value) => ({ maxLength: value }),
+  isIn: (value) => ({ type: 'string', enum: [...(value as string[])] }),
+  matches: (value) => ({ pattern: (value as RegExp).source }),
+  arrayMinSize: (value) => ({ minItems: value }),
+  arrayMaxSize: (value) => ({ maxItems: value }),
+  arrayUnique: () => ({ uniqueItems: true }),
+};
+
+/** What class-validator knows of the class's own properties: the same rules that a request is checked with. */
+export function constraintsOf(model: new () => object): Record<string, Property> {
+  const properties: Record<string, Property> = {};
+  for (const rule of getMetadataStorage().getTargetValidationMetadatas(model, '', false, false)) {
+    const constraints = rule.constraints as unknown[] | undefined;
+    const words = RULES[rule.name ?? '']?.(constraints?.[0], constraints?.[1]);
+    // A rule for each element says nothing of the list itself, and Nest has no place for it.
+    if (words && !rule.each) properties[rule.propertyName] = { ...properties[rule.propertyName], ...words };
+  }
+  return properties;
+}

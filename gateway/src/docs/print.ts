@@ -1,0 +1,12 @@
+import 'reflect-metadata';
+import { createApp } from '../create-app';
+import { readGatewayConfig } from '../config';
+import { openApiDocument } from './openapi';
+
+/** Prints the OpenAPI document; nothing is listened on, and neither broker nor Redis is needed. */
+async function print(): Promise<void> {
+  const app = await createApp(readGatewayConfig({ LOG_LEVEL: 'silent' }));
+  process.stdout.write(`${JSON.stringify(await openApiDocument(app), null, 2)}\n`, () => process.exit(0));
+}
+
+void print();

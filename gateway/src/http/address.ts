@@ -1,0 +1,12 @@
+import { isIPv6 } from 'node:net';
+
+/** What stands for a caller in limits: its address, or its network of /64, which one caller has for itself. */
+export function addressOf(ip = ''): string {
+  const address = ip.startsWith('::ffff:') ? ip.slice(7) : ip;
+  if (!isIPv6(address)) return address || 'unknown';
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0');
+  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(':')}::/64`;
+}

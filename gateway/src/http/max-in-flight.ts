@@ -1,0 +1,18 @@
+import type { NextFunction, Request, Response } from 'express';
+import { RequestError } from '../../../messaging/src/errors';
+import { isProbe } from './probes';
+
+/** Lets so many requests in at once; the others are answered 503 at once, instead of making all of them slow. */
+export function maxInFlight(limit: number) {
+  let inFlight = 0;
+  const leave = () => inFlight--;
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (inFlight >= limit && !isProbe(request.path)) {
+      next(new RequestError('OVERLOADED', `${inFlight} requests are under way already`));
+      return;
+    }
+    inFlight++;
+    response.once('close', leave);
+    next();
+  };
+}

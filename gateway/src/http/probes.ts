@@ -1,0 +1,4 @@
+const PROBES = /^\/(v1\/)?(health|metrics)(\/|$)/;
+
+/** Health checks and scrapes: asked every few seconds, never limited, and not counted as use of the API. */
+export const isProbe = (path: string): boolean => PROBES.test(path);

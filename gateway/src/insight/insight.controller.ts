@@ -1,0 +1,60 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { patterns } from '../../../messaging/src/contracts';
+import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
+import type { AuditPage, StatsView, TimeSeries } from '../../../messaging/src/payloads';
+import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { Allow } from '../auth/access';
+import { fromBoth } from '../owners';
+import { AuditDto } from './audit.dto';
+
+const DEFAULT_LIMIT = 50;
+
+/** What the admin page shows of the system. */
+@Controller()
+export class InsightController {
+  constructor(private readonly client: RabbitMqClient) {}
+
+  /** How orders and products stand now, and what waits. */
+  @Get('stats')
+  @Allow('viewer')
+  async stats(): Promise<StatsView> {
+    const { orders, products, missing } = await fromBoth(
+      this.client.request(patterns.ordersStats, {}),
+      this.client.request(patterns.productsStats, {}),
+    );
+    return { orders: orders ?? null, products: products ?? null, missing };
+  }
+
+  /** The last hour minute by minute: orders a second, and how long they took. */
+  @Get('stats/timeseries')
+  @Allow('viewer')
+  timeSeries(): Promise<TimeSeries> {
+    return this.client.request(patterns.orderRates, {});
+  }
+
+  /** Who did what, the newest first. */
+  @Get('audit')
+  @Allow('viewer')
+  async audit(@Query() { limit = DEFAULT_LIMIT, cursor, ...filter }: AuditDto): Promise<AuditPage> {
+    const { actor, action, target, from, to } = filter;
+    const list = ['audit', { actor, action, target, from, to }];
+    const query = {
+      ...filter,
+      // One more tells whether there is a next page.
+      limit: limit + 1,
+      ...(cursor !== undefined && { beforeId: decodeCursor(list, cursor) }),
+    };
+    const {
+      orders = [],
+      products = [],
+      missing,
+    } = await fromBoth(
+      this.client.request(patterns.ordersAudit, query),
+      this.client.request(patterns.productsAudit, query),
+    );
+    const found = [...orders, ...products].sort((a, b) => (a.id > b.id ? -1 : 1));
+    const items = found.slice(0, limit);
+    const last = found.length > limit ? items.at(-1) : undefined;
+    return { items, nextCursor: last ? encodeCursor(list, last.id) : null, missing };
+  }
+}

@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { patterns } from '../../../messaging/src/contracts';
+import type { ServiceStatus } from '../../../messaging/src/payloads/system';
+import { QueueInspector } from '../../../messaging/src/queue-inspector';
+import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { serviceStatus } from '../../../messaging/src/service-status';
+import { Health } from '../../../observability/src/health';
+import { logger } from '../../../observability/src/logger';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { GatewayRedis } from '../redis/gateway-redis';
+import type { PartView, SystemView } from './dto/system.dto';
+import { edges, linksOf, NEEDED } from './topology';
+
+/** A part that takes longer is down, as far as anyone who looks is concerned. */
+const LIMIT_MS = 1500;
+
+type Found = Partial<Omit<PartView, 'name' | 'kind' | 'responseMs'>>;
+
+/** Asks every part how it stands, all at once; one that is down is shown so, and holds up nobody. */
+@Injectable()
+export class SystemService {
+  private underWay: Promise<SystemView> | undefined;
+
+  constructor(
+    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly client: RabbitMqClient,
+    private readonly inspector: QueueInspector,
+    private readonly redis: GatewayRedis,
+    private readonly health: Health,
+  ) {}
+
+  /** Those who ask at the same time get the same answer. */
+  describe(): Promise<SystemView> {
+    this.underWay ??= this.ask().finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+
+  private async ask(): Promise<SystemView> {
+    const { JAEGER_QUERY_URL: jaeger, PROMETHEUS_URL: prometheus } = this.config;
+    const parts = await Promise.all([
+      look('gateway', 'service', async () => ofService(await serviceStatus(this.health))),
+      look('orders-service', 'service', async () =>
+        ofService(await this.client.request(patterns.ordersSystem, {})),
+      ),
+      look('products-service', 'service', async () =>
+        ofService(await this.client.request(patterns.productsSystem, {})),
+      ),
+      look('rabbitmq', 'broker', async () => {
+        const { version, queues } = await this.inspector.look();
+        return { version, queues: [...queues] };
+      }),
+      look('redis', 'cache', async () => ({
+        version: /redis_version:(\S+)/.exec(await this.redis.client.info('server'))?.[1] ?? null,
+      })),
+      look('jaeger', 'traces', async () => {
+        if (jaeger === '') return { status: 'unknown', detail: 'JAEGER_QUERY_URL is not set' };
+        await get(`${jaeger}/api/services`);
+        return {};
+      }),
+      look('prometheus', 'metrics', async () => {
+        if (prometheus === '') return { status: 'unknown', detail: 'PROMETHEUS_URL is not set' };
+        const { data } = (await get(`${prometheus}/api/v1/status/buildinfo`)) as {
+          data?: { version?: string };
+        };
+        return { version: data?.version ?? null };
+      }),
+    ]);
+    const statuses = parts.filter(({ name }) => NEEDED.has(name)).map(({ status }) => status);
+    const isLess = parts.some(({ status }) => status === 'degraded' || status === 'unavailable');
+    return {
+      status: statuses.includes('unavailable') ? 'unavailable' : isLess ? 'degraded' : 'ok',
+      checkedAt: new Date().toISOString(),
+      parts,
+      edges: [...edges],
+      links: linksOf(this.config),
+    };
+  }
+}
+
+async function look(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
+  const from = performance.now();
+  const found = await limited(ask).catch((err: unknown): Found => {
+    logger.debug({ err, part: name }, 'a part of the system does not answer');
+    return { status: 'unavailable', detail: reasonOf(err) };
+  });
+  return {
+    name,
+    kind,
+    status: 'ok',
+    detail: null,
+    version: null,
+    uptimeSeconds: null,
+    databaseBytes: null,
+    dependencies: [],
+    queues: [],
+    ...found,
+    responseMs: Math.round(performance.now() - from),
+  };
+}
+
+async function limited<T>(ask: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT_MS} ms`)), LIMIT_MS);
+  });
+  try {
+    return await Promise.race([limit, ask()]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function ofService({ status, version, uptimeSeconds, databaseBytes, dependencies }: ServiceStatus): Found {
+  const wrong = dependencies.find((dependency) => dependency.status !== 'ok');
+  return { status, version, uptimeSeconds, databaseBytes, dependencies, detail: wrong?.detail ?? null };
+}
+
+async function get(url: string): Promise<unknown> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(LIMIT_MS) });
+  if (!answer.ok) throw new Error(`it answers ${answer.status}`);
+  return answer.json();
+}
+
+/** What fetch throws says nothing; its cause does. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: { code?: string } };
+  return cause?.code === undefined ? message : `cannot be reached (${cause.code})`;
+}

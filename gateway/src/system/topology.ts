@@ -1,0 +1,28 @@
+import type { GatewayConfig } from '../config';
+import type { EdgeView, LinkView } from './dto/system.dto';
+
+/** Without one of these no order reaches its end; without the others it does. */
+export const NEEDED = new Set(['gateway', 'orders-service', 'products-service', 'rabbitmq']);
+
+export const edges: readonly EdgeView[] = [
+  { from: 'gateway', to: 'rabbitmq', use: 'requests' },
+  { from: 'gateway', to: 'redis', use: 'sessions and limits' },
+  { from: 'gateway', to: 'jaeger', use: 'traces' },
+  { from: 'gateway', to: 'prometheus', use: 'numbers' },
+  { from: 'orders-service', to: 'rabbitmq', use: 'requests and events' },
+  { from: 'orders-service', to: 'redis', use: 'processed: and lock: keys' },
+  { from: 'orders-service', to: 'jaeger', use: 'traces' },
+  { from: 'products-service', to: 'rabbitmq', use: 'requests and events' },
+  { from: 'products-service', to: 'jaeger', use: 'traces' },
+];
+
+/** The pages that this installation has. */
+export function linksOf(config: GatewayConfig): LinkView[] {
+  return [
+    { name: 'API', url: config.SWAGGER_ENABLED ? '/docs' : '' },
+    { name: 'Grafana', url: config.GRAFANA_UI_URL },
+    { name: 'Jaeger', url: config.JAEGER_UI_URL },
+    { name: 'Prometheus', url: config.PROMETHEUS_UI_URL },
+    { name: 'RabbitMQ', url: config.RABBITMQ_UI_URL },
+  ].filter(({ url }) => url !== '');
+}

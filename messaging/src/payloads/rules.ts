@@ -1,0 +1,65 @@
+/** The rules that several payloads share, as decorators. */
+import { Transform } from 'class-transformer';
+import { IsInt, IsNumber, IsString, IsUUID, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+
+/** The most units that one order or movement can name. `IsInt` alone lets 1e21 pass. */
+export const MAX_QUANTITY = 1_000_000;
+/** The longest page that a list gives. */
+export const MAX_LIMIT = 200;
+
+/** One rule of several. */
+function all(...rules: PropertyDecorator[]): PropertyDecorator {
+  return (target, key) => {
+    for (const rule of rules) rule(target, key);
+  };
+}
+
+const lowerCased = () =>
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value));
+
+/** A UUID of any version, lower-cased: SQLite compares text by case. */
+export const Id = () => all(lowerCased(), IsUUID());
+
+/** A whole number of units, 1 to 1,000,000. */
+export const Quantity = () => all(Max(MAX_QUANTITY), Min(1), IsInt());
+
+/** An amount of money with at most two decimals, 0 to 1,000,000,000. */
+export const Price = () =>
+  all(Max(1_000_000_000), Min(0), IsNumber({ maxDecimalPlaces: 2, allowInfinity: false, allowNaN: false }));
+
+/** One line of text: not blank, without control characters and halves of characters. */
+export const Text = (max: number) =>
+  all(
+    Matches(/^(?=.*\S)[^\p{Cc}\p{Cs}]*$/u, {
+      message: '$property must be one line of text that is not blank, without control characters',
+    }),
+    Length(1, max),
+    IsString(),
+  );
+
+/** The field may be left out, but not null: that would be a third thing to say. */
+export const Optional = () => ValidateIf((_: object, value: unknown) => value !== undefined);
+
+/** Who asks, for the audit trail and the timeline; nobody in particular where it is left out. */
+export const ActorName = () => all(Optional(), Text(200));
+
+/** How many a page holds. */
+export const Limit = () => all(Optional(), IsInt(), Min(1), Max(MAX_LIMIT));
+
+const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** A date, or a time with its zone, ISO 8601; becomes UTC with milliseconds, as the databases have it. */
+export const Instant = () =>
+  all(
+    Transform(({ value }: { value: unknown }) => {
+      if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) return value;
+      return new Date(value).toISOString();
+    }),
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, {
+      message: '$property must be a date, or a time with its zone, such as 2026-01-31T12:00:00Z',
+    }),
+  );
+
+/** Where the next page begins, as the page before said. */
+export const Cursor = () =>
+  all(Optional(), Length(1, 300, { message: '$property is none of ours' }), IsString());

@@ -1,0 +1,8 @@
+/** When a UUID v7 was made: its first 48 bits are milliseconds since 1970. */
+export const timeOf = (id: string) => new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+
+/** What every UUID v7 made at that instant (ISO 8601) or later is greater than or equal to, and no earlier one is. */
+export function firstIdAt(instant: string): string {
+  const hex = Math.max(0, Date.parse(instant)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

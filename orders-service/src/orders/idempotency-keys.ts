@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { READS } from '../../../messaging/src/database';
+import type { OrderRequest } from '../../../messaging/src/payloads';
+import { Sweeper } from '../../../messaging/src/sweeper';
+import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+import { ORDERS_CONFIG, type OrdersConfig } from '../config';
+
+/** Keys forgotten in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
+const PRUNE_BATCH = 1000;
+
+/** A client's `Idempotency-Key`, which counts within its caller's scope. */
+export interface ClientKey {
+  readonly scope: string;
+  readonly key: string;
+}
+
+export type Claim =
+  | { readonly claimed: true }
+  | { readonly claimed: false; readonly orderId: string; readonly sameBody: boolean };
+
+/**
+ * The `Idempotency-Key`s of the clients. A key is claimed in the transaction of its order, so it holds as the order
+ * does, with Redis or without; one that comes at the same time waits for that commit, as all writes do.
+ */
+@Injectable()
+export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly writes: WriteQueue,
+    @InjectDataSource(READS) private readonly reads: DataSource,
+    @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
+  ) {
+    this.sweeper = new Sweeper('idempotency keys', config.SWEEP_INTERVAL_MS, (signal) => this.prune(signal));
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  /** Takes the key for the order, or says which order has it. One that is older than its time is taken over. */
+  async claim(
+    tx: Transaction,
+    { scope, key }: ClientKey,
+    orderId: string,
+    body: OrderRequest,
+  ): Promise<Claim> {
+    const bodyHash = hashOf(body);
+    const claimed = await tx.rows(
+      `INSERT INTO idempotency_keys (scope, key, "bodyHash", "orderId", "createdAt") VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (scope, key) DO UPDATE SET "bodyHash" = excluded."bodyHash", "orderId" = excluded."orderId",
+         "createdAt" = excluded."createdAt" WHERE idempotency_keys."createdAt" < $6 RETURNING key`,
+      [scope, key, bodyHash, orderId, new Date().toISOString(), this.expiry()],
+    );
+    if (claimed.length > 0) return { claimed: true };
+    const [earlier] = await tx.rows<{ bodyHash: string; orderId: string }>(
+      'SELECT "bodyHash", "orderId" FROM idempotency_keys WHERE scope = $1 AND key = $2',
+      [scope, key],
+    );
+    if (!earlier) throw new Error('a key that could not be claimed is not there');
+    return { claimed: false, orderId: earlier.orderId, sameBody: earlier.bodyHash === bodyHash };
+  }
+
+  /** What was claimed before this instant is forgotten, ISO 8601. */
+  private expiry(): string {
+    return new Date(Date.now() - this.config.IDEMPOTENCY_TTL_HOURS * 3_600_000).toISOString();
+  }
+
+  private async prune(signal: AbortSignal): Promise<void> {
+    const expiry = this.expiry();
+    for (let pruned = PRUNE_BATCH; pruned === PRUNE_BATCH && !signal.aborted;) {
+      const old = await this.reads.query<ClientKey[]>(
+        `SELECT scope, key FROM idempotency_keys WHERE "createdAt" < $1 ORDER BY "createdAt" LIMIT $2`,
+        [expiry, PRUNE_BATCH],
+      );
+      pruned = old.length;
+      if (pruned === 0) return;
+      await this.writes.run((tx) =>
+        tx.rows(
+          // Unless it was taken over meanwhile.
+          `DELETE FROM idempotency_keys WHERE (scope, key) IN
+             (SELECT value ->> 'scope', value ->> 'key' FROM json_each($1)) AND "createdAt" < $2`,
+          [JSON.stringify(old), expiry],
+        ),
+      );
+    }
+  }
+}
+
+/** Of what the body means, so that spaces and the order of its fields do not count. */
+const hashOf = ({ productId, quantity }: OrderRequest) =>
+  createHash('sha256').update(`${productId}:${quantity}`).digest('base64url');

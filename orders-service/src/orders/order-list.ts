@@ -1,0 +1,55 @@
+import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
+import type { ListOrders, OrderPage } from '../../../messaging/src/payloads';
+import { firstIdAt } from '../../../messaging/src/uuid-time';
+import { Where } from '../../../messaging/src/where';
+import type { SqlValue } from '../../../messaging/src/sqlite-connection';
+import { toView, type Order } from './entities/order.entity';
+
+const DEFAULT_LIMIT = 50;
+const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
+
+/**
+ * The query of one page of orders, and one row more, which tells whether there is a next page. Each page begins where
+ * the last one ended (keyset), so the ten-thousandth costs what the first costs. Ids are UUID v7: in order of creation.
+ *
+ * @throws InvalidPayloadError if the cursor is of another list
+ */
+export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] } {
+  const { status, productId, from, to, q, cursor } = query;
+  const { order = 'newest', limit = DEFAULT_LIMIT } = query;
+  // The cursor is of this list, so it lies within from … to.
+  const after = cursor && decodeCursor(listOf(query), cursor);
+  const isTrace = q?.length === 32;
+  const where = new Where()
+    .and('"productId" = ?', productId)
+    .and('status = ?', status)
+    .and('"traceId" = ?', isTrace ? q : undefined)
+    .and(
+      'id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ?)',
+      ...(isTrace ? [undefined] : [q, q]),
+    )
+    // One bound on each side: of two, the index would use one and walk up to the other.
+    .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))
+    .and('id < ?', order === 'newest' && after ? undefined : to && firstIdAt(to))
+    .and(order === 'newest' ? 'id < ?' : 'id > ?', after);
+  return {
+    sql: `SELECT * FROM orders ${where.sql} ORDER BY id ${DIRECTION[order]} LIMIT ${limit + 1}`,
+    values: where.values,
+  };
+}
+
+/** The page of the rows that the query gave. */
+export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
+  const { limit = DEFAULT_LIMIT } = query;
+  const items = rows.slice(0, limit).map(toView);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last ? cursorAfter(query, last.id) : null };
+}
+
+/** Where the page after this order begins. */
+export const cursorAfter = (query: ListOrders, id: string) => encodeCursor(listOf(query), id);
+
+const listOf = ({ status, productId, from, to, q, order }: ListOrders) => [
+  'orders',
+  { status, productId, from, to, q, order: order ?? 'newest' },
+];

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Backlogs } from '../../../messaging/src/backlog';
+import { READS } from '../../../messaging/src/database';
+import { RequestError } from '../../../messaging/src/errors';
+import { historyQuery, stepHere } from '../../../messaging/src/message-history';
+import type {
+  ListOrders,
+  OrderCounts,
+  OrderPage,
+  OrdersStats,
+  OrderStatus,
+  OrderSteps,
+  TimelineStep,
+} from '../../../messaging/src/payloads';
+import { ageSeconds } from '../../../observability/src/metrics';
+import type { Order } from './entities/order.entity';
+import { pageOf, pageQuery } from './order-list';
+
+/** What a person asks of the orders. */
+@Injectable()
+export class OrderQueries {
+  constructor(
+    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly backlogs: Backlogs,
+  ) {}
+
+  async stats(): Promise<OrdersStats> {
+    return {
+      byStatus: await this.counts(),
+      pendingOldestAgeSeconds: await this.pendingOldestAgeSeconds(),
+      ...(await this.backlogs.now()),
+    };
+  }
+
+  /** Kept by triggers: counting a million rows would take the reads away from everyone else. */
+  async counts(): Promise<OrderCounts> {
+    const rows = await this.reads.query<{ status: OrderStatus; n: number }[]>(
+      'SELECT status, n FROM order_counts',
+    );
+    const counts: OrderCounts = { PENDING: 0, CONFIRMED: 0, REJECTED: 0, CANCELLED: 0 };
+    for (const { status, n } of rows) counts[status] = n;
+    return counts;
+  }
+
+  /** 0 without one. Ids are UUID v7: the lowest is the oldest. */
+  async pendingOldestAgeSeconds(): Promise<number> {
+    const [oldest] = await this.reads.query<{ createdAt: string }[]>(
+      `SELECT "createdAt" FROM orders WHERE status = 'PENDING' ORDER BY id LIMIT 1`,
+    );
+    return ageSeconds(oldest?.createdAt);
+  }
+
+  /**
+   * What happened to the order, as far as this service knows.
+   *
+   * @throws RequestError NOT_FOUND
+   */
+  async steps(id: string): Promise<OrderSteps> {
+    const [order] = await this.reads.query<{ idempotencyKey: string }[]>(
+      'SELECT "idempotencyKey" FROM orders WHERE id = $1',
+      [id],
+    );
+    if (!order) throw new RequestError('NOT_FOUND', `there is no order ${id}`);
+    const { idempotencyKey } = order;
+    const own = await this.reads.query<Pick<TimelineStep, 'at' | 'step' | 'detail' | 'attempt'>[]>(
+      'SELECT at, step, detail, attempt FROM order_timeline WHERE "orderId" = $1 ORDER BY id LIMIT 1000',
+      [id],
+    );
+    const others = await this.reads.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
+    return { id, idempotencyKey, steps: [...own, ...others].map(stepHere) };
+  }
+
+  /** @throws InvalidPayloadError if the cursor is of another list */
+  async list(query: ListOrders): Promise<OrderPage> {
+    const { sql, values } = pageQuery(query);
+    return pageOf(query, await this.reads.query<Order[]>(sql, values));
+  }
+}

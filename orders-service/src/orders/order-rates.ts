@@ -1,0 +1,115 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { READS } from '../../../messaging/src/database';
+import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '../../../messaging/src/payloads';
+import { jsonLiteral } from '../../../messaging/src/sqlite-connection';
+import { Sweeper } from '../../../messaging/src/sweeper';
+import { WriteQueue, type CommitStatement, type Transaction } from '../../../messaging/src/write-queue';
+import { bucketOf, percentile } from './latency-buckets';
+import type { EndedOrder } from './order-statements';
+
+const MINUTE_MS = 60_000;
+const DEFAULT_MINUTES = 60;
+const KEPT_MS = 24 * 3_600_000;
+const PRUNE_EVERY_MS = 600_000;
+const PRUNE_BATCH = 1000;
+
+/** Counts by minute, status and duration; all transitions of a commit in one statement. */
+const COUNT: CommitStatement = {
+  sql: (rows) =>
+    `INSERT INTO order_minutes (minute, status, bucket, n)
+     SELECT value ->> 0, value ->> 1, value ->> 2, count(*) FROM json_each(${jsonLiteral(rows)}) WHERE true
+     GROUP BY 1, 2, 3 ON CONFLICT (minute, status, bucket) DO UPDATE SET n = order_minutes.n + excluded.n`,
+};
+
+/** Counts that the order has entered its status, in the transaction in which it does. */
+export function countEntered(tx: Transaction, { status, createdAt, updatedAt }: EndedOrder): void {
+  const ms = status === 'CONFIRMED' ? Date.parse(updatedAt) - Date.parse(createdAt) : 0;
+  tx.atCommit(COUNT, [minuteOf(updatedAt), status, bucketOf(ms)]);
+}
+
+const minuteOf = (instant: string) => instant.slice(0, 16);
+
+interface Row {
+  readonly minute: string;
+  readonly status: OrderStatus;
+  readonly bucket: number;
+  readonly n: number;
+}
+
+/**
+ * How many orders a second, and how fast. It is counted as it happens, so the last hour is some hundred rows to read,
+ * however many orders there are; the orders themselves would be a million.
+ */
+@Injectable()
+export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly writes: WriteQueue,
+    @InjectDataSource(READS) private readonly reads: DataSource,
+  ) {
+    this.sweeper = new Sweeper('order rates', PRUNE_EVERY_MS, (signal) => this.prune(signal));
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+    this.sweeper.sweepNow();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  /** So many whole minutes, and the one that is under way. */
+  async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
+    const current = now - (now % MINUTE_MS);
+    const first = current - minutes * MINUTE_MS;
+    const rows = await this.reads.query<Row[]>(
+      'SELECT minute, status, bucket, n FROM order_minutes WHERE minute >= $1',
+      [minuteOf(new Date(first).toISOString())],
+    );
+    const byMinute = Map.groupBy(rows, ({ minute }) => minute);
+    const points = Array.from({ length: minutes + 1 }, (_, index) => {
+      const minute = new Date(first + index * MINUTE_MS).toISOString();
+      const seconds = index < minutes ? 60 : Math.max(1, (now - current) / 1000);
+      return pointOf(minute, seconds, byMinute.get(minuteOf(minute)) ?? []);
+    });
+    return { points };
+  }
+
+  private async prune(signal: AbortSignal): Promise<void> {
+    const before = minuteOf(new Date(Date.now() - KEPT_MS).toISOString());
+    for (let pruned = PRUNE_BATCH; pruned === PRUNE_BATCH && !signal.aborted;) {
+      const rows = await this.writes.run((tx) =>
+        tx.rows(
+          `DELETE FROM order_minutes WHERE (minute, status, bucket) IN
+             (SELECT minute, status, bucket FROM order_minutes WHERE minute < $1 LIMIT ${PRUNE_BATCH}) RETURNING n`,
+          [before],
+        ),
+      );
+      pruned = rows.length;
+    }
+  }
+}
+
+function pointOf(minute: string, seconds: number, rows: readonly Row[]): RatePoint {
+  const perSecond = (wanted: OrderStatus) => {
+    const entered = rows.filter(({ status }) => status === wanted).reduce((sum, { n }) => sum + n, 0);
+    return Math.round((entered / seconds) * 1000) / 1000;
+  };
+  const confirmed = new Map(
+    rows.filter(({ status }) => status === 'CONFIRMED').map(({ bucket, n }) => [bucket, n]),
+  );
+  return {
+    minute,
+    seconds: Math.round(seconds * 10) / 10,
+    createdPerSecond: perSecond('PENDING'),
+    confirmedPerSecond: perSecond('CONFIRMED'),
+    rejectedPerSecond: perSecond('REJECTED'),
+    cancelledPerSecond: perSecond('CANCELLED'),
+    p50Ms: percentile(confirmed, 0.5),
+    p95Ms: percentile(confirmed, 0.95),
+  };
+}

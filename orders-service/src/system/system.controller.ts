@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { Controller, Inject, UseFilters } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { patterns } from '../../../messaging/src/contracts';
+import type { ServiceStatus } from '../../../messaging/src/payloads/system';
+import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+import { serviceStatus } from '../../../messaging/src/service-status';
+import { Health } from '../../../observability/src/health';
+import { ORDERS_CONFIG, type OrdersConfig } from '../config';
+
+/** How this service stands, for those who look at the whole system. */
+@Controller()
+@UseFilters(PassErrorsToTransport)
+export class SystemController {
+  constructor(
+    private readonly health: Health,
+    @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
+  ) {}
+
+  @MessagePattern(patterns.ordersSystem)
+  status(): Promise<ServiceStatus> {
+    return serviceStatus(this.health, path.join(this.config.DATA_DIR, 'orders.db'));
+  }
+}

@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { v4 as uuidv4 } from 'uuid';
+import { audit } from '../../../messaging/src/audit';
+import { Backlogs } from '../../../messaging/src/backlog';
+import { patterns } from '../../../messaging/src/contracts';
+import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
+import { READS } from '../../../messaging/src/database';
+import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
+import type {
+  AdjustProduct,
+  CreateProduct,
+  GetStats,
+  ListMovements,
+  MovementPage,
+  MovementView,
+  ProductsStats,
+  ProductView,
+  RestockProduct,
+  UpdateProduct,
+} from '../../../messaging/src/payloads';
+import { Where } from '../../../messaging/src/where';
+import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+import { toView, type Product } from './entities/product.entity';
+import { addStock, insertMovement, insertProduct, productBy, updateProduct } from './product-statements';
+import { notFound } from './products.service';
+
+const DEFAULT_LIMIT = 50;
+const DEFAULT_LOW_STOCK_THRESHOLD = 10;
+const DEFAULT_LOWEST = 20;
+const LOW = 'WHERE stock < "lowStockThreshold"';
+
+/** What a person does with the catalogue. Stock changes only by movements; everything lands in the audit trail. */
+@Injectable()
+export class CatalogueService {
+  constructor(
+    private readonly writes: WriteQueue,
+    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly backlogs: Backlogs,
+  ) {}
+
+  /** @throws RequestError CONFLICT if the id is taken */
+  createProduct(command: CreateProduct): Promise<ProductView> {
+    const { id = uuidv4(), name, price, stock, actor } = command;
+    const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
+    return this.writes.run(async (tx) => {
+      const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
+      if (!created) throw new RequestError('CONFLICT', `there is a product ${id} already`);
+      if (stock > 0) await addStock(tx, id, stock);
+      if (stock > 0) {
+        insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
+      }
+      const after = toView({ ...created, stock });
+      audit(tx, { actor, action: patterns.createProduct, target: id, after });
+      return after;
+    });
+  }
+
+  /**
+   * Changes the fields that are given.
+   *
+   * @throws RequestError NOT_FOUND, or STALE if the product has another version than those asked for
+   */
+  updateProduct(command: UpdateProduct): Promise<ProductView> {
+    const { id, ifVersion, actor, name, price, lowStockThreshold } = command;
+    if (name === undefined && price === undefined && lowStockThreshold === undefined) {
+      throw new InvalidPayloadError(patterns.updateProduct, [
+        { field: 'body', reason: 'must have name, price or lowStockThreshold' },
+      ]);
+    }
+    return this.writes.run(async (tx) => {
+      const before = await productBy(tx, id);
+      if (!before) throw notFound(id);
+      if (ifVersion && !ifVersion.includes(before.version)) {
+        throw new RequestError(
+          'STALE',
+          `product ${id} has changed since: it is at version ${before.version}`,
+        );
+      }
+      const updated = await updateProduct(tx, {
+        id,
+        name: name ?? before.name,
+        price: price ?? before.price,
+        lowStockThreshold: lowStockThreshold ?? before.lowStockThreshold,
+      });
+      if (!updated) throw notFound(id);
+      audit(tx, {
+        actor,
+        action: patterns.updateProduct,
+        target: id,
+        before: editable(before),
+        after: editable(updated),
+      });
+      return toView(updated);
+    });
+  }
+
+  /** @throws RequestError NOT_FOUND */
+  restock({ id, quantity, reason, actor }: RestockProduct): Promise<ProductView> {
+    return this.writes.run(async (tx) => {
+      const product = await addStock(tx, id, quantity);
+      if (!product) throw notFound(id);
+      return this.moved(tx, product, { delta: quantity, kind: 'restock', reason, actor });
+    });
+  }
+
+  /** @throws RequestError NOT_FOUND, or CONFLICT if there is less in stock than is to be taken away */
+  adjust({ id, delta, reason, actor }: AdjustProduct): Promise<ProductView> {
+    return this.writes.run(async (tx) => {
+      const product = await addStock(tx, id, delta);
+      if (!product) {
+        const known = await productBy(tx, id);
+        if (!known) throw notFound(id);
+        throw new RequestError('CONFLICT', `product ${id} has ${known.stock} units: ${-delta} cannot go`);
+      }
+      return this.moved(tx, product, { delta, kind: 'adjust', reason, actor });
+    });
+  }
+
+  /** How the catalogue stands; what is low stands in an index of its own, so a large one costs no more. */
+  async stats({ lowest = DEFAULT_LOWEST }: GetStats): Promise<ProductsStats> {
+    const count = async (where: string) => {
+      const [row] = await this.reads.query<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
+      return row?.n ?? 0;
+    };
+    const low = await this.reads.query<Product[]>(
+      `SELECT * FROM products ${LOW} ORDER BY stock, id LIMIT $1`,
+      [lowest],
+    );
+    return {
+      products: await count(''),
+      lowStock: await count(LOW),
+      lowest: low.map(toView),
+      ...(await this.backlogs.now()),
+    };
+  }
+
+  /**
+   * The product's ledger, newest first.
+   *
+   * @throws RequestError NOT_FOUND
+   */
+  async listMovements({ id, limit = DEFAULT_LIMIT, cursor }: ListMovements): Promise<MovementPage> {
+    const list = ['movements', id];
+    const where = new Where()
+      .and('"productId" = ?', id)
+      .and('id < ?', cursor === undefined ? undefined : Number(decodeCursor(list, cursor)));
+    const items = await this.reads.query<MovementView[]>(
+      `SELECT id, delta, kind, reason, "idempotencyKey", at FROM stock_movements ${where.sql}
+       ORDER BY id DESC LIMIT ${limit + 1}`,
+      where.values,
+    );
+    if (items.length === 0) await this.expectProduct(id);
+    const more = items.length > limit;
+    const page = items.slice(0, limit);
+    return { items: page, nextCursor: more ? encodeCursor(list, String(page.at(-1)?.id)) : null };
+  }
+
+  private async expectProduct(id: string): Promise<void> {
+    const found = await this.reads.query<unknown[]>('SELECT id FROM products WHERE id = $1', [id]);
+    if (found.length === 0) throw notFound(id);
+  }
+
+  private moved(
+    tx: Transaction,
+    product: Product,
+    {
+      actor,
+      ...movement
+    }: { delta: number; kind: 'restock' | 'adjust'; reason: string; actor?: string | undefined },
+  ): ProductView {
+    const { id, stock } = product;
+    insertMovement(tx, { productId: id, ...movement });
+    audit(tx, {
+      actor,
+      action: movement.kind === 'restock' ? patterns.restockProduct : patterns.adjustProduct,
+      target: id,
+      before: { stock: stock - movement.delta },
+      after: { stock, reason: movement.reason },
+    });
+    return toView(product);
+  }
+}
+
+const editable = ({ name, price, lowStockThreshold, version }: Product) => ({
+  name,
+  price,
+  lowStockThreshold,
+  version,
+});
