@@ -1,7 +1,15 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', '.data/', 'node_modules/'] },
+  {
+    ignores: [
+      'dist/',
+      '.data/',
+      'node_modules/',
+      // Generated.
+      'gateway/src/docs/metadata.ts',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],

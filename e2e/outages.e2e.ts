@@ -68,6 +68,21 @@ describe('while a part of the system is away', () => {
     expect(await untilAccepted()).toBeLessThan(5000);
   });
 
+  it('says the same when the broker goes after the request was sent', async () => {
+    await stack.service('orders-service').stop();
+    const answer = post();
+    await eventually(async () => (await stack.queueDepth('orders_queue')) === 1);
+    await stack.rabbitMq.stop();
+    const { status, body, ms } = await answer;
+    // It lies in the queue, on disk: "nothing was done" would not be true.
+    expect(status).toBe(504);
+    expect(body.detail).toContain('Idempotency-Key');
+    expect(ms).toBeLessThan(1000);
+    await stack.restartRabbitMq();
+    await stack.up('orders-service');
+    expect(await untilAccepted()).toBeLessThan(10_000);
+  });
+
   it('takes orders while the products service hangs, whose own answers fail at once', async () => {
     const { pid } = stack.service('products-service');
     process.kill(pid, 'SIGSTOP');
