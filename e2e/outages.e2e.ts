@@ -68,6 +68,31 @@ describe('while a part of the system is away', () => {
     expect(await untilAccepted()).toBeLessThan(5000);
   });
 
+  it('says the same when the broker goes after the request was sent', async () => {
+    // Nothing else in the queue, and a limit so long that the answer cannot come from it.
+    await stack.allFinal();
+    await stack.service('gateway').stop();
+    await stack.up('gateway', { RPC_TIMEOUT_MS: '20000' });
+    await stack.service('orders-service').stop();
+    try {
+      const answer = post();
+      await eventually(async () => (await stack.queueDepth('orders_queue')) > 0);
+      await stack.rabbitMq.stop();
+      const { status, body, ms } = await answer;
+      // It lies in the queue, on disk: "nothing was done" would not be true.
+      expect(status).toBe(504);
+      expect(body.detail).toContain('Idempotency-Key');
+      expect(ms).toBeLessThan(20_000);
+      await stack.restartRabbitMq();
+    } finally {
+      await stack.up('orders-service');
+      await stack.service('gateway').stop();
+      await stack.up('gateway');
+    }
+    expect(await untilAccepted()).toBeLessThan(10_000);
+    await stack.allFinal();
+  });
+
   it('takes orders while the products service hangs, whose own answers fail at once', async () => {
     const { pid } = stack.service('products-service');
     process.kill(pid, 'SIGSTOP');

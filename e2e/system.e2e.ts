@@ -120,7 +120,7 @@ describe('/system', () => {
     backends.silent = false;
   });
 
-  it('shows a service that hangs, and what waits for it', async () => {
+  it('shows a service that hangs, and its queue as who sends to it sees it', async () => {
     const { pid } = stack.service('products-service');
     process.kill(pid, 'SIGSTOP');
     try {
@@ -128,6 +128,12 @@ describe('/system', () => {
       expect(view.status).toBe('unavailable');
       expect(part(view, 'products-service').status).toBe('unavailable');
       expect(part(view, 'rabbitmq').status).toBe('ok');
+      // The orders service sees the queue that it sends to, also while its owner hangs.
+      expect(part(view, 'rabbitmq').queues).toContainEqual({
+        name: 'products_queue',
+        messages: 0,
+        consumers: 1,
+      });
     } finally {
       process.kill(pid, 'SIGCONT');
     }

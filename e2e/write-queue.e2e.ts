@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
-import { insertInto, WriteQueue, type Transaction } from '../messaging/src/write-queue';
+import { insertInto } from '../messaging/src/commit-statement';
+import { WriteQueue, type Transaction } from '../messaging/src/write-queue';
 
 const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;

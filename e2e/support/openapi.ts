@@ -2,6 +2,8 @@ import type { Stack } from './stack';
 
 export interface Schema {
   readonly $ref?: string;
+  /** A reference that may be null. */
+  readonly allOf?: readonly Schema[];
   readonly type?: string;
   readonly format?: string;
   readonly enum?: readonly string[];
@@ -49,7 +51,12 @@ export function operationsOf({ paths }: OpenApi): Operation[] {
 }
 
 export function resolved({ components }: OpenApi, schema: Schema): Schema {
-  return schema.$ref === undefined ? schema : (components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
+  const reference = schema.$ref ?? schema.allOf?.[0]?.$ref;
+  if (reference === undefined) return schema;
+  return {
+    ...components.schemas[reference.split('/').at(-1) ?? ''],
+    ...(schema.nullable && { nullable: true }),
+  };
 }
 
 /** The body schema of an operation, if it takes one. */

@@ -30,7 +30,10 @@ export function describeWithPrometheus(name: string, body: () => void): void {
     describe(name, () => {
       it('has prometheus and promtool on this machine', () => expect(programs).toBeDefined());
     });
-  } else describe.skip(name, body);
+  } else {
+    // Visible in the summary: a person without Debian's packages can still run everything else.
+    describe.skip(name, body);
+  }
 }
 
 interface Config {

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { currentTraceId } from '../../observability/src/trace-context';
 import { timeOf } from './uuid-time';
-import { insertInto, type Transaction } from './write-queue';
+import { insertInto } from './commit-statement';
+import type { Transaction } from './write-queue';
 
 export interface AuditEntry {
   /** Who did it; nobody said so where it is undefined. */

@@ -34,6 +34,11 @@ export class Broker implements OnModuleDestroy {
     return this.publishing.connected;
   }
 
+  /** RabbitMQ's version, as it said when it was connected to; null before. */
+  get version(): string | null {
+    return this.publishing.version;
+  }
+
   async onModuleDestroy(): Promise<void> {
     await Promise.all([this.publishing.close(), this.consuming.close()]);
   }
@@ -53,6 +58,13 @@ export class BrokerConnection {
 
   get connected(): boolean {
     return this.manager?.isConnected() ?? false;
+  }
+
+  get version(): string | null {
+    const connection = this.manager?.connection?.connection as
+      { serverProperties?: { version?: unknown } } | undefined;
+    const version = connection?.serverProperties?.version;
+    return typeof version === 'string' ? version : null;
   }
 
   /** Runs `listener` whenever the connection is up (again). */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
@@ -17,7 +18,7 @@ import { noteInHistory } from './message-history';
 import type { OwnReplay, ReplayDeadLetters } from './payloads';
 import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
-import { pause, WriteQueue } from './write-queue';
+import { WriteQueue } from './write-queue';
 
 type Row = DeadLetterRow & { replayCause: string | null };
 
@@ -144,7 +145,8 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
         logger.error({ err: error, dead_letter_id: row.id }, 'a dead letter cannot be sent, it stays open');
         await this.reopen(row.id, error);
       }
-      await pause(1000 / (ratePerSecond ?? this.config.REPLAY_RATE_PER_SECOND), signal);
+      const ms = 1000 / (ratePerSecond ?? this.config.REPLAY_RATE_PER_SECOND);
+      await sleep(ms, undefined, { signal }).catch(() => undefined);
     }
   }
 

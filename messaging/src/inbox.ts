@@ -1,5 +1,6 @@
 import type { Pattern } from './contracts';
-import { insertInto, type Transaction } from './write-queue';
+import { insertInto } from './commit-statement';
+import type { Transaction } from './write-queue';
 
 const INBOX = insertInto('inbox', ['pattern', 'messageKey', 'receivedAt']);
 

@@ -5,7 +5,8 @@ import { logger } from '../../observability/src/logger';
 import type { TimelineStep } from './payloads';
 import { serviceName } from '../../observability/src/service-name';
 import { jsonLiteral } from './sqlite-connection';
-import { WriteQueue, type CommitStatement, type Transaction } from './write-queue';
+import type { CommitStatement } from './commit-statement';
+import { WriteQueue, type Transaction } from './write-queue';
 
 /** What can happen to a message besides being handled. */
 export type HistoryStep =

@@ -17,7 +17,8 @@ import { headerNames } from './message';
 import { ConfirmTimeoutError, Publisher } from './publisher';
 import { Sweeper } from './sweeper';
 import { validatePayload } from './validate-payload';
-import { deleteFrom, insertInto, WriteQueue, type Transaction } from './write-queue';
+import { deleteFrom, insertInto } from './commit-statement';
+import { WriteQueue, type Transaction } from './write-queue';
 
 interface Row {
   id: string;

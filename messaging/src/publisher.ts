@@ -9,6 +9,7 @@ import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { isPattern, queues, type Queue } from './contracts';
+import type { QueueView } from './payloads/system';
 import { BrokerUnavailableError, PermanentError } from './errors';
 
 /** A message that must arrive. */
@@ -98,9 +99,10 @@ export class Publisher {
     }
   }
 
-  /** How many messages wait in the queue. */
-  async depth(queue: Queue): Promise<number> {
-    return (await this.inspecting.checkQueue(queue)).messageCount;
+  /** How many messages wait in the queue, and how many take from it. */
+  async look(queue: Queue): Promise<QueueView> {
+    const { messageCount, consumerCount } = await this.inspecting.checkQueue(queue);
+    return { name: queue, messages: messageCount, consumers: consumerCount };
   }
 
   /** Waits until everything is confirmed or has failed. */

@@ -95,7 +95,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   }
 
   override close(): void {
-    for (const [id] of this.waiting) this.fail(id, 'UNAVAILABLE', 'the service is stopping');
+    for (const [id] of this.waiting) this.fail(id, 'TIMEOUT', 'the service stops before the answer came');
     this.breakers.close();
   }
 
@@ -208,7 +208,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     if (this.channel !== channel) return;
     this.channel = undefined;
     for (const id of [...this.waiting.keys()]) {
-      this.fail(id, 'UNAVAILABLE', 'the connection to RabbitMQ was lost before the answer came');
+      // It was sent: it may be carried out all the same.
+      this.fail(id, 'TIMEOUT', 'the connection to RabbitMQ was lost before the answer came');
     }
   }
 

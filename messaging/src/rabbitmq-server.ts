@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { lastValueFrom } from 'rxjs';
@@ -156,7 +157,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
           'a message can be neither handled nor put aside, it waits',
         );
         if (err instanceof DatabaseUnavailableError) await this.writes.recovered(this.stopping.signal);
-        else await pause();
+        else await sleep(PAUSE_MS);
       }
     }
     return undefined;
@@ -243,8 +244,6 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     });
   }
 }
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 function errorAnswer(error: unknown) {
   const answer = (code: RequestError['code'], message: string, errors?: RequestError['errors']) => ({

@@ -1,7 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from './broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
-import { QueueInspector } from './queue-inspector';
 import { RabbitMqClient } from './rabbitmq-client';
 
 /** The broker for a service that asks others (`RabbitMqClient`) but consumes nothing. */
@@ -11,8 +10,8 @@ export class RequestingModule {
     return {
       module: RequestingModule,
       global: true,
-      providers: [{ provide: MESSAGING_CONFIG, useValue: config }, Broker, RabbitMqClient, QueueInspector],
-      exports: [Broker, RabbitMqClient, QueueInspector],
+      providers: [{ provide: MESSAGING_CONFIG, useValue: config }, Broker, RabbitMqClient],
+      exports: [Broker, RabbitMqClient],
     };
   }
 }

@@ -1,22 +1,43 @@
 import { stat } from 'node:fs/promises';
 import type { Health } from '../../observability/src/health';
+import { logger } from '../../observability/src/logger';
 import { version } from '../../observability/src/version';
-import type { ServiceStatus } from './payloads/system';
+import type { Queue } from './contracts';
+import type { QueueView, ServiceStatus } from './payloads/system';
+import type { Publisher } from './publisher';
+
+interface Owned {
+  readonly databaseFile: string;
+  readonly publisher: Publisher;
+  /** Those that its user of RabbitMQ may look at (deploy/rabbitmq/rights.json). */
+  readonly queues: readonly Queue[];
+}
 
 /** How this service stands, for the picture of the whole system. */
-export async function serviceStatus(health: Health, databaseFile?: string): Promise<ServiceStatus> {
+export async function serviceStatus(health: Health, owned?: Owned): Promise<ServiceStatus> {
   const { status, checks } = await health.readiness();
   return {
     status,
     version,
     uptimeSeconds: Math.round(process.uptime()),
-    databaseBytes: databaseFile === undefined ? null : await sizeOf(databaseFile),
+    databaseBytes: owned === undefined ? null : await sizeOf(owned.databaseFile),
     dependencies: Object.entries(checks).map(([name, check]) => ({
       name,
       status: check.status,
       detail: check.detail ?? null,
     })),
+    queues: owned === undefined ? [] : await lookAt(owned),
   };
+}
+
+/** Without them the rest is worth knowing all the same. */
+async function lookAt({ publisher, queues }: Owned): Promise<QueueView[]> {
+  try {
+    return await Promise.all(queues.map((queue) => publisher.look(queue)));
+  } catch (err) {
+    logger.warn({ err }, 'the queues could not be looked at');
+    return [];
+  }
 }
 
 /** The database and what is not yet moved into it. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { context, trace, type Span } from '@opentelemetry/api';
@@ -7,7 +8,8 @@ import { logger } from '../../observability/src/logger';
 import { histogram } from '../../observability/src/metrics';
 import { spanAttributes } from '../../observability/src/span-attributes';
 import { DatabaseUnavailableError } from './errors';
-import { jsonLiteral, SqliteConnection, type SqlValue } from './sqlite-connection';
+import type { CommitStatement } from './commit-statement';
+import { SqliteConnection, type SqlValue } from './sqlite-connection';
 
 /** What a unit of work may do. Nothing else belongs in it: it may run twice, and it holds up all that follow. */
 export interface Transaction {
@@ -21,28 +23,6 @@ export interface Transaction {
   atCommit(statement: CommitStatement, row: readonly SqlValue[]): void;
   /** Runs `effect` once, right after the commit, before `run()` resolves; never after a rollback. */
   afterCommit(effect: () => void): void;
-}
-
-/** A statement that takes any number of rows. */
-export interface CommitStatement {
-  readonly sql: (rows: readonly (readonly SqlValue[])[]) => string;
-}
-
-/** Inserts rows that are given in the order of these columns. */
-export function insertInto(table: string, columns: readonly string[]): CommitStatement {
-  const names = columns.map((column) => `"${column}"`).join(', ');
-  const values = columns.map((_, index) => `value ->> ${index}`).join(', ');
-  return {
-    sql: (rows) => `INSERT INTO ${table} (${names}) SELECT ${values} FROM json_each(${jsonLiteral(rows)})`,
-  };
-}
-
-/** Deletes the rows with these ids. */
-export function deleteFrom(table: string): CommitStatement {
-  return {
-    sql: (rows) =>
-      `DELETE FROM ${table} WHERE id IN (SELECT value ->> 0 FROM json_each(${jsonLiteral(rows)}))`,
-  };
 }
 
 /**
@@ -134,7 +114,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   /** Resolves when the database takes writes again, or at `signal`. Probes once a second, whoever waits. */
   async recovered(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await pause(PROBE_MS, signal);
+      await sleep(PROBE_MS, undefined, { signal }).catch(() => undefined);
       try {
         await (this.probing ??= this.probe().finally(() => (this.probing = undefined)));
         return;
@@ -253,17 +233,4 @@ function runEffect(effect: () => void): void {
   } catch (err) {
     logger.error({ err }, 'an effect after a commit failed; the commit stands');
   }
-}
-
-/** Resolves after so long, or at `signal`. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-  });
 }

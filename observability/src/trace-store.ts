@@ -117,7 +117,7 @@ export interface TraceServer {
  * Serves a trace store over HTTP: OTLP in (`POST /v1/traces`, JSON), and of Jaeger's query API `/api/services`,
  * `/api/traces/{id}` and `/api/traces?service=&tags=&limit=`.
  *
- * @param port 0: any that is free
+ * @param port where it listens; 0 takes any that is free
  */
 export async function serveTraces(port: number, host = '127.0.0.1'): Promise<TraceServer> {
   const store = new TraceStore();

@@ -1,5 +1,4 @@
 /** Made by `npm run openapi` from the sources; a test compares it with them. Not edited by hand. */
-/* eslint-disable */
 export default async () => {
   const t: Record<string, any> = {
     '../../../messaging/src/payloads/dead-letters.js':
@@ -884,6 +883,11 @@ export default async () => {
                 description: 'What is wrong and what follows; null where nothing is.',
               },
             },
+            QueueView: {
+              name: { required: true, type: () => String },
+              messages: { required: true, type: () => Number, description: 'Messages that wait.' },
+              consumers: { required: true, type: () => Number },
+            },
             ServiceStatus: {
               status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
               version: { required: true, type: () => String },
@@ -897,6 +901,11 @@ export default async () => {
               dependencies: {
                 required: true,
                 type: () => [t['../../../messaging/src/payloads/system.js'].DependencyView],
+              },
+              queues: {
+                required: true,
+                type: () => [t['../../../messaging/src/payloads/system.js'].QueueView],
+                description: 'The queues that it may look at: its own, and those it sends to.',
               },
             },
           },
@@ -928,16 +937,13 @@ export default async () => {
         ],
         [
           import('../dead-letters/dto/dead-letters.dto.js'),
-          { DeadLettersDto: { limit: { required: false, type: () => Number, minimum: 1 } } },
+          { DeadLettersDto: { limit: { required: false, type: () => Number } } },
         ],
-        [
-          import('../insight/audit.dto.js'),
-          { AuditDto: { limit: { required: false, type: () => Number, minimum: 1 } } },
-        ],
+        [import('../insight/audit.dto.js'), { AuditDto: { limit: { required: false, type: () => Number } } }],
         [import('../orders/dto/create-order.dto.js'), { CreateOrderDto: {} }],
         [
           import('../orders/dto/list-orders.dto.js'),
-          { ListOrdersDto: { limit: { required: false, type: () => Number, minimum: 1 } } },
+          { ListOrdersDto: { limit: { required: false, type: () => Number } } },
         ],
         [
           import('../orders/dto/wait.dto.js'),
@@ -960,16 +966,11 @@ export default async () => {
         ],
         [
           import('../products/dto/movements.dto.js'),
-          { MovementsDto: { limit: { required: false, type: () => Number, minimum: 1 } } },
+          { MovementsDto: { limit: { required: false, type: () => Number } } },
         ],
         [
           import('../system/dto/system.dto.js'),
           {
-            QueueView: {
-              name: { required: true, type: () => String },
-              messages: { required: true, type: () => Number, description: 'Messages that wait.' },
-              consumers: { required: true, type: () => Number },
-            },
             PartView: {
               name: { required: true, type: () => String },
               kind: {
@@ -997,7 +998,10 @@ export default async () => {
                 required: true,
                 type: () => [t['../../../messaging/src/payloads/system.js'].DependencyView],
               },
-              queues: { required: true, type: () => [t['../system/dto/system.dto.js'].QueueView] },
+              queues: {
+                required: true,
+                type: () => [t['../../../messaging/src/payloads/system.js'].QueueView],
+              },
             },
             EdgeView: {
               from: { required: true, type: () => String },

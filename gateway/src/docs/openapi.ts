@@ -40,7 +40,6 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     extraModels: [Problem],
     operationIdFactory: (controller, method) => `${controller.replace(/(Http)?Controller$/, '')}.${method}`,
   });
-  sayWhatIsOpen(document);
   const accesses = accessByOperation(app);
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
@@ -63,17 +62,6 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     ),
     components: { ...document.components, responses: problemResponses() },
   };
-}
-
-/** Objects whose fields are nobody's to name: headers of a message, attributes of a span, what was changed. */
-function sayWhatIsOpen({ components }: OpenAPIObject): void {
-  for (const schema of Object.values(components?.schemas ?? {})) {
-    if (!('properties' in schema)) continue;
-    for (const property of Object.values(schema.properties ?? {})) {
-      if ('type' in property && property.type === 'object' && !property.properties && !property.allOf)
-        property.additionalProperties ??= true;
-    }
-  }
 }
 
 const TAGS: Record<string, string> = {
@@ -126,11 +114,14 @@ async function completeMetadata() {
     for (const [name, properties] of Object.entries(classes)) {
       const rules = exported[name] ? constraintsOf(exported[name]) : {};
       for (const [property, options] of Object.entries(properties)) {
-        const isTime = property.endsWith('At') && !('format' in options);
+        const type = (options.type as (() => unknown) | undefined)?.();
+        const example = examples[property];
         Object.assign(
           options,
-          isTime && { format: 'date-time' },
-          property in examples && !('example' in options) && { example: examples[property] },
+          type === String && property.endsWith('At') && { format: 'date-time' },
+          // Headers, attributes: fields that nobody can list.
+          type === Object && { type: 'object', additionalProperties: true },
+          type === (typeof example === 'number' ? Number : String) && example !== undefined && { example },
           rules[property],
         );
       }

@@ -1,13 +1,7 @@
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
-import { AuditQuery, MAX_LIMIT, Optional } from '../../../messaging/src/payloads';
+import { AuditQuery } from '../../../messaging/src/payloads';
+import { QueryLimit } from '../http/dto/query-limit';
 
-/** The query of `GET /audit`: a query string holds text, so the number is read from it first. */
+/** The query of `GET /audit`. */
 export class AuditDto extends AuditQuery {
-  @Type(() => Number)
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LIMIT)
-  override limit?: number;
+  @QueryLimit() override limit?: number;
 }

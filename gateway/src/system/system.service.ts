@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { patterns } from '../../../messaging/src/contracts';
-import type { ServiceStatus } from '../../../messaging/src/payloads/system';
-import { QueueInspector } from '../../../messaging/src/queue-inspector';
+import type { QueueView, ServiceStatus } from '../../../messaging/src/payloads/system';
+import { Broker } from '../../../messaging/src/broker';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
 import { serviceStatus } from '../../../messaging/src/service-status';
 import { Health } from '../../../observability/src/health';
@@ -13,6 +13,8 @@ import { edges, linksOf, NEEDED } from './topology';
 
 /** A part that takes longer is down, as far as anyone who looks is concerned. */
 const LIMIT_MS = 1500;
+/** Less than that, so that what one owner says of the queues is not lost with another that hangs. */
+const OWNER_LIMIT_MS = 1000;
 
 type Found = Partial<Omit<PartView, 'name' | 'kind' | 'responseMs'>>;
 
@@ -24,7 +26,7 @@ export class SystemService {
   constructor(
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
     private readonly client: RabbitMqClient,
-    private readonly inspector: QueueInspector,
+    private readonly broker: Broker,
     private readonly redis: GatewayRedis,
     private readonly health: Health,
   ) {}
@@ -37,17 +39,15 @@ export class SystemService {
 
   private async ask(): Promise<SystemView> {
     const { JAEGER_QUERY_URL: jaeger, PROMETHEUS_URL: prometheus } = this.config;
+    const orders = this.client.request(patterns.ordersSystem, {});
+    const products = this.client.request(patterns.productsSystem, {});
     const parts = await Promise.all([
       look('gateway', 'service', async () => ofService(await serviceStatus(this.health))),
-      look('orders-service', 'service', async () =>
-        ofService(await this.client.request(patterns.ordersSystem, {})),
-      ),
-      look('products-service', 'service', async () =>
-        ofService(await this.client.request(patterns.productsSystem, {})),
-      ),
+      look('orders-service', 'service', async () => ofService(await orders)),
+      look('products-service', 'service', async () => ofService(await products)),
       look('rabbitmq', 'broker', async () => {
-        const { version, queues } = await this.inspector.look();
-        return { version, queues: [...queues] };
+        if (!this.broker.connected) throw new Error('not connected to RabbitMQ');
+        return { version: this.broker.version, queues: await queuesOf([orders, products]) };
       }),
       look('redis', 'cache', async () => ({
         version: /redis_version:(\S+)/.exec(await this.redis.client.info('server'))?.[1] ?? null,
@@ -77,6 +77,16 @@ export class SystemService {
   }
 }
 
+/**
+ * What the owners see of the queues; this gateway's user of RabbitMQ may look at none. One that does not answer in time
+ * is not waited for: what it owns is then what the other sees of it.
+ */
+async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<QueueView[]> {
+  const answers = await Promise.allSettled(owners.map((owner) => limited(() => owner, OWNER_LIMIT_MS)));
+  const queues = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.queues : []));
+  return [...new Map(queues.map((queue) => [queue.name, queue])).values()];
+}
+
 async function look(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
   const from = performance.now();
   const found = await limited(ask).catch((err: unknown): Found => {
@@ -98,10 +108,10 @@ async function look(name: string, kind: PartView['kind'], ask: () => Promise<Fou
   };
 }
 
-async function limited<T>(ask: () => Promise<T>): Promise<T> {
+async function limited<T>(ask: () => Promise<T>, limitMs = LIMIT_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT_MS} ms`)), LIMIT_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
   });
   try {
     return await Promise.race([limit, ask()]);

@@ -15,6 +15,14 @@ export class DependencyView {
   detail!: string | null;
 }
 
+/** A queue and who takes from it. */
+export class QueueView {
+  name!: string;
+  /** Messages that wait. */
+  messages!: number;
+  consumers!: number;
+}
+
 /** How a service says that it stands. */
 export class ServiceStatus {
   status!: 'ok' | 'degraded' | 'unavailable';
@@ -23,4 +31,6 @@ export class ServiceStatus {
   /** Its database's files, in bytes; null for a service without one. */
   databaseBytes!: number | null;
   dependencies!: DependencyView[];
+  /** The queues that it may look at: its own, and those it sends to. */
+  queues!: QueueView[];
 }

@@ -5,7 +5,8 @@ import { READS } from '../../../messaging/src/database';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '../../../messaging/src/payloads';
 import { jsonLiteral } from '../../../messaging/src/sqlite-connection';
 import { Sweeper } from '../../../messaging/src/sweeper';
-import { WriteQueue, type CommitStatement, type Transaction } from '../../../messaging/src/write-queue';
+import type { CommitStatement } from '../../../messaging/src/commit-statement';
+import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { bucketOf, percentile } from './latency-buckets';
 import type { EndedOrder } from './order-statements';
 

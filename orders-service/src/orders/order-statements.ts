@@ -1,7 +1,8 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
 import { currentAttempt } from '../../../messaging/src/message-context';
-import { insertInto, type FirstStep, type Transaction } from '../../../messaging/src/write-queue';
+import { insertInto } from '../../../messaging/src/commit-statement';
+import type { FirstStep, Transaction } from '../../../messaging/src/write-queue';
 import type { Order, StockState } from './entities/order.entity';
 
 const ORDERS = insertInto('orders', [

@@ -66,7 +66,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     );
     if (due.length === 0) return;
     for (const queue of [queues.products, queues.orders]) {
-      const waiting = await this.publisher.depth(queue);
+      const { messages: waiting } = await this.publisher.look(queue);
       if (waiting > BACKLOG) {
         logger.info(
           { queue, waiting, orders: due.length },

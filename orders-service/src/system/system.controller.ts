@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { patterns } from '../../../messaging/src/contracts';
+import { patterns, queues } from '../../../messaging/src/contracts';
 import type { ServiceStatus } from '../../../messaging/src/payloads/system';
+import { Publisher } from '../../../messaging/src/publisher';
 import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
 import { serviceStatus } from '../../../messaging/src/service-status';
 import { Health } from '../../../observability/src/health';
@@ -14,11 +15,16 @@ import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 export class SystemController {
   constructor(
     private readonly health: Health,
+    private readonly publisher: Publisher,
     @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
   ) {}
 
   @MessagePattern(patterns.ordersSystem)
   status(): Promise<ServiceStatus> {
-    return serviceStatus(this.health, path.join(this.config.DATA_DIR, 'orders.db'));
+    return serviceStatus(this.health, {
+      databaseFile: path.join(this.config.DATA_DIR, 'orders.db'),
+      publisher: this.publisher,
+      queues: [queues.orders, queues.ordersQueries, queues.ordersWaits, queues.products],
+    });
   }
 }

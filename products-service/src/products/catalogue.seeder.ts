@@ -33,7 +33,9 @@ export class CatalogueSeeder implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.SEED_CATALOGUE || (await this.stored.exists())) return;
-    await Promise.all(CATALOGUE.map((product) => this.catalogue.createProduct(product)));
+    // The audit trail names who did it.
+    const actor = 'SEED_CATALOGUE';
+    await Promise.all(CATALOGUE.map((product) => this.catalogue.createProduct({ ...product, actor })));
     logger.info({ products: CATALOGUE.length }, 'the empty catalogue was filled');
   }
 }

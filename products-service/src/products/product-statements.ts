@@ -1,6 +1,7 @@
 /** The SQL of the products, one function for each statement. */
 import type { MovementKind, RejectionReason, ReserveStock } from '../../../messaging/src/payloads';
-import { insertInto, type FirstStep, type Transaction } from '../../../messaging/src/write-queue';
+import { insertInto } from '../../../messaging/src/commit-statement';
+import type { FirstStep, Transaction } from '../../../messaging/src/write-queue';
 import type { Product } from './entities/product.entity';
 
 const RESERVATIONS = insertInto('reservations', [

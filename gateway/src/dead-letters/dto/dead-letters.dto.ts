@@ -1,13 +1,7 @@
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
-import { DeadLettersQuery, MAX_LIMIT, Optional } from '../../../../messaging/src/payloads';
+import { DeadLettersQuery } from '../../../../messaging/src/payloads';
+import { QueryLimit } from '../../http/dto/query-limit';
 
-/** The query of `GET /dead-letters`: a query string holds text, so the number is read from it first. */
+/** The query of `GET /dead-letters`. */
 export class DeadLettersDto extends DeadLettersQuery {
-  @Type(() => Number)
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LIMIT)
-  override limit?: number;
+  @QueryLimit() override limit?: number;
 }

@@ -1,13 +1,7 @@
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
-import { MAX_LIMIT, MovementsQuery, Optional } from '../../../../messaging/src/payloads';
+import { MovementsQuery } from '../../../../messaging/src/payloads';
+import { QueryLimit } from '../../http/dto/query-limit';
 
-/** The query of `GET /products/:id/movements`: a query string holds text, so the number is read from it first. */
+/** The query of `GET /products/:id/movements`. */
 export class MovementsDto extends MovementsQuery {
-  @Type(() => Number)
-  @Optional()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LIMIT)
-  override limit?: number;
+  @QueryLimit() override limit?: number;
 }

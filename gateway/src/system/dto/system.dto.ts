@@ -1,12 +1,4 @@
-import { DependencyView } from '../../../../messaging/src/payloads/system';
-
-/** A queue and who takes from it. */
-export class QueueView {
-  name!: string;
-  /** Messages that wait. */
-  messages!: number;
-  consumers!: number;
-}
+import { DependencyView, QueueView } from '../../../../messaging/src/payloads/system';
 
 /** One part of the system, as the gateway sees it now. */
 export class PartView {

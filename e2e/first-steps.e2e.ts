@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import { v4 as uuidv4 } from 'uuid';
+import type { ReserveStock } from '../messaging/src/payloads';
+import { WriteQueue, type FirstStep } from '../messaging/src/write-queue';
+import { endPending, insertOrder, type Ending } from '../orders-service/src/orders/order-statements';
+import { CreateOrders1764000000000 } from '../orders-service/src/migrations/1764000000000-create-orders';
+import { CreateProducts1764000000000 } from '../products-service/src/migrations/1764000000000-create-products';
+import { takeStock } from '../products-service/src/products/product-statements';
+
+/** What many units of a commit do together must come out as if they had come one after the other. */
+describe('the first steps of a commit', () => {
+  let dir: string;
+  let dataSource: DataSource;
+  let queue: WriteQueue;
+
+  async function open(migration: new () => MigrationInterface): Promise<void> {
+    dir = mkdtempSync(path.join(tmpdir(), 'first-steps-'));
+    const database = path.join(dir, 'test.db');
+    dataSource = new DataSource({ type: 'sqlite', database, enableWAL: true, migrations: [migration] });
+    await dataSource.initialize();
+    await dataSource.runMigrations();
+    queue = new WriteQueue(dataSource);
+    queue.onModuleInit();
+  }
+  afterEach(async () => {
+    await queue.onModuleDestroy();
+    await dataSource.destroy();
+    rmSync(dir, { recursive: true });
+  });
+
+  it('run once for all, before those that have none, and give each its own result', async () => {
+    await open(CreateOrders1764000000000);
+    const calls: number[][] = [];
+    const double: FirstStep<number, number> = (_, rows) => {
+      calls.push([...rows]);
+      return Promise.resolve(rows.map((row) => row * 2));
+    };
+    const order: string[] = [];
+    const plain = queue.run(() => Promise.resolve(order.push('plain')));
+    const results = [1, 2, 3].map((n) =>
+      queue.runAfter(double, n, (_, twice) => Promise.resolve(order.push(`after ${n}`) && twice)),
+    );
+    expect(await Promise.all(results)).toEqual([2, 4, 6]);
+    await plain;
+    expect(calls).toEqual([[1, 2, 3]]);
+    expect(order).toEqual(['after 1', 'after 2', 'after 3', 'plain']);
+  });
+
+  it('of a unit that fails leave nothing, and take no other with them', async () => {
+    await open(CreateOrders1764000000000);
+    const insert: FirstStep<string, void> = async (tx, rows) => {
+      for (const row of rows)
+        await tx.rows(`INSERT INTO write_probe (id, at) VALUES ($1, 'x')`, [Number(row)]);
+      return rows.map(() => undefined);
+    };
+    const results = await Promise.allSettled(
+      [11, 12, 13].map((n) =>
+        queue.runAfter(insert, String(n), () =>
+          n === 12 ? Promise.reject(new Error('12 fails')) : Promise.resolve(n),
+        ),
+      ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const stored = await dataSource.query<{ id: number }[]>('SELECT id FROM write_probe ORDER BY id');
+    expect(stored.map(({ id }) => id)).toEqual([11, 13]);
+  });
+
+  it('end an order once for an answer that is there twice, and none that is not PENDING', async () => {
+    await open(CreateOrders1764000000000);
+    const now = new Date().toISOString();
+    const keys = [uuidv4(), uuidv4()];
+    await queue.run((tx) => {
+      for (const [index, idempotencyKey] of keys.entries()) {
+        insertOrder(tx, {
+          id: uuidv4(),
+          productId: uuidv4(),
+          quantity: 1,
+          status: index === 0 ? 'PENDING' : 'CANCELLED',
+          idempotencyKey,
+          createdAt: now,
+          updatedAt: now,
+          reason: null,
+          traceId: null,
+          traceparent: null,
+          requestKey: uuidv4(),
+          stockState: 'asked',
+          redriveAt: null,
+          redrives: 0,
+        });
+      }
+      return Promise.resolve();
+    });
+    const ending = (idempotencyKey = ''): Ending => ({
+      idempotencyKey,
+      status: 'CONFIRMED',
+      stockState: 'held',
+      reason: null,
+    });
+    const wanted = [ending(keys[0]), ending(keys[0]), ending(keys[1]), ending(uuidv4())];
+    const ended = await queue.run((tx) => endPending(tx, wanted));
+    expect(ended.map((order) => order?.status)).toEqual(['CONFIRMED', undefined, undefined, undefined]);
+  });
+
+  it('take stock for each key once, and as much as there is, in the order of asking', async () => {
+    await open(CreateProducts1764000000000);
+    const [plenty, short] = [uuidv4(), uuidv4()];
+    await dataSource.query(
+      `INSERT INTO products (id, name, price, stock) VALUES ('${plenty}', 'a', 1, 100), ('${short}', 'b', 1, 5)`,
+    );
+    const want = (productId: string, quantity: number, idempotencyKey = uuidv4()): ReserveStock => ({
+      productId,
+      quantity,
+      idempotencyKey,
+    });
+    const twice = uuidv4();
+    const wanted = [
+      want(plenty, 10),
+      want(short, 4),
+      want(plenty, 7, twice),
+      want(short, 3),
+      want(plenty, 7, twice),
+      want(short, 1),
+      want(uuidv4(), 1),
+    ];
+    const taken = await queue.run((tx) => takeStock(tx, wanted));
+    expect(taken).toEqual([true, true, true, false, false, true, false]);
+    const stock = await dataSource.query<{ name: string; stock: number }[]>(
+      'SELECT name, stock FROM products ORDER BY name',
+    );
+    expect(stock).toEqual([
+      { name: 'a', stock: 83 },
+      { name: 'b', stock: 0 },
+    ]);
+  });
+});
