@@ -24,7 +24,8 @@ export type {
   TimeSeries,
   TraceSpan,
 } from '../../../messaging/src/payloads';
-export type { EdgeView, LinkView, PartView, QueueView, SystemView } from '../../src/system/dto/system.dto';
+export type { EdgeView, LinkView, PartView, SystemView } from '../../src/system/dto/system.dto';
+export type { DependencyView, QueueView } from '../../../messaging/src/payloads/system';
 
 /** What `/auth/login` and `/auth/me` answer. */
 export interface SignedIn {
