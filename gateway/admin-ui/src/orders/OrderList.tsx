@@ -4,7 +4,6 @@ import {
   DateTimeInput,
   FilterButton,
   List,
-  Pagination,
   SelectInput,
   SimpleList,
   TextInput,
@@ -15,6 +14,7 @@ import type { OrderStatus, OrderView } from '../api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
+import { KeysetPagination } from '../shared/KeysetPagination';
 import { ProductInput } from '../shared/ProductInput';
 import { ProductName } from '../shared/ProductName';
 import { shortId } from '../shared/short-id';
@@ -76,7 +76,7 @@ export default function OrderList() {
       actions={<Actions />}
       sort={{ field: 'createdAt', order: 'DESC' }}
       perPage={50}
-      pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+      pagination={<KeysetPagination />}
       queryOptions={live}
       empty={
         <Empty title="orders.empty.title" text="orders.empty.text">
