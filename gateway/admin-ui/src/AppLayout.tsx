@@ -31,7 +31,12 @@ const toolbar = (
 );
 
 /** What is wide scrolls where it is, instead of making the whole screen wider. */
-const SHRINKS = { '& .RaLayout-content, & .RaShow-card, & .RaList-content': { minWidth: 0 } };
+const SHRINKS = {
+  minWidth: 0,
+  '& .RaLayout-appFrame, & .RaLayout-contentWithSidebar, & .RaLayout-content, & .RaShow-card': {
+    minWidth: 0,
+  },
+};
 
 /** Its button shows the name of who is signed in: that has to be in what it is called, too. */
 function NamedUserMenu() {
