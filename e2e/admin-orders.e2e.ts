@@ -260,6 +260,8 @@ describeWithBrowser('the admin page: orders', () => {
       await button.click({ force: true });
       expect(await guest.page.getByRole('dialog').count()).toBe(0);
       await guest.page.mouse.move(0, 0);
+      await button.blur();
+      await guest.page.getByRole('tooltip').waitFor({ state: 'hidden' });
     }
     expect(await guest.axe()).toEqual([]);
     await guest.screenshot('order-viewer');
