@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import type { OrderView, ProductView } from '../messaging/src/payloads';
 import { Browser, describeWithBrowser, type Visit } from './support/browser';
@@ -18,7 +19,7 @@ describeWithBrowser('the admin page: orders', () => {
       Stack.start({ ...traces.env, JAEGER_UI_URL: 'http://127.0.0.1:16686', OTEL_BSP_SCHEDULE_DELAY: '200' }),
       Browser.start(),
     ]);
-    lamp = await stack.createProduct(100, 'Desk lamp');
+    lamp = await stack.createProduct(1000, 'Desk lamp');
     await stack.createProduct(3, 'Rare stamp');
     visit = await browser.visit(stack.url('gateway'));
   });
@@ -124,18 +125,41 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.screenshot('orders-light');
   });
 
-  it('are exported with the filters of the list', async () => {
+  it('are exported page by page, with progress and the filters of the list', async () => {
     const { page } = visit;
+    for (let n = 0; n < 8; n++) await Promise.all(Array.from({ length: 25 }, () => stack.place(lamp.id)));
+    const asked: string[] = [];
+    // Slowly enough to be seen.
+    await page.route(/limit=200/, async (route) => {
+      asked.push(route.request().url());
+      await sleep(500);
+      await route.continue();
+    });
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export' }).click(),
+      page.getByRole('dialog').getByText('200 rows so far').waitFor(),
     ]);
+    await page.getByText(/^2\d\d orders exported\.$/).waitFor();
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
       .split('\r\n');
     expect(lines[0]).toBe('id,createdAt,updatedAt,status,reason,productId,quantity,idempotencyKey,traceId');
-    expect(lines.length).toBeGreaterThan(60);
+    const ids = new Set(lines.slice(1).map((line) => line.split(',')[0]));
+    expect(ids.size).toBe(lines.length - 1);
+    expect(ids.size).toBeGreaterThan(260);
     expect(lines.filter((line) => line.includes(',REJECTED,OUT_OF_STOCK,'))).toHaveLength(1);
+    expect(asked.map((url) => url.includes('cursor='))).toEqual([false, true]);
+    await page.unroute(/limit=200/);
+
+    await visit.open('/orders?filter=%7B%22status%22%3A%22REJECTED%22%7D');
+    await eventually(async () => (await rows(page).count()) === 1);
+    await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+      page.getByText('One order exported.').waitFor(),
+    ]);
+    await visit.open('/orders?filter=%7B%7D');
   });
 
   it('show facts, timeline and the waterfall of their real trace', async () => {
@@ -169,7 +193,12 @@ describeWithBrowser('the admin page: orders', () => {
       async () =>
         (await spans.count()) >= traces.trace(String(order.traceId)).length && (await spans.count()) >= 7,
     );
+    // Neither the waterfall nor the dashboard's charts before they are looked at.
     expect(loaded.filter((url) => /\/assets\/Trace-.*\.js$/.test(url))).toHaveLength(1);
+    const scripts = await page.evaluate<string[]>(
+      `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))`,
+    );
+    expect(scripts.filter((url) => /chart/i.test(url))).toEqual([]);
     for (const service of ['gateway', 'orders-service', 'products-service'])
       await page.getByRole('list', { name: 'Services' }).getByText(service).waitFor();
     await spans.filter({ hasText: 'product.reserveStock' }).first().click();

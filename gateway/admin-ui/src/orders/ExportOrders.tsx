@@ -67,7 +67,7 @@ export function ExportOrders() {
       const isCut = rows >= MOST_ROWS;
       notify(isCut ? 'orders.export.cut' : 'orders.export.done', {
         type: isCut ? 'warning' : 'success',
-        messageArgs: { rows: number(Math.min(rows, MOST_ROWS)) },
+        messageArgs: { rows: number(Math.min(rows, MOST_ROWS)), smart_count: rows },
       });
     } catch (error) {
       if (!controller.signal.aborted) setProgress({ rows, error });
