@@ -58,14 +58,14 @@ export default function DeadLetterList() {
 function Letters() {
   const translate = useTranslate();
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
-  const { selectedIds, filterValues, meta } = useListContext<DeadLetterSummary>();
-  const { status, queue, group } = filterValues as DeadLetterFilterValues;
+  const list = useListContext<DeadLetterSummary>();
+  const { status, queue, group } = list.filterValues as DeadLetterFilterValues;
   // A row must not move away from under the pointer of who is choosing.
-  usePausesLive(selectedIds.length > 0);
+  usePausesLive(list.selectedIds.length > 0);
   const isFiltered = queue !== undefined || group !== undefined || (status ?? 'open') !== 'open';
   return (
     <>
-      <Missing services={(meta as Pick<DeadLetterPage, 'missing'> | undefined)?.missing} />
+      <Missing services={(list.meta as Pick<DeadLetterPage, 'missing'> | undefined)?.missing} />
       <Typography variant="subtitle1" component="h2" sx={{ px: 2, pt: 2, minHeight: 56 }}>
         {translate('dead-letters.list')}
       </Typography>
