@@ -36,6 +36,8 @@ export function Groups() {
   });
   const filterBy = (value: string | undefined) =>
     list.setFilters({ ...(list.filterValues as DeadLetterFilterValues), group: value }, undefined, false);
+  // The list below says it.
+  if (data?.length === 0 && !group) return null;
   const isOpen = status === undefined || status === 'open';
   return (
     <Box component="section" aria-labelledby="groups" sx={{ p: 2, pb: 0 }}>
@@ -52,9 +54,7 @@ export function Groups() {
       {isPending && <LoadingLines lines={2} />}
       {!data && error && <LoadError error={error} retry={refetch} />}
       {data?.length === 0 && (
-        <Typography color="text.secondary">
-          {translate(group ? 'dead-letters.group_gone' : 'dead-letters.no_groups')}
-        </Typography>
+        <Typography color="text.secondary">{translate('dead-letters.group_gone')}</Typography>
       )}
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {data?.map((one, n) => (
