@@ -4,7 +4,6 @@ import {
   DateTimeInput,
   FilterButton,
   List,
-  Pagination,
   SelectInput,
   TextInput,
   TopToolbar,
@@ -15,6 +14,7 @@ import type { AuditPage, AuditView } from '../api-types';
 import { useLive } from '../live';
 import { Empty } from '../shared/Empty';
 import { toInstant } from '../shared/instant';
+import { KeysetPagination } from '../shared/KeysetPagination';
 import { Missing } from '../shared/Missing';
 import { When } from '../time';
 import { Changes } from './ChangeList';
@@ -59,7 +59,7 @@ export default function AuditList() {
       actions={<Actions />}
       sort={{ field: 'at', order: 'DESC' }}
       perPage={50}
-      pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+      pagination={<KeysetPagination />}
       queryOptions={live}
       empty={<Empty title="audit.empty.title" text="audit.empty.text" />}
     >

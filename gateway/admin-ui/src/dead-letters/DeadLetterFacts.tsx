@@ -29,7 +29,7 @@ export function DeadLetterFacts({ letter }: { letter: DeadLetterView }) {
       <Fact term={name('lastFailedAt')}>
         <When at={letter.lastFailedAt} />
       </Fact>
-      <Fact term={name('attempts')}>{letter.attempts}</Fact>
+      <Fact term={translate('dead-letters.attempts_last')}>{letter.attempts}</Fact>
       <Fact term={name('failures')}>{letter.failures}</Fact>
       <Fact term={name('order')}>
         <OrderOf letter={letter} />

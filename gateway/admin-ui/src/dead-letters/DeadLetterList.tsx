@@ -1,16 +1,9 @@
 import { Box, Typography, useMediaQuery, type Theme } from '@mui/material';
-import {
-  BulkActionsToolbar,
-  DataTable,
-  List,
-  Pagination,
-  SelectInput,
-  useListContext,
-  useTranslate,
-} from 'react-admin';
+import { BulkActionsToolbar, DataTable, List, SelectInput, useListContext, useTranslate } from 'react-admin';
 import type { DeadLetterPage, DeadLetterStatus, DeadLetterSummary } from '../api-types';
 import { useLive, usePausesLive } from '../live';
 import { Empty } from '../shared/Empty';
+import { KeysetPagination } from '../shared/KeysetPagination';
 import { Missing } from '../shared/Missing';
 import { StatusChip } from '../shared/StatusChip';
 import { When } from '../time';
@@ -19,6 +12,7 @@ import { FailedAgain } from './FailedAgain';
 import { Groups, type DeadLetterFilterValues } from './Groups';
 import { QueueInput } from './QueueInput';
 import { Replays } from './ReplayProgress';
+import { SelectLetter, SelectPage } from './SelectLetter';
 
 const STATUSES: readonly DeadLetterStatus[] = ['open', 'replaying', 'replayed', 'discarded'];
 
@@ -44,7 +38,7 @@ export default function DeadLetterList() {
         actions={false}
         sort={{ field: 'lastFailedAt', order: 'DESC' }}
         perPage={50}
-        pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+        pagination={<KeysetPagination />}
         queryOptions={live}
         empty={<NoneAtAll />}
       >
@@ -72,7 +66,7 @@ function Letters() {
       <DataTable<DeadLetterSummary>
         rowClick="show"
         size="small"
-        isRowSelectable={({ status }) => status === 'open'}
+        bulkActionButtons={false}
         bulkActionsToolbar={
           <BulkActionsToolbar selectAllButton={false} label="dead-letters.selected">
             <SelectedActions />
@@ -83,6 +77,13 @@ function Letters() {
         }
         sx={{ '& td': { overflowWrap: 'anywhere' } }}
       >
+        <DataTable.Col<DeadLetterSummary>
+          source="id"
+          label={<SelectPage />}
+          disableSort
+          sx={{ width: 48, p: 0.5 }}
+          render={(letter) => <SelectLetter letter={letter} />}
+        />
         {isPhone ? (
           <DataTable.Col<DeadLetterSummary>
             source="errorMessage"
@@ -104,6 +105,7 @@ function Letters() {
             <DataTable.Col<DeadLetterSummary>
               source="pattern"
               disableSort
+              sx={{ minWidth: 190 }}
               render={(letter) => <Pattern letter={letter} />}
             />
             <DataTable.NumberCol source="attempts" disableSort />

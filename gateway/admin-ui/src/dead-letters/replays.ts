@@ -1,7 +1,7 @@
 import { useStore } from 'react-admin';
 
 /** More than this at once nobody watches. */
-const MOST = 5;
+const MOST = 3;
 
 /** The replays whose progress is shown until it is put away; they survive a reload of the page. */
 export function useWatchedReplays() {
