@@ -68,6 +68,38 @@ export default function AuditList() {
   );
 }
 
+// Lists, not fragments: react-admin counts them for the width of an open entry.
+const wide = [
+  <DataTable.Col<AuditView> key="at" source="at" disableSort render={({ at }) => <When at={at} />} />,
+  <DataTable.Col key="actor" source="actor" disableSort />,
+  <DataTable.Col<AuditView>
+    key="action"
+    source="action"
+    disableSort
+    render={({ action }) => <Action action={action} />}
+  />,
+  <DataTable.Col<AuditView>
+    key="target"
+    source="target"
+    disableSort
+    render={(entry) => <Target entry={entry} />}
+  />,
+  <DataTable.Col<AuditView>
+    key="changes"
+    source="changes"
+    disableSort
+    render={(entry) => <Changes entry={entry} />}
+  />,
+];
+const narrow = [
+  <DataTable.Col<AuditView>
+    key="action"
+    source="action"
+    disableSort
+    render={(entry) => <InOne entry={entry} />}
+  />,
+];
+
 function Entries() {
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const meta = useListContext<AuditView>().meta as Pick<AuditPage, 'missing'> | undefined;
@@ -82,29 +114,7 @@ function Entries() {
         empty={<Empty title="audit.none.title" text="audit.none.text" />}
         sx={{ '& td': { verticalAlign: 'top' } }}
       >
-        {isPhone ? (
-          <DataTable.Col<AuditView> source="action" disableSort render={(entry) => <InOne entry={entry} />} />
-        ) : (
-          <>
-            <DataTable.Col<AuditView> source="at" disableSort render={({ at }) => <When at={at} />} />
-            <DataTable.Col source="actor" disableSort />
-            <DataTable.Col<AuditView>
-              source="action"
-              disableSort
-              render={({ action }) => <Action action={action} />}
-            />
-            <DataTable.Col<AuditView>
-              source="target"
-              disableSort
-              render={(entry) => <Target entry={entry} />}
-            />
-            <DataTable.Col<AuditView>
-              source="changes"
-              disableSort
-              render={(entry) => <Changes entry={entry} />}
-            />
-          </>
-        )}
+        {isPhone ? narrow : wide}
       </DataTable>
     </>
   );

@@ -49,6 +49,55 @@ export default function DeadLetterList() {
   );
 }
 
+const select = (
+  <DataTable.Col<DeadLetterSummary>
+    key="id"
+    source="id"
+    label={<SelectPage />}
+    disableSort
+    sx={{ width: 48, p: 0.5 }}
+    render={(letter) => <SelectLetter letter={letter} />}
+  />
+);
+const wide = [
+  select,
+  <DataTable.Col<DeadLetterSummary>
+    key="lastFailedAt"
+    source="lastFailedAt"
+    disableSort
+    render={({ lastFailedAt }) => <When at={lastFailedAt} />}
+  />,
+  <DataTable.Col<DeadLetterSummary>
+    key="errorMessage"
+    source="errorMessage"
+    disableSort
+    render={(letter) => <ErrorOf letter={letter} />}
+  />,
+  <DataTable.Col<DeadLetterSummary>
+    key="pattern"
+    source="pattern"
+    disableSort
+    sx={{ minWidth: 200 }}
+    render={(letter) => <Pattern letter={letter} />}
+  />,
+  <DataTable.NumberCol key="attempts" source="attempts" disableSort />,
+  <DataTable.Col<DeadLetterSummary>
+    key="status"
+    source="status"
+    disableSort
+    render={(letter) => <Status letter={letter} />}
+  />,
+];
+const narrow = [
+  select,
+  <DataTable.Col<DeadLetterSummary>
+    key="errorMessage"
+    source="errorMessage"
+    disableSort
+    render={(letter) => <InOne letter={letter} />}
+  />,
+];
+
 function Letters() {
   const translate = useTranslate();
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
@@ -68,8 +117,11 @@ function Letters() {
         size="small"
         bulkActionButtons={false}
         bulkActionsToolbar={
-          <BulkActionsToolbar selectAllButton={false} label="dead-letters.selected">
-            <SelectedActions />
+          <BulkActionsToolbar
+            selectAllButton={false}
+            label={isPhone ? 'ra.action.bulk_actions' : 'dead-letters.selected'}
+          >
+            <SelectedActions of={isPhone ? 'one' : 'selected'} />
           </BulkActionsToolbar>
         }
         empty={
@@ -77,45 +129,7 @@ function Letters() {
         }
         sx={{ '& td': { overflowWrap: 'anywhere' } }}
       >
-        <DataTable.Col<DeadLetterSummary>
-          source="id"
-          label={<SelectPage />}
-          disableSort
-          sx={{ width: 48, p: 0.5 }}
-          render={(letter) => <SelectLetter letter={letter} />}
-        />
-        {isPhone ? (
-          <DataTable.Col<DeadLetterSummary>
-            source="errorMessage"
-            disableSort
-            render={(letter) => <InOne letter={letter} />}
-          />
-        ) : (
-          <>
-            <DataTable.Col<DeadLetterSummary>
-              source="lastFailedAt"
-              disableSort
-              render={({ lastFailedAt }) => <When at={lastFailedAt} />}
-            />
-            <DataTable.Col<DeadLetterSummary>
-              source="errorMessage"
-              disableSort
-              render={(letter) => <ErrorOf letter={letter} />}
-            />
-            <DataTable.Col<DeadLetterSummary>
-              source="pattern"
-              disableSort
-              sx={{ minWidth: 190 }}
-              render={(letter) => <Pattern letter={letter} />}
-            />
-            <DataTable.NumberCol source="attempts" disableSort />
-            <DataTable.Col<DeadLetterSummary>
-              source="status"
-              disableSort
-              render={(letter) => <Status letter={letter} />}
-            />
-          </>
-        )}
+        {isPhone ? narrow : wide}
       </DataTable>
     </>
   );
@@ -123,11 +137,11 @@ function Letters() {
 
 const NoneAtAll = () => <Empty title="dead-letters.empty.title" text="dead-letters.empty.text" />;
 
-function SelectedActions() {
+function SelectedActions({ of }: { of: 'one' | 'selected' }) {
   const { selectedIds, onUnselectItems } = useListContext<DeadLetterSummary>();
   return (
     <Actions
-      of="selected"
+      of={of}
       selection={{ ids: selectedIds }}
       count={selectedIds.length}
       onDone={() => onUnselectItems()}

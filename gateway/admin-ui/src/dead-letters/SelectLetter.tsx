@@ -25,7 +25,7 @@ export function SelectPage() {
   const { data = [], selectedIds, onSelect } = useListContext<DeadLetterSummary>();
   const open = data.filter(({ status }) => status === 'open').map(({ id }) => id);
   const isAll = open.length > 0 && open.every((id) => selectedIds.includes(id));
-  const others = selectedIds.filter((id) => !open.includes(String(id)));
+  const others = selectedIds.filter((id) => !open.includes(id));
   return (
     <Checkbox
       size="small"

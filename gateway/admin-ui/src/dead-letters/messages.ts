@@ -33,7 +33,8 @@ export const messages = bilingual(
       no_pattern: 'no pattern',
       from_to: 'failed',
       failed_times: 'failed %{failures} times',
-      selected: '1 selected |||| %{smart_count} selected',
+      selected:
+        '1 selected; nothing refreshes meanwhile |||| %{smart_count} selected; nothing refreshes meanwhile',
       only_open: 'Only an open dead letter can be replayed or discarded.',
       whole_group: 'All of this group that are open at that moment are taken, also those on other pages.',
       attempts_last: 'Attempts, last round',
@@ -132,7 +133,8 @@ export const messages = bilingual(
       no_pattern: 'sin patrón',
       from_to: 'falló',
       failed_times: 'falló %{failures} veces',
-      selected: '1 elegido |||| %{smart_count} elegidos',
+      selected:
+        '1 elegido; nada se actualiza mientras |||| %{smart_count} elegidos; nada se actualiza mientras',
       only_open: 'Solo se puede reenviar o descartar un mensaje abierto.',
       whole_group: 'Se toman todos los de este grupo abiertos en ese momento, también los de otras páginas.',
       attempts_last: 'Intentos, última ronda',

@@ -1,3 +1,4 @@
+import type { TablePaginationProps } from '@mui/material';
 import { Pagination, useListContext, useTranslate } from 'react-admin';
 
 /**
@@ -14,12 +15,15 @@ export function KeysetPagination() {
     offsetEnd,
     total: offsetEnd,
   };
+  // Of the table pagination that react-admin hands it on to; its own types leave it out.
+  const label: Partial<TablePaginationProps> = {
+    labelDisplayedRows: () =>
+      translate(`ra.navigation.${hasNextPage ? 'partial_page_range_info' : 'page_range_info'}`, range),
+  };
   return (
     <Pagination
+      {...label}
       rowsPerPageOptions={[25, 50, 100, 200]}
-      labelDisplayedRows={() =>
-        translate(`ra.navigation.${hasNextPage ? 'partial_page_range_info' : 'page_range_info'}`, range)
-      }
       slotProps={{ actions: { nextButton: { disabled: !hasNextPage } } }}
     />
   );
