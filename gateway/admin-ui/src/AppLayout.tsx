@@ -1,6 +1,15 @@
 import { Box } from '@mui/material';
 import type { ReactNode } from 'react';
-import { AppBar, Layout, LocalesMenuButton, TitlePortal, ToggleThemeButton } from 'react-admin';
+import {
+  AppBar,
+  Layout,
+  LocalesMenuButton,
+  TitlePortal,
+  ToggleThemeButton,
+  useGetIdentity,
+  UserMenu,
+  useTranslate,
+} from 'react-admin';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
 
@@ -12,8 +21,15 @@ const toolbar = (
   </>
 );
 
+/** Its button shows the name of who is signed in: that has to be in what it is called, too. */
+function NamedUserMenu() {
+  const translate = useTranslate();
+  const name = useGetIdentity().identity?.fullName ?? '';
+  return <UserMenu label={`${translate('ra.auth.user_menu')} ${name}`.trim()} />;
+}
+
 const Bar = () => (
-  <AppBar toolbar={toolbar} alwaysOn>
+  <AppBar toolbar={toolbar} userMenu={<NamedUserMenu />} alwaysOn>
     <TitlePortal component="h1" />
   </AppBar>
 );
