@@ -82,7 +82,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     const queue = page.getByRole('row', { name: /^orders_queue \d+ 1$/ });
     await queue.waitFor();
     const drawing = page.getByRole('img', { name: /gateway: OK/ });
-    expect(await drawing.getAttribute('aria-label')).toContain('orders-service database: OK');
+    expect(await drawing.getAttribute('aria-label')).toContain('orders database: OK');
     expect(await page.getByRole('link', { name: 'API' }).getAttribute('href')).toBe('/docs');
     expect(await page.getByRole('link', { name: 'Jaeger' }).getAttribute('href')).toBe(
       'http://127.0.0.1:16686',

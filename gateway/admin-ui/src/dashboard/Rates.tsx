@@ -1,13 +1,14 @@
 import { Box, Typography, useTheme } from '@mui/material';
 import { LineChart, type LineChartProps } from '@mui/x-charts/LineChart';
 import { useQuery } from '@tanstack/react-query';
-import { useLocale, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
 import { get } from '../api';
 import type { RatePoint, TimeSeries } from '../api-types';
 import { durationText } from '../duration';
 import { useLive } from '../live';
 import { LoadError } from '../shared/LoadError';
 import { LoadingLines } from '../shared/LoadingLines';
+import { useRegion } from '../time';
 
 /** The last hour, minute by minute: orders a second, and how long they took. Loaded when the dashboard is opened. */
 export default function Rates() {
@@ -74,13 +75,14 @@ interface ChartOptions {
 
 function Chart({ title, now, points, unit, lines }: ChartOptions) {
   const translate = useTranslate();
-  const locale = useLocale();
-  const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const region = useRegion();
+  const minute = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit' });
   const series: LineChartProps['series'] = lines.map(({ label, key, color }) => ({
     label,
     color,
     data: points.map((point) => point[key]),
-    showMark: false,
+    // A line needs two: a minute between two without an order is a point.
+    showMark: ({ index }) => isAlone(points, key, index),
     curve: 'linear',
     valueFormatter: unit,
   }));
@@ -90,7 +92,7 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
       <Typography id={id} component="h3" variant="subtitle2">
         {title}
       </Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {translate('dashboard.rates.now', { now, lines: lines.map(({ label }) => label).join(', ') })}
       </Typography>
       <LineChart
@@ -114,3 +116,6 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
 
 const latest = (points: readonly RatePoint[], key: Key) =>
   points.findLast((point) => point[key] !== null)?.[key] ?? null;
+
+const isAlone = (points: readonly RatePoint[], key: Key, index: number) =>
+  [points[index - 1], points[index + 1]].every((point) => (point?.[key] ?? null) === null);

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import type { StatsView } from '../api-types';
+import { useNumber } from '../time';
 import { StatusChip } from '../shared/StatusChip';
 import { listOf } from './attention';
 
@@ -14,12 +15,14 @@ const NUMBER = { fontVariantNumeric: 'tabular-nums', fontWeight: 600, lineHeight
 function Tile({ head, value, to, hint }: { head: ReactNode; value: string; to?: string; hint?: string }) {
   const inside = (
     <Box sx={{ p: 2 }}>
-      <Box sx={{ mb: 1, color: 'text.secondary', minHeight: 24 }}>{head}</Box>
+      <Typography component="div" variant="body2" color="textSecondary" sx={{ mb: 1, minHeight: 24 }}>
+        {head}
+      </Typography>
       <Typography component="p" variant="h5" sx={NUMBER}>
         {value}
       </Typography>
       {hint !== undefined && (
-        <Typography variant="caption" color="text.secondary">
+        <Typography variant="caption" color="textSecondary">
           {hint}
         </Typography>
       )}
@@ -42,7 +45,8 @@ function Tile({ head, value, to, hint }: { head: ReactNode; value: string; to?: 
 export function Tiles({ stats }: { stats: StatsView }) {
   const translate = useTranslate();
   const { orders, products } = stats;
-  const number = (value: number | undefined) => (value === undefined ? '–' : value.toLocaleString());
+  const write = useNumber();
+  const number = (value: number | undefined) => (value === undefined ? '–' : write(value));
   const skipped = (reason: 'duplicate' | 'locked') =>
     orders || products ? (orders?.skipped[reason] ?? 0) + (products?.skipped[reason] ?? 0) : undefined;
   return (

@@ -4,7 +4,6 @@ import {
   DateTimeInput,
   FilterButton,
   List,
-  Pagination,
   SelectInput,
   SimpleList,
   TextInput,
@@ -16,6 +15,7 @@ import { useLive } from '../live';
 import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
 import { toInstant } from '../shared/instant';
+import { KeysetPagination } from '../shared/KeysetPagination';
 import { ProductInput } from '../shared/ProductInput';
 import { ProductName } from '../shared/ProductName';
 import { shortId } from '../shared/short-id';
@@ -74,7 +74,7 @@ export default function OrderList() {
       actions={<Actions />}
       sort={{ field: 'createdAt', order: 'DESC' }}
       perPage={50}
-      pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+      pagination={<KeysetPagination />}
       queryOptions={live}
       empty={
         <Empty title="orders.empty.title" text="orders.empty.text">

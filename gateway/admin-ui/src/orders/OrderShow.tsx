@@ -3,6 +3,7 @@ import { Show, TabbedShowLayout, useRecordContext } from 'react-admin';
 import { lazy, Suspense } from 'react';
 import type { OrderView } from '../api-types';
 import { useLive } from '../live';
+import { SHRINKS } from '../shared/Facts';
 import { LoadingLines } from '../shared/LoadingLines';
 import { OrderActions } from './OrderActions';
 import { OrderFacts } from './OrderFacts';
@@ -13,7 +14,7 @@ const Trace = lazy(() => import('./Trace'));
 export default function OrderShow() {
   const live = useLive();
   return (
-    <Show<OrderView> queryOptions={live} actions={false} component="div">
+    <Show<OrderView> queryOptions={live} actions={false} component="div" sx={SHRINKS}>
       <Order />
     </Show>
   );

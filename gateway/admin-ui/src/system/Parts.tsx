@@ -29,10 +29,10 @@ function Part({ part }: { part: PartView }) {
           </Typography>
           <StatusChip status={status} />
         </Box>
-        <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
           {detail ?? translate(`system.kinds.${kind}`)}
         </Typography>
-        <Facts>
+        <Facts minWidth={110}>
           {version !== null && <Fact term={translate('system.version')}>{version}</Fact>}
           <Fact term={translate('system.response')}>{durationText(responseMs)}</Fact>
           {uptimeSeconds !== null && (

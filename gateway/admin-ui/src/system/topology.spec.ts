@@ -36,7 +36,7 @@ describe('drawingOf', () => {
     expect(boxes.map(({ name }) => name).sort()).toEqual([
       'gateway',
       'orders-service',
-      'orders-service database',
+      'orders database',
       'rabbitmq',
       'something new',
     ]);
@@ -52,10 +52,10 @@ describe('drawingOf', () => {
   });
 
   it('takes the health of a database from its service, and draws only lines with two ends', () => {
-    expect(boxes.find(({ name }) => name === 'orders-service database')?.status).toBe('unavailable');
+    expect(boxes.find(({ name }) => name === 'orders database')?.status).toBe('unavailable');
     expect(lines.map(({ from, to }) => [from.name, to.name])).toEqual([
       ['gateway', 'rabbitmq'],
-      ['orders-service', 'orders-service database'],
+      ['orders-service', 'orders database'],
     ]);
   });
 });

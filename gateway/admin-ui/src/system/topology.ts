@@ -16,12 +16,14 @@ export interface Drawing {
 export const BOX = { width: 190, height: 56 } as const;
 export const SIZE = { width: 960, height: 400 } as const;
 
+const databaseOf = (service: string) => `${service.replace('-service', '')} database`;
+
 /** Columns from left to right are the way of an order; a part that is not named here goes into the last. */
 const COLUMNS: readonly (readonly string[])[] = [
   ['gateway'],
   ['rabbitmq', 'redis'],
   ['orders-service', 'products-service'],
-  ['orders-service database', 'products-service database', 'jaeger', 'prometheus'],
+  [databaseOf('orders-service'), databaseOf('products-service'), 'jaeger', 'prometheus'],
 ];
 
 /** The parts, and the database of each service that has one, with who uses whom. */
@@ -29,7 +31,7 @@ export function drawingOf({ parts, edges }: Pick<SystemView, 'parts' | 'edges'>)
   const databases = parts.flatMap(({ name, databaseBytes, dependencies }) => {
     if (databaseBytes === null) return [];
     const database = dependencies.find((dependency) => dependency.name === 'database');
-    return [{ name: `${name} database`, owner: name, status: database?.status ?? ('unknown' as const) }];
+    return [{ name: databaseOf(name), owner: name, status: database?.status ?? ('unknown' as const) }];
   });
   const all = [...parts, ...databases];
   const known = new Set(COLUMNS.flat());
