@@ -35,8 +35,8 @@ describe('drawingOf', () => {
   it('has a box for each part and each database, none over another, all inside', () => {
     expect(boxes.map(({ name }) => name).sort()).toEqual([
       'gateway',
-      'orders-service',
       'orders database',
+      'orders-service',
       'rabbitmq',
       'something new',
     ]);
