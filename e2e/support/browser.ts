@@ -104,6 +104,13 @@ export class Visit {
     await this.page.locator('.RaLayout-content, .RaLayout-root').first().waitFor();
   }
 
+  /** Waits until what has come in moves no more, and is no longer seen through. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(
+      'document.getAnimations().every(({ playState }) => playState !== "running")',
+    );
+  }
+
   /** What axe finds of serious and critical faults, as short lines. */
   async axe(): Promise<string[]> {
     await this.page.evaluate(axeSource);
