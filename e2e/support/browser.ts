@@ -4,6 +4,7 @@ import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
 import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/lib/programs';
+import { eventually } from './eventually';
 import { PASSWORD, root } from './stack';
 
 const program = findChromium();
@@ -106,8 +107,9 @@ export class Visit {
 
   /** Waits until what has come in moves no more, and is no longer seen through. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction(
-      'document.getAnimations().every(({ playState }) => playState !== "running")',
+    // Not waitForFunction: the page's policy forbids the eval that it needs.
+    await eventually(() =>
+      this.page.evaluate('document.getAnimations().every(({ playState }) => playState !== "running")'),
     );
   }
 
