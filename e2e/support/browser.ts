@@ -4,6 +4,7 @@ import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
 import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/lib/programs';
+import { eventually } from './eventually';
 import { PASSWORD, root } from './stack';
 
 const program = findChromium();
@@ -102,6 +103,14 @@ export class Visit {
     await this.page.locator('input[name=password]').fill(PASSWORD);
     await this.page.locator('button[type=submit]').click();
     await this.page.locator('.RaLayout-content, .RaLayout-root').first().waitFor();
+  }
+
+  /** Waits until what has come in moves no more, and is no longer seen through. */
+  async settled(): Promise<void> {
+    // Not waitForFunction: the page's policy forbids the eval that it needs.
+    await eventually(() =>
+      this.page.evaluate('document.getAnimations().every(({ playState }) => playState !== "running")'),
+    );
   }
 
   /** What axe finds of serious and critical faults, as short lines. */

@@ -7,7 +7,7 @@ import type { ReplayView } from '../api-types';
 import { durationText } from '../duration';
 import { LoadError } from '../shared/LoadError';
 import { Missing } from '../shared/Missing';
-import { useWatchedReplays } from './replays';
+import { replayKey, useWatchedReplays } from './replays';
 
 const UNDER_WAY_MS = 500;
 /** What was sent may still fail again, after all its retries. */
@@ -31,7 +31,7 @@ function ReplayProgress({ id }: { id: string }) {
   const { putAway } = useWatchedReplays();
   // It goes on beside an open dialog: nothing that is being read moves by it.
   const { data, error, refetch } = useQuery({
-    queryKey: ['replays', id],
+    queryKey: replayKey(id),
     queryFn: ({ signal }) => get<ReplayView>(`/dead-letters/replays/${id}`, { signal }),
     refetchInterval: ({ state }) => (state.data?.finished ? SENT_MS : UNDER_WAY_MS),
     retry: false,
