@@ -1,4 +1,4 @@
-import { Box } from '@mui/material';
+import { Box, useMediaQuery, type Theme } from '@mui/material';
 import type { ReactNode } from 'react';
 import {
   AppBar,
@@ -7,19 +7,36 @@ import {
   TitlePortal,
   ToggleThemeButton,
   useGetIdentity,
+  useLocales,
   UserMenu,
   useTranslate,
 } from 'react-admin';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
 
+/** On a phone the title needs the room. */
+function LanguageButton() {
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
+  const languages = useLocales();
+  const short = languages.map(({ locale }) => ({ locale, name: locale.toUpperCase() }));
+  return <LocalesMenuButton languages={isPhone ? short : languages} />;
+}
+
 /** Without react-admin's refresh button: everything refreshes itself, and it would turn every 2 s. */
 const toolbar = (
   <>
-    <LocalesMenuButton />
+    <LanguageButton />
     <ToggleThemeButton />
   </>
 );
+
+/** What is wide scrolls where it is, instead of making the whole screen wider. */
+const SHRINKS = {
+  minWidth: 0,
+  '& .RaLayout-appFrame, & .RaLayout-contentWithSidebar, & .RaLayout-content, & .RaShow-card': {
+    minWidth: 0,
+  },
+};
 
 /** Its button shows the name of who is signed in: that has to be in what it is called, too. */
 function NamedUserMenu() {
@@ -36,7 +53,7 @@ const Bar = () => (
 
 export function AppLayout({ children }: { children: ReactNode }) {
   return (
-    <Layout appBar={Bar}>
+    <Layout appBar={Bar} sx={SHRINKS}>
       <Box sx={{ pt: 1, minWidth: 0 }}>
         <OutageBanner />
         {children}

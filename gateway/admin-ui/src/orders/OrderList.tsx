@@ -41,6 +41,7 @@ const filters = [
     key="status"
     source="status"
     alwaysOn
+    sx={{ minWidth: { xs: '100%', sm: 180 } }}
     choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
   />,
   <ProductInput key="productId" source="productId" sx={{ minWidth: 260 }} />,

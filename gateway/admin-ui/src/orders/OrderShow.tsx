@@ -3,7 +3,6 @@ import { Show, TabbedShowLayout, useRecordContext } from 'react-admin';
 import { lazy, Suspense } from 'react';
 import type { OrderView } from '../api-types';
 import { useLive } from '../live';
-import { SHRINKS } from '../shared/Facts';
 import { LoadingLines } from '../shared/LoadingLines';
 import { OrderActions } from './OrderActions';
 import { OrderFacts } from './OrderFacts';
@@ -14,7 +13,7 @@ const Trace = lazy(() => import('./Trace'));
 export default function OrderShow() {
   const live = useLive();
   return (
-    <Show<OrderView> queryOptions={live} actions={false} component="div" sx={SHRINKS}>
+    <Show<OrderView> queryOptions={live} actions={false} component="div">
       <Order />
     </Show>
   );

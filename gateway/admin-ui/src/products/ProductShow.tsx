@@ -6,7 +6,7 @@ import type { ProductView } from '../api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../roles';
 import { Copyable } from '../shared/Copyable';
-import { Fact, Facts, SHRINKS } from '../shared/Facts';
+import { Fact, Facts } from '../shared/Facts';
 import { Ledger } from './Ledger';
 import { MovementDialog, type Movement } from './MovementDialog';
 import { useNumber } from '../time';
@@ -16,7 +16,7 @@ import { Stock } from './Stock';
 export default function ProductShow() {
   const live = useLive();
   return (
-    <Show<ProductView> queryOptions={live} actions={false} component="div" sx={SHRINKS}>
+    <Show<ProductView> queryOptions={live} actions={false} component="div">
       <Product />
     </Show>
   );

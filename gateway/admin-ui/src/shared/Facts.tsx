@@ -1,9 +1,6 @@
 import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 
-/** For the `sx` of a Show: what is wide in it scrolls there, instead of making the screen wider. */
-export const SHRINKS = { '& .RaShow-card': { minWidth: 0 } };
-
 /** Terms and what they are, side by side where there is room. */
 export const Facts = ({ minWidth = 260, children }: { minWidth?: number; children: ReactNode }) => (
   <Box
