@@ -35,7 +35,11 @@ const filters = [
     resettable
     parse={(text: string) => text.trim()}
     validate={matching(ID_OR_TRACE, 'orders.q_wrong')}
-    sx={{ minWidth: { xs: '100%', sm: 360 } }}
+    sx={{
+      minWidth: { xs: '100%', sm: 380 },
+      // React-admin hides every hint in a filter, this one too.
+      '&& .MuiFormHelperText-root.Mui-error': { display: 'block' },
+    }}
   />,
   <SelectInput
     key="status"

@@ -1,6 +1,6 @@
-import { Card, CardContent, Stack } from '@mui/material';
-import { Show, TabbedShowLayout, useRecordContext } from 'react-admin';
-import { lazy, Suspense } from 'react';
+import { Box, Card, CardContent, Stack } from '@mui/material';
+import { Show, TabbedShowLayout, useRecordContext, useTranslate } from 'react-admin';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { OrderView } from '../api-types';
 import { useLive } from '../live';
 import { LoadingLines } from '../shared/LoadingLines';
@@ -33,15 +33,29 @@ function Order() {
       <Card>
         <TabbedShowLayout>
           <TabbedShowLayout.Tab label="orders.timeline">
-            <Timeline order={order} />
+            <Panel label="orders.timeline">
+              <Timeline order={order} />
+            </Panel>
           </TabbedShowLayout.Tab>
           <TabbedShowLayout.Tab label="orders.trace" path="trace">
-            <Suspense fallback={<LoadingLines />}>
-              <Trace order={order} />
-            </Suspense>
+            <Panel label="orders.trace">
+              <Suspense fallback={<LoadingLines />}>
+                <Trace order={order} />
+              </Suspense>
+            </Panel>
           </TabbedShowLayout.Tab>
         </TabbedShowLayout>
       </Card>
     </Stack>
+  );
+}
+
+/** React-admin's tabs say that they are tabs, but not what belongs to them. */
+function Panel({ label, children }: { label: string; children: ReactNode }) {
+  const translate = useTranslate();
+  return (
+    <Box role="tabpanel" aria-label={translate(label)} sx={{ width: '100%' }}>
+      {children}
+    </Box>
   );
 }
