@@ -124,10 +124,10 @@ export class Visit {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 
-  /** Writes `<name>.png`. */
-  async screenshot(name: string, fullPage = false): Promise<void> {
+  /** Writes `<name>.png`, of another of the visitor's pages if it is given. */
+  async screenshot(name: string, fullPage = false, page = this.page): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
+    await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
   }
 
   close(): Promise<void> {
