@@ -4,7 +4,6 @@ import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
 import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/lib/programs';
-import { eventually } from './eventually';
 import { PASSWORD, root } from './stack';
 
 const program = findChromium();
@@ -105,17 +104,9 @@ export class Visit {
     await this.page.locator('.RaLayout-content, .RaLayout-root').first().waitFor();
   }
 
-  /** Waits until what has come in moves no more, and is no longer seen through. */
-  async settled(): Promise<void> {
-    // Not waitForFunction: the page's policy forbids the eval that it needs.
-    await eventually(() =>
-      this.page.evaluate('document.getAnimations().every(({ playState }) => playState !== "running")'),
-    );
-  }
-
   /** What axe finds of serious and critical faults, as short lines. */
   async axe(): Promise<string[]> {
-    await this.untilStill();
+    await this.settled();
     await this.page.evaluate(axeSource);
     const { violations } = await this.page.evaluate<AxeResults>(
       'axe.run(document, { resultTypes: ["violations"] })',
@@ -125,8 +116,8 @@ export class Visit {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 
-  /** Colours on their way to others are no colours to judge. */
-  private async untilStill(): Promise<void> {
+  /** Waits until what has come in moves no more: colours on their way to others are no colours to judge. */
+  async settled(): Promise<void> {
     await this.page.evaluate(`Promise.allSettled(document.getAnimations()
       .filter((animation) => animation.effect.getComputedTiming().endTime < 5000)
       .map((animation) => animation.finished))`);
@@ -135,7 +126,7 @@ export class Visit {
   /** Writes `<name>.png`, of another of the visitor's pages if it is given. */
   async screenshot(name: string, fullPage = false, page = this.page): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
-    await this.untilStill();
+    await this.settled();
     await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
   }
 
