@@ -176,7 +176,7 @@ describeWithBrowser('the admin page: orders', () => {
     await page.getByText('messaging.system').first().waitFor();
     await page.getByText('order.id').first().waitFor();
     expect(await visit.axe()).toEqual([]);
-    await visit.screenshot('trace-light', true);
+    await visit.screenshot('trace-span', true);
   });
 
   it('are cancelled after it was said what that does, and their stock comes back', async () => {
@@ -211,9 +211,12 @@ describeWithBrowser('the admin page: orders', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Ask for the stock again' }).click();
     await page.getByText('Stock asked for again').first().waitFor();
     await page.getByText('Not all is shown: products-service did not answer.').waitFor();
+    // Whether there is such a product is not known now.
+    expect(await page.getByText('not in the catalogue').count()).toBe(0);
     await visit.screenshot('order-pending');
     await stack.up('products-service');
     await page.locator('main').getByText('Confirmed').first().waitFor({ timeout: 30_000 });
+    await page.locator('dd').getByText('Desk lamp').waitFor();
   });
 
   it.each(['light', 'dark'] as const)('look right on a phone and a desk, %s', async (theme) => {

@@ -33,12 +33,12 @@ function Order() {
       <Card>
         <TabbedShowLayout>
           <TabbedShowLayout.Tab label="orders.timeline">
-            <Panel label="orders.timeline">
+            <Panel name="orders.timeline">
               <Timeline order={order} />
             </Panel>
           </TabbedShowLayout.Tab>
           <TabbedShowLayout.Tab label="orders.trace" path="trace">
-            <Panel label="orders.trace">
+            <Panel name="orders.trace">
               <Suspense fallback={<LoadingLines />}>
                 <Trace order={order} />
               </Suspense>
@@ -50,11 +50,11 @@ function Order() {
   );
 }
 
-/** React-admin's tabs say that they are tabs, but not what belongs to them. */
-function Panel({ label, children }: { label: string; children: ReactNode }) {
+/** React-admin's tabs say that they are tabs, but not what belongs to them. `name`: a `label` would be shown, too. */
+function Panel({ name, children }: { name: string; children: ReactNode }) {
   const translate = useTranslate();
   return (
-    <Box role="tabpanel" aria-label={translate(label)} sx={{ width: '100%' }}>
+    <Box role="tabpanel" aria-label={translate(name)} sx={{ width: '100%' }}>
       {children}
     </Box>
   );
