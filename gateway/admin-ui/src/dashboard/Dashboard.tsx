@@ -1,11 +1,78 @@
-import { Title } from 'react-admin';
-import { Empty } from '../shared/Empty';
+import { Box, Card, CardContent, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { Title, useTranslate } from 'react-admin';
+import { get } from '../api';
+import type { StatsView } from '../api-types';
+import { useLive } from '../live';
+import { LoadError } from '../shared/LoadError';
+import { LoadingLines } from '../shared/LoadingLines';
+import { useSystem } from '../system/use-system';
+import { attentionOf } from './attention';
+import { AttentionList } from './AttentionList';
+import { LowStock } from './LowStock';
+import { Tiles } from './Tiles';
 
+const Rates = lazy(() => import('./Rates'));
+
+/** What needs a person first, then how the shop does. */
 export default function Dashboard() {
+  const live = useLive();
+  const stats = useQuery({
+    queryKey: ['stats'],
+    queryFn: ({ signal }) => get<StatsView>('/stats', { signal }),
+    ...live,
+  });
+  const system = useSystem();
   return (
-    <>
+    <Box sx={{ display: 'grid', gap: 3, pb: 3, minWidth: 0 }}>
       <Title title="resources.dashboard.name" />
-      <Empty title="resources.dashboard.name" text="app.not_built" />
-    </>
+      <Section title="dashboard.attention.title">
+        {stats.data || system.data ? (
+          <AttentionList found={attentionOf(stats.data, system.data?.parts)} />
+        ) : (
+          <Waiting error={stats.error} retry={stats.refetch} lines={1} />
+        )}
+      </Section>
+      <Section title="dashboard.orders">
+        {stats.data ? <Tiles stats={stats.data} /> : <Waiting error={stats.error} retry={stats.refetch} />}
+      </Section>
+      <Panel title="dashboard.rates.title">
+        <Suspense fallback={<LoadingLines lines={8} />}>
+          <Rates />
+        </Suspense>
+      </Panel>
+      <Panel title="dashboard.low.title">
+        {stats.data?.products ? (
+          <LowStock products={stats.data.products} />
+        ) : (
+          <Waiting error={stats.error} retry={stats.refetch} />
+        )}
+      </Panel>
+    </Box>
   );
 }
+
+function Waiting({ error, retry, lines }: { error: unknown; retry: () => unknown; lines?: number }) {
+  return error ? <LoadError error={error} retry={retry} /> : <LoadingLines lines={lines ?? 3} />;
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const translate = useTranslate();
+  return (
+    <Box component="section" sx={{ minWidth: 0 }}>
+      <Typography component="h2" variant="h6" gutterBottom>
+        {translate(title)}
+      </Typography>
+      {children}
+    </Box>
+  );
+}
+
+const Panel = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Card variant="outlined" sx={{ minWidth: 0 }}>
+    <CardContent>
+      <Section title={title}>{children}</Section>
+    </CardContent>
+  </Card>
+);

@@ -14,6 +14,7 @@ import type { OrderStatus, OrderView } from '../api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
+import { toInstant } from '../shared/instant';
 import { KeysetPagination } from '../shared/KeysetPagination';
 import { ProductInput } from '../shared/ProductInput';
 import { ProductName } from '../shared/ProductName';
@@ -25,9 +26,6 @@ import { ExportOrders } from './ExportOrders';
 
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
 const ID_OR_TRACE = /^\s*([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$/i;
-
-/** DateTimeInput speaks local time, the API instants. */
-const toInstant = (local: string) => (local ? new Date(local).toISOString() : '');
 
 const filters = [
   <TextInput

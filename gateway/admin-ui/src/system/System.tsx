@@ -1,11 +1,93 @@
-import { Title } from 'react-admin';
-import { Empty } from '../shared/Empty';
+import OpenInNewIcon from '@mui/icons-material/OpenInNewOutlined';
+import { Alert, Box, Button, Card, CardContent, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { Title, useTranslate } from 'react-admin';
+import type { SystemView } from '../api-types';
+import { LoadError } from '../shared/LoadError';
+import { LoadingLines } from '../shared/LoadingLines';
+import { When } from '../time';
+import { Parts } from './Parts';
+import { Queues } from './Queues';
+import { Topology } from './Topology';
+import { useSystem } from './use-system';
 
+const SEVERITY = { ok: 'success', degraded: 'warning', unavailable: 'error' } as const;
+
+/** How each part of the system stands, and how they hang together. */
 export default function System() {
+  const { data, error, isPending, refetch } = useSystem();
+  return (
+    <Box sx={{ display: 'grid', gap: 3, pb: 3, minWidth: 0 }}>
+      <Title title="resources.system.name" />
+      {data ? (
+        <Whole system={data} />
+      ) : isPending ? (
+        <LoadingLines />
+      ) : (
+        <LoadError error={error} retry={refetch} />
+      )}
+    </Box>
+  );
+}
+
+function Whole({ system }: { system: SystemView }) {
+  const translate = useTranslate();
+  const { status, checkedAt, parts, links } = system;
+  const queues = parts.flatMap((part) => part.queues);
   return (
     <>
-      <Title title="resources.system.name" />
-      <Empty title="resources.system.name" text="app.not_built" />
+      <Alert severity={SEVERITY[status]}>
+        {translate(`system.whole.${status}`)} <When at={checkedAt} />
+      </Alert>
+      <Section title="system.topology">
+        <Topology system={system} />
+      </Section>
+      <Box
+        component="nav"
+        aria-label={translate('system.links')}
+        sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}
+      >
+        {links.map(({ name, url }) => (
+          <Button
+            key={name}
+            href={url}
+            target="_blank"
+            rel="noreferrer"
+            variant="outlined"
+            size="small"
+            endIcon={<OpenInNewIcon />}
+          >
+            {name}
+          </Button>
+        ))}
+      </Box>
+      <Section title="system.queues">
+        {queues.length > 0 ? (
+          <Queues queues={queues} />
+        ) : (
+          <Typography>{translate('system.no_queues')}</Typography>
+        )}
+      </Section>
+      <Box component="section">
+        <Typography component="h2" variant="h6" gutterBottom>
+          {translate('system.parts')}
+        </Typography>
+        <Parts parts={parts} />
+      </Box>
     </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const translate = useTranslate();
+  return (
+    <Card variant="outlined" component="section" sx={{ minWidth: 0 }}>
+      <CardContent>
+        <Typography component="h2" variant="h6" gutterBottom>
+          {translate(title)}
+        </Typography>
+        {children}
+      </CardContent>
+    </Card>
   );
 }
