@@ -83,10 +83,14 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await page.locator('tbody').getByText(order.id.slice(-8)).waitFor();
   });
 
-  it('who does not sign in again comes to the sign-in page', async () => {
+  it.each([
+    ['/orders', 'tbody tr'],
+    // Its queries are the page's own, not react-admin's.
+    ['/system', 'svg[role=img]'],
+  ])('who does not sign in again at %s comes to the sign-in page', async (screen, sign) => {
     const { page } = visit;
-    await visit.signIn('olga', '/orders');
-    await page.locator('tbody tr').first().waitFor();
+    await visit.signIn('olga', screen);
+    await page.locator(sign).first().waitFor();
     visit.allowErrors(/status of 401/);
     await endSessions();
     await page.getByRole('button', { name: 'Leave and lose it' }).click();
