@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { Browser, describeWithBrowser } from './support/browser';
+import { eventually } from './support/eventually';
 import { Stack } from './support/stack';
 
 describeWithBrowser('the admin page', () => {
@@ -90,6 +91,7 @@ describeWithBrowser('the admin page', () => {
     await page.getByText('Name or password is wrong.').waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.signIn('olga', '/orders');
+    await eventually(async () => (await page.title()) === 'Orders – Order flow' || undefined);
     await page.getByRole('button', { name: 'Profile' }).click();
     await page.getByText('Logout').click();
     await page.locator('input[name=password]').waitFor();

@@ -11,6 +11,7 @@ import {
   UserMenu,
   useTranslate,
 } from 'react-admin';
+import { useDocumentTitle } from './document-title';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
 
@@ -52,6 +53,8 @@ const Bar = () => (
 );
 
 export function AppLayout({ children }: { children: ReactNode }) {
+  const translate = useTranslate();
+  useDocumentTitle(translate('app.title'));
   return (
     <Layout appBar={Bar} sx={SHRINKS}>
       <Box sx={{ pt: 1, minWidth: 0 }}>
