@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { Browser, describeWithBrowser } from './support/browser';
+import { eventually } from './support/eventually';
 import { Stack } from './support/stack';
 
 describeWithBrowser('the admin page', () => {
@@ -56,6 +57,12 @@ describeWithBrowser('the admin page', () => {
     expect(scripts.length).toBeGreaterThan(0);
     let total = 0;
     for (const script of scripts) {
+      const plain = await raw(script);
+      // Less than a packet: to compress it would save nothing.
+      if (plain.bytes < 1024) {
+        total += plain.bytes;
+        continue;
+      }
       const gzip = await raw(script, { 'accept-encoding': 'gzip' });
       expect(gzip.headers).toMatchObject({
         'cache-control': 'public, max-age=31536000, immutable',
@@ -84,6 +91,7 @@ describeWithBrowser('the admin page', () => {
     await page.getByText('Name or password is wrong.').waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.signIn('olga', '/orders');
+    await eventually(async () => (await page.title()) === 'Orders – Order flow' || undefined);
     await page.getByRole('button', { name: 'Profile' }).click();
     await page.getByText('Logout').click();
     await page.locator('input[name=password]').waitFor();

@@ -106,6 +106,7 @@ export class Visit {
 
   /** What axe finds of serious and critical faults, as short lines. */
   async axe(): Promise<string[]> {
+    await this.settled();
     await this.page.evaluate(axeSource);
     const { violations } = await this.page.evaluate<AxeResults>(
       'axe.run(document, { resultTypes: ["violations"] })',
@@ -115,10 +116,18 @@ export class Visit {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 
-  /** Writes `<name>.png`. */
-  async screenshot(name: string, fullPage = false): Promise<void> {
+  /** Waits until what has come in moves no more: colours on their way to others are no colours to judge. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(`Promise.allSettled(document.getAnimations()
+      .filter((animation) => animation.effect.getComputedTiming().endTime < 5000)
+      .map((animation) => animation.finished))`);
+  }
+
+  /** Writes `<name>.png`, of another of the visitor's pages if it is given. */
+  async screenshot(name: string, fullPage = false, page = this.page): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
+    await this.settled();
+    await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
   }
 
   close(): Promise<void> {

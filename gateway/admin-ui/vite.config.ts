@@ -28,6 +28,8 @@ export default defineConfig({
   plugins: [react(), compressed],
   // The gateway puts a new nonce in its place with each answer: the styles that scripts add carry it.
   html: { cspNonce: '__CSP_NONCE__' },
+  // Two copies would be two routers: the page's own would not be seen by react-admin, which then takes /admin#/.
+  resolve: { dedupe: ['react-router'] },
   build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1500 },
   server: {
     host: '127.0.0.1',

@@ -29,6 +29,10 @@ class Pragmas implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     // FULL: a commit that was acknowledged survives a power cut.
     await this.writes.query('PRAGMA synchronous = FULL');
+    // A statement of many rows keeps its own undo journal: in memory, instead of a file that is made and removed each time.
+    await this.writes.query('PRAGMA temp_store = MEMORY');
+    // 16 MiB instead of 2, so that the inner pages of the indexes stay.
+    await this.writes.query('PRAGMA cache_size = -16384');
     await this.reads.query('PRAGMA query_only = ON');
   }
 }

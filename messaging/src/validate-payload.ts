@@ -1,5 +1,10 @@
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
+import {
+  getMetadataStorage,
+  validateSync,
+  type ValidationError,
+  type ValidatorOptions,
+} from 'class-validator';
 import { contracts, type DataOf, type Pattern } from './contracts';
 import { InvalidPayloadError, type FieldError } from './errors';
 
@@ -10,6 +15,8 @@ export const validatorOptions = {
   forbidUnknownValues: true,
   validationError: { target: false, value: false },
 } satisfies ValidatorOptions;
+
+rememberRules();
 
 /**
  * The payload of a message, checked against the class of its contract and normalised (UUIDs in lower case).
@@ -36,4 +43,24 @@ export function fieldErrors(errors: readonly ValidationError[], path = ''): Fiel
     }));
     return [...own, ...fieldErrors(error.children ?? [], `${field}.`)];
   });
+}
+
+/**
+ * class-validator looks for the rules of a class anew with each object: through all classes that have any, for those it
+ * extends. They stand when the modules are loaded, so the first answer for a class is kept; validation groups, which
+ * nothing here uses, would ask for others, and are looked up as before.
+ */
+function rememberRules(): void {
+  const storage = getMetadataStorage();
+  type Rules = ReturnType<typeof storage.getTargetValidationMetadatas>;
+  const remembered = new WeakMap<object, Rules>();
+  const look = storage.getTargetValidationMetadatas.bind(storage);
+  storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups) => {
+    if (groups?.length || strictGroups || always || schema) {
+      return look(target, schema, always, strictGroups, groups);
+    }
+    let rules = remembered.get(target);
+    if (!rules) remembered.set(target, (rules = look(target, schema, always, strictGroups, groups)));
+    return rules;
+  };
 }

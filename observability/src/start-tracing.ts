@@ -9,6 +9,7 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { ContextManager } from './context-manager';
 import { OrderSpanProcessor } from './order-span-processor';
 import { serviceName } from './service-name';
 import { linkFromHttpHeaders } from './trace-context';
@@ -56,6 +57,7 @@ const sdk = new NodeSDK({
   serviceName,
   spanProcessors,
   textMapPropagator: httpPropagator,
+  contextManager: new ContextManager(),
   instrumentations: [
     getNodeAutoInstrumentations({
       '@opentelemetry/instrumentation-http': {

@@ -43,6 +43,7 @@ function summary(run, servers) {
   };
   return [
     `gateway API       ${gateway}/orders   ${gateway}/products   (also under /v1)`,
+    `admin page        ${gateway}/admin`,
     `API, documented   ${gateway}/docs`,
     `products API      ${products}/products`,
     `gateway           ${checks(gateway)}`,

@@ -16,6 +16,7 @@ export type {
   OrderTimeline,
   OrderTrace,
   OrderView,
+  ProductsStats,
   ProductView,
   RatePoint,
   ReplayView,

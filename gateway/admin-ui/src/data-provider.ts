@@ -88,6 +88,8 @@ const NOT_EDITED = new Set(['id', 'stock', 'version']);
 /** The ETag of the product as the form got it (gateway/src/products/etag.ts): a later edit of someone else is not lost. */
 const ifMatch = ({ version, stock }: Filter) => ({ 'If-Match': `"${String(version)}-${String(stock)}"` });
 
+const isNotFound = (error: unknown) => error instanceof HttpError && error.status === 404;
+
 const notThere = (what: string) => () =>
   Promise.reject(new HttpError(`The API has no way to ${what}.`, 405, {}));
 
@@ -101,6 +103,8 @@ const provider = {
     const found = await Promise.allSettled(
       ids.map((id) => get<RaRecord>(`/${resource}/${encodeURIComponent(String(id))}`, { signal })),
     );
+    const broken = found.find((one) => one.status === 'rejected' && !isNotFound(one.reason));
+    if (broken?.status === 'rejected') throw broken.reason;
     // A product that an order names need not exist.
     return { data: found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])) };
   },

@@ -2,10 +2,21 @@ import { useLocale } from 'react-admin';
 
 export { durationText } from './duration';
 
+/** The page's language as the reader's browser writes it: English times are not American ones for a British reader. */
+export function useRegion(): string {
+  const locale = useLocale();
+  return navigator.languages.find((language) => language.split('-')[0] === locale) ?? locale;
+}
+
+/** Writes numbers as the reader does. */
+export function useNumber(options?: Intl.NumberFormatOptions): (value: number) => string {
+  const region = useRegion();
+  return (value) => value.toLocaleString(region, options);
+}
+
 /** A time in the reader's own zone and language, with the exact instant on hover. */
 export function When({ at, seconds = true }: { at: string; seconds?: boolean }) {
-  const locale = useLocale();
-  const local = new Intl.DateTimeFormat(locale, {
+  const local = new Intl.DateTimeFormat(useRegion(), {
     dateStyle: 'medium',
     timeStyle: seconds ? 'medium' : 'short',
   });

@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
@@ -22,10 +10,11 @@ import {
   OrderView,
 } from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { logger } from '../../../observability/src/logger';
+import { runForOrder } from '../../../observability/src/trace-context';
 import { Allow, AllowClients, CurrentActor, Public, type Actor } from '../auth/access';
 import { nameOf } from '../auth/actor-name';
 import { CREATED, IDEMPOTENCY_KEY } from '../docs/headers';
-import { OrderSpanInterceptor } from '../http/order-span.interceptor';
 import { fromBoth } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
 import { ListOrdersDto } from './dto/list-orders.dto';
@@ -50,7 +39,6 @@ export class OrdersController {
   @AllowClients()
   @ApiHeader(IDEMPOTENCY_KEY)
   @ApiCreatedResponse({ type: OrderView, headers: CREATED })
-  @UseInterceptors(OrderSpanInterceptor)
   async createOrder(
     @Body() order: CreateOrderDto,
     @Headers('idempotency-key') keyHeader: string | undefined,
@@ -65,7 +53,10 @@ export class OrdersController {
     });
     response.location(`${request.path.replace(/\/$/, '')}/${created.id}`);
     if (replayed) response.setHeader('Idempotent-Replayed', 'true');
-    return created;
+    return runForOrder(created.id, () => {
+      logger.info({ status: created.status }, 'order accepted');
+      return created;
+    });
   }
 
   /** Keyset pages: give `nextCursor` as `cursor` for the next. There is no total. */
@@ -78,9 +69,8 @@ export class OrdersController {
   /** The order; with `wait`, once it is final or after so many seconds. */
   @Get(':id')
   @Public()
-  @UseInterceptors(OrderSpanInterceptor)
   getOrder(@Param() { id }: GetOrder, @Query() { wait = 0 }: WaitDto): Promise<OrderView> {
-    return wait === 0 ? this.client.request(patterns.getOrder, { id }) : this.waits.wait(id, wait);
+    return onSpan(wait === 0 ? this.client.request(patterns.getOrder, { id }) : this.waits.wait(id, wait));
   }
 
   /** All that happened to the order, in both services. */
@@ -108,17 +98,21 @@ export class OrdersController {
   @Post(':id/cancel')
   @HttpCode(200)
   @Allow('operator')
-  @UseInterceptors(OrderSpanInterceptor)
   cancel(@Param() { id }: GetOrder, @CurrentActor() actor: Actor | undefined): Promise<OrderView> {
-    return this.client.request(patterns.cancelOrder, { id, actor: nameOf(actor) });
+    return onSpan(this.client.request(patterns.cancelOrder, { id, actor: nameOf(actor) }));
   }
 
   /** Asks the products service again at once; 409 if the order waits for no answer. */
   @Post(':id/redrive')
   @HttpCode(200)
   @Allow('operator')
-  @UseInterceptors(OrderSpanInterceptor)
   redrive(@Param() { id }: GetOrder, @CurrentActor() actor: Actor | undefined): Promise<OrderView> {
-    return this.client.request(patterns.redriveOrder, { id, actor: nameOf(actor) });
+    return onSpan(this.client.request(patterns.redriveOrder, { id, actor: nameOf(actor) }));
   }
+}
+
+/** The gateway learns an order's id only from the answer: its server span gets it then. */
+async function onSpan(asked: Promise<OrderView>): Promise<OrderView> {
+  const order = await asked;
+  return runForOrder(order.id, () => order);
 }

@@ -102,7 +102,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
           const order = await orderBy(tx, 'id', id);
           // Its answer came meanwhile.
           if (!order || order.redriveAt === null) return;
-          await this.transitions.askAgain(tx, order, `${order.redrives + 1}. time`, links);
+          await this.transitions.askAgain(tx, order, `redrive ${order.redrives + 1}`, links);
         }),
       ),
     );

@@ -7,7 +7,7 @@ const { rounded } = require('./statistics');
 
 /**
  * @typedef {object} CpuProfile what `node --cpu-prof` writes; times in microseconds
- * @property {{ id: number, callFrame: { functionName: string, url: string, lineNumber: number } }[]} nodes
+ * @property {{ id: number, callFrame: { functionName: string, url: string, lineNumber: number }, children?: number[] }[]} nodes
  * @property {number} startTime on the clock of process.hrtime()
  * @property {number[]} samples ids of nodes
  * @property {number[]} timeDeltas from the sample before to this one
@@ -21,7 +21,7 @@ const ALWAYS = [{ from: 0, to: Infinity }];
 
 /**
  * Where the time went, by function and by package, the most expensive first. A function's own time, not that of those
- * it calls.
+ * it calls; but what was spent in Node and in V8 counts for the package that called them.
  * @param {CpuProfile} profile
  * @param {{ root: string, windows?: readonly Window[], top?: number }} options windows: what counts, in
  * microseconds of process.hrtime(); all if not given. top: how many
@@ -29,6 +29,16 @@ const ALWAYS = [{ from: 0, to: Infinity }];
  */
 function summarize({ nodes, samples, timeDeltas, startTime }, { root, windows = ALWAYS, top = 20 }) {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  /** @param {number} id */
+  const packageNear = (id) => {
+    for (let at = callers.get(id); at !== undefined; at = callers.get(at)) {
+      const frame = frames.get(at);
+      const found = frame && packageOf(frame, root);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   /** @type {Map<string, number>} */
   const byFunction = new Map();
   /** @type {Map<string, number>} */
@@ -46,7 +56,7 @@ function summarize({ nodes, samples, timeDeltas, startTime }, { root, windows = 
     }
     busy += lasts;
     add(byFunction, functionLabel(frame, root), lasts);
-    add(byPackage, packageOf(frame, root), lasts);
+    add(byPackage, packageOf(frame, root) ?? packageNear(id) ?? ownerless(frame), lasts);
   });
   const ranked = (/** @type {Map<string, number>} */ costs) =>
     [...costs]
@@ -84,15 +94,21 @@ function functionLabel({ functionName, url, lineNumber }, root) {
 /**
  * @param {Frame} frame
  * @param {string} root
- * @returns {string} a package, one of our own folders, "node", or "V8" for what has no file
+ * @returns {string | undefined} a package, or one of our own folders; undefined for what is of Node or V8
  */
-function packageOf({ functionName, url }, root) {
-  if (url === '') return functionName.startsWith('(') ? functionName : 'V8 and native code';
-  if (url.startsWith('node:')) return 'node';
+function packageOf({ url }, root) {
+  if (url === '' || url.startsWith('node:')) return undefined;
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return name;
   return relative(url, root).split('/')[0] ?? url;
 }
+
+/**
+ * What nobody has called.
+ * @param {Frame} frame
+ */
+const ownerless = ({ functionName, url }) =>
+  functionName.startsWith('(') ? functionName : url === '' ? 'V8 and native code' : 'node';
 
 /**
  * @param {string} url

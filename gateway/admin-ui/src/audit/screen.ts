@@ -5,5 +5,5 @@ import type { ResourceProps } from 'react-admin';
 export const screen: ResourceProps = {
   name: 'audit',
   icon: Icon,
-  list: lazy(() => import('./Audit')),
+  list: lazy(() => import('./AuditList')),
 };

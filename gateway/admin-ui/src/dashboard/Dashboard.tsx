@@ -1,33 +1,78 @@
-import { Box, Stack } from '@mui/material';
-import { Title } from 'react-admin';
+import { Box, Card, CardContent, Typography } from '@mui/material';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { Title, useTranslate } from 'react-admin';
+import { get } from '../api';
+import type { StatsView } from '../api-types';
+import { useLive } from '../live';
 import { LoadError } from '../shared/LoadError';
 import { LoadingLines } from '../shared/LoadingLines';
 import { useSystem } from '../system/use-system';
-import { ByStatus } from './ByStatus';
-import { useStats } from './data';
-import { LastHour } from './LastHour';
+import { attentionOf } from './attention';
+import { AttentionList } from './AttentionList';
 import { LowStock } from './LowStock';
-import { Needs } from './Needs';
-import { twoColumns } from './Panel';
-import { Skips } from './Skips';
+import { Tiles } from './Tiles';
 
-/** The shop at a glance: what needs a person first, then how orders and stock stand. */
+const Rates = lazy(() => import('./Rates'));
+
+/** What needs a person first, then how the shop does. */
 export default function Dashboard() {
-  const { data: stats, error, refetch } = useStats();
-  const { data: system } = useSystem();
+  const live = useLive();
+  const stats = useQuery({
+    queryKey: ['stats'],
+    queryFn: ({ signal }) => get<StatsView>('/stats', { signal }),
+    ...live,
+  });
+  const system = useSystem();
   return (
-    <Stack sx={{ gap: 2, py: 1 }}>
+    <Box sx={{ display: 'grid', gap: 3, pb: 3, minWidth: 0 }}>
       <Title title="resources.dashboard.name" />
-      {!stats && error && <LoadError error={error} retry={refetch} />}
-      <Needs stats={stats} system={system} />
-      {stats ? <ByStatus orders={stats.orders} /> : !error && <LoadingLines lines={3} />}
-      <LastHour />
-      {stats && (
-        <Box sx={twoColumns}>
-          <LowStock products={stats.products} />
-          <Skips orders={stats.orders} products={stats.products} />
-        </Box>
-      )}
-    </Stack>
+      <Section title="dashboard.attention.title">
+        {stats.data || system.data ? (
+          <AttentionList found={attentionOf(stats.data, system.data?.parts)} />
+        ) : (
+          <Waiting error={stats.error} retry={stats.refetch} lines={1} />
+        )}
+      </Section>
+      <Section title="dashboard.orders">
+        {stats.data ? <Tiles stats={stats.data} /> : <Waiting error={stats.error} retry={stats.refetch} />}
+      </Section>
+      <Panel title="dashboard.rates.title">
+        <Suspense fallback={<LoadingLines lines={8} />}>
+          <Rates />
+        </Suspense>
+      </Panel>
+      <Panel title="dashboard.low.title">
+        {stats.data?.products ? (
+          <LowStock products={stats.data.products} />
+        ) : (
+          <Waiting error={stats.error} retry={stats.refetch} />
+        )}
+      </Panel>
+    </Box>
   );
 }
+
+function Waiting({ error, retry, lines }: { error: unknown; retry: () => unknown; lines?: number }) {
+  return error ? <LoadError error={error} retry={retry} /> : <LoadingLines lines={lines ?? 3} />;
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const translate = useTranslate();
+  return (
+    <Box component="section" sx={{ minWidth: 0 }}>
+      <Typography component="h2" variant="h6" gutterBottom>
+        {translate(title)}
+      </Typography>
+      {children}
+    </Box>
+  );
+}
+
+const Panel = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Card variant="outlined" sx={{ minWidth: 0 }}>
+    <CardContent>
+      <Section title={title}>{children}</Section>
+    </CardContent>
+  </Card>
+);

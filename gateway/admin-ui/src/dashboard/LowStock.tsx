@@ -1,62 +1,42 @@
-import {
-  Link as TextLink,
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableRow,
-  Typography,
-} from '@mui/material';
+import { Alert, Table, TableBody, TableCell, TableHead, TableRow, Link as TextLink } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { StatsView } from '../api-types';
+import type { ProductsStats } from '../api-types';
 import { Stock } from '../products/Stock';
-import { NoAnswer, Panel } from './Panel';
 
-/** Products that run low, the least stock first; each leads to where it is restocked. */
-export function LowStock({ products }: Pick<StatsView, 'products'>) {
-  return (
-    <Panel title="dashboard.low_stock.title" hint="dashboard.low_stock.hint">
-      {products ? <Lowest {...products} /> : <NoAnswer service="products-service" />}
-    </Panel>
-  );
-}
-
-function Lowest({ products, lowStock, lowest }: NonNullable<StatsView['products']>) {
+/** The products that run out next; each leads to where it is restocked. */
+export function LowStock({ products }: { products: ProductsStats }) {
   const translate = useTranslate();
-  if (lowStock === 0) {
-    return <Typography>{translate('dashboard.low_stock.none', { smart_count: products })}</Typography>;
-  }
+  const low = products.lowest.filter(({ stock, lowStockThreshold }) => stock < lowStockThreshold);
+  if (low.length === 0) return <Alert severity="success">{translate('dashboard.low.none')}</Alert>;
   return (
     <>
-      <Table size="small">
+      <Table size="small" aria-label={translate('dashboard.low.title')}>
         <TableHead>
           <TableRow>
-            <TableCell>{translate('resources.products.fields.name')}</TableCell>
-            <TableCell align="right">{translate('resources.products.fields.stock')}</TableCell>
-            <TableCell align="right">{translate('resources.products.fields.lowStockThreshold')}</TableCell>
+            <TableCell>{translate('dashboard.low.product')}</TableCell>
+            <TableCell align="right">{translate('dashboard.low.stock')}</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
-          {lowest.map((product) => (
-            <TableRow key={product.id}>
+          {low.map(({ id, name, stock, lowStockThreshold }) => (
+            <TableRow key={id}>
               <TableCell sx={{ overflowWrap: 'anywhere' }}>
-                <TextLink component={Link} to={`/products/${product.id}/show`}>
-                  {product.name}
+                <TextLink component={Link} to={`/products/${id}/show`}>
+                  {name}
                 </TextLink>
               </TableCell>
               <TableCell align="right">
-                <Stock {...product} />
+                <Stock stock={stock} lowStockThreshold={lowStockThreshold} />
               </TableCell>
-              <TableCell align="right">{product.lowStockThreshold.toLocaleString()}</TableCell>
             </TableRow>
           ))}
         </TableBody>
       </Table>
-      {lowStock > lowest.length && (
-        <Typography color="text.secondary" sx={{ mt: 1 }}>
-          {translate('dashboard.low_stock.more', { shown: lowest.length, all: lowStock })}
-        </Typography>
+      {products.lowStock > low.length && (
+        <Alert severity="warning" sx={{ mt: 1 }}>
+          {translate('dashboard.low.more', { smart_count: products.lowStock - low.length })}
+        </Alert>
       )}
     </>
   );

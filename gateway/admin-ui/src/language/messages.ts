@@ -13,6 +13,8 @@ export const messages = bilingual(
       not_built: 'This screen is being built.',
       viewer_reason: 'You are signed in as a viewer: only an operator may do this.',
       none: 'none',
+      missing:
+        'Not all is shown: %{services} did not answer. System shows what is wrong; this list asks again every 2 s.',
       whole: 'A whole number',
       money: 'At most two decimals',
       sign_in_hint:
@@ -65,6 +67,8 @@ export const messages = bilingual(
       not_built: 'Esta pantalla está en obras.',
       viewer_reason: 'Ha entrado como observador: esto solo lo puede hacer un operador.',
       none: 'ninguno',
+      missing:
+        'No se muestra todo: %{services} no ha respondido. Sistema muestra qué ocurre; esta lista pregunta de nuevo cada 2 s.',
       whole: 'Un número entero',
       money: 'Dos decimales como mucho',
       sign_in_hint:

@@ -16,6 +16,7 @@ import { allOf } from '../data-provider';
 import { usePausesLive } from '../live';
 import { csvRow } from '../shared/csv';
 import { useErrorText } from '../shared/error-text';
+import { useNumber } from '../time';
 
 const MOST_ROWS = 100_000;
 const COLUMNS = [
@@ -41,6 +42,7 @@ export function ExportOrders() {
   const translate = useTranslate();
   const errorText = useErrorText();
   const notify = useNotify();
+  const number = useNumber();
   const [progress, setProgress] = useState<Progress | null>(null);
   const stop = useRef<AbortController | null>(null);
   usePausesLive(progress !== null);
@@ -65,7 +67,7 @@ export function ExportOrders() {
       const isCut = rows >= MOST_ROWS;
       notify(isCut ? 'orders.export.cut' : 'orders.export.done', {
         type: isCut ? 'warning' : 'success',
-        messageArgs: { rows },
+        messageArgs: { rows: number(Math.min(rows, MOST_ROWS)), smart_count: rows },
       });
     } catch (error) {
       if (!controller.signal.aborted) setProgress({ rows, error });
@@ -92,7 +94,7 @@ export function ExportOrders() {
             </Alert>
           )}
           <Typography role="status">
-            {translate('orders.export.progress', { rows: progress?.rows.toLocaleString() ?? 0 })}
+            {translate('orders.export.progress', { rows: number(progress?.rows ?? 0) })}
           </Typography>
         </DialogContent>
         <DialogActions>

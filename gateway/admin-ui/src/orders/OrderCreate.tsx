@@ -1,3 +1,4 @@
+import PlaceIcon from '@mui/icons-material/AddShoppingCartOutlined';
 import { useState } from 'react';
 import { Create, maxValue, minValue, NumberInput, required, SimpleForm } from 'react-admin';
 import type { OrderView } from '../api-types';
@@ -28,7 +29,8 @@ export default function OrderCreate() {
         toolbar={
           <FormToolbar
             label={placed ? 'orders.place_another' : 'orders.place'}
-            alwaysEnable={placed !== null}
+            icon={<PlaceIcon />}
+            alwaysEnable
           />
         }
         defaultValues={{ quantity: 1 }}

@@ -6,32 +6,33 @@ import { useLinks } from '../links';
 import { Copyable } from '../shared/Copyable';
 import { Fact, Facts } from '../shared/Facts';
 import { ProductName } from '../shared/ProductName';
-import { When } from '../time';
+import { useNumber, When } from '../time';
 
 export function OrderFacts({ order }: { order: OrderView }) {
   const translate = useTranslate();
+  const number = useNumber();
   const name = (field: string) => translate(`resources.orders.fields.${field}`);
   return (
-    <Facts>
+    <Facts minWidth={400}>
       <Fact term={name('productId')}>
         <TextLink component={Link} to={`/products/${order.productId}/show`}>
           <ProductName id={order.productId} />
         </TextLink>
       </Fact>
-      <Fact term={name('quantity')}>{order.quantity.toLocaleString()}</Fact>
+      <Fact term={name('quantity')}>{number(order.quantity)}</Fact>
       <Fact term={name('createdAt')}>
         <When at={order.createdAt} />
       </Fact>
       <Fact term={name('updatedAt')}>
         <When at={order.updatedAt} />
       </Fact>
-      <Fact term={name('id')} wide>
+      <Fact term={name('id')}>
         <Copyable text={order.id} what={name('id')} />
       </Fact>
-      <Fact term={name('idempotencyKey')} wide>
+      <Fact term={name('idempotencyKey')}>
         <Copyable text={order.idempotencyKey} what={name('idempotencyKey')} />
       </Fact>
-      <Fact term={name('traceId')} wide>
+      <Fact term={name('traceId')}>
         {order.traceId === null ? (
           translate('orders.not_traced')
         ) : (
@@ -39,9 +40,9 @@ export function OrderFacts({ order }: { order: OrderView }) {
         )}
       </Fact>
       {order.traceId !== null && (
-        <Fact term={translate('orders.log')} wide>
+        <Fact term={translate('orders.log')}>
           <Copyable text={`grep ${order.traceId} .data/logs/*.log`} what={translate('orders.log')} />
-          <Typography variant="caption" color="text.secondary" sx={{ display: 'block' }}>
+          <Typography variant="caption" color="textSecondary" sx={{ display: 'block' }}>
             {translate('orders.log_hint')}
           </Typography>
         </Fact>

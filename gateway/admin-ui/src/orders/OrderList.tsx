@@ -4,7 +4,6 @@ import {
   DateTimeInput,
   FilterButton,
   List,
-  Pagination,
   SelectInput,
   SimpleList,
   TextInput,
@@ -15,6 +14,8 @@ import type { OrderStatus, OrderView } from '../api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
+import { toInstant } from '../shared/instant';
+import { KeysetPagination } from '../shared/KeysetPagination';
 import { ProductInput } from '../shared/ProductInput';
 import { ProductName } from '../shared/ProductName';
 import { shortId } from '../shared/short-id';
@@ -26,9 +27,6 @@ import { ExportOrders } from './ExportOrders';
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
 const ID_OR_TRACE = /^\s*([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$/i;
 
-/** DateTimeInput speaks local time, the API instants. */
-const toInstant = (local: string) => (local ? new Date(local).toISOString() : '');
-
 const filters = [
   <TextInput
     key="q"
@@ -37,12 +35,17 @@ const filters = [
     resettable
     parse={(text: string) => text.trim()}
     validate={matching(ID_OR_TRACE, 'orders.q_wrong')}
-    sx={{ minWidth: { xs: '100%', sm: 360 } }}
+    sx={{
+      minWidth: { xs: '100%', sm: 380 },
+      // React-admin hides every hint in a filter, this one too.
+      '&& .MuiFormHelperText-root.Mui-error': { display: 'block' },
+    }}
   />,
   <SelectInput
     key="status"
     source="status"
     alwaysOn
+    sx={{ minWidth: { xs: '100%', sm: 180 } }}
     choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
   />,
   <ProductInput key="productId" source="productId" sx={{ minWidth: 260 }} />,
@@ -76,7 +79,7 @@ export default function OrderList() {
       actions={<Actions />}
       sort={{ field: 'createdAt', order: 'DESC' }}
       perPage={50}
-      pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+      pagination={<KeysetPagination />}
       queryOptions={live}
       empty={
         <Empty title="orders.empty.title" text="orders.empty.text">

@@ -1,6 +1,6 @@
-import { Card, CardContent, Stack } from '@mui/material';
-import { Show, TabbedShowLayout, useRecordContext } from 'react-admin';
-import { lazy, Suspense } from 'react';
+import { Box, Card, CardContent, Stack } from '@mui/material';
+import { Show, TabbedShowLayout, useRecordContext, useTranslate } from 'react-admin';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { OrderView } from '../api-types';
 import { useLive } from '../live';
 import { LoadingLines } from '../shared/LoadingLines';
@@ -33,15 +33,29 @@ function Order() {
       <Card>
         <TabbedShowLayout>
           <TabbedShowLayout.Tab label="orders.timeline">
-            <Timeline order={order} />
+            <Panel name="orders.timeline">
+              <Timeline order={order} />
+            </Panel>
           </TabbedShowLayout.Tab>
           <TabbedShowLayout.Tab label="orders.trace" path="trace">
-            <Suspense fallback={<LoadingLines />}>
-              <Trace order={order} />
-            </Suspense>
+            <Panel name="orders.trace">
+              <Suspense fallback={<LoadingLines />}>
+                <Trace order={order} />
+              </Suspense>
+            </Panel>
           </TabbedShowLayout.Tab>
         </TabbedShowLayout>
       </Card>
     </Stack>
+  );
+}
+
+/** React-admin's tabs say that they are tabs, but not what belongs to them. `name`: a `label` would be shown, too. */
+function Panel({ name, children }: { name: string; children: ReactNode }) {
+  const translate = useTranslate();
+  return (
+    <Box role="tabpanel" aria-label={translate(name)} sx={{ width: '100%' }}>
+      {children}
+    </Box>
   );
 }

@@ -42,10 +42,10 @@ export function PlacedOrder({ order }: { order: OrderView }) {
   const reason = data.reason ? translate(`orders.reasons.${data.reason}`) : '';
   const text = data.status === 'PENDING' ? 'slow' : data.status.toLowerCase();
   return (
-    <Alert severity={SEVERITY[data.status]} action={show} sx={{ m: 2 }} role="status">
+    <Alert severity={SEVERITY[data.status]} icon={false} action={show} sx={{ m: 2 }} role="status">
       <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
         <StatusChip status={data.status} />
-        {translate(`orders.placed.${text}`, { time, reason })}
+        <span>{translate(`orders.placed.${text}`, { time, reason })}</span>
       </Stack>
     </Alert>
   );

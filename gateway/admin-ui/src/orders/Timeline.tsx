@@ -42,7 +42,7 @@ export function Timeline({ order }: { order: OrderView }) {
       )}
       {steps.length === 0 && <Typography>{translate('orders.no_steps')}</Typography>}
       {first && last && first !== last && (
-        <Typography color="text.secondary" variant="body2">
+        <Typography color="textSecondary" variant="body2">
           {translate('orders.total', { time: durationText(Date.parse(last.at) - Date.parse(first.at)) })}
         </Typography>
       )}
@@ -87,7 +87,7 @@ function Step({ step, before }: { step: TimelineStep; before: TimelineStep | und
       }}
     >
       {before && (
-        <Typography variant="caption" color="text.secondary" component="div" sx={{ lineHeight: '24px' }}>
+        <Typography variant="caption" color="textSecondary" component="div" sx={{ lineHeight: '24px' }}>
           {translate('orders.after', { time: durationText(Date.parse(step.at) - Date.parse(before.at)) })}
         </Typography>
       )}
@@ -104,7 +104,7 @@ function Step({ step, before }: { step: TimelineStep; before: TimelineStep | und
             label={translate('orders.attempt', { attempt: step.attempt })}
           />
         )}
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           <When at={step.at} />
         </Typography>
       </Box>

@@ -50,7 +50,7 @@ export function WaterfallView({ trace }: { trace: OrderTrace }) {
         </Box>
       </Box>
       {rows.length > MOST_ROWS && (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           {translate('orders.waterfall.cut', { rows: MOST_ROWS, spans: rows.length })}
         </Typography>
       )}
@@ -68,7 +68,7 @@ export function WaterfallView({ trace }: { trace: OrderTrace }) {
         ))}
       </Box>
       {!chosen && (
-        <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
           {translate('orders.waterfall.choose')}
         </Typography>
       )}
@@ -145,7 +145,7 @@ function SpanRow({ row: { span, depth, left, width }, colour, isChosen, onChoose
           }}
         />
       </Box>
-      <Typography variant="caption" color="text.secondary" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
+      <Typography variant="caption" color="textSecondary" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
         {durationText(span.durationMs)}
       </Typography>
     </ButtonBase>

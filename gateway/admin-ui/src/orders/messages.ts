@@ -39,7 +39,7 @@ export const messages = bilingual(
         title: 'Exporting orders',
         progress: '%{rows} rows so far, with the filters of the list; 100,000 at most.',
         cut: 'The file has the first 100,000 rows. Narrow the filters for the others.',
-        done: '%{rows} orders exported.',
+        done: 'One order exported. |||| %{rows} orders exported.',
       },
       placed: {
         waiting: 'Stored as PENDING. The products service is being asked for the stock…',
@@ -154,7 +154,7 @@ export const messages = bilingual(
         title: 'Exportando pedidos',
         progress: '%{rows} filas hasta ahora, con los filtros de la lista; 100 000 como mucho.',
         cut: 'El archivo tiene las primeras 100 000 filas. Acote los filtros para ver las demás.',
-        done: '%{rows} pedidos exportados.',
+        done: 'Un pedido exportado. |||| %{rows} pedidos exportados.',
       },
       placed: {
         waiting: 'Guardado como PENDING. Se piden las existencias al servicio de productos…',

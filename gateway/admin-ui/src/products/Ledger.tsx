@@ -19,7 +19,7 @@ import type { MovementPage, MovementView, ProductView } from '../api-types';
 import { useLive } from '../live';
 import { LoadError } from '../shared/LoadError';
 import { LoadingLines } from '../shared/LoadingLines';
-import { When } from '../time';
+import { useNumber, When } from '../time';
 import { balancesOf } from './balances';
 
 const PAGE = 50;
@@ -47,6 +47,7 @@ async function readPage(id: string, cursor: string | undefined, signal: AbortSig
 export function Ledger({ id }: { id: string }) {
   const translate = useTranslate();
   const live = useLive();
+  const number = useNumber();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useInfiniteQuery({
       queryKey: ['products', 'movements', id],
@@ -92,9 +93,9 @@ export function Ledger({ id }: { id: string }) {
                     <TableCell>{translate(`products.ledger.kinds.${movement.kind}`)}</TableCell>
                     <TableCell align="right">
                       {movement.delta > 0 ? '+' : '−'}
-                      {Math.abs(movement.delta).toLocaleString()}
+                      {number(Math.abs(movement.delta))}
                     </TableCell>
-                    <TableCell align="right">{balance.toLocaleString()}</TableCell>
+                    <TableCell align="right">{number(balance)}</TableCell>
                     <TableCell>
                       <Why {...movement} />
                     </TableCell>
@@ -118,15 +119,17 @@ export function Ledger({ id }: { id: string }) {
 
 function Sum({ stock, sum, isComplete }: { stock: number; sum: number; isComplete: boolean }) {
   const translate = useTranslate();
+  const number = useNumber();
+  const shown = { stock: number(stock), sum: number(sum) };
   if (!isComplete) {
     return (
-      <Typography color="text.secondary">{translate('products.ledger.adds_up_so_far', { stock })}</Typography>
+      <Typography color="textSecondary">{translate('products.ledger.adds_up_so_far', shown)}</Typography>
     );
   }
   const isRight = sum === stock;
   return (
     <Alert severity={isRight ? 'success' : 'error'} sx={{ mb: 1 }}>
-      {translate(isRight ? 'products.ledger.adds_up' : 'products.ledger.differs', { stock, sum })}
+      {translate(isRight ? 'products.ledger.adds_up' : 'products.ledger.differs', shown)}
     </Alert>
   );
 }
@@ -136,7 +139,7 @@ function Why({ reason, idempotencyKey }: MovementView) {
   if (idempotencyKey === null) return reason;
   const filter = encodeURIComponent(JSON.stringify({ q: idempotencyKey }));
   return (
-    <TextLink component={Link} to={`/orders?filter=${filter}`}>
+    <TextLink component={Link} to={`/orders?filter=${filter}`} title={idempotencyKey} noWrap>
       {translate('products.ledger.order', { key: idempotencyKey.slice(0, 8) })}
     </TextLink>
   );

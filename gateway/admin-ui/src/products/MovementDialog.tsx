@@ -5,6 +5,7 @@ import { useNotify, useTranslate } from 'react-admin';
 import { post } from '../api';
 import type { ProductView } from '../api-types';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
+import { useNumber } from '../time';
 
 export type Movement = 'restock' | 'adjust';
 const MOST = 1_000_000;
@@ -19,6 +20,7 @@ interface Props {
 export function MovementDialog({ kind, product, onClose }: Props) {
   const translate = useTranslate();
   const notify = useNotify();
+  const number = useNumber();
   const queries = useQueryClient();
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
@@ -28,7 +30,9 @@ export function MovementDialog({ kind, product, onClose }: Props) {
   const after = product.stock + units;
   const wrong =
     typed === '' || isAllowed
-      ? isAllowed && after < 0 && translate('products.below_zero', { stock: after, now: product.stock })
+      ? isAllowed &&
+        after < 0 &&
+        translate('products.below_zero', { stock: number(after), now: number(product.stock) })
       : translate(units === 0 ? 'products.not_zero' : 'app.whole');
 
   const carryOut = async () => {
@@ -37,7 +41,10 @@ export function MovementDialog({ kind, product, onClose }: Props) {
       ...amount,
       reason: reason.trim(),
     });
-    notify(`products.${kind}.done`, { type: 'success', messageArgs: { units, stock } });
+    notify(`products.${kind}.done`, {
+      type: 'success',
+      messageArgs: { units: number(units), stock: number(stock) },
+    });
     await queries.invalidateQueries({ queryKey: ['products'] });
   };
 
@@ -70,7 +77,7 @@ export function MovementDialog({ kind, product, onClose }: Props) {
         slotProps={{ htmlInput: { maxLength: 500 } }}
       />
       <Typography role="status" sx={{ mt: 1, minHeight: '1.5em' }}>
-        {isAllowed && !wrong && translate('products.after', { stock: after })}
+        {isAllowed && !wrong && translate('products.after', { stock: number(after) })}
       </Typography>
     </ConfirmDialog>
   );

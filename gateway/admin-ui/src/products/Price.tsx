@@ -1,7 +1,6 @@
-import { useLocale } from 'react-admin';
+import { useNumber } from '../time';
 
 /** An amount; the API knows no currency. */
 export function Price({ value }: { value: number }) {
-  const locale = useLocale();
-  return <>{value.toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}</>;
+  return <>{useNumber({ minimumFractionDigits: 2, maximumFractionDigits: 2 })(value)}</>;
 }

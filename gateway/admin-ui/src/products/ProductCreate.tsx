@@ -33,7 +33,7 @@ export default function ProductCreate() {
       mutationOptions={{ onSuccess }}
       sx={{ maxWidth: 640 }}
     >
-      <SimpleForm toolbar={<FormToolbar />} defaultValues={{ stock: 0, lowStockThreshold: 10 }}>
+      <SimpleForm toolbar={<FormToolbar alwaysEnable />} defaultValues={{ stock: 0, lowStockThreshold: 10 }}>
         <EditableFields />
         <NumberInput
           source="stock"

@@ -1,9 +1,10 @@
 import { useMediaQuery, type Theme } from '@mui/material';
-import { DataTable, List, Pagination, SimpleList, TopToolbar, useTranslate } from 'react-admin';
+import { DataTable, List, SimpleList, TopToolbar, useTranslate } from 'react-admin';
 import type { ProductView } from '../api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
+import { KeysetPagination } from '../shared/KeysetPagination';
 import { shortId } from '../shared/short-id';
 import { Price } from './Price';
 import { Stock } from './Stock';
@@ -29,7 +30,7 @@ export default function ProductList() {
       }
       exporter={false}
       perPage={50}
-      pagination={<Pagination rowsPerPageOptions={[25, 50, 100, 200]} />}
+      pagination={<KeysetPagination />}
       queryOptions={live}
       empty={
         <Empty title="products.empty.title" text="products.empty.text">

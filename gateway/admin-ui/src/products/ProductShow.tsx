@@ -9,6 +9,7 @@ import { Copyable } from '../shared/Copyable';
 import { Fact, Facts } from '../shared/Facts';
 import { Ledger } from './Ledger';
 import { MovementDialog, type Movement } from './MovementDialog';
+import { useNumber } from '../time';
 import { Price } from './Price';
 import { Stock } from './Stock';
 
@@ -24,6 +25,7 @@ export default function ProductShow() {
 function Product() {
   const product = useRecordContext<ProductView>();
   const translate = useTranslate();
+  const number = useNumber();
   const [movement, setMovement] = useState<Movement | null>(null);
   if (!product) return null;
   const name = (field: string) => translate(`resources.products.fields.${field}`);
@@ -50,7 +52,7 @@ function Product() {
             <Fact term={name('stock')}>
               <Stock {...product} />
             </Fact>
-            <Fact term={name('lowStockThreshold')}>{product.lowStockThreshold.toLocaleString()}</Fact>
+            <Fact term={name('lowStockThreshold')}>{number(product.lowStockThreshold)}</Fact>
             <Fact term={name('price')}>
               <Price value={product.price} />
             </Fact>

@@ -2,6 +2,7 @@ import WarningIcon from '@mui/icons-material/WarningAmberOutlined';
 import { Box, Chip } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { ProductView } from '../api-types';
+import { useNumber } from '../time';
 
 /** Units in stock, marked where they are few. */
 export function Stock({ stock, lowStockThreshold }: Pick<ProductView, 'stock' | 'lowStockThreshold'>) {
@@ -17,7 +18,7 @@ export function Stock({ stock, lowStockThreshold }: Pick<ProductView, 'stock' | 
           label={translate('products.low')}
         />
       )}
-      {stock.toLocaleString()}
+      {useNumber()(stock)}
     </Box>
   );
 }

@@ -62,7 +62,7 @@ export const messages = bilingual(
         delta: 'Units',
         balance: 'Stock after it',
         why: 'Why',
-        order: 'The order with the key %{key}',
+        order: 'Order with key %{key}…',
         more: 'Show older ones',
         adds_up: 'All movements add up to the stock shown: %{stock}.',
         adds_up_so_far:
@@ -135,7 +135,7 @@ export const messages = bilingual(
         delta: 'Unidades',
         balance: 'Existencias después',
         why: 'Por qué',
-        order: 'El pedido con la clave %{key}',
+        order: 'Pedido con clave %{key}…',
         more: 'Ver más antiguos',
         adds_up: 'Todos los movimientos suman las existencias mostradas: %{stock}.',
         adds_up_so_far:

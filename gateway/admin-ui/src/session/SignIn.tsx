@@ -9,7 +9,7 @@ export function SignIn() {
       <LoginForm />
       <Typography
         variant="body2"
-        color="text.secondary"
+        color="textSecondary"
         sx={{ width: 300, px: 2, pb: 2, overflowWrap: 'anywhere' }}
       >
         {translate('app.sign_in_hint')}

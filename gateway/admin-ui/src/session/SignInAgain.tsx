@@ -1,7 +1,7 @@
 import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type SubmitEvent } from 'react';
-import { HttpError, useTranslate } from 'react-admin';
+import { HttpError, useLogout, useTranslate } from 'react-admin';
 import { useErrorText } from '../shared/error-text';
 import { useStore } from '../store';
 import { signIn } from './auth-provider';
@@ -17,6 +17,7 @@ function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: 
   const translate = useTranslate();
   const errorText = useErrorText();
   const queries = useQueryClient();
+  const logout = useLogout();
   const titleId = useId();
   const [name, setName] = useState(signedIn.get()?.name ?? '');
   const [password, setPassword] = useState('');
@@ -37,6 +38,12 @@ function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: 
       setError(failure);
       setBusy(false);
     }
+  };
+
+  const leave = () => {
+    giveUp(new HttpError('app.session.ended', 401, {}));
+    // What asked may have been a query of our own, whose errors react-admin does not see.
+    void logout();
   };
 
   return (
@@ -66,7 +73,7 @@ function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: 
           {error !== undefined && <Alert severity="error">{errorText(error)}</Alert>}
         </DialogContent>
         <DialogActions>
-          <Button onClick={() => giveUp(new HttpError('app.session.ended', 401, {}))} disabled={busy}>
+          <Button onClick={leave} disabled={busy}>
             {translate('app.session.leave')}
           </Button>
           <Button type="submit" variant="contained" loading={busy}>

@@ -10,7 +10,7 @@ export function Empty({ title, text, children }: { title: string; text: string; 
       <Typography variant="h6" component="h2" gutterBottom>
         {translate(title)}
       </Typography>
-      <Typography color="text.secondary" sx={{ mb: 2 }}>
+      <Typography color="textSecondary" sx={{ mb: 2 }}>
         {translate(text)}
       </Typography>
       {children}

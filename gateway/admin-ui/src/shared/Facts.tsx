@@ -2,12 +2,12 @@ import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 
 /** Terms and what they are, side by side where there is room. */
-export const Facts = ({ children }: { children: ReactNode }) => (
+export const Facts = ({ minWidth = 260, children }: { minWidth?: number; children: ReactNode }) => (
   <Box
     component="dl"
     sx={{
       display: 'grid',
-      gridTemplateColumns: { xs: '1fr', sm: 'repeat(auto-fill, minmax(260px, 1fr))' },
+      gridTemplateColumns: { xs: '1fr', sm: `repeat(auto-fill, minmax(${minWidth}px, 1fr))` },
       gap: 2,
       m: 0,
     }}
@@ -18,7 +18,7 @@ export const Facts = ({ children }: { children: ReactNode }) => (
 
 export const Fact = ({ term, wide, children }: { term: string; wide?: boolean; children: ReactNode }) => (
   <Box sx={{ minWidth: 0, gridColumn: wide ? { sm: 'span 2' } : undefined }}>
-    <Typography component="dt" variant="caption" color="text.secondary">
+    <Typography component="dt" variant="caption" color="textSecondary">
       {term}
     </Typography>
     <Box component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>

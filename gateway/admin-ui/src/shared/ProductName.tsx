@@ -3,15 +3,28 @@ import { useReference, useTranslate } from 'react-admin';
 import type { ProductView } from '../api-types';
 import { shortId } from './short-id';
 
+const AGAIN_MS = 3000;
+
+/** Asked for again where it could not be found out: that is not to say that there is none. */
+const untilKnown = {
+  retry: false,
+  refetchInterval: ({ state }: { state: { status: string } }) => state.status === 'error' && AGAIN_MS,
+};
+
 /** The name of a product; an order may name one that never was. */
 export function ProductName({ id }: { id: string }) {
   const translate = useTranslate();
-  const { referenceRecord, isPending } = useReference<ProductView>({ reference: 'products', id });
+  const { referenceRecord, isPending, error } = useReference<ProductView>({
+    reference: 'products',
+    id,
+    options: untilKnown,
+  });
   if (isPending) return <Skeleton width={120} component="span" sx={{ display: 'inline-block' }} />;
   if (referenceRecord) return <>{referenceRecord.name}</>;
   return (
     <span title={id}>
-      {shortId(id)} ({translate('app.unknown_product')})
+      {shortId(id)}
+      {!error && ` (${translate('app.unknown_product')})`}
     </span>
   );
 }

@@ -1,46 +1,51 @@
 import WarningIcon from '@mui/icons-material/WarningAmberOutlined';
-import { Box, Table, TableBody, TableCell, TableContainer, TableHead, TableRow } from '@mui/material';
-import { useLocale, useTranslate } from 'react-admin';
+import { Chip, Table, TableBody, TableCell, TableContainer, TableHead, TableRow } from '@mui/material';
+import { useTranslate } from 'react-admin';
 import type { QueueView } from '../api-types';
+import { useNumber } from '../time';
 
-/** The queues, how many messages wait in each and who takes them. */
+/** What waits there is on its way back by itself: such a queue has no consumer on purpose. */
+const isRetry = (name: string) => name.includes('.retry.');
+
+/** The queues, and whether somebody takes from them. */
 export function Queues({ queues }: { queues: readonly QueueView[] }) {
   const translate = useTranslate();
-  const locale = useLocale();
+  const write = useNumber();
+  const sorted = [...queues].sort((a, b) => (a.name < b.name ? -1 : 1));
   return (
-    <TableContainer tabIndex={0} role="region" aria-label={translate('system.queues.title')}>
+    <TableContainer tabIndex={0} role="group" aria-label={translate('system.queues')}>
       <Table size="small">
         <TableHead>
           <TableRow>
-            <TableCell>{translate('system.queues.name')}</TableCell>
-            <TableCell align="right">{translate('system.queues.messages')}</TableCell>
-            <TableCell align="right">{translate('system.queues.consumers')}</TableCell>
+            <TableCell>{translate('system.queue')}</TableCell>
+            <TableCell align="right">{translate('system.messages')}</TableCell>
+            <TableCell align="right">{translate('system.consumers')}</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
-          {queues.map(({ name, messages, consumers }) => (
+          {sorted.map(({ name, messages, consumers }) => (
             <TableRow key={name}>
-              <TableCell component="th" scope="row" sx={{ overflowWrap: 'anywhere' }}>
-                {name}
+              <TableCell>{name}</TableCell>
+              <TableCell align="right">{write(messages)}</TableCell>
+              <TableCell align="right">
+                {consumers === 0 && !isRetry(name) ? (
+                  <Chip
+                    size="small"
+                    variant="outlined"
+                    color="error"
+                    icon={<WarningIcon />}
+                    label={translate('system.nobody')}
+                  />
+                ) : isRetry(name) ? (
+                  translate('system.by_time')
+                ) : (
+                  consumers
+                )}
               </TableCell>
-              <TableCell align="right">{messages.toLocaleString(locale)}</TableCell>
-              <TableCell align="right">{consumers === 0 ? <NoConsumer /> : consumers}</TableCell>
             </TableRow>
           ))}
         </TableBody>
       </Table>
     </TableContainer>
-  );
-}
-
-function NoConsumer() {
-  const translate = useTranslate();
-  return (
-    <Box
-      component="span"
-      sx={{ display: 'inline-flex', gap: 0.5, alignItems: 'center', color: 'error.main' }}
-    >
-      <WarningIcon fontSize="small" aria-hidden />0 ({translate('system.queues.nobody')})
-    </Box>
   );
 }

@@ -1,88 +1,93 @@
-import { Alert, Box, Card, CardContent, Stack, Typography } from '@mui/material';
-import { useEffect } from 'react';
+import OpenInNewIcon from '@mui/icons-material/OpenInNewOutlined';
+import { Alert, Box, Button, Card, CardContent, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
 import { Title, useTranslate } from 'react-admin';
-import { useLocation } from 'react-router';
 import type { SystemView } from '../api-types';
 import { LoadError } from '../shared/LoadError';
 import { LoadingLines } from '../shared/LoadingLines';
 import { When } from '../time';
-import { Links } from './Links';
-import { PartCard } from './PartCard';
+import { Parts } from './Parts';
+import { Queues } from './Queues';
 import { Topology } from './Topology';
 import { useSystem } from './use-system';
 
-/** How the parts of the system hang together, and how each stands now. */
+const SEVERITY = { ok: 'success', degraded: 'warning', unavailable: 'error' } as const;
+
+/** How each part of the system stands, and how they hang together. */
 export default function System() {
-  const { data, error, refetch } = useSystem();
-  useScrollToHash(data !== undefined);
+  const { data, error, isPending, refetch } = useSystem();
   return (
-    <Stack sx={{ gap: 2, py: 1 }}>
+    <Box sx={{ display: 'grid', gap: 3, pb: 3, minWidth: 0 }}>
       <Title title="resources.system.name" />
-      {data ? <Whole {...data} /> : error ? <LoadError error={error} retry={refetch} /> : <LoadingLines />}
-    </Stack>
+      {data ? (
+        <Whole system={data} />
+      ) : isPending ? (
+        <LoadingLines />
+      ) : (
+        <LoadError error={error} retry={refetch} />
+      )}
+    </Box>
   );
 }
 
-function Whole(system: SystemView) {
+function Whole({ system }: { system: SystemView }) {
   const translate = useTranslate();
+  const { status, checkedAt, parts, links } = system;
+  const queues = parts.flatMap((part) => part.queues);
   return (
     <>
-      <Overall {...system} />
-      <Links links={system.links} />
-      <Card>
-        <CardContent>
-          <Typography variant="h6" component="h2">
-            {translate('system.topology')}
-          </Typography>
-          <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
-            {translate('system.topology_hint')}
-          </Typography>
-          <Topology {...system} />
-        </CardContent>
-      </Card>
-      <Typography variant="h6" component="h2">
-        {translate('system.details')}
-      </Typography>
+      <Alert severity={SEVERITY[status]}>
+        {translate(`system.whole.${status}`)} <When at={checkedAt} />
+      </Alert>
+      <Section title="system.topology">
+        <Topology system={system} />
+      </Section>
       <Box
-        sx={{
-          display: 'grid',
-          gap: 2,
-          alignItems: 'start',
-          gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
-        }}
+        component="nav"
+        aria-label={translate('system.links')}
+        sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}
       >
-        {system.parts.map((part) => (
-          <PartCard
-            key={part.name}
-            part={part}
-            uses={system.edges.filter(({ from }) => from === part.name)}
-          />
+        {links.map(({ name, url }) => (
+          <Button
+            key={name}
+            href={url}
+            target="_blank"
+            rel="noreferrer"
+            variant="outlined"
+            size="small"
+            endIcon={<OpenInNewIcon />}
+          >
+            {name}
+          </Button>
         ))}
+      </Box>
+      <Section title="system.queues">
+        {queues.length > 0 ? (
+          <Queues queues={queues} />
+        ) : (
+          <Typography>{translate('system.no_queues')}</Typography>
+        )}
+      </Section>
+      <Box component="section">
+        <Typography component="h2" variant="h6" gutterBottom>
+          {translate('system.parts')}
+        </Typography>
+        <Parts parts={parts} />
       </Box>
     </>
   );
 }
 
-const SEVERITY = { ok: 'success', degraded: 'warning', unavailable: 'error' } as const;
-
-function Overall({ status, checkedAt }: SystemView) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   const translate = useTranslate();
   return (
-    <Alert severity={SEVERITY[status]} role="presentation">
-      {/* Read out when it changes; the time beside it changes every 2 s. */}
-      <span role="status">{translate(`system.overall.${status}`)}</span> {translate('system.checked')}{' '}
-      <When at={checkedAt} />
-    </Alert>
+    <Card variant="outlined" component="section" sx={{ minWidth: 0 }}>
+      <CardContent>
+        <Typography component="h2" variant="h6" gutterBottom>
+          {translate(title)}
+        </Typography>
+        {children}
+      </CardContent>
+    </Card>
   );
-}
-
-/** A link to a part arrives before the parts do. */
-function useScrollToHash(isLoaded: boolean): void {
-  const { hash } = useLocation();
-  useEffect(() => {
-    if (!isLoaded || hash === '') return;
-    const part = document.getElementById(decodeURIComponent(hash.slice(1)));
-    part?.scrollIntoView({ block: 'start' });
-    part?.focus({ preventScroll: true });
-  }, [hash, isLoaded]);
 }

@@ -1,75 +1,80 @@
-import { Box, useMediaQuery, type Theme } from '@mui/material';
+import { Box, useTheme } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { SystemView } from '../api-types';
-import { drawingOf, pathOf, type Drawing, type Line } from './layout';
-import { TopologyNode } from './TopologyNode';
+import { BOX, drawingOf, SIZE, type Box as DrawnBox } from './topology';
 
-const ROW_PX = 120;
+/** A sign as well as a colour for each state. */
+const SIGN: Record<string, string> = { ok: '✓', degraded: '!', unavailable: '✕', unknown: '?' };
 
-/** A drawing of who uses whom. A screen reader gets a list of the parts, each with what it uses; the lines are for the eye. */
-export function Topology({ parts, edges }: SystemView) {
+/** Who uses whom, as a picture; the table below says the same in words. */
+export function Topology({ system }: { system: SystemView }) {
   const translate = useTranslate();
-  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
-  const drawing = drawingOf(parts, edges, isPhone);
+  const { palette } = useTheme();
+  const { boxes, lines } = drawingOf(system);
+  const colors: Record<string, string> = {
+    ok: palette.success.main,
+    degraded: palette.warning.main,
+    unavailable: palette.error.main,
+    unknown: palette.text.secondary,
+  };
+  const statusOf = (status: string) => translate(`app.status.${status}`, { _: status });
+  const said = boxes.map(({ name, status }) => `${name}: ${statusOf(status)}`).join('; ');
   return (
-    <Box sx={{ position: 'relative', height: drawing.rows * ROW_PX }}>
-      <Lines {...drawing} />
-      <Box
-        component="ul"
-        aria-label={translate('system.topology')}
-        sx={{
-          listStyle: 'none',
-          m: 0,
-          p: 0,
-          position: 'absolute',
-          inset: 0,
-          display: 'grid',
-          gridTemplateColumns: `repeat(${drawing.columns}, minmax(0, 1fr))`,
-          gridTemplateRows: `repeat(${drawing.rows}, minmax(0, 1fr))`,
-        }}
+    <Box
+      // Too much for a phone: it scrolls there, by touch and by key.
+      sx={{ overflowX: 'auto' }}
+      role="group"
+      aria-label={translate('system.topology')}
+      tabIndex={0}
+    >
+      <svg
+        viewBox={`-4 -4 ${SIZE.width + 8} ${SIZE.height + 8}`}
+        width="100%"
+        role="img"
+        aria-label={said}
+        style={{ minWidth: 720, maxHeight: 420, display: 'block' }}
       >
-        {drawing.nodes.map((node) => (
-          <TopologyNode
-            key={node.id}
-            node={node}
-            uses={edges.filter(({ from }) => !node.isDatabase && from === node.id)}
-          />
+        {lines.map(({ from, to, use }) => (
+          <path
+            key={`${from.name} ${to.name} ${use}`}
+            d={curve(from, to)}
+            fill="none"
+            stroke={to.status === 'ok' || to.status === 'unknown' ? palette.divider : colors[to.status]}
+            strokeWidth={2}
+          >
+            <title>{`${from.name} → ${to.name}: ${use}`}</title>
+          </path>
         ))}
-      </Box>
+        {boxes.map(({ name, status, x, y }) => (
+          <g key={name} transform={`translate(${x} ${y})`}>
+            <rect
+              width={BOX.width}
+              height={BOX.height}
+              rx={8}
+              fill={palette.background.paper}
+              stroke={colors[status]}
+              strokeWidth={2}
+              strokeDasharray={status === 'unknown' ? '5 4' : undefined}
+            />
+            <text x={12} y={23} fill={palette.text.primary} fontSize={14} fontWeight={600}>
+              {name}
+            </text>
+            <text x={12} y={43} fill={colors[status]} fontSize={13}>
+              {`${SIGN[status] ?? '?'} ${statusOf(status)}`}
+            </text>
+          </g>
+        ))}
+      </svg>
     </Box>
   );
 }
 
-const COLOUR: Record<string, string> = { degraded: 'warning.main', unavailable: 'error.main' };
-
-const Lines = (drawing: Drawing) => (
-  <Box
-    component="svg"
-    aria-hidden
-    viewBox={`0 0 ${drawing.columns} ${drawing.rows}`}
-    preserveAspectRatio="none"
-    sx={{ position: 'absolute', inset: 0, width: '100%', height: '100%' }}
-  >
-    {drawing.lines.map((line) => (
-      <Box
-        component="path"
-        key={line.id}
-        d={pathOf(line, drawing)}
-        fill="none"
-        vectorEffect="non-scaling-stroke"
-        sx={lineLook(line)}
-      />
-    ))}
-  </Box>
-);
-
-/** What only watches is dotted; what is down is dashed as well as red. */
-function lineLook({ status, to }: Line) {
-  const watches = to.part.kind === 'traces' || to.part.kind === 'metrics';
-  return {
-    color: COLOUR[status] ?? 'text.disabled',
-    stroke: 'currentColor',
-    strokeWidth: status === 'unavailable' ? 2.5 : 1.5,
-    strokeDasharray: status === 'unavailable' ? '8 6' : watches ? '2 4' : 'none',
-  };
+/** From the side of one box to the side of the other, whichever is to the right. */
+function curve(from: DrawnBox, to: DrawnBox): string {
+  const forward = to.x >= from.x;
+  const x1 = from.x + (forward ? BOX.width : 0);
+  const x2 = to.x + (forward ? 0 : BOX.width);
+  const [y1, y2] = [from.y + BOX.height / 2, to.y + BOX.height / 2];
+  const bend = (x2 - x1) / 2;
+  return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`;
 }

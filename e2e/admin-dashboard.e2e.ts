@@ -1,0 +1,143 @@
+import type { Page } from 'playwright-core';
+import { Browser, describeWithBrowser, type Look, type Visit } from './support/browser';
+import { Stack } from './support/stack';
+
+describeWithBrowser('the admin page: dashboard and system', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let visit: Visit;
+  let lampId: string;
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([
+      Stack.start({ JAEGER_UI_URL: 'http://127.0.0.1:16686' }),
+      Browser.start(),
+    ]);
+    lampId = (await stack.createProduct(100, 'Desk lamp')).id;
+    visit = await browser.visit(stack.url('gateway'));
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await stack.stop();
+  });
+  afterEach(() => expect(visit.errors).toEqual([]));
+
+  const tile = (page: Page, status: string, n: number) =>
+    page.getByRole('link', { name: new RegExp(`^${status} ${n}$`) });
+  const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+  const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+
+  it('counts the orders of each status as they come', async () => {
+    const { page } = visit;
+    await visit.signIn('olga', '/');
+    await heading(page, 'Needs a person now');
+    await page.getByText('Nothing: no order is stuck').waitFor();
+    await tile(page, 'Confirmed', 0).waitFor();
+    await Promise.all([
+      ...Array.from({ length: 3 }, () => stack.place(lampId, 1)),
+      stack.place(lampId, 1_000_000),
+    ]);
+    await tile(page, 'Confirmed', 3).waitFor();
+    await tile(page, 'Rejected', 1).waitFor();
+    await page.getByRole('region', { name: 'Orders a second' }).locator('svg').first().waitFor();
+    await page.getByText(/^Now \d.* ms\. Lines: p50, p95\.$/).waitFor();
+  });
+
+  it('leads to the orders of a status', async () => {
+    const { page } = visit;
+    await tile(page, 'Rejected', 1).click();
+    await page.getByText('1,000,000').first().waitFor();
+    expect(await page.getByText('Desk lamp').count()).toBe(1);
+    await visit.open('/');
+  });
+
+  it('marks the products that run out', async () => {
+    const { page } = visit;
+    await page.getByText('Every product has enough.').waitFor();
+    await stack.createProduct(2, 'Last chairs');
+    await page.getByRole('link', { name: 'Last chairs' }).click();
+    await heading(page, 'Last chairs');
+    await visit.open('/');
+  });
+
+  it('names a dead letter at the top, and leads to it', async () => {
+    const { page } = visit;
+    await stack.emit('orders_queue', 'orders.unheardOf', {});
+    await page.getByText('One dead letter waits').waitFor();
+    for (const theme of ['light', 'dark'] as const) await look('', 'dashboard', { theme });
+    await page
+      .getByRole('link', { name: 'Dead letters', exact: true })
+      .and(page.locator('.MuiButton-root'))
+      .click();
+    await page.getByText('orders.unheardOf').first().waitFor();
+  });
+
+  it('shows every part, its version, the queues and who takes from them', async () => {
+    const { page } = visit;
+    await visit.open('/system');
+    for (const name of ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'redis'])
+      await part(page, name).getByText('OK', { exact: true }).first().waitFor();
+    await part(page, 'rabbitmq')
+      .getByText(/^\d+\.\d+\.\d+/)
+      .waitFor();
+    const queue = page.getByRole('row', { name: /^orders_queue \d+ 1$/ });
+    await queue.waitFor();
+    const drawing = page.getByRole('img', { name: /gateway: OK/ });
+    expect(await drawing.getAttribute('aria-label')).toContain('orders database: OK');
+    expect(await page.getByRole('link', { name: 'API' }).getAttribute('href')).toBe('/docs');
+    expect(await page.getByRole('link', { name: 'Jaeger' }).getAttribute('href')).toBe(
+      'http://127.0.0.1:16686',
+    );
+    for (const theme of ['light', 'dark'] as const) await look('/system', 'system', { theme });
+  });
+
+  it('says within seconds that Redis is away, here and on the dashboard, and that it is back', async () => {
+    const { page } = visit;
+    visit.allowErrors(/status of 50[34]/);
+    await stack.redisServer.stop();
+    // Sessions are kept in Redis, so what is asked meanwhile is refused: what was there stays, and a banner says so.
+    await page.getByText(/A service behind the gateway has not answered/).waitFor();
+    await stack.restartRedis();
+    await page
+      .getByText('Every part that is known answers.')
+      .or(page.getByText('not every part'))
+      .first()
+      .waitFor();
+    await page.getByText(/A service behind the gateway has not answered/).waitFor({ state: 'hidden' });
+    await part(page, 'redis').getByText('OK', { exact: true }).waitFor();
+  });
+
+  it('says that a service is down, and that it is back', async () => {
+    const { page } = visit;
+    await stack.service('products-service').stop();
+    await part(page, 'products-service').getByText('Unavailable').first().waitFor();
+    await page.getByText('A part that orders need is down').waitFor();
+    await visit.screenshot('system-down', true);
+    await visit.open('/');
+    await page.getByText(/^products-service is down/).waitFor();
+    await stack.up('products-service');
+    await page.getByText(/^products-service is down/).waitFor({ state: 'hidden' });
+  });
+
+  it('speaks Spanish, and fits a phone', async () => {
+    await look('', 'dashboard-es', { locale: 'es-ES' }, 'Requiere a una persona ahora');
+    await look('/system', 'system-es', { locale: 'es-ES' }, 'Quién usa a quién');
+    await look('', 'dashboard-phone', { phone: true });
+    await look('/system', 'system-phone', { phone: true });
+  });
+
+  /** Opens a screen for somebody who sees it in that way: no fault of axe, no error, nothing wider than the window. */
+  async function look(screen: string, name: string, how: Look, text?: string): Promise<void> {
+    const visitor = await browser.visit(stack.url('gateway'), how);
+    const { page } = visitor;
+    await visitor.signIn('vera', screen || '/');
+    await (
+      screen === '/system' ? page.getByRole('img', { name: /gateway/ }) : page.getByText(/p50, p95\.$/)
+    ).waitFor();
+    if (text !== undefined) await page.getByText(text).first().waitFor();
+    expect(await visitor.axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await visitor.screenshot(`${name}${how.theme ? `-${how.theme}` : ''}`, true);
+    expect(visitor.errors).toEqual([]);
+    await visitor.close();
+  }
+});

@@ -1,0 +1,37 @@
+import type { DeadLetterView, OrderView } from '../../messaging/src/payloads';
+import { execute } from './database';
+import { eventually } from './eventually';
+import type { Stack } from './stack';
+
+const CAUSE = `CREATE TRIGGER cause BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'the cause'); END`;
+
+export const openLetters = (stack: Stack): Promise<DeadLetterView[]> =>
+  stack.request('orders.deadLetters.list', { status: 'open', limit: 200 });
+
+const openWith = async (stack: Stack, text: string) =>
+  (await openLetters(stack)).filter(({ errorMessage }) => errorMessage.includes(text));
+
+const untilOpen = (stack: Stack, n: number, text: string): Promise<DeadLetterView[]> =>
+  eventually(async () => {
+    const found = await openWith(stack, text);
+    return found.length === n ? found : undefined;
+  });
+
+/** Sends `n` messages that no service knows what to do with, and waits until they are dead letters. */
+export async function poison(stack: Stack, n: number, pattern: string): Promise<DeadLetterView[]> {
+  const before = (await openWith(stack, pattern)).length;
+  for (let i = 0; i < n; i++) await stack.emit('orders_queue', pattern, { i, note: `message ${i}` });
+  return untilOpen(stack, before + n, pattern);
+}
+
+/** Places `n` orders whose confirmation fails and fails, until the cause is taken away. */
+export async function placeWithCause(stack: Stack, productId: string, n: number): Promise<OrderView[]> {
+  await stack.service('products-service').stop();
+  const orders = await Promise.all(Array.from({ length: n }, () => stack.place(productId, 2)));
+  await execute(stack.databases.orders, CAUSE);
+  await stack.up('products-service');
+  await untilOpen(stack, n, 'the cause');
+  return orders;
+}
+
+export const takeCauseAway = (stack: Stack) => execute(stack.databases.orders, 'DROP TRIGGER cause');

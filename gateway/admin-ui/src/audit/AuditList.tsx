@@ -1,0 +1,140 @@
+import { useMediaQuery, type Theme } from '@mui/material';
+import {
+  DataTable,
+  DateTimeInput,
+  FilterButton,
+  List,
+  SelectInput,
+  TextInput,
+  TopToolbar,
+  useListContext,
+  useTranslate,
+} from 'react-admin';
+import type { AuditPage, AuditView } from '../api-types';
+import { useLive } from '../live';
+import { Empty } from '../shared/Empty';
+import { toInstant } from '../shared/instant';
+import { KeysetPagination } from '../shared/KeysetPagination';
+import { Missing } from '../shared/Missing';
+import { When } from '../time';
+import { Changes } from './ChangeList';
+import { EntryDetails } from './EntryDetails';
+import { ACTIONS, useActionName } from './actions';
+import { Target } from './Target';
+
+const trimmed = (text: string) => text.trim();
+
+const filters = [
+  <TextInput key="actor" source="actor" alwaysOn resettable parse={trimmed} />,
+  <SelectInput
+    key="action"
+    source="action"
+    alwaysOn
+    choices={ACTIONS.map((id) => ({ id, name: `audit.actions.${id}` }))}
+  />,
+  <TextInput
+    key="target"
+    source="target"
+    alwaysOn
+    resettable
+    parse={trimmed}
+    sx={{ minWidth: { xs: '100%', sm: 340 } }}
+  />,
+  <DateTimeInput key="from" source="from" parse={toInstant} />,
+  <DateTimeInput key="to" source="to" parse={toInstant} />,
+];
+
+const Actions = () => (
+  <TopToolbar>
+    <FilterButton />
+  </TopToolbar>
+);
+
+/** Who did what, when and to what, the newest first. */
+export default function AuditList() {
+  const live = useLive();
+  return (
+    <List<AuditView>
+      filters={filters}
+      actions={<Actions />}
+      sort={{ field: 'at', order: 'DESC' }}
+      perPage={50}
+      pagination={<KeysetPagination />}
+      queryOptions={live}
+      empty={<Empty title="audit.empty.title" text="audit.empty.text" />}
+    >
+      <Entries />
+    </List>
+  );
+}
+
+// Lists, not fragments: react-admin counts them for the width of an open entry.
+const wide = [
+  <DataTable.Col<AuditView> key="at" source="at" disableSort render={({ at }) => <When at={at} />} />,
+  <DataTable.Col key="actor" source="actor" disableSort />,
+  <DataTable.Col<AuditView>
+    key="action"
+    source="action"
+    disableSort
+    render={({ action }) => <Action action={action} />}
+  />,
+  <DataTable.Col<AuditView>
+    key="target"
+    source="target"
+    disableSort
+    render={(entry) => <Target entry={entry} />}
+  />,
+  <DataTable.Col<AuditView>
+    key="changes"
+    source="changes"
+    disableSort
+    render={(entry) => <Changes entry={entry} />}
+  />,
+];
+const narrow = [
+  <DataTable.Col<AuditView>
+    key="action"
+    source="action"
+    disableSort
+    render={(entry) => <InOne entry={entry} />}
+  />,
+];
+
+function Entries() {
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
+  const meta = useListContext<AuditView>().meta as Pick<AuditPage, 'missing'> | undefined;
+  return (
+    <>
+      <Missing services={meta?.missing} />
+      <DataTable<AuditView>
+        bulkActionButtons={false}
+        rowClick="expand"
+        expand={<EntryDetails />}
+        size="small"
+        empty={<Empty title="audit.none.title" text="audit.none.text" />}
+        sx={{ '& td': { verticalAlign: 'top' } }}
+      >
+        {isPhone ? narrow : wide}
+      </DataTable>
+    </>
+  );
+}
+
+function Action({ action }: { action: string }) {
+  const name = useActionName();
+  return <span title={action}>{name(action)}</span>;
+}
+
+/** All of an entry in one cell, for a narrow screen. */
+function InOne({ entry }: { entry: AuditView }) {
+  const translate = useTranslate();
+  const name = useActionName();
+  return (
+    <>
+      <strong>{name(entry.action)}</strong> · <Target entry={entry} />
+      <br />
+      {translate('audit.by', { actor: entry.actor })} · <When at={entry.at} />
+      <Changes entry={entry} />
+    </>
+  );
+}

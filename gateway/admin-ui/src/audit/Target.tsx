@@ -1,0 +1,32 @@
+import { Link as TextLink } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router';
+import type { AuditView } from '../api-types';
+import { shortId } from '../shared/short-id';
+
+const GROUP = /^group ([0-9a-f]{16})$/;
+const SCREENS: Record<string, string> = {
+  orders: 'orders',
+  products: 'products',
+  deadLetters: 'dead-letters',
+};
+
+/** What an entry is about, with the way there. */
+export function Target({ entry: { action, target } }: { entry: AuditView }) {
+  const translate = useTranslate();
+  const [kind = ''] = action.split('.');
+  const screen = SCREENS[kind];
+  const group = GROUP.exec(target)?.[1];
+  if (screen === undefined) return <>{target}</>;
+  const to =
+    group === undefined
+      ? `/${screen}/${encodeURIComponent(target)}/show`
+      : `/dead-letters?filter=${encodeURIComponent(JSON.stringify({ group }))}`;
+  const name = translate(`audit.targets.${group === undefined ? kind : 'group'}`);
+  return (
+    // The row itself opens the details.
+    <TextLink component={Link} to={to} title={target} onClick={(event) => event.stopPropagation()}>
+      {name} <code style={{ whiteSpace: 'nowrap' }}>{shortId(group ?? target)}</code>
+    </TextLink>
+  );
+}

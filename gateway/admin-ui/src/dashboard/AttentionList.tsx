@@ -1,0 +1,35 @@
+import CheckCircleIcon from '@mui/icons-material/CheckCircleOutlined';
+import { Alert, Button, Stack } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router';
+import type { Attention } from './attention';
+
+/** What needs a person now, each with a way to where it is dealt with; or that nothing does. */
+export function AttentionList({ found }: { found: readonly Attention[] }) {
+  const translate = useTranslate();
+  if (found.length === 0) {
+    return (
+      <Alert severity="success" icon={<CheckCircleIcon />}>
+        {translate('dashboard.attention.nothing')}
+      </Alert>
+    );
+  }
+  return (
+    <Stack spacing={1} component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+      {found.map(({ severity, what, values, to }) => (
+        <li key={`${what} ${values.name ?? ''}`}>
+          <Alert
+            severity={severity}
+            action={
+              <Button color="inherit" size="small" component={Link} to={to}>
+                {translate(`dashboard.go.${what}`)}
+              </Button>
+            }
+          >
+            {translate(`dashboard.attention.${what}`, { ...values })}
+          </Alert>
+        </li>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,74 @@
+import type { PartView, StatsView } from '../api-types';
+
+/** Something that a person has to look at now. */
+export interface Attention {
+  readonly severity: 'error' | 'warning';
+  /** The text `dashboard.attention.<what>`, with these values in it. */
+  readonly what: 'pending' | 'dead_letters' | 'outbox' | 'down' | 'degraded' | 'missing';
+  readonly values: Readonly<Record<string, string | number>>;
+  /** Where it is dealt with: a path of this page. */
+  readonly to: string;
+}
+
+/** As the alerts have it: observability/prometheus/rules/alerts.yml. */
+const PENDING_LIMIT_SECONDS = 60;
+const OUTBOX_LIMIT_SECONDS = 30;
+
+/** The path of a list with a filter. */
+export const listOf = (resource: string, filter: Readonly<Record<string, string>>) =>
+  `/${resource}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
+
+/** What needs a person, the worst first; empty when nothing does. What could not be asked is left out. */
+export function attentionOf(
+  stats: StatsView | undefined,
+  parts: readonly PartView[] | undefined,
+): Attention[] {
+  const found: Attention[] = [];
+  for (const part of parts ?? []) {
+    if (part.status !== 'unavailable' && part.status !== 'degraded') continue;
+    const isDown = part.status === 'unavailable';
+    found.push({
+      severity: isDown ? 'error' : 'warning',
+      what: isDown ? 'down' : 'degraded',
+      values: { name: part.name, detail: part.detail ?? '' },
+      to: '/system',
+    });
+  }
+  const named = new Set(found.map(({ values }) => values.name));
+  for (const name of stats?.missing ?? []) {
+    // It is there already as a part that is down.
+    if (!named.has(name)) found.push({ severity: 'error', what: 'missing', values: { name }, to: '/system' });
+  }
+  const { orders, products } = stats ?? {};
+  const deadLetters = (orders?.deadLettersOpen ?? 0) + (products?.deadLettersOpen ?? 0);
+  if (deadLetters > 0) {
+    found.push({
+      severity: 'error',
+      what: 'dead_letters',
+      values: { smart_count: deadLetters },
+      to: '/dead-letters',
+    });
+  }
+  if (orders && orders.pendingOldestAgeSeconds > PENDING_LIMIT_SECONDS) {
+    found.push({
+      severity: 'warning',
+      what: 'pending',
+      values: { smart_count: orders.byStatus.PENDING, seconds: Math.round(orders.pendingOldestAgeSeconds) },
+      to: listOf('orders', { status: 'PENDING' }),
+    });
+  }
+  for (const [name, backlog] of Object.entries({ 'orders-service': orders, 'products-service': products })) {
+    if (!backlog || backlog.outboxOldestAgeSeconds <= OUTBOX_LIMIT_SECONDS) continue;
+    found.push({
+      severity: 'warning',
+      what: 'outbox',
+      values: {
+        name,
+        smart_count: backlog.outboxPending,
+        seconds: Math.round(backlog.outboxOldestAgeSeconds),
+      },
+      to: '/system',
+    });
+  }
+  return found.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}

@@ -1,0 +1,88 @@
+import { Alert, LinearProgress, Stack, Typography } from '@mui/material';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { HttpError, useTranslate } from 'react-admin';
+import { get } from '../api';
+import type { ReplayView } from '../api-types';
+import { durationText } from '../duration';
+import { LoadError } from '../shared/LoadError';
+import { Missing } from '../shared/Missing';
+import { replayKey, useWatchedReplays } from './replays';
+
+const UNDER_WAY_MS = 500;
+/** What was sent may still fail again, after all its retries. */
+const SENT_MS = 2000;
+
+/** The replays that were begun here, each with how far it has come. */
+export function Replays() {
+  const { ids } = useWatchedReplays();
+  return (
+    <Stack sx={{ gap: 1, my: ids.length > 0 ? 1 : 0 }}>
+      {ids.map((id) => (
+        <ReplayProgress key={id} id={id} />
+      ))}
+    </Stack>
+  );
+}
+
+function ReplayProgress({ id }: { id: string }) {
+  const translate = useTranslate();
+  const queries = useQueryClient();
+  const { putAway } = useWatchedReplays();
+  // It goes on beside an open dialog: nothing that is being read moves by it.
+  const { data, error, refetch } = useQuery({
+    queryKey: replayKey(id),
+    queryFn: ({ signal }) => get<ReplayView>(`/dead-letters/replays/${id}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.finished ? SENT_MS : UNDER_WAY_MS),
+    retry: false,
+  });
+  const isGone = error instanceof HttpError && error.status === 404;
+  useEffect(() => {
+    if (isGone) putAway(id);
+    // Once: the store answers with a new function each time.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isGone, id]);
+  const isFinished = data?.finished ?? false;
+  const failedAgain = data?.failedAgain ?? 0;
+  useEffect(() => {
+    if (isFinished) void queries.invalidateQueries({ queryKey: ['dead-letters'] });
+  }, [isFinished, failedAgain, queries]);
+  if (!data) return error && !isGone ? <LoadError error={error} retry={refetch} /> : null;
+  return (
+    <Alert
+      severity={!isFinished ? 'info' : failedAgain > 0 ? 'warning' : 'success'}
+      closeText={translate('app.close')}
+      onClose={() => putAway(id)}
+      slotProps={{ message: { sx: { flexGrow: 1 } } }}
+    >
+      <Numbers replay={data} />
+      <Missing services={data.missing} />
+    </Alert>
+  );
+}
+
+function Numbers({ replay: { done, total, failedAgain, finished, ratePerSecond } }: { replay: ReplayView }) {
+  const translate = useTranslate();
+  const left = durationText(Math.ceil((total - done) / ratePerSecond) * 1000);
+  const title = translate('dead-letters.progress.title', { smart_count: total, rate: ratePerSecond });
+  return (
+    <>
+      <Typography variant="subtitle2">{title}</Typography>
+      <LinearProgress
+        variant="determinate"
+        value={total === 0 ? 100 : (100 * done) / total}
+        color={finished && failedAgain === 0 ? 'success' : 'primary'}
+        aria-label={title}
+        sx={{ my: 0.5, height: 8, borderRadius: 1 }}
+      />
+      <Typography variant="body2" role="status">
+        {finished
+          ? translate('dead-letters.progress.sent', { smart_count: total })
+          : translate('dead-letters.progress.so_far', { done, total, left })}{' '}
+        {failedAgain > 0
+          ? translate('dead-letters.progress.failed_again', { smart_count: failedAgain })
+          : finished && translate('dead-letters.progress.none_failed')}
+      </Typography>
+    </>
+  );
+}

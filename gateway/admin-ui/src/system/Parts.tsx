@@ -1,0 +1,73 @@
+import { Box, Card, CardContent, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import type { DependencyView, PartView } from '../api-types';
+import { durationText } from '../duration';
+import { Fact, Facts } from '../shared/Facts';
+import { StatusChip } from '../shared/StatusChip';
+
+/** Each part with what it says of itself. */
+export const Parts = ({ parts }: { parts: readonly PartView[] }) => (
+  <Box
+    sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr', xl: 'repeat(3, 1fr)' } }}
+  >
+    {parts.map((part) => (
+      <Part key={part.name} part={part} />
+    ))}
+  </Box>
+);
+
+function Part({ part }: { part: PartView }) {
+  const translate = useTranslate();
+  const { name, kind, status, detail, version, responseMs, uptimeSeconds, databaseBytes, dependencies } =
+    part;
+  return (
+    <Card variant="outlined" component="section" aria-label={name} sx={{ minWidth: 0 }}>
+      <CardContent>
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap', mb: 1 }}>
+          <Typography component="h3" variant="subtitle1" sx={{ flexGrow: 1 }}>
+            {name}
+          </Typography>
+          <StatusChip status={status} />
+        </Box>
+        <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
+          {detail ?? translate(`system.kinds.${kind}`)}
+        </Typography>
+        <Facts minWidth={110}>
+          {version !== null && <Fact term={translate('system.version')}>{version}</Fact>}
+          <Fact term={translate('system.response')}>{durationText(responseMs)}</Fact>
+          {uptimeSeconds !== null && (
+            <Fact term={translate('system.uptime')}>{durationText(uptimeSeconds * 1000)}</Fact>
+          )}
+          {databaseBytes !== null && (
+            <Fact term={translate('system.database')}>{bytesText(databaseBytes)}</Fact>
+          )}
+        </Facts>
+        {dependencies.length > 0 && <Dependencies dependencies={dependencies} />}
+      </CardContent>
+    </Card>
+  );
+}
+
+function Dependencies({ dependencies }: { dependencies: readonly DependencyView[] }) {
+  const translate = useTranslate();
+  return (
+    <Box
+      component="ul"
+      aria-label={translate('system.dependencies')}
+      sx={{ listStyle: 'none', p: 0, mt: 2, mb: 0 }}
+    >
+      {dependencies.map(({ name, status, detail }) => (
+        <Box key={name} component="li" sx={{ display: 'flex', gap: 1, alignItems: 'center', mb: 0.5 }}>
+          <StatusChip status={status} />
+          <Typography variant="body2">{detail === null ? name : `${name}: ${detail}`}</Typography>
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power] ?? ''}`;
+}
