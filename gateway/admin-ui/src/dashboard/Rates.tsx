@@ -9,6 +9,7 @@ import { useLive } from '../live';
 import { LoadError } from '../shared/LoadError';
 import { LoadingLines } from '../shared/LoadingLines';
 import { useRegion } from '../time';
+import { PointsTable } from './PointsTable';
 
 /** The last hour, minute by minute: orders a second, and how long they took. Loaded when the dashboard is opened. */
 export default function Rates() {
@@ -110,6 +111,7 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
         yAxis={[{ min: 0, width: 56, valueFormatter: (value: number) => unit(value) }]}
         margin={{ left: 4, right: 16, top: 8, bottom: 4 }}
       />
+      <PointsTable title={title} points={points} unit={unit} lines={lines} />
     </Box>
   );
 }

@@ -37,6 +37,9 @@ export const messages = bilingual(
         latency: 'From POST to CONFIRMED',
         created: 'Placed',
         now: 'Now %{now}. Lines: %{lines}.',
+        table: 'Show as a table',
+        no_table: 'Hide the table',
+        minute: 'Minute',
       },
       low: {
         title: 'Stock running low',
@@ -83,6 +86,9 @@ export const messages = bilingual(
         latency: 'De POST a CONFIRMED',
         created: 'Hechos',
         now: 'Ahora %{now}. Líneas: %{lines}.',
+        table: 'Ver como tabla',
+        no_table: 'Ocultar la tabla',
+        minute: 'Minuto',
       },
       low: {
         title: 'Existencias bajas',

@@ -36,8 +36,9 @@ function Whole({ system }: { system: SystemView }) {
   const queues = parts.flatMap((part) => part.queues);
   return (
     <>
-      <Alert severity={SEVERITY[status]}>
-        {translate(`system.whole.${status}`)} <When at={checkedAt} />
+      {/* Read out when the sentence changes; the time beside it changes every 2 s. */}
+      <Alert severity={SEVERITY[status]} role="presentation">
+        <span role="status">{translate(`system.whole.${status}`)}</span> <When at={checkedAt} />
       </Alert>
       <Section title="system.topology">
         <Topology system={system} />

@@ -1,14 +1,44 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { HttpError } from 'react-admin';
 import { get } from '../api';
 import type { SystemView } from '../api-types';
 import { useLive } from '../live';
+import { fromReadiness, type Readiness } from './from-readiness';
+
+const KEY = ['system'];
+const READINESS_LIMIT_MS = 2000;
 
 /** Every part of the system as the gateway sees it, asked every 2 s. */
 export function useSystem() {
   const live = useLive();
+  const client = useQueryClient();
   return useQuery({
-    queryKey: ['system'],
-    queryFn: ({ signal }) => get<SystemView>('/system', { signal }),
+    queryKey: KEY,
+    queryFn: async ({ signal }) => {
+      try {
+        return await get<SystemView>('/system', { signal });
+      } catch (error) {
+        const last = client.getQueryData<SystemView>(KEY);
+        if (last === undefined || (error as HttpError).status !== 503) throw error;
+        const readiness = await readinessOf(signal);
+        const seen = readiness && fromReadiness(last, readiness, new Date());
+        if (seen === undefined) throw error;
+        return seen;
+      }
+    },
     ...live,
   });
+}
+
+/** Undefined where there is none to be had; what was wrong before that is what counts. */
+async function readinessOf(signal: AbortSignal): Promise<Readiness | undefined> {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(READINESS_LIMIT_MS)]);
+    const response = await fetch('/health/ready', { signal: limit, credentials: 'omit' });
+    const answer = (await response.json()) as Partial<Readiness>;
+    // What a proxy says instead has no checks.
+    return answer.checks === undefined ? undefined : (answer as Readiness);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,80 @@
+import {
+  Box,
+  Button,
+  Collapse,
+  Table,
+  TableBody,
+  TableCell,
+  TableContainer,
+  TableHead,
+  TableRow,
+} from '@mui/material';
+import { useId, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import type { RatePoint } from '../api-types';
+import { useRegion } from '../time';
+
+interface Props {
+  readonly title: string;
+  readonly points: readonly RatePoint[];
+  readonly unit: (value: number | null) => string;
+  readonly lines: readonly {
+    readonly label: string;
+    readonly key: Exclude<keyof RatePoint, 'minute' | 'seconds'>;
+  }[];
+}
+
+/** The numbers of a chart, the newest first, for whoever reads rather than looks. */
+export function PointsTable(props: Props) {
+  const translate = useTranslate();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <Box>
+      <Button size="small" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+        {translate(isOpen ? 'dashboard.rates.no_table' : 'dashboard.rates.table')}
+      </Button>
+      {/* Not drawn while it is closed: it would be 61 rows every 2 s for nobody. */}
+      <Collapse in={isOpen} id={id} unmountOnExit>
+        <TableContainer tabIndex={0} role="group" aria-label={props.title} sx={{ maxHeight: 320 }}>
+          <Rows {...props} />
+        </TableContainer>
+      </Collapse>
+    </Box>
+  );
+}
+
+function Rows({ points, unit, lines }: Props) {
+  const translate = useTranslate();
+  const clock = new Intl.DateTimeFormat(useRegion(), { hour: '2-digit', minute: '2-digit' });
+  return (
+    <Table size="small" stickyHeader>
+      <TableHead>
+        <TableRow>
+          <TableCell>{translate('dashboard.rates.minute')}</TableCell>
+          {lines.map(({ key, label }) => (
+            <TableCell key={key} align="right">
+              {label}
+            </TableCell>
+          ))}
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {points.toReversed().map((point) => (
+          <TableRow key={point.minute}>
+            <TableCell component="th" scope="row">
+              <time dateTime={point.minute} title={point.minute}>
+                {clock.format(new Date(point.minute))}
+              </time>
+            </TableCell>
+            {lines.map(({ key }) => (
+              <TableCell key={key} align="right">
+                {unit(point[key])}
+              </TableCell>
+            ))}
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
