@@ -1,25 +1,52 @@
 import type { Page } from 'playwright-core';
 import { Browser, describeWithBrowser, type Look, type Visit } from './support/browser';
+import { eventually, inParallel } from './support/eventually';
+import { Prometheus, programs } from './support/prometheus';
+import { ReceivedTraces } from './support/received-traces';
 import { Stack } from './support/stack';
 
 describeWithBrowser('the admin page: dashboard and system', () => {
+  let traces: ReceivedTraces;
+  let prometheus: Prometheus | undefined;
   let stack: Stack;
   let browser: Browser;
   let visit: Visit;
   let lampId: string;
   beforeAll(async () => {
+    traces = await ReceivedTraces.start();
     [stack, browser] = await Promise.all([
-      Stack.start({ JAEGER_UI_URL: 'http://127.0.0.1:16686' }),
+      Stack.start({ ...traces.env, JAEGER_UI_URL: 'http://127.0.0.1:16686' }, ['rabbitmq_prometheus']),
       Browser.start(),
     ]);
+    prometheus = await startPrometheus();
     lampId = (await stack.createProduct(100, 'Desk lamp')).id;
     visit = await browser.visit(stack.url('gateway'));
   });
   afterAll(async () => {
     await browser.stop();
     await stack.stop();
+    await prometheus?.stop();
+    await traces.stop();
   });
   afterEach(() => expect(visit.errors).toEqual([]));
+
+  /** A real one that watches this stack, where the machine has it; the gateway learns of it by a restart. */
+  async function startPrometheus(): Promise<Prometheus | undefined> {
+    if (!programs) return undefined;
+    const at = (url: string) => new URL(url).host;
+    const started = await Prometheus.start(
+      {
+        'gateway:3000': at(stack.url('gateway')),
+        'orders-service:3002': at(stack.url('orders-service')),
+        'products-service:3001': at(stack.url('products-service')),
+        'rabbitmq:15692': `127.0.0.1:${stack.rabbitMq.pluginPorts['rabbitmq_prometheus'] ?? 0}`,
+      },
+      'no token is asked for',
+    );
+    await stack.service('gateway').stop();
+    await stack.up('gateway', { PROMETHEUS_URL: started.url });
+    return started;
+  }
 
   const tile = (page: Page, status: string, n: number) =>
     page.getByRole('link', { name: new RegExp(`^${status} ${n}$`) });
@@ -40,6 +67,57 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await tile(page, 'Rejected', 1).waitFor();
     await page.getByRole('region', { name: 'Orders a second' }).locator('svg').first().waitFor();
     await page.getByText(/^Now \d.* ms\. Lines: p50, p95\.$/).waitFor();
+  });
+
+  it('counts on within 2 s, and is never without a number meanwhile', async () => {
+    const { page } = visit;
+    // Notes each moment at which one is not there.
+    await page.evaluate(`(() => {
+      globalThis.blanks = [];
+      const numbers = () => [...document.querySelectorAll('#main-content a p')].map((number) => number.textContent);
+      new MutationObserver(() => {
+        const seen = numbers();
+        if (seen.length !== 4 || seen.some((text) => !/^[0-9]+$/.test(text))) globalThis.blanks.push(seen);
+      }).observe(document.querySelector('#main-content'), { subtree: true, childList: true, characterData: true });
+    })()`);
+    const placed = await inParallel(20, 5, () => stack.place(lampId));
+    await Promise.all(placed.map(({ id }) => stack.untilFinal(id)));
+    const from = performance.now();
+    await tile(page, 'Confirmed', 23).waitFor();
+    // 2 s between two questions, and an answer on a busy machine.
+    expect(performance.now() - from).toBeLessThan(3000);
+    expect(await page.evaluate('globalThis.blanks')).toEqual([]);
+  });
+
+  it('has the last hour as tables too', async () => {
+    const { page } = visit;
+    for (const [title, value] of [
+      ['Orders a second', /\d\/s$/],
+      ['From POST to CONFIRMED', /\d (ms|s)$/],
+    ] as const) {
+      const chart = page.getByRole('region', { name: title });
+      await chart.getByRole('button', { name: 'Show as a table' }).click();
+      await chart.getByRole('cell').getByText(value).first().waitFor();
+      // 60 whole minutes, the one that is under way, and the head.
+      expect(await chart.getByRole('row').count()).toBe(62);
+    }
+    expect(await visit.axe()).toEqual([]);
+    for (const title of ['Orders a second', 'From POST to CONFIRMED'])
+      await page.getByRole('region', { name: title }).getByRole('button', { name: 'Hide the table' }).click();
+  });
+
+  it('counts the messages that were skipped as duplicates', async () => {
+    const { page } = visit;
+    const { id } = await stack.place(lampId);
+    const { idempotencyKey, productId, quantity } = await stack.untilFinal(id);
+    for (let n = 0; n < 2; n++)
+      await stack.emit('orders_queue', 'product.stockReserved', {
+        approved: true,
+        idempotencyKey,
+        productId,
+        quantity,
+      });
+    await page.getByText('Duplicates skipped').locator('..').getByText('2', { exact: true }).waitFor();
   });
 
   it('leads to the orders of a status', async () => {
@@ -74,7 +152,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   it('shows every part, its version, the queues and who takes from them', async () => {
     const { page } = visit;
     await visit.open('/system');
-    for (const name of ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'redis'])
+    const names = ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'redis', 'jaeger'];
+    for (const name of prometheus ? [...names, 'prometheus'] : names)
       await part(page, name).getByText('OK', { exact: true }).first().waitFor();
     await part(page, 'rabbitmq')
       .getByText(/^\d+\.\d+\.\d+/)
@@ -94,8 +173,23 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     const { page } = visit;
     visit.allowErrors(/status of 50[34]/);
     await stack.redisServer.stop();
-    // Sessions are kept in Redis, so what is asked meanwhile is refused: what was there stays, and a banner says so.
-    await page.getByText(/A service behind the gateway has not answered/).waitFor();
+    const from = performance.now();
+    // Sessions are kept in Redis, so that the gateway refuses to describe the system: its own checks tell what is missing.
+    await part(page, 'redis').getByText('Unavailable', { exact: true }).waitFor();
+    expect(performance.now() - from).toBeLessThan(6000);
+    await part(page, 'gateway').getByText('Degraded', { exact: true }).first().waitFor();
+    await page.getByText('Orders go through, but not every part is well.').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('system-without-redis', true);
+    await page.getByRole('menuitem', { name: 'Dashboard' }).click();
+    await page.getByText(/^redis is down/).waitFor();
+    expect(await page.getByText('Nothing: no order is stuck').count()).toBe(0);
+    await page
+      .getByRole('link', { name: 'System', exact: true })
+      .and(page.locator('.MuiButton-root'))
+      .first()
+      .click();
+    await part(page, 'redis').waitFor();
     await stack.restartRedis();
     await page
       .getByText('Every part that is known answers.')
