@@ -109,6 +109,18 @@ describeWithBrowser('the admin page: orders', () => {
     await eventually(async () => (await rows(page).count()) > 1);
   });
 
+  it('say what is wrong with a link to one that is not there', async () => {
+    const { page } = visit;
+    visit.allowErrors(/status of 40[04]/);
+    await visit.open('/orders/019a0000-0000-7000-8000-000000000000/show');
+    await page.getByText('there is no order 019a0000-0000-7000-8000-000000000000').waitFor();
+    await visit.open('/orders/not-an-id/show');
+    await page.getByText(/id must be a UUID/i).waitFor();
+    await visit.open('/orders?filter=%7B%22status%22%3A%22BOGUS%22%7D');
+    await page.getByText(/status must be one of/).waitFor();
+    await visit.open('/orders');
+  });
+
   it('page by cursor, there and back, also after the page is loaded again', async () => {
     const { page } = visit;
     for (let n = 0; n < 60; n++) await stack.place(lamp.id);

@@ -5,8 +5,6 @@ import { eventually } from './support/eventually';
 import { PASSWORD, Stack } from './support/stack';
 
 /** With keys for the clients, placing an order takes a session at the page as well. */
-const KEY = 'a-key-of-sixteen-characters';
-const asClient = { 'x-api-key': KEY };
 
 describeWithBrowser('the admin page: what happens while somebody works at it', () => {
   let stack: Stack;
@@ -14,7 +12,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
   let visit: Visit;
   let lamp: ProductView;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start({ API_KEYS: `shop:${KEY}` }), Browser.start()]);
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
     lamp = await stack.createProduct(100, 'Desk lamp');
   });
   afterAll(async () => {
@@ -79,7 +77,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await dialog.getByLabel(/Password/).fill(PASSWORD);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    const order = await stack.place(lamp.id, 2, asClient);
+    const order = await stack.place(lamp.id, 2);
     await page.locator('tbody').getByText(order.id.slice(-8)).waitFor();
   });
 
@@ -119,7 +117,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
 
     await stack.up('gateway');
     await list.getByText(/^The gateway has not answered/).waitFor({ state: 'hidden' });
-    const order = await stack.place(lamp.id, 9, asClient);
+    const order = await stack.place(lamp.id, 9);
     await list.locator('tbody').getByText(order.id.slice(-8)).waitFor();
 
     await page.getByRole('button', { name: 'Place an order' }).click();

@@ -90,6 +90,17 @@ const ifMatch = ({ version, stock }: Filter) => ({ 'If-Match': `"${String(versio
 
 const isNotFound = (error: unknown) => error instanceof HttpError && error.status === 404;
 
+const underWay = new Map<string, Promise<{ data: RaRecord }>>();
+
+/** A second press of a button, before the page has seen the first, gets the first one's answer. */
+function onlyOnce(what: string, work: () => Promise<{ data: RaRecord }>): Promise<{ data: RaRecord }> {
+  const same = underWay.get(what);
+  if (same) return same;
+  const started = work().finally(() => underWay.delete(what));
+  underWay.set(what, started);
+  return started;
+}
+
 const notThere = (what: string) => () =>
   Promise.reject(new HttpError(`The API has no way to ${what}.`, 405, {}));
 
@@ -109,9 +120,13 @@ const provider = {
     return { data: found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])) };
   },
   getManyReference: notThere('list by reference'),
-  create: async (resource: string, { data, meta }: CreateParams) => {
+  create: (resource: string, { data, meta }: CreateParams) => {
     const headers = (meta as { headers?: Record<string, string> } | undefined)?.headers ?? {};
-    return { data: (await call<RaRecord>('POST', `/${resource}`, { body: data, headers })).body };
+    return onlyOnce(`${resource} ${JSON.stringify(data)}`, async () => {
+      // Anyone may place an order: with a session that is over it would be placed as nobody's.
+      if (resource === 'orders') await get('/auth/me');
+      return { data: (await call<RaRecord>('POST', `/${resource}`, { body: data, headers })).body };
+    });
   },
   update: async (resource: string, { id, data, previousData }: UpdateParams) => {
     const given = data as Filter;

@@ -12,6 +12,7 @@ import {
 } from 'react-admin';
 import type { AuditPage, AuditView } from '../api-types';
 import { useLive } from '../live';
+import { ListLoaded } from '../shared/Loaded';
 import { Empty } from '../shared/Empty';
 import { toInstant } from '../shared/instant';
 import { KeysetPagination } from '../shared/KeysetPagination';
@@ -63,7 +64,9 @@ export default function AuditList() {
       queryOptions={live}
       empty={<Empty title="audit.empty.title" text="audit.empty.text" />}
     >
-      <Entries />
+      <ListLoaded>
+        <Entries />
+      </ListLoaded>
     </List>
   );
 }

@@ -56,4 +56,10 @@ describe('attentionOf', () => {
     expect(attentionOf(stats, [part('orders-service', 'unavailable')])).toHaveLength(1);
     expect(attentionOf(stats, []).map(({ what }) => what)).toEqual(['missing']);
   });
+
+  it('does not take the dead letters of those that answer for all', () => {
+    const products = { ...quiet.products, deadLettersOpen: 4 };
+    const stats: StatsView = { orders: null, products, missing: ['orders-service'] };
+    expect(attentionOf(stats, []).map(({ what }) => what)).toEqual(['missing', 'dead_letters_at_least']);
+  });
 });

@@ -4,7 +4,8 @@ import type { PartView, StatsView } from '../api-types';
 export interface Attention {
   readonly severity: 'error' | 'warning';
   /** The text `dashboard.attention.<what>`, with these values in it. */
-  readonly what: 'pending' | 'dead_letters' | 'outbox' | 'down' | 'degraded' | 'missing';
+  readonly what:
+    'pending' | 'dead_letters' | 'dead_letters_at_least' | 'outbox' | 'down' | 'degraded' | 'missing';
   readonly values: Readonly<Record<string, string | number>>;
   /** Where it is dealt with: a path of this page. */
   readonly to: string;
@@ -44,7 +45,8 @@ export function attentionOf(
   if (deadLetters > 0) {
     found.push({
       severity: 'error',
-      what: 'dead_letters',
+      // Those of a service that did not answer are not counted.
+      what: stats?.missing.length ? 'dead_letters_at_least' : 'dead_letters',
       values: { smart_count: deadLetters },
       to: '/dead-letters',
     });

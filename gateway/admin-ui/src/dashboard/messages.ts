@@ -12,6 +12,7 @@ export const messages = bilingual(
         missing: '%{name} did not answer: its numbers are missing here.',
         dead_letters:
           'One dead letter waits: a message that could not be processed. |||| %{smart_count} dead letters wait: messages that could not be processed.',
+        dead_letters_at_least: 'At least %{smart_count} dead letters wait; not every service could be asked.',
         pending:
           'One order is pending, since %{seconds} s. |||| %{smart_count} orders are pending, the oldest since %{seconds} s.',
         outbox:
@@ -22,6 +23,7 @@ export const messages = bilingual(
         degraded: 'System',
         missing: 'System',
         dead_letters: 'Dead letters',
+        dead_letters_at_least: 'Dead letters',
         pending: 'Orders',
         outbox: 'System',
       },
@@ -55,12 +57,14 @@ export const messages = bilingual(
     dashboard: {
       attention: {
         title: 'Requiere a una persona ahora',
-        nothing: 'Nada: ningún pedido está atascado, no hay mensajes muertos y todas las partes responden.',
+        nothing: 'Nada: ningún pedido está atascado, no hay mensajes fallidos y todas las partes responden.',
         down: '%{name} no funciona: %{detail}',
         degraded: '%{name} funciona con límites: %{detail}',
         missing: '%{name} no ha respondido: aquí faltan sus números.',
         dead_letters:
-          'Hay un mensaje muerto: no se pudo procesar. |||| Hay %{smart_count} mensajes muertos: no se pudieron procesar.',
+          'Hay un mensaje fallido: no se pudo procesar. |||| Hay %{smart_count} mensajes fallidos: no se pudieron procesar.',
+        dead_letters_at_least:
+          'Hay al menos %{smart_count} mensajes fallidos; no se pudo preguntar a todos los servicios.',
         pending:
           'Un pedido está pendiente desde hace %{seconds} s. |||| %{smart_count} pedidos están pendientes, el más antiguo desde hace %{seconds} s.',
         outbox:
@@ -70,7 +74,8 @@ export const messages = bilingual(
         down: 'Sistema',
         degraded: 'Sistema',
         missing: 'Sistema',
-        dead_letters: 'Mensajes muertos',
+        dead_letters: 'Mensajes fallidos',
+        dead_letters_at_least: 'Mensajes fallidos',
         pending: 'Pedidos',
         outbox: 'Sistema',
       },

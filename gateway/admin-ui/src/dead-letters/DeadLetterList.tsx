@@ -2,6 +2,7 @@ import { Box, Typography, useMediaQuery, type Theme } from '@mui/material';
 import { BulkActionsToolbar, DataTable, List, SelectInput, useListContext, useTranslate } from 'react-admin';
 import type { DeadLetterPage, DeadLetterStatus, DeadLetterSummary } from '../api-types';
 import { useLive, usePausesLive } from '../live';
+import { ListLoaded } from '../shared/Loaded';
 import { Empty } from '../shared/Empty';
 import { KeysetPagination } from '../shared/KeysetPagination';
 import { Missing } from '../shared/Missing';
@@ -43,7 +44,9 @@ export default function DeadLetterList() {
         empty={<NoneAtAll />}
       >
         <Groups />
-        <Letters />
+        <ListLoaded>
+          <Letters />
+        </ListLoaded>
       </List>
     </>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Show, useRecordContext, useTranslate } from 'react-admin';
 import type { DeadLetterView } from '../api-types';
 import { useLive } from '../live';
+import { NotLoaded } from '../shared/Loaded';
 import { Json } from '../shared/Json';
 import { StatusChip } from '../shared/StatusChip';
 import { When } from '../time';
@@ -32,7 +33,7 @@ const monospace: SxProps = {
 function DeadLetter() {
   const translate = useTranslate();
   const letter = useRecordContext<DeadLetterView>();
-  if (!letter) return null;
+  if (!letter) return <NotLoaded />;
   const { id, status, failures, errorClass, errorMessage, errorStack, body, bodyEncoding, headers } = letter;
   return (
     <Stack sx={{ gap: 2 }}>

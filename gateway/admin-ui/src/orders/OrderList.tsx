@@ -16,6 +16,7 @@ import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
 import { toInstant } from '../shared/instant';
 import { KeysetPagination } from '../shared/KeysetPagination';
+import { ListLoaded } from '../shared/Loaded';
 import { ProductInput } from '../shared/ProductInput';
 import { ProductName } from '../shared/ProductName';
 import { shortId } from '../shared/short-id';
@@ -87,7 +88,7 @@ export default function OrderList() {
         </Empty>
       }
     >
-      {isPhone ? <Cards /> : <Table />}
+      <ListLoaded>{isPhone ? <Cards /> : <Table />}</ListLoaded>
     </List>
   );
 }

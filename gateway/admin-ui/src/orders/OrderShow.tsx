@@ -3,6 +3,7 @@ import { Show, TabbedShowLayout, useRecordContext, useTranslate } from 'react-ad
 import { lazy, Suspense, type ReactNode } from 'react';
 import type { OrderView } from '../api-types';
 import { useLive } from '../live';
+import { NotLoaded } from '../shared/Loaded';
 import { LoadingLines } from '../shared/LoadingLines';
 import { OrderActions } from './OrderActions';
 import { OrderFacts } from './OrderFacts';
@@ -21,7 +22,7 @@ export default function OrderShow() {
 
 function Order() {
   const order = useRecordContext<OrderView>();
-  if (!order) return null;
+  if (!order) return <NotLoaded />;
   return (
     <Stack sx={{ gap: 2 }}>
       <Card>

@@ -33,7 +33,9 @@ export function MovementDialog({ kind, product, onClose }: Props) {
       ? isAllowed &&
         after < 0 &&
         translate('products.below_zero', { stock: number(after), now: number(product.stock) })
-      : translate(units === 0 ? 'products.not_zero' : 'app.whole');
+      : translate(
+          units === 0 ? 'products.not_zero' : kind === 'restock' ? 'products.units' : 'products.delta',
+        );
 
   const carryOut = async () => {
     const amount = kind === 'restock' ? { quantity: units } : { delta: units };

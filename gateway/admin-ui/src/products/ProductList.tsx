@@ -4,6 +4,7 @@ import type { ProductView } from '../api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../roles';
 import { Empty } from '../shared/Empty';
+import { ListLoaded } from '../shared/Loaded';
 import { KeysetPagination } from '../shared/KeysetPagination';
 import { shortId } from '../shared/short-id';
 import { Price } from './Price';
@@ -38,36 +39,38 @@ export default function ProductList() {
         </Empty>
       }
     >
-      {isPhone ? (
-        <SimpleList<ProductView>
-          rowClick="show"
-          primaryText={(product) => product.name}
-          secondaryText={(product) => <Price value={product.price} />}
-          tertiaryText={(product) => <Stock {...product} />}
-        />
-      ) : (
-        <DataTable<ProductView> bulkActionButtons={false} rowClick="show" size="small">
-          <DataTable.Col source="name" disableSort />
-          <DataTable.Col<ProductView>
-            source="price"
-            disableSort
-            align="right"
-            render={({ price }) => <Price value={price} />}
+      <ListLoaded>
+        {isPhone ? (
+          <SimpleList<ProductView>
+            rowClick="show"
+            primaryText={({ name }) => <span style={{ overflowWrap: 'anywhere' }}>{name}</span>}
+            secondaryText={(product) => <Price value={product.price} />}
+            tertiaryText={(product) => <Stock {...product} />}
           />
-          <DataTable.Col<ProductView>
-            source="stock"
-            disableSort
-            align="right"
-            render={(product) => <Stock {...product} />}
-          />
-          <DataTable.NumberCol source="lowStockThreshold" disableSort />
-          <DataTable.Col<ProductView>
-            source="id"
-            disableSort
-            render={({ id }) => <code title={id}>{shortId(id)}</code>}
-          />
-        </DataTable>
-      )}
+        ) : (
+          <DataTable<ProductView> bulkActionButtons={false} rowClick="show" size="small">
+            <DataTable.Col source="name" disableSort sx={{ overflowWrap: 'anywhere' }} />
+            <DataTable.Col<ProductView>
+              source="price"
+              disableSort
+              align="right"
+              render={({ price }) => <Price value={price} />}
+            />
+            <DataTable.Col<ProductView>
+              source="stock"
+              disableSort
+              align="right"
+              render={(product) => <Stock {...product} />}
+            />
+            <DataTable.NumberCol source="lowStockThreshold" disableSort />
+            <DataTable.Col<ProductView>
+              source="id"
+              disableSort
+              render={({ id }) => <code title={id}>{shortId(id)}</code>}
+            />
+          </DataTable>
+        )}
+      </ListLoaded>
     </List>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Show, useRecordContext, useTranslate } from 'react-admin';
 import type { ProductView } from '../api-types';
 import { useLive } from '../live';
+import { NotLoaded } from '../shared/Loaded';
 import { WriteButton } from '../roles';
 import { Copyable } from '../shared/Copyable';
 import { Fact, Facts } from '../shared/Facts';
@@ -27,14 +28,14 @@ function Product() {
   const translate = useTranslate();
   const number = useNumber();
   const [movement, setMovement] = useState<Movement | null>(null);
-  if (!product) return null;
+  if (!product) return <NotLoaded />;
   const name = (field: string) => translate(`resources.products.fields.${field}`);
   return (
     <Stack sx={{ gap: 2 }}>
       <Card>
         <CardContent>
           <Stack direction="row" sx={{ gap: 1, mb: 2, alignItems: 'center', flexWrap: 'wrap' }}>
-            <Typography variant="h6" component="h2">
+            <Typography variant="h6" component="h2" sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>
               {product.name}
             </Typography>
             <Box sx={{ flexGrow: 1 }} />

@@ -55,6 +55,9 @@ export const messages = bilingual(
       reason: 'Reason',
       reason_wrong: 'One line, up to 500 characters',
       not_zero: 'Not 0',
+      units: 'A whole number, 1 to 1,000,000',
+      delta: 'A whole number, at most 1,000,000 either way',
+      none_of_that_name: 'No product of that name; one beyond the first 500 is found by its whole id.',
       ledger: {
         title: 'Movements',
         at: 'When',
@@ -128,6 +131,10 @@ export const messages = bilingual(
       reason: 'Motivo',
       reason_wrong: 'Una línea, hasta 500 caracteres',
       not_zero: 'No puede ser 0',
+      units: 'Un número entero, de 1 a 1.000.000',
+      delta: 'Un número entero, como mucho 1.000.000 en más o en menos',
+      none_of_that_name:
+        'Ningún producto con ese nombre; uno que no esté entre los 500 primeros se busca por su id completo.',
       ledger: {
         title: 'Movimientos',
         at: 'Cuándo',

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { AutocompleteInput, useGetList, type AutocompleteInputProps } from 'react-admin';
+import { AutocompleteInput, useGetList, useTranslate, type AutocompleteInputProps } from 'react-admin';
 import type { ProductView } from '../api-types';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -19,6 +19,7 @@ export function ProductInput(props: AutocompleteInputProps) {
     sort: { field: 'id', order: 'ASC' },
     filter: {},
   });
+  const translate = useTranslate();
   const id = typed.trim().toLowerCase();
   const choices = useMemo<Choice[]>(
     () => (UUID.test(id) && !data.some((product) => product.id === id) ? [...data, { id, name: id }] : data),
@@ -32,6 +33,7 @@ export function ProductInput(props: AutocompleteInputProps) {
       optionText={nameAndStock}
       onInputChange={(_: unknown, text: string) => setTyped(text)}
       translateChoice={false}
+      noOptionsText={translate('products.none_of_that_name')}
     />
   );
 }
