@@ -39,8 +39,8 @@ export const DESK: Layout = {
 
 /** As wide as a phone, so that its text keeps its size; who uses whom stands close by. */
 export const PHONE: Layout = {
-  box: { width: 150, height: 56 },
-  width: 356,
+  box: { width: 162, height: 56 },
+  width: 366,
   height: 480,
   columns: [
     ['prometheus', 'gateway', 'rabbitmq', 'products-service', databaseOf('products-service')],
