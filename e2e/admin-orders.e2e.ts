@@ -112,6 +112,8 @@ describeWithBrowser('the admin page: orders', () => {
   it('page by cursor, there and back, also after the page is loaded again', async () => {
     const { page } = visit;
     for (let n = 0; n < 60; n++) await stack.place(lamp.id);
+    // What is read here is compared later: no row may be on its way.
+    await stack.allFinal();
     await visit.open('/orders?perPage=25&page=1');
     const first = await rows(page).first().innerText();
     await page.getByRole('button', { name: 'Go to next page' }).click();
