@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { Browser, describeWithBrowser, type Look, type Visit } from './support/browser';
-import { eventually, inParallel } from './support/eventually';
+import { inParallel } from './support/eventually';
 import { Prometheus, programs } from './support/prometheus';
 import { ReceivedTraces } from './support/received-traces';
 import { Stack } from './support/stack';

@@ -1,16 +1,20 @@
-import { Box, useTheme } from '@mui/material';
+import { Box, useMediaQuery, useTheme, type Theme } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { SystemView } from '../api-types';
-import { BOX, drawingOf, SIZE, type Box as DrawnBox } from './topology';
+import { DESK, drawingOf, PHONE, type Box as DrawnBox, type Drawing } from './topology';
 
 /** A sign as well as a colour for each state. */
 const SIGN: Record<string, string> = { ok: '✓', degraded: '!', unavailable: '✕', unknown: '?' };
+
+/** How far a line between two boxes of one column goes out. */
+const GAP = 24;
 
 /** Who uses whom, as a picture; the table below says the same in words. */
 export function Topology({ system }: { system: SystemView }) {
   const translate = useTranslate();
   const { palette } = useTheme();
-  const { boxes, lines } = drawingOf(system);
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
+  const { layout, boxes, lines } = drawingOf(system, isPhone ? PHONE : DESK);
   const colors: Record<string, string> = {
     ok: palette.success.main,
     degraded: palette.warning.main,
@@ -21,23 +25,23 @@ export function Topology({ system }: { system: SystemView }) {
   const said = boxes.map(({ name, status }) => `${name}: ${statusOf(status)}`).join('; ');
   return (
     <Box
-      // Too much for a phone: it scrolls there, by touch and by key.
+      // Where it is wider than the window it scrolls, by touch and by key.
       sx={{ overflowX: 'auto' }}
       role="group"
       aria-label={translate('system.topology')}
       tabIndex={0}
     >
       <svg
-        viewBox={`-4 -4 ${SIZE.width + 8} ${SIZE.height + 8}`}
+        viewBox={`-4 -4 ${layout.width + 8} ${layout.height + 8}`}
         width="100%"
         role="img"
         aria-label={said}
-        style={{ minWidth: 720, maxHeight: 420, display: 'block' }}
+        style={{ minWidth: isPhone ? 0 : 720, maxHeight: layout.height + 20, display: 'block' }}
       >
         {lines.map(({ from, to, use }) => (
           <path
             key={`${from.name} ${to.name} ${use}`}
-            d={curve(from, to)}
+            d={curve(from, to, layout)}
             fill="none"
             stroke={to.status === 'ok' || to.status === 'unknown' ? palette.divider : colors[to.status]}
             strokeWidth={2}
@@ -48,8 +52,8 @@ export function Topology({ system }: { system: SystemView }) {
         {boxes.map(({ name, status, x, y }) => (
           <g key={name} transform={`translate(${x} ${y})`}>
             <rect
-              width={BOX.width}
-              height={BOX.height}
+              width={layout.box.width}
+              height={layout.box.height}
               rx={8}
               fill={palette.background.paper}
               stroke={colors[status]}
@@ -69,12 +73,18 @@ export function Topology({ system }: { system: SystemView }) {
   );
 }
 
-/** From the side of one box to the side of the other, whichever is to the right. */
-function curve(from: DrawnBox, to: DrawnBox): string {
-  const forward = to.x >= from.x;
-  const x1 = from.x + (forward ? BOX.width : 0);
-  const x2 = to.x + (forward ? 0 : BOX.width);
-  const [y1, y2] = [from.y + BOX.height / 2, to.y + BOX.height / 2];
+/** From the side of one box to the side of the other; between two of one column, through the gap beside it. */
+function curve(from: DrawnBox, to: DrawnBox, { box, width }: Drawing['layout']): string {
+  const [y1, y2] = [from.y + box.height / 2, to.y + box.height / 2];
+  if (from.x === to.x) {
+    const isLeft = from.x < width / 2;
+    const x = from.x + (isLeft ? box.width : 0);
+    const gap = x + (isLeft ? GAP : -GAP);
+    return `M ${x} ${y1} C ${gap} ${y1}, ${gap} ${y2}, ${x} ${y2}`;
+  }
+  const forward = to.x > from.x;
+  const x1 = from.x + (forward ? box.width : 0);
+  const x2 = to.x + (forward ? 0 : box.width);
   const bend = (x2 - x1) / 2;
   return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`;
 }

@@ -1,5 +1,5 @@
 import type { PartView } from '../api-types';
-import { BOX, drawingOf, SIZE } from './topology';
+import { DESK, drawingOf, PHONE } from './topology';
 
 const part = (name: string, more: Partial<PartView> = {}): PartView => ({
   name,
@@ -15,8 +15,11 @@ const part = (name: string, more: Partial<PartView> = {}): PartView => ({
   ...more,
 });
 
-describe('drawingOf', () => {
-  const { boxes, lines } = drawingOf({
+describe.each([
+  ['a desk', DESK],
+  ['a phone', PHONE],
+])('drawingOf for %s', (_, layout) => {
+  const system = {
     parts: [
       part('gateway'),
       part('orders-service', {
@@ -30,7 +33,8 @@ describe('drawingOf', () => {
       { from: 'gateway', to: 'rabbitmq', use: 'requests' },
       { from: 'gateway', to: 'of another version', use: 'nothing' },
     ],
-  });
+  };
+  const { boxes, lines } = drawingOf(system, layout);
 
   it('has a box for each part and each database, none over another, all inside', () => {
     expect(boxes.map(({ name }) => name).sort()).toEqual([
@@ -42,10 +46,10 @@ describe('drawingOf', () => {
     ]);
     for (const box of boxes) {
       expect(box.x).toBeGreaterThanOrEqual(0);
-      expect(box.x + BOX.width).toBeLessThanOrEqual(SIZE.width);
-      expect(box.y + BOX.height).toBeLessThanOrEqual(SIZE.height);
+      expect(box.x + layout.box.width).toBeLessThanOrEqual(layout.width);
+      expect(box.y + layout.box.height).toBeLessThanOrEqual(layout.height);
       const over = boxes.filter(
-        (other) => other !== box && other.x === box.x && Math.abs(other.y - box.y) < BOX.height,
+        (other) => other !== box && other.x === box.x && Math.abs(other.y - box.y) < layout.box.height,
       );
       expect(over).toEqual([]);
     }

@@ -9,42 +9,67 @@ export interface Box {
 }
 
 export interface Drawing {
+  readonly layout: Layout;
   readonly boxes: readonly Box[];
   readonly lines: readonly { readonly from: Box; readonly to: Box; readonly use: string }[];
 }
 
-export const BOX = { width: 190, height: 56 } as const;
-export const SIZE = { width: 960, height: 400 } as const;
+interface Layout {
+  readonly box: { readonly width: number; readonly height: number };
+  readonly width: number;
+  readonly height: number;
+  /** The names in each column, from above; a part that is not named goes into the last. */
+  readonly columns: readonly (readonly string[])[];
+}
 
 const databaseOf = (service: string) => `${service.replace('-service', '')} database`;
 
-/** Columns from left to right are the way of an order; a part that is not named here goes into the last. */
-const COLUMNS: readonly (readonly string[])[] = [
-  ['gateway'],
-  ['rabbitmq', 'redis'],
-  ['orders-service', 'products-service'],
-  [databaseOf('orders-service'), databaseOf('products-service'), 'jaeger', 'prometheus'],
-];
+/** From left to right is the way of an order. */
+export const DESK: Layout = {
+  box: { width: 190, height: 56 },
+  width: 960,
+  height: 400,
+  columns: [
+    ['gateway'],
+    ['rabbitmq', 'redis'],
+    ['orders-service', 'products-service'],
+    [databaseOf('orders-service'), databaseOf('products-service'), 'jaeger', 'prometheus'],
+  ],
+};
+
+/** As wide as a phone, so that its text keeps its size; who uses whom stands close by. */
+export const PHONE: Layout = {
+  box: { width: 162, height: 56 },
+  width: 366,
+  height: 480,
+  columns: [
+    ['prometheus', 'gateway', 'rabbitmq', 'products-service', databaseOf('products-service')],
+    ['redis', 'orders-service', databaseOf('orders-service'), 'jaeger'],
+  ],
+};
 
 /** The parts, and the database of each service that has one, with who uses whom. */
-export function drawingOf({ parts, edges }: Pick<SystemView, 'parts' | 'edges'>): Drawing {
+export function drawingOf(
+  { parts, edges }: Pick<SystemView, 'parts' | 'edges'>,
+  layout: Layout = DESK,
+): Drawing {
   const databases = parts.flatMap(({ name, databaseBytes, dependencies }) => {
     if (databaseBytes === null) return [];
     const database = dependencies.find((dependency) => dependency.name === 'database');
     return [{ name: databaseOf(name), owner: name, status: database?.status ?? ('unknown' as const) }];
   });
   const all = [...parts, ...databases];
-  const known = new Set(COLUMNS.flat());
-  const columns = COLUMNS.map((names, n) => {
+  const known = new Set(layout.columns.flat());
+  const columns = layout.columns.map((names, n) => {
     const here = names.flatMap((name) => all.find((part) => part.name === name) ?? []);
-    return n === COLUMNS.length - 1 ? [...here, ...all.filter(({ name }) => !known.has(name))] : here;
+    return n === layout.columns.length - 1 ? [...here, ...all.filter(({ name }) => !known.has(name))] : here;
   });
   const boxes = columns.flatMap((column, n) =>
     column.map(({ name, status }, row) => ({
       name,
       status,
-      x: n * ((SIZE.width - BOX.width) / (columns.length - 1)),
-      y: ((row + 0.5) * SIZE.height) / column.length - BOX.height / 2,
+      x: n * ((layout.width - layout.box.width) / (columns.length - 1)),
+      y: ((row + 0.5) * layout.height) / column.length - layout.box.height / 2,
     })),
   );
   const byName = new Map(boxes.map((box) => [box.name, box]));
@@ -56,5 +81,5 @@ export function drawingOf({ parts, edges }: Pick<SystemView, 'parts' | 'edges'>)
     const ends = [byName.get(from), byName.get(to)] as const;
     return ends[0] && ends[1] ? [{ from: ends[0], to: ends[1], use }] : [];
   });
-  return { boxes, lines };
+  return { layout, boxes, lines };
 }
