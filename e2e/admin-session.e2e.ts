@@ -4,8 +4,6 @@ import { Browser, describeWithBrowser, type Visit } from './support/browser';
 import { eventually } from './support/eventually';
 import { PASSWORD, Stack } from './support/stack';
 
-/** With keys for the clients, placing an order takes a session at the page as well. */
-
 describeWithBrowser('the admin page: what happens while somebody works at it', () => {
   let stack: Stack;
   let browser: Browser;
@@ -112,7 +110,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await visit.screenshot('gateway-down', false, list);
     // What is asked for now is answered with what happened, and stays in the form.
     await page.getByRole('button', { name: 'Place an order' }).click();
-    await page.getByText(/^The gateway cannot be reached: what you asked for may or may not/).waitFor();
+    await page.getByText(/^The gateway cannot be reached\. Check the connection/).waitFor();
     expect(await page.locator('input[name=quantity]').inputValue()).toBe('4');
 
     await stack.up('gateway');
