@@ -98,4 +98,33 @@ describeWithBrowser('the admin page', () => {
     expect(visit.errors).toEqual([]);
     await visit.close();
   });
+
+  it.each(['light', 'dark'] as const)('looks right before anybody is signed in, %s', async (theme) => {
+    const visit = await browser.visit(stack.url('gateway'), { theme });
+    await visit.open('/');
+    await visit.page.locator('input[name=username]').waitFor();
+    await visit.screenshot(`sign-in-${theme}`);
+    expect(await visit.axe()).toEqual([]);
+    expect(visit.errors).toEqual([]);
+    await visit.close();
+  });
+
+  it('loads charts and the waterfall only where they are opened', async () => {
+    const { id } = await stack.place((await stack.createProduct(10)).id);
+    const visit = await browser.visit(stack.url('gateway'));
+    const { page } = visit;
+    const loaded: string[] = [];
+    page.on('request', (asked) => loaded.push(asked.url().replace(/^.*\/assets\//, '')));
+    const has = (chunk: string) => loaded.some((name) => name.startsWith(`${chunk}-`));
+    await visit.signIn('vera', '/orders');
+    await page.locator('tbody tr').first().click();
+    await page.getByRole('tab', { name: 'Trace' }).waitFor();
+    expect([has('OrderShow'), has('Trace'), has('Rates')]).toEqual([true, false, false]);
+    await page.getByRole('tab', { name: 'Trace' }).click();
+    await eventually(() => Promise.resolve(has('Trace')));
+    expect(page.url()).toContain(id);
+    await visit.open('/');
+    await eventually(() => Promise.resolve(has('Rates')));
+    await visit.close();
+  });
 });
