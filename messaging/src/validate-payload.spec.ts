@@ -32,6 +32,17 @@ describe('validatePayload', () => {
     expect(problems('orders.create', { productId, quantity: 1 })).toContain('productId must be a UUID');
   });
 
+  it.each([0, 0.5, 1299.9, 19.99, 1_000_000_000])('takes the price %p', (price) => {
+    expect(problems('products.create', { name: 'Desk lamp', price, stock: 1 })).toEqual([]);
+  });
+
+  it.each([5e-324, -5e-324, 1e-7, 0.001, -1, 1_000_000_001, 1e21, NaN, Infinity, '1', null])(
+    'refuses the price %p, and says why',
+    (price) => {
+      expect(problems('products.create', { name: 'Desk lamp', price, stock: 1 })).not.toEqual([]);
+    },
+  );
+
   it('names what the contract does not know', () => {
     expect(problems('orders.create', { productId: id, quantity: 1, status: 'CONFIRMED' })).toEqual([
       'status property status should not exist',

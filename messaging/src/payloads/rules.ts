@@ -1,6 +1,6 @@
 /** The rules that several payloads share, as decorators. */
 import { Transform } from 'class-transformer';
-import { IsInt, IsNumber, IsString, IsUUID, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsInt, IsString, IsUUID, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 
 /** The most units that one order or movement can name. `IsInt` alone lets 1e21 pass. */
 export const MAX_QUANTITY = 1_000_000;
@@ -24,8 +24,17 @@ export const Id = () => all(lowerCased(), IsUUID());
 export const Quantity = () => all(Max(MAX_QUANTITY), Min(1), IsInt());
 
 /** An amount of money with at most two decimals, 0 to 1,000,000,000. */
-export const Price = () =>
-  all(Max(1_000_000_000), Min(0), IsNumber({ maxDecimalPlaces: 2, allowInfinity: false, allowNaN: false }));
+export const Price = () => all(Max(1_000_000_000), Min(0), TwoDecimals());
+
+/** Not `IsNumber({ maxDecimalPlaces })`: that throws at a number which is written with an exponent, such as 5e-324. */
+const TwoDecimals = () =>
+  ValidateBy({
+    name: 'twoDecimals',
+    validator: {
+      validate: (value: unknown) => typeof value === 'number' && /^-?\d+(\.\d{1,2})?$/.test(String(value)),
+      defaultMessage: () => '$property must be a number with at most two decimals',
+    },
+  });
 
 /** One line of text: not blank, without control characters and halves of characters. */
 export const Text = (max: number) =>
