@@ -38,10 +38,9 @@ function ReplayProgress({ id }: { id: string }) {
   });
   const isGone = error instanceof HttpError && error.status === 404;
   useEffect(() => {
+    // It may run more than once, since the store gives a new function each time: what is put away stays away.
     if (isGone) putAway(id);
-    // Once: the store answers with a new function each time.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [isGone, id]);
+  }, [isGone, id, putAway]);
   const isFinished = data?.finished ?? false;
   const failedAgain = data?.failedAgain ?? 0;
   useEffect(() => {
