@@ -99,7 +99,7 @@ describe('the flow of an order', () => {
     ['a number that only looks like an integer', `{"productId":"${missing}","quantity":1e21}`, ['quantity']],
     ['a quantity that is a text', { productId: missing, quantity: '1' }, ['quantity']],
     ['a field that is not ours', { productId: missing, quantity: 1, status: 'CONFIRMED' }, ['status']],
-    ['a list', [{ productId: missing, quantity: 1 }], ['0', 'productId', 'quantity']],
+    ['a list', [{ productId: missing, quantity: 1 }], ['body']],
     ['an empty body', '', []],
     ['JSON that is none', '{"productId":', []],
   ])('refuses %s with 400, the field and the reason, and changes nothing', async (_, body, fields) => {

@@ -2,9 +2,6 @@ import { bodyOf, resolved, type OpenApi, type Operation, type Schema } from './o
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** What every object has: Nest and class-transformer take such fields out of a body before anyone sees them. */
-const TAKEN_AWAY = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
-
 /** Whether the operation may take this body, by its document; `text` undefined: there is none. */
 export function mayTake(document: OpenApi, operation: Operation, text: string | undefined): boolean {
   const schema = bodyOf(document, operation);
@@ -51,7 +48,6 @@ function fieldsFit(document: OpenApi, schema: Schema, value: Record<string, unkn
   return (
     required.every((name) => Object.hasOwn(value, name)) &&
     Object.entries(value).every(([name, field]) => {
-      if (TAKEN_AWAY.has(name)) return true;
       if (!Object.hasOwn(properties, name)) return false;
       // An optional field that is null counts as not given.
       if (field === null && !required.includes(name)) return true;

@@ -1,9 +1,7 @@
-import { ValidationPipe, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
-import { InvalidPayloadError } from '../../messaging/src/errors';
-import { fieldErrors, validatorOptions } from '../../messaging/src/validate-payload';
 import { NestLogger } from '../../observability/src/logger';
 import { AppModule } from './app.module';
 import type { GatewayConfig } from './config';
@@ -12,6 +10,7 @@ import { EdgeAdapter } from './http/edge-adapter';
 import { jsonOnly } from './http/json-only';
 import { maxDepth } from './http/max-depth';
 import { maxInFlight } from './http/max-in-flight';
+import { PayloadPipe } from './http/payload.pipe';
 import { ProblemFilter } from './http/problem.filter';
 import { requestDuration } from './http/request-duration';
 import { securityHeaders } from './http/security-headers';
@@ -32,13 +31,7 @@ export async function createApp(config: GatewayConfig): Promise<NestExpressAppli
   app.set('trust proxy', config.TRUST_PROXY);
   // The seed's paths and those under /v1 are the same.
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
-  app.useGlobalPipes(
-    new ValidationPipe({
-      ...validatorOptions,
-      transform: true,
-      exceptionFactory: (errors) => new InvalidPayloadError('request', fieldErrors(errors)),
-    }),
-  );
+  app.useGlobalPipes(new PayloadPipe());
   app.useGlobalFilters(new ProblemFilter());
   return app;
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
@@ -174,9 +173,9 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
         [headerNames.lockedSince]: undefined,
         [headerNames.deadLetterId]: row.id,
       },
-      parent: fromHeaders(headers),
+      parent: contextFromHeaders(headers),
       links: row.replayCause
-        ? linkTo(fromHeaders(JSON.parse(row.replayCause) as Record<string, unknown>))
+        ? linkTo(contextFromHeaders(JSON.parse(row.replayCause) as Record<string, unknown>))
         : [],
     });
     const idempotencyKey = keyIn(row.body);
@@ -197,6 +196,3 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
     logger.info({ dead_letter_id: row.id, pattern: row.pattern, queue: row.queue }, 'dead letter replayed');
   }
 }
-
-const fromHeaders = (headers: Record<string, unknown>) =>
-  context.with(ROOT_CONTEXT, () => contextFromHeaders(headers));

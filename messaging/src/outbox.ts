@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { context, ROOT_CONTEXT, trace, type Link } from '@opentelemetry/api';
+import { context, trace, type Link } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
@@ -122,7 +122,7 @@ export class Outbox implements OnApplicationBootstrap {
       body: Buffer.from(row.body),
       messageId: row.id,
       headers: { [headerNames.attempt]: 1 },
-      parent: context.with(ROOT_CONTEXT, () => contextFromHeaders(headers)),
+      parent: contextFromHeaders(headers),
       ...(links && { links }),
     };
     this.publisher.publish(message).then(

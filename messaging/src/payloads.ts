@@ -4,4 +4,4 @@ export * from './payloads/insight';
 export * from './payloads/orders';
 export * from './payloads/products';
 export * from './payloads/timeline';
-export { MAX_LIMIT, MAX_QUANTITY, Optional } from './payloads/rules';
+export { FromText, MAX_LIMIT, MAX_QUANTITY, Optional } from './payloads/rules';

@@ -25,8 +25,11 @@ export class RedeliveryGuard {
    *
    * @throws PermanentError instead, if the message came back more than five times without an end
    */
-  async run<T>(message: Incoming, work: () => Promise<T>): Promise<T> {
-    if (!message.redelivered || this.counted.has(message)) return work();
+  run<T>(message: Incoming, work: () => Promise<T>): Promise<T> {
+    return !message.redelivered || this.counted.has(message) ? work() : this.runAgain(message, work);
+  }
+
+  private async runAgain<T>(message: Incoming, work: () => Promise<T>): Promise<T> {
     if ((await this.count(messageKey(message))) < SUSPECT_AFTER) {
       await this.note(message);
       return work();
@@ -42,9 +45,8 @@ export class RedeliveryGuard {
     return turn;
   }
 
-  /** The message has come to an end. */
+  /** A message that was delivered again has come to an end. */
   async end(message: Incoming): Promise<void> {
-    if (!message.redelivered) return;
     await this.writes.run((tx) =>
       tx.rows('DELETE FROM redeliveries WHERE "messageKey" = $1', [messageKey(message)]),
     );

@@ -49,6 +49,22 @@ describe('validatePayload', () => {
     ]);
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'prototype', 'hasOwnProperty'])(
+    'refuses a field that is called %s as it does any other',
+    (name) => {
+      const data: unknown = JSON.parse(`{"productId":"${id}","quantity":1,"${name}":{"quantity":2}}`);
+      expect(problems('orders.create', data)).toEqual([`${name} property ${name} should not exist`]);
+    },
+  );
+
+  it('gives every reason, and class-validator no say in what is unknown', () => {
+    expect(problems('orders.create', { productId: 'abc', quantity: 0, color: 'red' })).toEqual([
+      'color property color should not exist',
+      'productId must be a UUID',
+      'quantity must not be less than 1',
+    ]);
+  });
+
   it.each([undefined, null, 'text', 7, [], [{}]])('refuses %p as a payload', (data) => {
     expect(problems('orders.create', data)).toEqual(['data must be an object']);
   });

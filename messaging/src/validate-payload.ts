@@ -1,22 +1,12 @@
-import { plainToInstance } from 'class-transformer';
-import {
-  getMetadataStorage,
-  validateSync,
-  type ValidationError,
-  type ValidatorOptions,
-} from 'class-validator';
+import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { contracts, type DataOf, type Pattern } from './contracts';
 import { InvalidPayloadError, type FieldError } from './errors';
+import { keepsRules, rulesOf } from './payload-rules';
 
-/** The same rules at HTTP and in messages: what a contract does not name is refused. */
-export const validatorOptions = {
-  whitelist: true,
-  forbidNonWhitelisted: true,
+const validatorOptions = {
   forbidUnknownValues: true,
   validationError: { target: false, value: false },
 } satisfies ValidatorOptions;
-
-rememberRules();
 
 /**
  * The payload of a message, checked against the class of its contract and normalised (UUIDs in lower case).
@@ -24,17 +14,42 @@ rememberRules();
  * @throws InvalidPayloadError with every wrong field and the reason
  */
 export function validatePayload<P extends Pattern>(pattern: P, data: unknown): DataOf<P> {
+  return readPayload(contracts[pattern].payload as new () => DataOf<P> & object, data, pattern, 'data');
+}
+
+/**
+ * `data` as an object of the class: each field normalised and checked; what the class does not name is refused. The same
+ * at HTTP and in messages.
+ *
+ * @param of what it is the payload of, for the error
+ * @param whole what the payload is called where it is no object
+ * @throws InvalidPayloadError with every wrong field and the reason
+ */
+export function readPayload<T extends object>(
+  payload: new () => T,
+  data: unknown,
+  of: string,
+  whole: string,
+): T {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw new InvalidPayloadError(pattern, [{ field: 'data', reason: 'must be an object' }]);
+    throw new InvalidPayloadError(of, [{ field: whole, reason: 'must be an object' }]);
   }
-  const payload = plainToInstance(contracts[pattern].payload as new () => DataOf<P>, data);
-  const errors = validateSync(payload, validatorOptions);
-  if (errors.length > 0) throw new InvalidPayloadError(pattern, fieldErrors(errors));
-  return payload;
+  const rules = rulesOf(payload);
+  const object = new payload();
+  const unknown: FieldError[] = [];
+  for (const [name, value] of Object.entries(data)) {
+    const field = rules.fields.get(name);
+    if (!field) unknown.push({ field: name, reason: `property ${name} should not exist` });
+    else (object as Record<string, unknown>)[name] = field.normalise ? field.normalise(value) : value;
+  }
+  if (unknown.length === 0 && keepsRules(rules, object)) return object;
+  const errors = [...unknown, ...fieldErrors(validateSync(object, validatorOptions))];
+  if (errors.length > 0) throw new InvalidPayloadError(of, errors);
+  return object;
 }
 
 /** class-validator's tree as a flat list: `[{ field: 'quantity', reason: 'must not be less than 1' }]`. */
-export function fieldErrors(errors: readonly ValidationError[], path = ''): FieldError[] {
+function fieldErrors(errors: readonly ValidationError[], path = ''): FieldError[] {
   return errors.flatMap((error) => {
     const field = path + error.property;
     const own = Object.values(error.constraints ?? {}).map((message) => ({
@@ -43,24 +58,4 @@ export function fieldErrors(errors: readonly ValidationError[], path = ''): Fiel
     }));
     return [...own, ...fieldErrors(error.children ?? [], `${field}.`)];
   });
-}
-
-/**
- * class-validator looks for the rules of a class anew with each object: through all classes that have any, for those it
- * extends. They stand when the modules are loaded, so the first answer for a class is kept; validation groups, which
- * nothing here uses, would ask for others, and are looked up as before.
- */
-function rememberRules(): void {
-  const storage = getMetadataStorage();
-  type Rules = ReturnType<typeof storage.getTargetValidationMetadatas>;
-  const remembered = new WeakMap<object, Rules>();
-  const look = storage.getTargetValidationMetadatas.bind(storage);
-  storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups) => {
-    if (groups?.length || strictGroups || always || schema) {
-      return look(target, schema, always, strictGroups, groups);
-    }
-    let rules = remembered.get(target);
-    if (!rules) remembered.set(target, (rules = look(target, schema, always, strictGroups, groups)));
-    return rules;
-  };
 }

@@ -9,6 +9,9 @@ import { currentOrderId } from './trace-context';
 /** The variables of this file; every service reads them. */
 export const loggerEnv = { LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']) };
 
+/** More than these bytes do not wait for the end of the turn. */
+const WRITE_AT_ONCE = 8192;
+
 const SECRETS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 'redisUrl'];
 /** What is replaced by `[redacted]`, where our own log lines could hold it. Explicit paths: a wildcard is slow. */
 const SECRET_PATHS = SECRETS.flatMap((key) => [key, `headers.${key}`, `config.${key}`, `req.headers.${key}`]);
@@ -40,7 +43,29 @@ export function createLogger(destination?: DestinationStream, level = levelFromE
     },
   };
   if (destination) return pino(options, destination);
-  return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
+  return pino(options, process.stdout.isTTY ? pretty({ sync: true }) : linesOfATurn());
+}
+
+/**
+ * Standard output, written once for each turn of the event loop: a turn may log twenty orders, and each write costs
+ * what making the line does. Whoever kills the process with SIGKILL loses the lines of its last turn, no more.
+ */
+function linesOfATurn(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, minLength: WRITE_AT_ONCE });
+  let due = false;
+  const write = () => {
+    due = false;
+    output.flushSync();
+  };
+  process.on('exit', write);
+  return {
+    write: (line) => {
+      output.write(line);
+      if (due) return;
+      due = true;
+      setImmediate(write);
+    },
+  };
 }
 
 /** The logger of this process. */

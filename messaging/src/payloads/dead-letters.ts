@@ -1,4 +1,3 @@
-import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -14,7 +13,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { ActorName, Cursor, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
+import { ActorName, AnyCase, Cursor, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
 
 export const deadLetterStatuses = ['open', 'replaying', 'replayed', 'discarded'] as const;
 export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
@@ -63,11 +62,7 @@ export class GetDeadLetter {
 /** Which dead letters; either ids or a group. Only those that are open are taken. */
 export class DeadLetterSelection {
   /** At most 1,000. */
-  @Transform(({ value }: { value: unknown }) =>
-    Array.isArray(value)
-      ? value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
-      : value,
-  )
+  @AnyCase()
   @Optional()
   @IsArray()
   @ArrayMinSize(1)

@@ -1,6 +1,5 @@
-import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
-import { ActorName, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity } from './rules';
+import { ActorName, AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity } from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -56,7 +55,7 @@ export class ListOrders {
   @Optional() @Instant() to?: string;
   /** The order with this id or idempotency key (a UUID), or those of this trace (32 hex digits). */
   @Optional()
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
+  @AnyCase()
   @Matches(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, {
     message: '$property must be an id or idempotency key (a UUID), or a trace id (32 hex digits)',
   })

@@ -1,6 +1,6 @@
 /** The rules that several payloads share, as decorators. */
-import { Transform } from 'class-transformer';
 import { IsInt, IsString, IsUUID, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { Normalised } from '../payload-rules';
 
 /** The most units that one order or movement can name. `IsInt` alone lets 1e21 pass. */
 export const MAX_QUANTITY = 1_000_000;
@@ -14,11 +14,17 @@ function all(...rules: PropertyDecorator[]): PropertyDecorator {
   };
 }
 
-const lowerCased = () =>
-  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value));
+const lowerCased = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+
+/** Upper or lower case is the same, in the items of a list as well. */
+export const AnyCase = () =>
+  Normalised((value) => (Array.isArray(value) ? value.map(lowerCased) : lowerCased(value)));
+
+/** A number in a query string, which holds text. */
+export const FromText = () => Normalised((value) => (typeof value === 'string' ? Number(value) : value));
 
 /** A UUID of any version, lower-cased: SQLite compares text by case. */
-export const Id = () => all(lowerCased(), IsUUID());
+export const Id = () => all(AnyCase(), IsUUID());
 
 /** A whole number of units, 1 to 1,000,000. */
 export const Quantity = () => all(Max(MAX_QUANTITY), Min(1), IsInt());
@@ -60,7 +66,7 @@ const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d
 /** A date, or a time with its zone, ISO 8601; becomes UTC with milliseconds, as the databases have it. */
 export const Instant = () =>
   all(
-    Transform(({ value }: { value: unknown }) => {
+    Normalised((value) => {
       if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) return value;
       return new Date(value).toISOString();
     }),

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { context, ROOT_CONTEXT, trace, type Link } from '@opentelemetry/api';
+import { context, trace, type Link } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { Broker } from '../../../messaging/src/broker';
 import { queues } from '../../../messaging/src/contracts';
@@ -93,10 +93,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Asks again, in the order's own trace. */
   private async redrive({ id, traceparent }: Order, links: Link[]): Promise<void> {
-    const own = context.with(ROOT_CONTEXT, () =>
-      contextFromHeaders(traceparent === null ? {} : { traceparent }),
-    );
-    await context.with(own, () =>
+    await context.with(contextFromHeaders({ traceparent }), () =>
       runForOrder(id, () =>
         this.writes.run(async (tx) => {
           const order = await orderBy(tx, 'id', id);

@@ -1,11 +1,10 @@
-import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { Optional } from '../../../../messaging/src/payloads';
+import { FromText, Optional } from '../../../../messaging/src/payloads';
 
 /** The query of `GET /orders/:id`. */
 export class WaitDto {
   /** Answer once the order is final, or after so many seconds: 0 to 30; 0, so at once. */
-  @Type(() => Number)
+  @FromText()
   @Optional()
   @IsInt()
   @Min(0)

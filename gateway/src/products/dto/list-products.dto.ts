@@ -1,10 +1,9 @@
-import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { ListProducts, Optional } from '../../../../messaging/src/payloads';
+import { FromText, ListProducts, Optional } from '../../../../messaging/src/payloads';
 
 /** The query of `GET /products`: a query string holds text, so the number is read from it first. */
 export class ListProductsDto extends ListProducts {
-  @Type(() => Number)
+  @FromText()
   @Optional()
   @IsInt()
   @Min(1)

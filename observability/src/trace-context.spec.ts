@@ -1,0 +1,102 @@
+import { context, propagation, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
+import {
+  CompositePropagator,
+  TraceState,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
+import {
+  contextFromHeaders,
+  contextHeaders,
+  currentOrderId,
+  linkFromHttpHeaders,
+  withOrderId,
+} from './trace-context';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const spanId = 'b7ad6b7169203331';
+const traceparent = `00-${traceId}-${spanId}-01`;
+const orderId = '019abc2e-1f00-7000-8000-000000000001';
+
+/** What the SDK's own propagators would write for the same. */
+function written(sampled: boolean, state?: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const spanContext = {
+    traceId,
+    spanId,
+    traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+    ...(state !== undefined && { traceState: new TraceState(state) }),
+  };
+  const from = propagation.setBaggage(
+    trace.setSpanContext(ROOT_CONTEXT, spanContext),
+    propagation.createBaggage({ 'order.id': { value: orderId } }),
+  );
+  new CompositePropagator({
+    propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+  }).inject(from, headers, {
+    set: (carrier, key, value) => ((carrier as Record<string, string>)[key] = value),
+  });
+  return headers;
+}
+
+describe('the headers of a message', () => {
+  it.each([
+    [true, undefined],
+    [false, undefined],
+    [true, 'vendor=a,other=b'],
+  ])('are what the SDK would write (sampled: %p, tracestate: %p), and read back', (sampled, state) => {
+    const headers = written(sampled, state);
+    const from = contextFromHeaders(headers);
+    expect(trace.getSpanContext(from)).toMatchObject({
+      traceId,
+      spanId,
+      traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      isRemote: true,
+    });
+    expect(currentOrderId(from)).toBe(orderId);
+    expect(contextHeaders(from)).toEqual(headers);
+  });
+
+  it('are none without a span and an order', () => {
+    expect(contextHeaders(ROOT_CONTEXT)).toEqual({});
+    expect(contextHeaders(withOrderId(ROOT_CONTEXT, orderId))).toEqual({ baggage: `order.id=${orderId}` });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['no text', { traceparent: 7, baggage: ['order.id=1'], tracestate: {} }],
+    ['another version', { traceparent: `ff-${traceId}-${spanId}-01` }],
+    ['zeros', { traceparent: `00-${'0'.repeat(32)}-${spanId}-01` }],
+    ['capitals', { traceparent: traceparent.toUpperCase() }],
+    ['broken percent signs', { baggage: 'order.id=%E0%A4%A' }],
+    ['an order id without end', { baggage: `order.id=${'1'.repeat(256)}` }],
+    ['another key that ends like it', { baggage: 'my.order.id=1,xorder.id=2' }],
+  ])('that say %s carry no trace and no order', (_, headers) => {
+    const from = contextFromHeaders(headers);
+    expect(trace.getSpanContext(from)).toBeUndefined();
+    expect(currentOrderId(from)).toBeUndefined();
+  });
+
+  it('carry the order among other baggage, which goes no further', () => {
+    const from = contextFromHeaders({ baggage: ` user=7;ttl=1 , order.id = ${orderId};p=1 ,x=y` });
+    expect(currentOrderId(from)).toBe(orderId);
+    expect(contextHeaders(from)).toEqual({ baggage: `order.id=${orderId}` });
+  });
+
+  it('are the whole of the context: nothing of the running code gets in', () => {
+    context.with(withOrderId(ROOT_CONTEXT, 'another'), () => {
+      expect(currentOrderId(contextFromHeaders({ traceparent }))).toBeUndefined();
+    });
+  });
+});
+
+describe('a link from HTTP headers', () => {
+  it('leads to the span that they name', () => {
+    expect(linkFromHttpHeaders({ traceparent, tracestate: 'a=b' })?.context).toMatchObject({
+      traceId,
+      spanId,
+      isRemote: true,
+    });
+    expect(linkFromHttpHeaders({ traceparent: 'x' })).toBeUndefined();
+  });
+});
