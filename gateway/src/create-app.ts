@@ -7,6 +7,7 @@ import { AppModule } from './app.module';
 import type { GatewayConfig } from './config';
 import { compressReads } from './http/compress';
 import { EdgeAdapter } from './http/edge-adapter';
+import { inOrder } from './http/in-order';
 import { jsonOnly } from './http/json-only';
 import { maxDepth } from './http/max-depth';
 import { maxInFlight } from './http/max-in-flight';
@@ -42,9 +43,13 @@ export function useMiddleware(
   config: GatewayConfig,
   limit?: RequestHandler,
 ): void {
-  app.use(traceHeaders, requestDuration, maxInFlight(config.MAX_IN_FLIGHT));
-  securityHeaders(app, config.CORS_ORIGINS);
-  if (limit) app.use(limit);
-  app.use(compressReads, jsonOnly);
+  app.use(
+    inOrder(
+      ...[traceHeaders, requestDuration, maxInFlight(config.MAX_IN_FLIGHT)],
+      ...securityHeaders(config.CORS_ORIGINS),
+      ...(limit ? [limit] : []),
+      ...[compressReads, jsonOnly],
+    ),
+  );
   app.useBodyParser('json', { limit: BODY_LIMIT, verify: maxDepth });
 }

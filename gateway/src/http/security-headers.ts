@@ -1,4 +1,5 @@
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import cors from 'cors';
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /** What a page of another origin may read of our answers. */
@@ -16,38 +17,34 @@ const EXPOSED_HEADERS = [
 ];
 
 /** Tells browsers what our pages may do (no inline script, nothing from elsewhere), and which origins may call us. */
-export function securityHeaders(app: NestExpressApplication, corsOrigins: readonly string[]): void {
-  app.use(
-    helmet({
-      // For browsers of long ago; each header costs every order a little.
-      xDownloadOptions: false,
-      xDnsPrefetchControl: false,
-      xPermittedCrossDomainPolicies: false,
-      xXssProtection: false,
-      originAgentCluster: false,
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          scriptSrc: ["'self'"],
-          // Swagger UI and chart libraries set style attributes.
-          styleSrc: ["'self'"],
-          styleSrcAttr: ["'unsafe-inline'"],
-          imgSrc: ["'self'", 'data:'],
-          fontSrc: ["'self'"],
-          connectSrc: ["'self'"],
-          baseUri: ["'none'"],
-          formAction: ["'self'"],
-          frameAncestors: ["'none'"],
-        },
+export function securityHeaders(corsOrigins: readonly string[]): RequestHandler[] {
+  const policies = helmet({
+    // For browsers of long ago; each header costs every order a little.
+    xDownloadOptions: false,
+    xDnsPrefetchControl: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    originAgentCluster: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // Swagger UI and chart libraries set style attributes.
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
       },
-    }),
-  );
-  if (corsOrigins.length === 0) return;
-  app.enableCors({
-    origin: [...corsOrigins],
-    credentials: true,
-    exposedHeaders: EXPOSED_HEADERS,
-    maxAge: 600,
+    },
   });
+  if (corsOrigins.length === 0) return [policies];
+  return [
+    policies,
+    cors({ origin: [...corsOrigins], credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }),
+  ];
 }

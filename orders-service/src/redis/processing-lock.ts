@@ -6,10 +6,7 @@ import { currentAttempt } from '../../../messaging/src/message-context';
 import { MessageHistory } from '../../../messaging/src/message-history';
 import { logger } from '../../../observability/src/logger';
 import { counter } from '../../../observability/src/metrics';
-import { RedisService } from './redis.service';
-
-const PROCESSED_TTL_SECONDS = 86_400;
-const LOCK_TTL_SECONDS = 10;
+import { RedisService, type Claim } from './redis.service';
 
 const skipped = counter('order_messages_skipped_total');
 const fallbacks = counter('redis_fallback_total');
@@ -33,31 +30,21 @@ export class ProcessingLock {
    * @throws LockedError if someone else holds the lock
    */
   async once<T>(pattern: Pattern, key: string, work: () => Promise<T>): Promise<T | 'duplicate'> {
-    const processed = `processed:${key}`;
-    const lock = `lock:${key}`;
-    const token = uuidv4();
-    // Both questions at once, in this order: one way to Redis and back instead of two.
-    const [isProcessed, isLocked] = await Promise.all([
-      this.orElse(false, () => this.redis.exists(processed)),
-      this.orElse(true, () => this.redis.setNX(lock, token, LOCK_TTL_SECONDS)),
-    ]);
-    if (isProcessed) {
-      if (isLocked) await this.release(lock, token);
-      return this.duplicate(pattern, key);
-    }
-    if (!isLocked) {
+    const ours = { key, token: uuidv4() };
+    const claim = await this.orElse<Claim>('locked', () => this.redis.claim(ours));
+    if (claim === 'processed') return this.duplicate(pattern, key);
+    if (claim === 'held') {
       skipped.inc({ reason: 'locked' });
       logger.warn(`Lock already held for key ${key}, another instance processing`);
-      throw new LockedError(`${lock} is held`);
+      throw new LockedError(`lock:${key} is held`);
     }
-    let marked: Promise<void> | undefined;
+    let done = false;
     try {
       const result = await work();
-      // Sent together with the release of the lock, and before it.
-      marked = this.orElse(undefined, () => this.redis.set(processed, 'true', PROCESSED_TTL_SECONDS));
+      done = true;
       return result;
     } finally {
-      await Promise.all([marked, this.release(lock, token)]);
+      await this.orElse(undefined, () => this.redis.end(ours, done));
     }
   }
 
@@ -72,11 +59,7 @@ export class ProcessingLock {
 
   /** Forgets that the keys were processed, so that an answer that is asked for again is let through. */
   async forget(keys: readonly string[]): Promise<void> {
-    await this.orElse(undefined, () => this.redis.del(...keys.map((key) => `processed:${key}`)));
-  }
-
-  private release(lock: string, token: string): Promise<void> {
-    return this.orElse(undefined, () => this.redis.delIfEqual(lock, token));
+    await this.orElse(undefined, () => this.redis.forget(keys));
   }
 
   private async orElse<T>(fallback: T, ask: () => Promise<T>): Promise<T> {
