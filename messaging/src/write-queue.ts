@@ -43,6 +43,9 @@ interface Unit {
 
 const BEGIN = 'BEGIN IMMEDIATE';
 const MAX_GROUP = 100;
+/** While writes come by the dozen a group waits so long for more, or until it has so many. */
+const GATHER_MS = 8;
+const GATHERED = 32;
 const MAX_PENDING = 10_000;
 const PROBE_MS = 1000;
 
@@ -54,8 +57,10 @@ const commitSeconds = histogram('commit_seconds');
  * connection for it, on which concurrent `transaction()` calls would nest (docs/decisions/group-commit.md).
  *
  * The units that arrive while one commit is under way form the next (group commit, at most 100): many orders share one
- * fsync, and a lone order waits for nobody. If one unit of a group fails, the group is rolled back and its units run
- * one by one, so that a bad unit takes no other with it.
+ * fsync. After a group of several the next one also gathers for some milliseconds: what is committed together is
+ * published, confirmed, delivered and acknowledged together, which saves more CPU in all processes than the wait costs
+ * time (docs/decisions/group-commit.md). A lone order waits for nobody. If one unit of a group fails, the group is rolled
+ * back and its units run one by one, so that a bad unit takes no other with it.
  */
 @Injectable()
 export class WriteQueue implements OnModuleInit, OnModuleDestroy {
@@ -63,6 +68,10 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   private pending: Unit[] = [];
   private running: Promise<void> | undefined;
   private probing: Promise<void> | undefined;
+  /** The last group was not of one unit alone. */
+  private crowded = false;
+  /** Ends the gathering of a group. */
+  private gathered: (() => void) | undefined;
   private closed = false;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -107,6 +116,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
         resolve: resolve as (result: unknown) => void,
         reject,
       });
+      if (this.pending.length >= GATHERED) this.gathered?.();
       this.running ??= this.drain();
     });
   }
@@ -145,11 +155,25 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     // Not at once: what else arrives in this turn of the event loop joins the group.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.pending.length > 0) {
+      if (this.crowded) await this.gather();
       const group = this.pending.splice(0, MAX_GROUP);
+      this.crowded = group.length > 1;
       // Whose first step is done goes on before the others: to them it is as if it had all been before.
       await this.commit([...group.filter(({ first }) => first), ...group.filter(({ first }) => !first)]);
     }
     this.running = undefined;
+  }
+
+  private async gather(): Promise<void> {
+    if (this.pending.length >= GATHERED) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.gathered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.gathered = undefined;
   }
 
   private async commit(units: readonly Unit[]): Promise<void> {

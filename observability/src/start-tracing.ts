@@ -10,6 +10,7 @@ import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trac
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ContextManager } from './context-manager';
+import { IdGenerator } from './id-generator';
 import { OrderSpanProcessor } from './order-span-processor';
 import { serviceName } from './service-name';
 import { linkFromHttpHeaders } from './trace-context';
@@ -58,6 +59,7 @@ const sdk = new NodeSDK({
   spanProcessors,
   textMapPropagator: httpPropagator,
   contextManager: new ContextManager(),
+  idGenerator: new IdGenerator(),
   instrumentations: [
     getNodeAutoInstrumentations({
       '@opentelemetry/instrumentation-http': {

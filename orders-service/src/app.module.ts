@@ -13,6 +13,7 @@ import { IndexOrders1764100000001 } from './migrations/1764100000001-index-order
 import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-timeline';
 import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
 import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
+import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
 import { Order } from './orders/entities/order.entity';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
@@ -39,6 +40,7 @@ export class AppModule {
             ExtendTimeline1764100000002,
             GroupDeadLetters1764100000003,
             CountMinutes1764100000004,
+            InboxByOrder1764100000005,
           ],
         }),
         ConsumingModule.forRoot(config),

@@ -144,15 +144,15 @@ export class OrdersService {
       return runForOrder(ended.id, () => {
         expectSameOrder(ended, answer);
         this.transitions.entered(tx, ended);
-        takeIn(tx, patterns.stockReserved, idempotencyKey);
+        takeIn(tx, patterns.stockReserved, ended.id);
         return true;
       });
     }
     const order = await this.orderOf(tx, idempotencyKey);
     return runForOrder(order.id, async () => {
-      if (await wasTakenIn(tx, patterns.stockReserved, idempotencyKey)) return false;
+      if (await wasTakenIn(tx, patterns.stockReserved, order.id)) return false;
       if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
-      takeIn(tx, patterns.stockReserved, idempotencyKey);
+      takeIn(tx, patterns.stockReserved, order.id);
       return true;
     });
   }
@@ -225,11 +225,11 @@ export class OrdersService {
     await this.writes.run(async (tx) => {
       const order = await this.orderOf(tx, answer.idempotencyKey);
       await runForOrder(order.id, async () => {
-        if (await wasTakenIn(tx, patterns.stockReleased, answer.idempotencyKey)) {
+        if (await wasTakenIn(tx, patterns.stockReleased, order.id)) {
           tx.afterCommit(() => this.lock.duplicate(patterns.stockReleased, answer.idempotencyKey));
           return;
         }
-        takeIn(tx, patterns.stockReleased, answer.idempotencyKey);
+        takeIn(tx, patterns.stockReleased, order.id);
         await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
         addToTimeline(tx, order.id, 'STOCK_RELEASED', `${answer.quantity} units`);
       });

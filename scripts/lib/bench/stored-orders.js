@@ -95,23 +95,31 @@ async function addBatch(connection, template, { first, last, start, stepMs }) {
   const ms = `(${start} + n * ${stepMs})`;
   const at = `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`;
   await connection.script(`BEGIN; DROP TABLE IF EXISTS temp.added;
-    CREATE TEMP TABLE added (n INTEGER PRIMARY KEY, id TEXT, key TEXT, at TEXT);
+    CREATE TEMP TABLE added (n INTEGER PRIMARY KEY, id TEXT, key TEXT, at TEXT, trace TEXT);
     WITH RECURSIVE series(n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM series WHERE n < ${last})
     INSERT INTO added
-    SELECT n, printf('%08x-%04x-7000-8000-%012x', ${ms} >> 16, ${ms} & 0xffff, n), ${UUID}, ${at} FROM series`);
+    SELECT n, printf('%08x-%04x-7000-8000-%012x', ${ms} >> 16, ${ms} & 0xffff, n), ${UUID}, ${at},
+      printf('%08x%024x', ${ms} / 1000, n) FROM series`);
   const { id, key } = template;
   const added = 'CROSS JOIN temp.added AS a';
   await copy(connection, 'main', 'orders', {
     from: `${added} WHERE t.id = '${id}' ORDER BY a.n`,
-    set: { id: 'a.id', idempotencyKey: 'a.key', requestKey: UUID, createdAt: 'a.at', updatedAt: 'a.at' },
+    set: {
+      id: 'a.id',
+      idempotencyKey: 'a.key',
+      requestKey: 'a.id',
+      traceId: 'a.trace',
+      createdAt: 'a.at',
+      updatedAt: 'a.at',
+    },
   });
   await copy(connection, 'main', 'order_timeline', {
     from: `${added} WHERE t."orderId" = '${id}' ORDER BY a.n, t.id`,
     set: { id: 'NULL', orderId: 'a.id', at: 'a.at' },
   });
   await copy(connection, 'main', 'inbox', {
-    from: `${added} WHERE t."messageKey" = '${key}'`,
-    set: { messageKey: 'a.key', receivedAt: 'a.at' },
+    from: `${added} WHERE t."messageKey" = '${id}' ORDER BY a.n`,
+    set: { messageKey: 'a.id', receivedAt: 'a.at' },
   });
   await copy(connection, 'p', 'reservations', {
     from: `${added} WHERE t."idempotencyKey" = '${key}'`,
