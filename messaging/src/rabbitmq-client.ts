@@ -3,6 +3,7 @@ import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microser
 import { context, SpanKind, trace } from '@opentelemetry/api';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
+import { describeSpan } from '../../observability/src/describe-span';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
 import { messageAttributes } from '../../observability/src/span-attributes';
@@ -152,10 +153,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   ): void {
     const { queue, kind } = contracts[pattern];
     const body = Buffer.from(JSON.stringify({ pattern, data, id }));
-    const span = tracer.startSpan(`send ${pattern}`, {
-      kind: SpanKind.PRODUCER,
-      attributes: messageAttributes({ operation: 'send', queue, messageId: id, bodySize: body.length }),
-    });
+    const span = tracer.startSpan(`send ${pattern}`, { kind: SpanKind.PRODUCER });
+    describeSpan(span, messageAttributes({ operation: 'send', queue, messageId: id, bodySize: body.length }));
     try {
       channel.publish('', queue, body, {
         messageId: id,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { describeSpan } from '../../observability/src/describe-span';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge, histogram } from '../../observability/src/metrics';
 import { messageAttributes } from '../../observability/src/span-attributes';
@@ -114,13 +115,10 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   private async take(message: Delivery): Promise<void> {
     const pattern = knownPattern(message) ?? 'unknown';
     const parent = contextFromHeaders(message.headers);
-    const span = tracer.startSpan(
-      `process ${pattern}`,
-      {
-        kind: SpanKind.CONSUMER,
-        attributes: messageAttributes({ operation: 'process', ...message, bodySize: message.body.length }),
-      },
-      parent,
+    const span = tracer.startSpan(`process ${pattern}`, { kind: SpanKind.CONSUMER }, parent);
+    describeSpan(
+      span,
+      messageAttributes({ operation: 'process', ...message, bodySize: message.body.length }),
     );
     const endTimer = handlingSeconds.startTimer({ queue: message.queue, pattern });
     await context.with(withAttempt(trace.setSpan(parent, span), message.attempt), async () => {

@@ -1,5 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { describeSpan } from './describe-span';
 import { personalAttributes, spanAttributes } from './span-attributes';
 import { currentOrderId } from './trace-context';
 
@@ -10,7 +11,7 @@ import { currentOrderId } from './trace-context';
 export class OrderSpanProcessor implements SpanProcessor {
   onStart(span: Span, parent: Context): void {
     const orderId = currentOrderId(parent);
-    if (orderId !== undefined) span.setAttribute(spanAttributes.orderId, orderId);
+    if (orderId !== undefined) describeSpan(span, { [spanAttributes.orderId]: orderId });
   }
 
   onEnd({ attributes }: ReadableSpan): void {
