@@ -1,4 +1,4 @@
-import { getMetadataStorage, type ValidationArguments } from 'class-validator';
+import { getMetadataStorage } from 'class-validator';
 
 type PayloadClass = new () => object;
 type Normaliser = (value: unknown) => unknown;
@@ -49,9 +49,13 @@ export function keepsRules({ fields, complete }: ClassRules, object: object): bo
   if (!complete) return false;
   for (const [name, { conditions, rules }] of fields) {
     const value = (object as Record<string, unknown>)[name];
-    if (!conditions.every((applies) => applies(object, value))) continue;
-    if (!rules.every((holds) => holds(object, value))) return false;
+    if (all(conditions, object, value) && !all(rules, object, value)) return false;
   }
+  return true;
+}
+
+function all(rules: readonly Rule[], object: object, value: unknown): boolean {
+  for (const holds of rules) if (!holds(object, value)) return false;
   return true;
 }
 
@@ -75,14 +79,8 @@ function collect(payload: PayloadClass): ClassRules {
       for (const { instance, async } of storage.getTargetValidatorConstraints(constraintCls)) {
         if (async) complete = false;
         field.rules.push((object, value) => {
-          const about: ValidationArguments = {
-            targetName: payload.name,
-            property: name,
-            object,
-            value,
-            constraints,
-          };
           // A promise counts as no: class-validator is asked then.
+          const about = { targetName: payload.name, property: name, object, value, constraints };
           const holds = (one: unknown) => instance.validate(one, about) === true;
           return each && Array.isArray(value) ? value.every(holds) : holds(value);
         });

@@ -37,8 +37,9 @@ export function readPayload<T extends object>(
   const rules = rulesOf(payload);
   const object = new payload();
   const unknown: FieldError[] = [];
-  for (const [name, value] of Object.entries(data)) {
+  for (const name of Object.keys(data)) {
     const field = rules.fields.get(name);
+    const value = (data as Record<string, unknown>)[name];
     if (!field) unknown.push({ field: name, reason: `property ${name} should not exist` });
     else (object as Record<string, unknown>)[name] = field.normalise ? field.normalise(value) : value;
   }
