@@ -9,8 +9,8 @@ import { currentOrderId } from './trace-context';
 /** The variables of this file; every service reads them. */
 export const loggerEnv = { LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']) };
 
-/** More than these bytes do not wait for the end of the turn. */
-const WRITE_AT_ONCE = 8192;
+/** More characters than these do not wait for the end of the turn. */
+const WRITE_AT_ONCE = 65_536;
 
 const SECRETS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 'redisUrl'];
 /** What is replaced by `[redacted]`, where our own log lines could hold it. Explicit paths: a wildcard is slow. */
@@ -50,21 +50,23 @@ export function createLogger(destination?: DestinationStream, level = levelFromE
  * Standard output, written once for each turn of the event loop: a turn may log twenty orders, and each write costs
  * what making the line does. Whoever kills the process with SIGKILL loses the lines of its last turn, no more.
  */
-function linesOfATurn(): DestinationStream {
-  const output = pino.destination({ dest: 1, sync: true, minLength: WRITE_AT_ONCE });
-  let due = false;
-  const write = () => {
-    due = false;
-    output.flushSync();
+function linesOfATurn(): DestinationStream & { flushSync: () => void } {
+  const output = pino.destination({ dest: 1, sync: true });
+  let lines = '';
+  // Not the output's own buffer: emptying that also waits for the disk.
+  const flushSync = () => {
+    if (lines !== '') output.write(lines);
+    lines = '';
   };
-  process.on('exit', write);
+  process.on('exit', flushSync);
   return {
     write: (line) => {
-      output.write(line);
-      if (due) return;
-      due = true;
-      setImmediate(write);
+      if (lines === '') setImmediate(flushSync);
+      lines += line;
+      if (lines.length > WRITE_AT_ONCE) flushSync();
     },
+    // pino asks for it after a fatal line.
+    flushSync,
   };
 }
 
