@@ -54,10 +54,10 @@ const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products
  */
 
 /**
- * Of 50 MB that live V8 lets the heap grow to several hundred, by the size of the machine, when nobody stops it. With
- * these the three services take 0.64 of that memory for 5 % of the throughput (docs/benchmarks.md).
+ * Of 50 MB that live V8 lets the heap grow to several hundred, by the size of the machine, when nobody stops it. These
+ * limits are where less memory begins to cost throughput (docs/benchmarks.md).
  */
-const HEAP = '--max-semi-space-size=32 --max-old-space-size=512';
+const HEAP = '--max-semi-space-size=32 --max-old-space-size=1024';
 
 /**
  * Starts one service, or the trace store.
