@@ -38,9 +38,10 @@ export class EdgeAdapter extends ExpressAdapter {
       return super.reply(response, body, statusCode);
     }
     if (statusCode !== undefined) response.statusCode = statusCode;
-    const json = Buffer.from(JSON.stringify(body));
+    // A text, not a buffer: Node sends it in one piece with the headers.
+    const json = JSON.stringify(body);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader('Content-Length', json.length);
+    response.setHeader('Content-Length', Buffer.byteLength(json));
     return response.end(json);
   }
 
