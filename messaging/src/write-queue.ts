@@ -44,9 +44,10 @@ interface Unit {
 
 const BEGIN = 'BEGIN IMMEDIATE';
 const MAX_GROUP = 100;
-/** While writes come by the dozen a group waits so long for more, or until it has so many. */
+/** After a group of several the next waits so long for more, or until it has so many, if it comes soon enough. */
 const GATHER_MS = 8;
 const GATHERED = 32;
+const SOON_MS = 100;
 const MAX_PENDING = 10_000;
 const PROBE_MS = 1000;
 
@@ -69,8 +70,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   private pending: Unit[] = [];
   private running: Promise<void> | undefined;
   private probing: Promise<void> | undefined;
-  /** The last group was not of one unit alone. */
-  private crowded = false;
+  /** Until then the last group, which was not of one unit alone, tells that more are to come. */
+  private crowdedUntil = 0;
   /** Ends the gathering of a group. */
   private gathered: (() => void) | undefined;
   private closed = false;
@@ -156,11 +157,11 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     // Not at once: what else arrives in this turn of the event loop joins the group.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.pending.length > 0) {
-      if (this.crowded) await this.gather();
+      if (performance.now() < this.crowdedUntil) await this.gather();
       const group = this.pending.splice(0, MAX_GROUP);
-      this.crowded = group.length > 1;
       // Whose first step is done goes on before the others: to them it is as if it had all been before.
       await this.commit([...group.filter(({ first }) => first), ...group.filter(({ first }) => !first)]);
+      this.crowdedUntil = group.length > 1 ? performance.now() + SOON_MS : 0;
     }
     this.running = undefined;
   }

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import pino, { type DestinationStream, type Logger } from 'pino';
@@ -10,7 +11,8 @@ import { currentOrderId } from './trace-context';
 export const loggerEnv = { LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']) };
 
 /** More characters than these do not wait for the end of the turn. */
-const WRITE_AT_ONCE = 65_536;
+const WRITE_AT_ONCE = 16_384;
+const STDOUT = 1;
 
 const SECRETS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 'redisUrl'];
 /** What is replaced by `[redacted]`, where our own log lines could hold it. Explicit paths: a wildcard is slow. */
@@ -48,22 +50,30 @@ export function createLogger(destination?: DestinationStream, level = levelFromE
 
 /**
  * Standard output, written once for each turn of the event loop: a turn may log twenty orders, and each write costs
- * what making the line does. Whoever kills the process with SIGKILL loses the lines of its last turn, no more.
+ * what making the line does. Whoever ends the process without its exit handlers (SIGKILL, V8 out of memory) loses the
+ * lines of its last turn, no more.
  */
 function linesOfATurn(): DestinationStream & { flushSync: () => void } {
-  const output = pino.destination({ dest: 1, sync: true });
+  // To a file at once. A pipe may be full: a write that waits for its reader would hold up everything else.
+  const toFile = fstatSync(STDOUT).isFile();
+  const output = pino.destination({ dest: STDOUT, sync: toFile });
   let lines = '';
-  // Not the output's own buffer: emptying that also waits for the disk.
-  const flushSync = () => {
-    if (lines !== '') output.write(lines);
+  const write = () => {
+    const turn = lines;
     lines = '';
+    if (turn !== '') output.write(turn);
+  };
+  const flushSync = () => {
+    write();
+    // It waits for the disk as well, so it is for the end only.
+    if (!toFile) output.flushSync();
   };
   process.on('exit', flushSync);
   return {
     write: (line) => {
-      if (lines === '') setImmediate(flushSync);
+      if (lines === '') setImmediate(write);
       lines += line;
-      if (lines.length > WRITE_AT_ONCE) flushSync();
+      if (lines.length > WRITE_AT_ONCE) write();
     },
     // pino asks for it after a fatal line.
     flushSync,

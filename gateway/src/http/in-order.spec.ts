@@ -28,7 +28,19 @@ describe('inOrder', () => {
     const never = jest.fn();
     const error = new Error('refused');
     expect(run((_, __, next) => next(error), never)).toEqual([[error]]);
+    expect(
+      run(() => {
+        throw error;
+      }, never),
+    ).toEqual([[error]]);
     expect(run(() => undefined, never)).toEqual([]);
     expect(never).not.toHaveBeenCalled();
+  });
+
+  it('hands on what a handler rejects with', async () => {
+    const error = new Error('later');
+    const ends = run(() => Promise.reject(error));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ends).toEqual([[error]]);
   });
 });

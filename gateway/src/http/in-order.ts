@@ -9,8 +9,17 @@ export function inOrder(...handlers: readonly RequestHandler[]): RequestHandler 
     let turn = 0;
     const go = (error?: unknown): void => {
       const handler = handlers[turn++];
-      if (error === undefined && handler) void handler(request, response, go);
-      else next(error);
+      if (!handler || (error !== undefined && error !== null)) {
+        next(error);
+        return;
+      }
+      // As a layer does: what a handler throws, or rejects with, is the request's error.
+      try {
+        const ends: unknown = handler(request, response, go);
+        if (ends instanceof Promise) ends.catch(next);
+      } catch (thrown) {
+        next(thrown);
+      }
     };
     go();
   };

@@ -19,12 +19,15 @@ const CLAIM = `
   end
   return claims`;
 
-/** For each pair of keys: SET processed if it is done, then DEL lock while it is ours. */
+/**
+ * For each pair of keys: DEL lock while it is ours, SET processed if it is done. It is one step to everyone else. A Redis
+ * that is full refuses SET: that must not keep the locks of the others.
+ */
 const END = `
   for i = 1, #KEYS / 2 do
     local processed, lock, token, state = KEYS[2 * i - 1], KEYS[2 * i], ARGV[2 * i], ARGV[2 * i + 1]
-    if state == 'done' then redis.call('SET', processed, 'true', 'EX', ARGV[1]) end
     if redis.call('GET', lock) == token then redis.call('DEL', lock) end
+    if state == 'done' then redis.pcall('SET', processed, 'true', 'EX', ARGV[1]) end
   end`;
 
 const processed = (key: string) => `processed:${key}`;
