@@ -14,7 +14,7 @@ export function Normalised(normalise: Normaliser): PropertyDecorator {
   };
 }
 
-/** One rule, bound to its arguments: class-validator gives each the same object, with the value in it. */
+/** One rule of a field, or a condition of its rules: whether it holds for this value of this object. */
 type Rule = (object: object, value: unknown) => boolean;
 
 /** What is known of one field of a class. */

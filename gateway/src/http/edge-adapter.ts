@@ -31,7 +31,7 @@ export class EdgeAdapter extends ExpressAdapter {
 
   /**
    * The answer to a write is JSON that nobody caches: Express's `json()` would look at conditions, charsets and MIME
-   * types first, which costs an order more than all of its own route.
+   * types first, for each order anew.
    */
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     if (!isWrite(response) || typeof body !== 'object' || body === null || body instanceof StreamableFile) {
