@@ -6,10 +6,10 @@ import { propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ContextManager } from './context-manager';
+import { EncodingSpanProcessor, protobufExporter } from './encoding-span-processor';
 import { IdGenerator } from './id-generator';
 import { OrderSpanProcessor } from './order-span-processor';
 import { serviceName } from './service-name';
@@ -35,24 +35,24 @@ const httpPropagator: TextMapPropagator = trustTraceparent
   ? new W3CTraceContextPropagator()
   : { inject: () => undefined, extract: (context) => propagation.deleteBaggage(context), fields: () => [] };
 
-function exporter() {
+/** Bounded: with a dead collector what does not fit is dropped, the flow goes on. */
+const batches = (exporter: SpanExporter) =>
+  new BatchSpanProcessor({
+    exporter,
+    maxQueueSize: 16_384,
+    maxExportBatchSize: 1024,
+    scheduledDelayMillis: 1000,
+    exportTimeoutMillis: 5000,
+  });
+
+function sending(): SpanProcessor {
   const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL;
-  return protocol === 'http/json' ? new JsonExporter() : new ProtoExporter();
+  if (protocol === 'http/json') return batches(new JsonExporter());
+  return new EncodingSpanProcessor(batches(protobufExporter()));
 }
 
 const spanProcessors: SpanProcessor[] = [new OrderSpanProcessor()];
-if (tracesEndpoint !== undefined) {
-  spanProcessors.push(
-    // Bounded: with a dead collector the oldest rule applies, what does not fit is dropped, the flow goes on.
-    new BatchSpanProcessor({
-      exporter: exporter(),
-      maxQueueSize: 16_384,
-      maxExportBatchSize: 1024,
-      scheduledDelayMillis: 1000,
-      exportTimeoutMillis: 5000,
-    }),
-  );
-}
+if (tracesEndpoint !== undefined) spanProcessors.push(sending());
 
 const sdk = new NodeSDK({
   serviceName,

@@ -1,0 +1,49 @@
+import type { Context } from '@opentelemetry/api';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import {
+  convertLegacyHttpOptions,
+  createOtlpHttpExportDelegate,
+} from '@opentelemetry/otlp-exporter-base/node-http';
+import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
+import type { ReadableSpan, Span, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { SpanEncoder, spanSerializer } from './span-encoder';
+
+/** Gives the spans on as they will be sent; the queue, its bound and its times are the SDK's. */
+export class EncodingSpanProcessor implements SpanProcessor {
+  private readonly encoder = new SpanEncoder();
+
+  constructor(private readonly next: SpanProcessor) {}
+
+  onStart(span: Span, parent: Context): void {
+    this.next.onStart(span, parent);
+  }
+
+  onEnd(span: ReadableSpan): void {
+    // Of an encoded span the next one reads no more than its context and its resource.
+    this.next.onEnd((this.encoder.encode(span) as ReadableSpan | undefined) ?? span);
+  }
+
+  forceFlush(): Promise<void> {
+    return this.next.forceFlush();
+  }
+
+  shutdown(): Promise<void> {
+    return this.next.shutdown();
+  }
+}
+
+/** The SDK's exporter of protobuf over HTTP, its settings from `OTEL_EXPORTER_OTLP_…` included, with our serializer. */
+export function protobufExporter(): SpanExporter {
+  const options = convertLegacyHttpOptions({}, 'TRACES', 'v1/traces', {
+    'Content-Type': 'application/x-protobuf',
+  });
+  return new OTLPExporterBase(
+    createOtlpHttpExportDelegate(
+      options,
+      spanSerializer,
+      'otlp_http_span_exporter',
+      TraceExporterMetricsHelper,
+      undefined,
+    ),
+  );
+}
