@@ -1,7 +1,6 @@
 import { messagingEnv } from '../../messaging/src/config';
 import {
   ConfigError,
-  flag,
   integer,
   list,
   oneOf,
@@ -21,7 +20,6 @@ export const gatewayEnv = {
   ...messagingEnv,
   HOST: text('127.0.0.1'),
   GATEWAY_PORT: integer(1, 65_535, 3000),
-  TRUST_TRACEPARENT: flag(false),
   ...redisEnv,
 
   ACCOUNTS: accountList(),

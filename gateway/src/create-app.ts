@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import { NestLogger } from '../../observability/src/logger';
+import { serverSpan } from '../../observability/src/server-span';
 import { AppModule } from './app.module';
 import type { GatewayConfig } from './config';
 import { compressReads } from './http/compress';
@@ -45,7 +46,12 @@ export function useMiddleware(
 ): void {
   app.use(
     inOrder(
-      ...[traceHeaders, requestDuration, maxInFlight(config.MAX_IN_FLIGHT)],
+      ...[
+        serverSpan(config.TRUST_TRACEPARENT),
+        traceHeaders,
+        requestDuration,
+        maxInFlight(config.MAX_IN_FLIGHT),
+      ],
       ...securityHeaders(config.CORS_ORIGINS),
       ...(limit ? [limit] : []),
       ...[compressReads, jsonOnly],

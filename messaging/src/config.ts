@@ -5,6 +5,7 @@ export const messagingEnv = {
   RABBITMQ_URL: secretUrl(['amqp', 'amqps'], 'amqp://127.0.0.1:5672'),
   RPC_TIMEOUT_MS: integer(50, 60_000, 5000),
   DECLARE_ALL_QUEUES: flag(true),
+  TRUST_TRACEPARENT: flag(false),
 };
 
 /** The variables of a service that consumes. */
@@ -21,6 +22,7 @@ export interface MessagingConfig {
   readonly RABBITMQ_URL: string;
   readonly RPC_TIMEOUT_MS: number;
   readonly DECLARE_ALL_QUEUES: boolean;
+  readonly TRUST_TRACEPARENT: boolean;
 }
 
 export interface ConsumerConfig extends MessagingConfig {

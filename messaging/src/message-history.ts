@@ -4,7 +4,7 @@ import type { QueryRunner } from 'typeorm';
 import { logger } from '../../observability/src/logger';
 import type { TimelineStep } from './payloads';
 import { serviceName } from '../../observability/src/service-name';
-import { jsonLiteral } from './sqlite-connection';
+import { rowsLiteral } from './sqlite-connection';
 import type { CommitStatement } from './commit-statement';
 import { WriteQueue, type Transaction } from './write-queue';
 
@@ -25,8 +25,8 @@ export interface HistoryEntry {
 const HISTORY: CommitStatement = {
   sql: (rows) =>
     `INSERT INTO message_history ("idempotencyKey", pattern, step, attempt, at, "lastAt", times, detail)
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4, 1, value ->> 5
-     FROM json_each(${jsonLiteral(rows)}) WHERE true
+     SELECT column1, column2, column3, column4, column5, column5, 1, column6
+     FROM (${rowsLiteral(rows)}) WHERE true
      ON CONFLICT ("idempotencyKey", pattern, step, attempt) DO UPDATE
      SET times = times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`,
 };

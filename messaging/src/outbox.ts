@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { context, trace, type Link } from '@opentelemetry/api';
+import { context, trace, type Context, type Link } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
@@ -86,17 +86,18 @@ export class Outbox implements OnApplicationBootstrap {
    */
   enqueue<P extends EventPattern>(tx: Transaction, pattern: P, data: DataOf<P>, links?: Link[]): void {
     validatePayload(pattern, data);
+    const parent = context.active();
     const row: Row = {
       id: uuidv7(),
       pattern,
       queue: contracts[pattern].queue,
       body: JSON.stringify({ pattern, data }),
-      headers: JSON.stringify(contextHeaders()),
+      headers: JSON.stringify(contextHeaders(parent)),
     };
     tx.atCommit(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
     tx.afterCommit(() => {
       crashPoint('committed-not-published', pattern);
-      this.publish(row, links);
+      this.publish(row, parent, links);
     });
   }
 
@@ -112,17 +113,16 @@ export class Outbox implements OnApplicationBootstrap {
     while (this.deleting) await this.deleting;
   }
 
-  private publish(row: Row, links?: Link[]): void {
+  private publish(row: Row, parent: Context, links?: Link[]): void {
     if (this.inFlight.size >= MAX_IN_FLIGHT || this.inFlight.has(row.id)) return;
     this.inFlight.add(row.id);
-    const headers = JSON.parse(row.headers) as Record<string, string>;
     const message = {
       queue: row.queue,
       pattern: row.pattern,
       body: Buffer.from(row.body),
       messageId: row.id,
       headers: { [headerNames.attempt]: 1 },
-      parent: contextFromHeaders(headers),
+      parent,
       ...(links && { links }),
     };
     this.publisher.publish(message).then(
@@ -184,7 +184,10 @@ export class Outbox implements OnApplicationBootstrap {
       { root: true, attributes: { [spanAttributes.batchMessageCount]: rows.length } },
       (span) => {
         const links = linkTo(context.active());
-        for (const row of rows) this.publish(row, links);
+        for (const row of rows) {
+          const headers = JSON.parse(row.headers) as Record<string, string>;
+          this.publish(row, contextFromHeaders(headers), links);
+        }
         span.end();
       },
     );

@@ -46,7 +46,7 @@ export class SqliteConnection {
   /**
    * Runs several statements in one go, on one trip to the driver's thread (which is what costs).
    *
-   * @param sql complete text: nothing in it may come from outside but through `jsonLiteral()`
+   * @param sql complete text: nothing in it may come from outside but through `sqlLiteral()`
    * @throws DatabaseUnavailableError if the file or the disk fails
    */
   script(sql: string): Promise<void> {
@@ -81,9 +81,17 @@ export class SqliteConnection {
   }
 }
 
-/** A value as a SQL literal holding JSON. In SQLite only the quote is special in it, and JSON has no NUL. */
-export function jsonLiteral(value: unknown): string {
-  return `'${JSON.stringify(value).replaceAll("'", "''")}'`;
+/** A value as a SQL literal. In SQLite's texts only the quote is special, and NUL would end the statement. */
+export function sqlLiteral(value: SqlValue | undefined): string {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value !== 'string') return 'NULL';
+  const text = value.includes("'") ? value.replaceAll("'", "''") : value;
+  return text.includes('\0') ? `('${text.replaceAll('\0', "'||char(0)||'")}')` : `'${text}'`;
+}
+
+/** Rows as SQL: `VALUES (…),(…)`. As JSON they would cost SQLite twice the time, a fifth of it for each cell anew. */
+export function rowsLiteral(rows: readonly (readonly SqlValue[])[]): string {
+  return `VALUES ${rows.map((row) => `(${row.map(sqlLiteral).join(',')})`).join(',')}`;
 }
 
 function classified(error: Error): Error {

@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Health } from '../../observability/src/health';
 import { closeHttp } from '../../observability/src/http-server';
 import { logger, NestLogger } from '../../observability/src/logger';
+import { serverSpan } from '../../observability/src/server-span';
 import { stopInOrder } from '../../observability/src/shutdown';
 import { stopTracing } from '../../observability/src/start-tracing';
 import { Broker } from './broker';
@@ -36,6 +37,7 @@ export async function startConsumingService(options: Options): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: new NestLogger() });
   app.disable('x-powered-by');
   const config = app.get<ConsumerConfig>(CONSUMER_CONFIG);
+  app.use(serverSpan(config.TRUST_TRACEPARENT));
   const server = new RabbitMqServer(
     [{ queue, prefetch: config.PREFETCH }, { queue: queries, prefetch: config.QUERY_PREFETCH }, ...others],
     app.get(Broker),

@@ -1,9 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 
 /**
- * Every attribute that we set on a span. Names and values follow OpenTelemetry's semantic conventions for messaging
- * (RabbitMQ) and databases; what they have no name for is under `order_flow.`. Nothing here tells of a person.
- * The HTTP instrumentation adds its own; those that do tell of one are taken off again (order-span-processor.ts).
+ * Every attribute that we set on a span, beside those of HTTP below. Names and values follow OpenTelemetry's semantic
+ * conventions for messaging (RabbitMQ) and databases; what they have no name for is under `order_flow.`. Nothing here
+ * tells of a person.
  */
 export const spanAttributes = {
   orderId: 'order.id',
@@ -32,15 +32,17 @@ export const spanAttributes = {
   commitSeconds: 'order_flow.commit.seconds',
 } as const;
 
-/** What the HTTP instrumentation notes of the caller. */
-export const personalAttributes = [
-  'client.address',
-  'client.port',
-  'network.peer.address',
-  'network.peer.port',
-  'user_agent.original',
-  'url.query',
-];
+/** Those of the server span of a request (server-span.ts). Neither the query nor anything else of the caller. */
+export const httpAttributes = {
+  method: 'http.request.method',
+  route: 'http.route',
+  status: 'http.response.status_code',
+  scheme: 'url.scheme',
+  path: 'url.path',
+  version: 'network.protocol.version',
+  address: 'server.address',
+  port: 'server.port',
+} as const;
 
 interface MessageAttributes {
   readonly operation: 'send' | 'process';

@@ -40,8 +40,7 @@ export function contextHeaders(from: Context = context.active()): Record<string,
 /** The context that a message's headers carry, and no other. Of its baggage only the order's id is kept. */
 export function contextFromHeaders(headers: Record<string, unknown>): Context {
   const { baggage } = headers;
-  const remote = remoteSpan(headers);
-  const base = remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
+  const base = spanFromHeaders(headers);
   const orderId = typeof baggage === 'string' ? decoded(ORDER_IN_BAGGAGE.exec(baggage)?.[1]) : undefined;
   return orderId === undefined ? base : withOrderId(base, orderId);
 }
@@ -81,6 +80,12 @@ export function runForOrder<T>(orderId: string, work: () => T): T {
 /** The id of the trace that is under way, 32 hex digits; undefined where tracing was not started. */
 export function currentTraceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId;
+}
+
+/** The context in which only the span is known that `traceparent` and `tracestate` name: to continue its trace. */
+export function spanFromHeaders(headers: Record<string, unknown>): Context {
+  const remote = remoteSpan(headers);
+  return remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
 }
 
 /** A link to the span that another party's HTTP headers name, if they do. */

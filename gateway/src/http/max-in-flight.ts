@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { RequestError } from '../../../messaging/src/errors';
-import { isProbe } from './probes';
+import { isProbe } from '../../../observability/src/probes';
 
 /** Lets so many requests in at once; the others are answered 503 at once, instead of making all of them slow. */
 export function maxInFlight(limit: number) {

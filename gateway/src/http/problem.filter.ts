@@ -10,7 +10,7 @@ import {
 import { logger } from '../../../observability/src/logger';
 import { currentTraceId } from '../../../observability/src/trace-context';
 import { methodsOf } from './routes';
-import { routeOf } from './trace-headers';
+import { routeOf } from '../../../observability/src/server-span';
 
 /** RFC 9457, with our trace and what is wrong with which field. */
 interface Problem {

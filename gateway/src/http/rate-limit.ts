@@ -7,7 +7,7 @@ import { connectRedis } from '../../../observability/src/redis-connection';
 import { clientOf } from '../auth/api-keys';
 import type { GatewayConfig } from '../config';
 import { addressOf } from './address';
-import { isProbe } from './probes';
+import { isProbe } from '../../../observability/src/probes';
 
 const WINDOW_SECONDS = 1;
 /** All that a hanging Redis can cost a request; then nobody asks it for a while. */

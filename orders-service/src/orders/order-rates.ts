@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { READS } from '../../../messaging/src/database';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '../../../messaging/src/payloads';
-import { jsonLiteral } from '../../../messaging/src/sqlite-connection';
+import { rowsLiteral } from '../../../messaging/src/sqlite-connection';
 import { Sweeper } from '../../../messaging/src/sweeper';
 import type { CommitStatement } from '../../../messaging/src/commit-statement';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
@@ -20,7 +20,7 @@ const PRUNE_BATCH = 1000;
 const COUNT: CommitStatement = {
   sql: (rows) =>
     `INSERT INTO order_minutes (minute, status, bucket, n)
-     SELECT value ->> 0, value ->> 1, value ->> 2, count(*) FROM json_each(${jsonLiteral(rows)}) WHERE true
+     SELECT column1, column2, column3, count(*) FROM (${rowsLiteral(rows)}) WHERE true
      GROUP BY 1, 2, 3 ON CONFLICT (minute, status, bucket) DO UPDATE SET n = order_minutes.n + excluded.n`,
 };
 
