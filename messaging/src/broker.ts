@@ -125,6 +125,9 @@ export class BrokerConnection {
       reconnectTimeInSeconds: RECONNECT_SECONDS,
       connectionOptions: {
         timeout: CONNECT_TIMEOUT_MS,
+        // Else the kernel holds a write back until the broker has acknowledged the one before (Nagle). What could be written
+        // together is: corkEachTurn().
+        noDelay: true,
         clientProperties: { connection_name: `${serviceName} ${this.purpose}` },
       },
     });
