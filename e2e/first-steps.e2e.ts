@@ -104,17 +104,20 @@ describe('the first steps of a commit', () => {
     expect(ended.map((order) => order?.status)).toEqual(['CONFIRMED', undefined, undefined, undefined]);
   });
 
+  const want = (productId: string, quantity: number, idempotencyKey = uuidv4()): ReserveStock => ({
+    productId,
+    quantity,
+    idempotencyKey,
+  });
+  const stocks = () =>
+    dataSource.query<{ name: string; stock: number }[]>('SELECT name, stock FROM products ORDER BY name');
+
   it('take stock for each key once, and as much as there is, in the order of asking', async () => {
     await open(CreateProducts1764000000000);
     const [plenty, short] = [uuidv4(), uuidv4()];
     await dataSource.query(
       `INSERT INTO products (id, name, price, stock) VALUES ('${plenty}', 'a', 1, 100), ('${short}', 'b', 1, 5)`,
     );
-    const want = (productId: string, quantity: number, idempotencyKey = uuidv4()): ReserveStock => ({
-      productId,
-      quantity,
-      idempotencyKey,
-    });
     const twice = uuidv4();
     const wanted = [
       want(plenty, 10),
@@ -127,12 +130,27 @@ describe('the first steps of a commit', () => {
     ];
     const taken = await queue.run((tx) => takeStock(tx, wanted));
     expect(taken).toEqual([true, true, true, false, false, true, false]);
-    const stock = await dataSource.query<{ name: string; stock: number }[]>(
-      'SELECT name, stock FROM products ORDER BY name',
-    );
-    expect(stock).toEqual([
+    expect(await stocks()).toEqual([
       { name: 'a', stock: 83 },
       { name: 'b', stock: 0 },
+    ]);
+  });
+
+  it('take no stock for a key that was answered before, and all the same for the others beside it', async () => {
+    await open(CreateProducts1764000000000);
+    const [first, second, answered] = [uuidv4(), uuidv4(), uuidv4()];
+    await dataSource.query(
+      `INSERT INTO products (id, name, price, stock) VALUES ('${first}', 'a', 1, 100), ('${second}', 'b', 1, 5)`,
+    );
+    await dataSource.query(
+      `INSERT INTO reservations ("idempotencyKey", "productId", quantity, "createdAt")
+       VALUES ('${answered}', '${first}', 10, '2026-01-01T00:00:00.000Z')`,
+    );
+    const wanted = [want(first, 10, answered), want(first, 20), want(second, 4), want(second, 4)];
+    expect(await queue.run((tx) => takeStock(tx, wanted))).toEqual([false, true, true, false]);
+    expect(await stocks()).toEqual([
+      { name: 'a', stock: 80 },
+      { name: 'b', stock: 1 },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ConsumeMessage } from 'amqplib';
 import { isPattern, type Pattern } from './contracts';
 import { PermanentError } from './errors';
@@ -75,7 +75,7 @@ export function readMessage(queue: string, { content, fields, properties }: Cons
 
 /** What tells a message from all others, also where its sender gives no ids, or the same again after a restart. */
 export function messageKey({ messageId, correlationId, body }: Incoming): string {
-  return `${messageId ?? correlationId ?? ''}:${createHash('sha256').update(body).digest('base64url')}`;
+  return `${messageId ?? correlationId ?? ''}:${hash('sha256', body, 'base64url')}`;
 }
 
 /** The pattern, if it is one of ours. */

@@ -74,6 +74,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   private crowdedUntil = 0;
   /** Ends the gathering of a group. */
   private gathered: (() => void) | undefined;
+  /** The transaction that is open, or about to be. */
+  private begun: Promise<void> | undefined;
   private closed = false;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -183,8 +185,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     const atCommit = new Map<CommitStatement, (readonly SqlValue[])[]>();
     const tx: Transaction = {
       rows: async (sql, parameters) => {
-        if (!transaction.begun) await this.connection.script(BEGIN);
-        transaction.begun = true;
+        await this.begin();
         return this.connection.rows(sql, parameters);
       },
       atCommit: (statement, row) => {
@@ -195,15 +196,14 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       afterCommit: (effect) => effects.push(context.bind(context.active(), effect)),
     };
     const results: unknown[] = [];
-    const transaction = { begun: false };
     const endTimer = commitSeconds.startTimer({});
     try {
       const first = await takeFirstSteps(tx, units);
       for (const unit of units) results.push(await unit.work(tx, first.get(unit)));
       const statements = [...atCommit].map(([{ sql }, rows]) => sql(rows));
-      await this.connection.script(
-        [...(transaction.begun ? [] : [BEGIN]), ...statements, 'COMMIT'].join(';\n'),
-      );
+      const head = this.begun ? [] : [BEGIN];
+      await this.begun;
+      await this.connection.script([...head, ...statements, 'COMMIT'].join(';\n'));
     } catch (error) {
       await this.rollBack();
       // A database that fails does so for each of them: no use in asking it again a hundred times.
@@ -214,6 +214,9 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       }
       return;
     }
+    this.begun = undefined;
+    // The next group's, if one waits already: what follows for this one takes the main thread as long as that takes SQLite's.
+    if (this.pending.length > 0) this.begin().catch(() => undefined);
     endTimer();
     for (const { span, since } of units) {
       // No span of its own: the commit belongs to all of them, and each span costs as much as a statement.
@@ -228,7 +231,12 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     units.forEach((unit, index) => unit.resolve(results[index]));
   }
 
+  private begin(): Promise<void> {
+    return (this.begun ??= this.connection.script(BEGIN));
+  }
+
   private async rollBack(): Promise<void> {
+    this.begun = undefined;
     try {
       await this.connection.script('ROLLBACK');
     } catch (err) {

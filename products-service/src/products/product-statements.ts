@@ -52,42 +52,52 @@ export const takeStock: FirstStep<ReserveStock, boolean> = async (tx, wanted) =>
   const one = async (reservation: ReserveStock) => {
     if (await takeStockOnce(tx, reservation)) taken.add(reservation);
   };
-  const fresh = wanted.length > 1 ? await unanswered(tx, wanted) : [];
-  const byProduct = Map.groupBy(fresh, ({ productId }) => productId);
-  const sums = [...byProduct].map(([id, those]) => [
-    id,
-    those.reduce((sum, { quantity }) => sum + quantity, 0),
-  ]);
-  const enough = new Set(sums.length > 0 ? await takeSums(tx, sums) : []);
-  for (const [productId, those] of byProduct) {
-    if (enough.has(productId)) for (const reservation of those) taken.add(reservation);
-    else for (const reservation of those) await one(reservation);
-  }
   if (wanted.length === 1) for (const reservation of wanted) await one(reservation);
+  else {
+    const byKey = new Map<string, ReserveStock>();
+    for (const each of wanted) if (!byKey.has(each.idempotencyKey)) byKey.set(each.idempotencyKey, each);
+    const { fresh, enough } = await takeTogether(tx, [...byKey.values()]);
+    for (const reservation of fresh) {
+      if (enough.has(reservation.productId)) taken.add(reservation);
+      else await one(reservation);
+    }
+  }
   return wanted.map((reservation) => taken.has(reservation));
 };
 
-/** Those whose key has no answer yet, each key once. */
-async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Promise<ReserveStock[]> {
-  const byKey = new Map<string, ReserveStock>();
-  for (const one of wanted) if (!byKey.has(one.idempotencyKey)) byKey.set(one.idempotencyKey, one);
-  const answered = await tx.rows<{ idempotencyKey: string }>(
-    'SELECT "idempotencyKey" FROM reservations WHERE "idempotencyKey" IN (SELECT value FROM json_each($1))',
-    [JSON.stringify([...byKey.keys()])],
-  );
-  for (const { idempotencyKey } of answered) byKey.delete(idempotencyKey);
-  return [...byKey.values()];
+/** Takes what the products have enough of. Nearly always no key was answered before, so that is asked only if nothing is. */
+async function takeTogether(tx: Transaction, wanted: readonly ReserveStock[]) {
+  const enough = await takeSums(tx, wanted);
+  if (enough.size > 0) return { fresh: wanted, enough };
+  const fresh = await unanswered(tx, wanted);
+  return { fresh, enough: fresh.length < wanted.length ? await takeSums(tx, fresh) : enough };
 }
 
-/** Takes the sum of each product that has it, and gives the ids of those. */
-async function takeSums(tx: Transaction, sums: readonly (readonly (string | number)[])[]): Promise<string[]> {
+/** Those whose key has no answer yet. */
+async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Promise<ReserveStock[]> {
+  const rows = await tx.rows<{ idempotencyKey: string }>(
+    'SELECT "idempotencyKey" FROM reservations WHERE "idempotencyKey" IN (SELECT value FROM json_each($1))',
+    [keysOf(wanted)],
+  );
+  const answered = new Set(rows.map(({ idempotencyKey }) => idempotencyKey));
+  return wanted.filter(({ idempotencyKey }) => !answered.has(idempotencyKey));
+}
+
+/** Takes the sum of each product that has it, unless one of the keys was answered before; gives the ids of those products. */
+async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promise<Set<string>> {
+  const sums = new Map<string, number>();
+  for (const { productId, quantity } of wanted) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
   const rows = await tx.rows<{ id: string }>(
     `UPDATE products SET stock = stock - (wanted.value ->> 1) FROM json_each($1) AS wanted
-     WHERE products.id = wanted.value ->> 0 AND products.stock >= wanted.value ->> 1 RETURNING id`,
-    [JSON.stringify(sums)],
+     WHERE products.id = wanted.value ->> 0 AND products.stock >= wanted.value ->> 1 AND NOT EXISTS
+       (SELECT 1 FROM reservations WHERE "idempotencyKey" IN (SELECT value FROM json_each($2))) RETURNING id`,
+    [JSON.stringify([...sums]), keysOf(wanted)],
   );
-  return rows.map(({ id }) => id);
+  return new Set(rows.map(({ id }) => id));
 }
+
+const keysOf = (wanted: readonly ReserveStock[]) =>
+  JSON.stringify(wanted.map(({ idempotencyKey }) => idempotencyKey));
 
 async function takeStockOnce(
   tx: Transaction,
