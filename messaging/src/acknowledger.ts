@@ -1,5 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { logger } from '../../observability/src/logger';
+import { InFlight } from './in-flight';
 
 /**
  * Acknowledges what was finished in one turn of the event loop together: everything below the lowest message still in
@@ -7,13 +8,13 @@ import { logger } from '../../observability/src/logger';
  */
 export class Acknowledger {
   /** In order of delivery, so the first is the lowest. */
-  private readonly inWork = new Set<number>();
+  private readonly inWork = new InFlight<number, true>();
   private finished: ConsumeMessage[] = [];
 
   constructor(private readonly channel: Pick<Channel, 'ack'>) {}
 
   delivered({ fields }: ConsumeMessage): void {
-    this.inWork.add(fields.deliveryTag);
+    this.inWork.set(fields.deliveryTag, true);
   }
 
   ack(message: ConsumeMessage): void {
@@ -22,7 +23,7 @@ export class Acknowledger {
   }
 
   private flush(): void {
-    const [lowest = Infinity] = this.inWork;
+    const [lowest = Infinity] = this.inWork.keys();
     const batch = this.finished.sort((a, b) => a.fields.deliveryTag - b.fields.deliveryTag);
     this.finished = [];
     const below = batch.filter(({ fields }) => fields.deliveryTag < lowest);

@@ -13,6 +13,7 @@ import { contracts, type DataOf, type EventPattern } from './contracts';
 import { crashPoint } from './crash-points';
 import { READS } from './database';
 import { PermanentError } from './errors';
+import { InFlight } from './in-flight';
 import { headerNames } from './message';
 import { ConfirmTimeoutError, Publisher } from './publisher';
 import { Sweeper } from './sweeper';
@@ -47,7 +48,7 @@ const tracer = trace.getTracer('messaging');
 @Injectable()
 export class Outbox implements OnApplicationBootstrap {
   /** Published and not yet deleted, by id. */
-  private readonly inFlight = new Set<string>();
+  private readonly inFlight = new InFlight<string, true>();
   private confirmed: string[] = [];
   private deleting: Promise<void> | undefined;
   private readonly sweeper: Sweeper;
@@ -115,7 +116,7 @@ export class Outbox implements OnApplicationBootstrap {
 
   private publish(row: Row, parent: Context, links?: Link[]): void {
     if (this.inFlight.size >= MAX_IN_FLIGHT || this.inFlight.has(row.id)) return;
-    this.inFlight.add(row.id);
+    this.inFlight.set(row.id, true);
     const message = {
       queue: row.queue,
       pattern: row.pattern,
@@ -163,7 +164,7 @@ export class Outbox implements OnApplicationBootstrap {
     let after = '';
     while (!signal.aborted && this.broker.connected) {
       // What is confirmed and deleted while we read may still be among the rows.
-      const published = new Set(this.inFlight);
+      const published = new Set(this.inFlight.keys());
       const before = new Date(Date.now() - LEFT_OVER_AFTER_MS).toISOString();
       const rows = await this.reads.query<Row[]>(
         `SELECT id, pattern, queue, body, headers FROM outbox

@@ -3,6 +3,7 @@ import { logger } from '../../observability/src/logger';
 import { Acknowledger } from './acknowledger';
 import type { Broker } from './broker';
 import { queues, type Queue } from './contracts';
+import { InFlight } from './in-flight';
 import { readMessage, type Incoming } from './message';
 
 /** A message as it was delivered: it must be acknowledged, or comes again when its channel is gone. */
@@ -35,7 +36,7 @@ export class QueueConsumer {
   private channel: Channel | undefined;
   private tags: string[] = [];
   private cancelled = false;
-  private readonly inWork = new Set<Promise<void>>();
+  private readonly inWork = new InFlight<Promise<void>, true>();
 
   constructor(
     broker: Broker,
@@ -59,7 +60,7 @@ export class QueueConsumer {
 
   /** Waits until every message that was taken is settled. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.inWork);
+    await Promise.allSettled(this.inWork.keys());
     // The last acknowledgements go out in the next turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -125,7 +126,7 @@ export class QueueConsumer {
   }
 
   private track(work: Promise<void>): void {
-    this.inWork.add(work);
+    this.inWork.set(work, true);
     void work.finally(() => this.inWork.delete(work));
   }
 

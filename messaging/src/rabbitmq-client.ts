@@ -14,6 +14,7 @@ import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
 import { RequestError, type RequestErrorCode } from './errors';
+import { InFlight } from './in-flight';
 
 interface Waiting {
   readonly pattern: string;
@@ -36,7 +37,7 @@ const published = counter('messages_published_total');
 @Injectable()
 export class RabbitMqClient extends ClientProxy implements OnApplicationBootstrap {
   private channel: Channel | undefined;
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new InFlight<string, Waiting>();
   private readonly breakers = new CircuitBreakers();
 
   constructor(
@@ -96,7 +97,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   }
 
   override close(): void {
-    for (const [id] of this.waiting) this.fail(id, 'TIMEOUT', 'the service stops before the answer came');
+    for (const id of [...this.waiting.keys()])
+      this.fail(id, 'TIMEOUT', 'the service stops before the answer came');
     this.breakers.close();
   }
 
