@@ -39,7 +39,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as (options: { type: 'major' | 'minor' }) => void;
 
 /** Bytes that young collections leave of 10 MB that came and went after the map had grown old. */
-function keptBy(map: Pick<Map<number, number[]>, 'set' | 'delete'>): number {
+function keptBy(map: { set(key: number, value: number[]): unknown; delete(key: number): boolean }): number {
   let key = 0;
   const comeAndGo = (times: number, length: number) => {
     for (let i = 0; i < times; i++) {

@@ -34,6 +34,7 @@ export class EncodingSpanProcessor implements SpanProcessor {
 
 /** The SDK's exporter of protobuf over HTTP, its settings from `OTEL_EXPORTER_OTLP_…` included, with our serializer. */
 export function protobufExporter(): SpanExporter {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the SDK's own exporters read their settings by it, and by nothing else
   const options = convertLegacyHttpOptions({}, 'TRACES', 'v1/traces', {
     'Content-Type': 'application/x-protobuf',
   });

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import {
   context,
   ROOT_CONTEXT,
@@ -20,7 +19,10 @@ const tracer = trace.getTracer('http');
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'CONNECT', 'TRACE']);
 
 /** A request as Express leaves it: with the route that took it, if one did. */
-type Routed = IncomingMessage & { readonly route?: { readonly path?: unknown }; readonly originalUrl?: string };
+type Routed = IncomingMessage & {
+  readonly route?: { readonly path?: unknown };
+  readonly originalUrl?: string;
+};
 
 /** The template of the route that took the request, such as `/orders/:id`. */
 export function routeOf({ route }: Routed): string | undefined {
@@ -74,7 +76,7 @@ function requestAttributes(request: IncomingMessage, method: string, path: strin
   const [address, port] = hostOf(request);
   return {
     [httpAttributes.method]: method === 'HTTP' ? '_OTHER' : method,
-    [httpAttributes.scheme]: (request.socket as TLSSocket).encrypted ? 'https' : 'http',
+    [httpAttributes.scheme]: 'encrypted' in request.socket ? 'https' : 'http',
     [httpAttributes.path]: path,
     [httpAttributes.version]: request.httpVersion,
     ...(address !== undefined && { [httpAttributes.address]: address }),

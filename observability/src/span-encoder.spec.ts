@@ -125,7 +125,7 @@ describe('the spans that are written here are to the byte what the SDK writes', 
 describe('the others are left to the SDK', () => {
   const stateful = { ...parentContext, traceState: new TraceState('a=b') };
   it.each([
-    ['an event', () => void tracer.startSpan('x').addEvent('e').end()],
+    ['an event', () => tracer.startSpan('x').addEvent('e').end()],
     ['a link', () => tracer.startSpan('x', { links: [{ context: parentContext }] }).end()],
     ['a message', () => tracer.startSpan('x').setStatus({ code: SpanStatusCode.ERROR, message: 'm' }).end()],
     ['a trace state', () => tracer.startSpan('x', {}, trace.setSpanContext(ROOT_CONTEXT, stateful)).end()],

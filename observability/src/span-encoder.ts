@@ -1,4 +1,4 @@
-import { TraceFlags, type AttributeValue, type HrTime, type SpanContext } from '@opentelemetry/api';
+import { TraceFlags, type HrTime, type SpanContext } from '@opentelemetry/api';
 import {
   ProtobufTraceSerializer,
   type IExportTraceServiceResponse,
@@ -270,7 +270,7 @@ function keyField(name: string): Buffer {
   return written;
 }
 
-function valueBytes(value: AttributeValue | undefined): number {
+function valueBytes(value: unknown): number {
   if (typeof value === 'string') return 1 + withLength(textBytes(value));
   if (typeof value === 'boolean') return 2;
   if (typeof value !== 'number') return NOT_OURS;
@@ -356,7 +356,7 @@ class Chunk {
     this.end = at;
   }
 
-  value(value: AttributeValue | undefined): void {
+  value(value: unknown): void {
     if (typeof value === 'string') {
       this.byte(IN_VALUE.string);
       this.text(value);
