@@ -15,7 +15,6 @@ type Scope = ReadableSpan['instrumentationScope'];
  */
 export class EncodedSpan {
   constructor(
-    private readonly context: SpanContext,
     readonly resource: Resource,
     readonly instrumentationScope: Scope,
     readonly chunk: Buffer,
@@ -24,9 +23,12 @@ export class EncodedSpan {
   ) {}
 
   spanContext(): SpanContext {
-    return this.context;
+    return SAMPLED;
   }
 }
+
+/** All that the queue asks a span for, since only sampled ones are encoded. */
+const SAMPLED: SpanContext = { traceId: '', spanId: '', traceFlags: TraceFlags.SAMPLED };
 
 const CHUNK_BYTES = 256 * 1024;
 /** More than this, and it is not an everyday span. */
@@ -82,6 +84,7 @@ export class SpanEncoder {
   /** Undefined: for the SDK's serializer. */
   encode(span: ReadableSpan): EncodedSpan | undefined {
     const context = span.spanContext();
+    if ((context.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
     if (span.events.length > 0 || span.links.length > 0) return undefined;
     if (context.traceState !== undefined || span.status.message) return undefined;
     const size = this.measure(span);
@@ -90,7 +93,7 @@ export class SpanEncoder {
     const chunk = this.chunkOf(instrumentationScope);
     const start = chunk.end;
     this.write(chunk, span, context, size);
-    return new EncodedSpan(context, resource, instrumentationScope, chunk.bytes, start, chunk.end);
+    return new EncodedSpan(resource, instrumentationScope, chunk.bytes, start, chunk.end);
   }
 
   private chunkOf(scope: Scope): Chunk {
