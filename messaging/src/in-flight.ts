@@ -7,8 +7,8 @@ const GENERATION = 256;
  * Not one `Map`, since that never lets go in V8: each time it runs full, it moves to a new table, and the old one keeps
  * what it held and a pointer to the new one (for iterators under way). Once a full garbage collection has moved a
  * table to old space, where it lies dead until the next, all tables after it are reachable from it, and with them all
- * that was in the map at each move: 4.5 MB of dead requests for each 24 that the gateway allocated, carried along at each
- * collection (docs/benchmarks.md). So a new `Map` is begun every now and then, and one that is empty is left.
+ * that was in the map at each move. Young collections then copy and keep what they should drop (docs/benchmarks.md). So a
+ * new `Map` is begun every now and then, and one that is empty is left.
  */
 export class InFlight<Key, Value> {
   private newest = new Map<Key, Value>();

@@ -89,6 +89,17 @@ function findEpmd(env = process.env) {
 }
 
 /**
+ * jemalloc, which Debian's Redis brings along. Only for x64: elsewhere it ends a process whose page size it was not built for.
+ * @returns {string | undefined} its shared library
+ */
+function findJemalloc() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  return ['/usr/lib/x86_64-linux-gnu', '/usr/lib64']
+    .map((dir) => path.join(dir, 'libjemalloc.so.2'))
+    .find((file) => fs.existsSync(file));
+}
+
+/**
  * @param {string} file
  * @returns {boolean}
  */
@@ -117,4 +128,12 @@ function subfolders(dir) {
   }
 }
 
-module.exports = { findProgram, findRabbitMq, findRedis, findChromium, findPrometheus, findEpmd };
+module.exports = {
+  findProgram,
+  findRabbitMq,
+  findRedis,
+  findChromium,
+  findPrometheus,
+  findEpmd,
+  findJemalloc,
+};

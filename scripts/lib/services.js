@@ -10,6 +10,7 @@ const { lastLines } = require('./console');
 const { endOfFile, followFile } = require('./follow-file');
 const { LOOPBACK } = require('./ports');
 const { send } = require('./processes');
+const { findJemalloc } = require('./programs');
 
 const END_WITH_PARENT = path.join(__dirname, 'end-with-parent.js');
 const READY_LIMIT_MS = 60_000;
@@ -66,6 +67,9 @@ const HEAP = '--max-semi-space-size=32 --max-old-space-size=1024';
  */
 const FLAGS = ['--no-allocation-site-pretenuring'];
 
+/** SQLite asks for and gives back memory all the time, on threads: jemalloc does that for 4 % less CPU an order. */
+const PRELOAD = findJemalloc() ?? '';
+
 /**
  * Starts one service, or the trace store.
  * @param {ProgramName} name
@@ -84,7 +88,12 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
       : [...tracing, path.join(dist, name, 'src/main.js')];
   const child = spawn(node, [...FLAGS, '--require', END_WITH_PARENT, ...program], {
     cwd: root,
-    env: { OTEL_SERVICE_NAME: name, ...env, NODE_OPTIONS: env['NODE_OPTIONS'] || HEAP },
+    env: {
+      OTEL_SERVICE_NAME: name,
+      LD_PRELOAD: PRELOAD,
+      ...env,
+      NODE_OPTIONS: env['NODE_OPTIONS'] || HEAP,
+    },
     // A file rather than a pipe: a service must not wait for us to read, nor cost us time. The IPC channel
     // tells it when we are gone. A group of its own, so that Ctrl-C in a terminal does not reach it.
     stdio: ['ignore', output, output, 'ipc'],
