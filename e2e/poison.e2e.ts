@@ -65,6 +65,20 @@ describe('poison', () => {
       { errorClass: 'InvalidPayloadError', attempts: 1 },
     ],
     [
+      'a payload whose error quotes 3,000 zero bytes',
+      JSON.stringify({
+        pattern: 'product.stockReserved',
+        data: {
+          approved: true,
+          productId: uuidv4(),
+          quantity: 1,
+          idempotencyKey: uuidv4(),
+          ['\0'.repeat(3000)]: 1,
+        },
+      }),
+      { errorClass: 'InvalidPayloadError', attempts: 1 },
+    ],
+    [
       'a request that nobody waits for',
       JSON.stringify({ pattern: 'orders.create', data: { productId: uuidv4(), quantity: 1 } }),
       { errorMessage: 'orders.create is a request: send it with an id and replyTo' },
@@ -256,6 +270,6 @@ describe('poison', () => {
   });
 
   it('has left exactly the poison that was sent, and everything else in order', async () => {
-    await expectInvariants(stack, { deadLetters: 9 + 2 + 60 + 2 + 1 + 5 + 1 });
+    await expectInvariants(stack, { deadLetters: 10 + 2 + 60 + 2 + 1 + 5 + 1 });
   });
 });

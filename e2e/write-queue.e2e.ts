@@ -68,6 +68,19 @@ describe('fifty concurrent units of work, one in five throwing', () => {
     await queue.onModuleDestroy();
   });
 
+  it('through the queue: whoever keeps the transaction gets nothing into the next one', async () => {
+    const queue = new WriteQueue(dataSource);
+    queue.onModuleInit();
+    let kept: Transaction | undefined;
+    await queue.run((tx) => {
+      kept = tx;
+      return tx.rows('INSERT INTO a (id) VALUES (1)');
+    });
+    await expect(kept?.rows('INSERT INTO a (id) VALUES (2)')).rejects.toThrow('this transaction is over');
+    expect(await dataSource.query('SELECT id FROM a')).toEqual([{ id: 1 }]);
+    await queue.onModuleDestroy();
+  });
+
   // Documented negative control: this is why the queue exists. The same units straight through TypeORM, whose one
   // connection for a SQLite file nests or mixes concurrent transactions: what was promised is not what is stored.
   it('past the queue, with dataSource.transaction(), the same does not hold', async () => {

@@ -31,9 +31,13 @@ const HISTORY: CommitStatement = {
      SET times = times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`,
 };
 
+/** An error may quote what it does not like, whatever its length. */
+const MAX_DETAIL = 1000;
+
 /** Writes down, with the transaction that causes it, what happened to a message of an order. */
 export function noteInHistory(tx: Transaction, entry: HistoryEntry): void {
-  const { idempotencyKey, pattern, step, attempt, detail = null } = entry;
+  const { idempotencyKey, pattern, step, attempt } = entry;
+  const detail = entry.detail?.slice(0, MAX_DETAIL) ?? null;
   tx.atCommit(HISTORY, [idempotencyKey, pattern, step, attempt, new Date().toISOString(), detail]);
 }
 

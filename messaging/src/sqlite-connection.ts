@@ -85,8 +85,8 @@ export class SqliteConnection {
 export function sqlLiteral(value: SqlValue | undefined): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string') return 'NULL';
-  const text = value.includes("'") ? value.replaceAll("'", "''") : value;
-  return text.includes('\0') ? `('${text.replaceAll('\0', "'||char(0)||'")}')` : `'${text}'`;
+  if (value.includes('\0')) return `CAST(X'${Buffer.from(value).toString('hex')}' AS TEXT)`;
+  return `'${value.includes("'") ? value.replaceAll("'", "''") : value}'`;
 }
 
 /** Rows as SQL: `VALUES (…),(…)`. As JSON they would cost SQLite twice the time, a fifth of it for each cell anew. */

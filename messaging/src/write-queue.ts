@@ -183,8 +183,10 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   private async commit(units: readonly Unit[]): Promise<void> {
     const effects: (() => void)[] = [];
     const atCommit = new Map<CommitStatement, (readonly SqlValue[])[]>();
+    let over = false;
     const tx: Transaction = {
       rows: async (sql, parameters) => {
+        if (over) throw new Error('this transaction is over');
         await this.begin();
         return this.connection.rows(sql, parameters);
       },
@@ -203,8 +205,10 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       const statements = [...atCommit].map(([{ sql }, rows]) => sql(rows));
       const head = this.begun ? [] : [BEGIN];
       await this.begun;
+      over = true;
       await this.connection.script([...head, ...statements, 'COMMIT'].join(';\n'));
     } catch (error) {
+      over = true;
       await this.rollBack();
       // A database that fails does so for each of them: no use in asking it again a hundred times.
       if (units.length === 1 || error instanceof DatabaseUnavailableError) {

@@ -1,7 +1,7 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 
 /**
- * Sets attributes that are known to be right: names of ours (span-attributes.ts), short texts and numbers. The SDK checks
+ * Sets attributes that are known to be right: names of ours (span-attributes.ts), texts of limited length and numbers. The SDK checks
  * the type of every value that it is given, those of a new span twice, and makes a WeakSet for each check, 6 to 7 % of all
  * that the services allocated. Samplers do not see what is set here, and the SDK's limits for attributes
  * (OTEL_…_ATTRIBUTE_…_LIMIT) do not cut it.

@@ -1,4 +1,4 @@
-import type { Context } from '@opentelemetry/api';
+import { diag, type Context } from '@opentelemetry/api';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import {
   convertLegacyHttpOptions,
@@ -19,8 +19,18 @@ export class EncodingSpanProcessor implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    // Of an encoded span the next one reads no more than its context and its resource.
-    this.next.onEnd((this.encoder.encode(span) as ReadableSpan | undefined) ?? span);
+    this.next.onEnd(this.encoded(span) ?? span);
+  }
+
+  /** Of it the next processor reads no more than its context and its resource. */
+  private encoded(span: ReadableSpan): ReadableSpan | undefined {
+    try {
+      return this.encoder.encode(span) as ReadableSpan | undefined;
+    } catch (err) {
+      // Whoever ends a span is not to suffer from it.
+      diag.error('a span could not be encoded', err);
+      return undefined;
+    }
   }
 
   forceFlush(): Promise<void> {

@@ -72,26 +72,33 @@ function end(span: Span, method: string, request: Routed, response: ServerRespon
   span.end();
 }
 
+/** What a caller can make of any length, and of which there are as many as spans that wait. */
+const MAX_TEXT = 256;
+
 function requestAttributes(request: IncomingMessage, method: string, path: string): Attributes {
   const [address, port] = hostOf(request);
   return {
     [httpAttributes.method]: method === 'HTTP' ? '_OTHER' : method,
     [httpAttributes.scheme]: 'encrypted' in request.socket ? 'https' : 'http',
-    [httpAttributes.path]: path,
+    [httpAttributes.path]: path.slice(0, MAX_TEXT),
     [httpAttributes.version]: request.httpVersion,
     ...(address !== undefined && { [httpAttributes.address]: address }),
     ...(port !== undefined && { [httpAttributes.port]: port }),
   };
 }
 
+/** The path alone: a request may also name the whole URL, with a user in it. */
 function pathOf({ originalUrl, url = '/' }: Routed): string {
-  const whole = originalUrl ?? url;
-  const query = whole.indexOf('?');
-  return query < 0 ? whole : whole.slice(0, query);
+  const target = originalUrl ?? url;
+  if (!target.startsWith('/')) return URL.parse(target)?.pathname ?? '/';
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
 }
 
-/** What the request calls us; its port is ours where it names none. */
+const HOST = /^(\[[\da-f:.]+\]|[\w.-]{1,253})(?::(\d{1,5}))?$/i;
+
+/** What the request calls us, if that could be a name; the port is ours where it names none. */
 function hostOf({ headers, socket }: IncomingMessage): [string | undefined, number | undefined] {
-  const [, address, port] = /^(\[[\da-f:.]+\]|[^:]+)(?::(\d{1,5}))?$/i.exec(headers.host ?? '') ?? [];
-  return [address, port === undefined ? socket.localPort : Number(port)];
+  const [, address, port] = HOST.exec(headers.host ?? '') ?? [];
+  return [address, port === undefined || Number(port) > 65_535 ? socket.localPort : Number(port)];
 }

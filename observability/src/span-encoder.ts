@@ -92,7 +92,12 @@ export class SpanEncoder {
     const { resource, instrumentationScope } = span;
     const chunk = this.chunkOf(instrumentationScope);
     const start = chunk.end;
-    this.write(chunk, span, context, size);
+    try {
+      this.write(chunk, span, context, size);
+    } catch (error) {
+      chunk.end = start;
+      throw error;
+    }
     return new EncodedSpan(resource, instrumentationScope, chunk.bytes, start, chunk.end);
   }
 

@@ -70,7 +70,8 @@ async function takeTogether(tx: Transaction, wanted: readonly ReserveStock[]) {
   const enough = await takeSums(tx, wanted);
   if (enough.size > 0) return { fresh: wanted, enough };
   const fresh = await unanswered(tx, wanted);
-  return { fresh, enough: fresh.length < wanted.length ? await takeSums(tx, fresh) : enough };
+  const some = fresh.length > 0 && fresh.length < wanted.length;
+  return { fresh, enough: some ? await takeSums(tx, fresh) : enough };
 }
 
 /** Those whose key has no answer yet. */
