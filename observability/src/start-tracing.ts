@@ -13,7 +13,7 @@ import { OrderSpanProcessor } from './order-span-processor';
 import { serviceName } from './service-name';
 
 const env = process.env;
-// Only these are wrapped unless the operator asks for others: each span costs 35–50 µs of CPU.
+// Only what it sends is wrapped unless the operator asks for more: each span costs 10 to 50 µs of CPU.
 env.OTEL_NODE_ENABLED_INSTRUMENTATIONS ??= 'http';
 // Prometheus reads our metrics and the logs go to stdout.
 env.OTEL_METRICS_EXPORTER ??= 'none';
