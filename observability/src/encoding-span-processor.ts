@@ -6,7 +6,8 @@ import {
 } from '@opentelemetry/otlp-exporter-base/node-http';
 import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, Span, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { SpanEncoder, spanSerializer } from './span-encoder';
+import { SpanEncoder } from './span-encoder';
+import { spanSerializer } from './span-serializer';
 
 /** Gives the spans on as they will be sent; the queue, its bound and its times are the SDK's. */
 export class EncodingSpanProcessor implements SpanProcessor {

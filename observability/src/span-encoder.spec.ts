@@ -14,7 +14,8 @@ import {
   SimpleSpanProcessor,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace';
-import { EncodedSpan, SpanEncoder, spanSerializer } from './span-encoder';
+import { EncodedSpan, SpanEncoder } from './span-encoder';
+import { spanSerializer } from './span-serializer';
 
 const exporter = new InMemorySpanExporter();
 const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
