@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Broker } from '../../messaging/src/broker';
+import { RabbitMqClient } from '../../messaging/src/rabbitmq-client';
 import { RequestingModule } from '../../messaging/src/requesting.module';
 import type { Check, HealthChecks } from '../../observability/src/health';
 import { ObservabilityModule } from '../../observability/src/observability.module';
@@ -24,9 +24,9 @@ export class AppModule {
         RequestingModule.forRoot(config),
         ObservabilityModule.forRoot({
           config,
-          inject: [Broker, GatewayRedis],
-          checks: (broker: Broker, redis: GatewayRedis): HealthChecks => ({
-            broker: () => brokerCheck(broker),
+          inject: [RabbitMqClient, GatewayRedis],
+          checks: (client: RabbitMqClient, redis: GatewayRedis): HealthChecks => ({
+            broker: () => brokerCheck(client),
             redis: () => redisCheck(redis),
           }),
         }),
@@ -41,8 +41,8 @@ export class AppModule {
   }
 }
 
-const brokerCheck = (broker: Broker): Check =>
-  broker.connected ? { status: 'ok' } : { status: 'unavailable', detail: 'not connected to RabbitMQ' };
+const brokerCheck = (client: RabbitMqClient): Check =>
+  client.connected ? { status: 'ok' } : { status: 'unavailable', detail: 'not connected to RabbitMQ' };
 
 const redisCheck = (redis: GatewayRedis): Check =>
   redis.connected

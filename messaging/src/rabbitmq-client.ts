@@ -92,6 +92,11 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     clearTimeout(timer);
   }
 
+  /** Whether a request would be sent now: connected, and its channel is set up. */
+  get connected(): boolean {
+    return this.channel !== undefined;
+  }
+
   override connect(): Promise<void> {
     return Promise.resolve();
   }
