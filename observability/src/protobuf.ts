@@ -102,12 +102,9 @@ export class Chunk {
     this.end += size;
   }
 
-  /** Some twenty bytes: a loop takes a quarter of the time of `set()`. */
   copy(source: Buffer): void {
-    const { bytes } = this;
-    let at = this.end;
-    for (let i = 0; i < source.length; i++) bytes[at++] = source[i] as number;
-    this.end = at;
+    this.bytes.set(source, this.end);
+    this.end += source.length;
   }
 
   value(value: unknown): void {

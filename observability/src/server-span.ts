@@ -36,8 +36,8 @@ export function routeOf({ route }: Routed): string | undefined {
  * A stranger's `traceparent` does not become our parent (two orders would share a trace, or a caller's flag would hide
  * one): the span links to it; `trustTraceparent` continues it. Baggage is never taken.
  *
- * Not the HTTP instrumentation's: that costs three times as much, for attributes of the caller that we would take off again
- * (docs/decisions/own-messaging-spans.md).
+ * Not the HTTP instrumentation's: that made 13 % of all that the gateway allocated, for attributes of the caller that we took
+ * off again (docs/decisions/own-messaging-spans.md).
  */
 export function serverSpan(trustTraceparent: boolean) {
   return (request: Routed, response: ServerResponse, next: () => void): void => {
