@@ -68,17 +68,17 @@ describe('the first steps of a commit', () => {
     expect(stored.map(({ id }) => id)).toEqual([11, 13]);
   });
 
-  it('end an order once for an answer that is there twice, and none that is not PENDING', async () => {
+  it('end an order once for an answer that is there twice, each as it was answered, and none that is not PENDING', async () => {
     await open(CreateOrders1764000000000);
     const now = new Date().toISOString();
-    const keys = [uuidv4(), uuidv4()];
+    const keys = [uuidv4(), uuidv4(), uuidv4()];
     await queue.run((tx) => {
       for (const [index, idempotencyKey] of keys.entries()) {
         insertOrder(tx, {
           id: uuidv4(),
           productId: uuidv4(),
           quantity: 1,
-          status: index === 0 ? 'PENDING' : 'CANCELLED',
+          status: index === 1 ? 'CANCELLED' : 'PENDING',
           idempotencyKey,
           createdAt: now,
           updatedAt: now,
@@ -93,15 +93,30 @@ describe('the first steps of a commit', () => {
       }
       return Promise.resolve();
     });
-    const ending = (idempotencyKey = ''): Ending => ({
+    const ending = (idempotencyKey = '', reason: Ending['reason'] = null): Ending => ({
       idempotencyKey,
-      status: 'CONFIRMED',
-      stockState: 'held',
-      reason: null,
+      approved: reason === null,
+      reason,
     });
-    const wanted = [ending(keys[0]), ending(keys[0]), ending(keys[1]), ending(uuidv4())];
+    const wanted = [
+      ending(keys[0]),
+      ending(keys[2], 'OUT_OF_STOCK'),
+      ending(keys[0]),
+      ending(keys[1]),
+      ending(uuidv4()),
+    ];
     const ended = await queue.run((tx) => endPending(tx, wanted));
-    expect(ended.map((order) => order?.status)).toEqual(['CONFIRMED', undefined, undefined, undefined]);
+    expect(ended.map((order) => order && [order.status, order.reason])).toEqual([
+      ['CONFIRMED', null],
+      ['REJECTED', 'OUT_OF_STOCK'],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const states = await dataSource.query<{ stockState: string }[]>(
+      `SELECT "stockState" FROM orders ORDER BY status`,
+    );
+    expect(states.map(({ stockState }) => stockState)).toEqual(['asked', 'held', 'settled']);
   });
 
   const want = (productId: string, quantity: number, idempotencyKey = uuidv4()): ReserveStock => ({

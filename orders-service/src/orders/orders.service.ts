@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
+import { v7 as uuidv7 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
 import { patterns } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
@@ -62,7 +62,8 @@ export class OrdersService {
         productId,
         quantity,
         status: 'PENDING',
-        idempotencyKey: uuidv4(),
+        // In order of time, as all that an index holds: docs/decisions/outbox.md.
+        idempotencyKey: uuidv7(),
         createdAt: createdAt.toISOString(),
         updatedAt: createdAt.toISOString(),
         reason: null,
@@ -116,12 +117,7 @@ export class OrdersService {
   /** The products service answered: the order becomes CONFIRMED or REJECTED, once. */
   async handleStockReserved(answer: StockReserved): Promise<{ status: string; message?: string }> {
     const { approved, idempotencyKey } = answer;
-    const ending: Ending = {
-      idempotencyKey,
-      status: approved ? 'CONFIRMED' : 'REJECTED',
-      stockState: approved ? 'held' : 'settled',
-      reason: approved ? null : (answer.reason ?? null),
-    };
+    const ending: Ending = { idempotencyKey, approved, reason: answer.reason ?? null };
     const outcome = await this.lock.once(patterns.stockReserved, idempotencyKey, async () => {
       const fresh = await this.writes.runAfter(endPending, ending, (tx, ended) =>
         this.applyAnswer(tx, answer, ended),
