@@ -16,9 +16,12 @@ const { openDatabase } = require('../sqlite');
 const OLD_PRODUCT_ID = '00000000-0000-4000-8000-000000000001';
 const BATCH = 100_000;
 const SPREAD_DAYS = 365;
-/** A random UUID: keys that come in no order are what makes a large index slow. */
-const UUID = `printf('%08x-%04x-4%03x-8%03x-%012x', random() & 0xffffffff, random() & 0xffff, random() & 0xfff,
-  random() & 0xfff, random() & 0xffffffffffff)`;
+/**
+ * A UUID in order of time, as real ids and keys are.
+ * @param {string} ms SQL
+ * @param {'8' | '9'} kind tells the keys from the ids of the same orders
+ */
+const uuid = (ms, kind) => `printf('%08x-%04x-7000-${kind}000-%012x', ${ms} >> 16, ${ms} & 0xffff, n)`;
 
 /**
  * Places the order of which all others are copies.
@@ -98,7 +101,7 @@ async function addBatch(connection, template, { first, last, start, stepMs }) {
     CREATE TEMP TABLE added (n INTEGER PRIMARY KEY, id TEXT, key TEXT, at TEXT, trace TEXT);
     WITH RECURSIVE series(n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM series WHERE n < ${last})
     INSERT INTO added
-    SELECT n, printf('%08x-%04x-7000-8000-%012x', ${ms} >> 16, ${ms} & 0xffff, n), ${UUID}, ${at},
+    SELECT n, ${uuid(ms, '8')}, ${uuid(ms, '9')}, ${at},
       printf('%08x%024x', ${ms} / 1000, n) FROM series`);
   const { id, key } = template;
   const added = 'CROSS JOIN temp.added AS a';
