@@ -94,3 +94,84 @@ describe('fifty concurrent units of work, one in five throwing', () => {
     expect({ promised, a, b }).not.toEqual({ promised: good, a: good, b: good });
   });
 });
+
+/** Here the clock of the queue stands still unless it is told to go on; SQLite and the event loop are the real ones. */
+describe('a group of writes', () => {
+  let dir: string;
+  let dataSource: DataSource;
+  let queue: WriteQueue;
+  let events: string[];
+
+  beforeEach(async () => {
+    dir = mkdtempSync(path.join(tmpdir(), 'write-queue-'));
+    dataSource = new DataSource({ type: 'sqlite', database: path.join(dir, 'test.db'), enableWAL: true });
+    await dataSource.initialize();
+    await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
+    queue = new WriteQueue(dataSource);
+    queue.onModuleInit();
+    events = [];
+    jest.useFakeTimers({
+      doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'Date'],
+    });
+  });
+  afterEach(async () => {
+    jest.runAllTimers();
+    jest.useRealTimers();
+    await queue.onModuleDestroy();
+    await dataSource.destroy();
+    rmSync(dir, { recursive: true });
+  });
+
+  const write = (id: number) =>
+    queue.run((tx) => {
+      events.push(`run ${id}`);
+      tx.afterCommit(() => events.push(`committed ${id}`));
+      return tx.rows('INSERT INTO a (id) VALUES ($1)', [id]);
+    });
+  /** As many trips to the SQLite thread as a write takes that nothing holds back, and some more. */
+  const someTrips = async () => {
+    for (let trip = 0; trip < 5; trip++) await dataSource.query('SELECT 1');
+  };
+  const crowd = async () => {
+    await Promise.all([write(1), write(2)]);
+    events = [];
+  };
+
+  it('after one of several waits 8 ms for more, which share its commit', async () => {
+    await crowd();
+    const third = write(3);
+    await someTrips();
+    expect(events).toEqual([]);
+    const fourth = write(4);
+    jest.advanceTimersByTime(7);
+    await someTrips();
+    expect(events).toEqual([]);
+    jest.advanceTimersByTime(1);
+    await Promise.all([third, fourth]);
+    expect(events).toEqual(['run 3', 'run 4', 'committed 3', 'committed 4']);
+  });
+
+  it('waits no longer than until 32 are there', async () => {
+    await crowd();
+    const ids = Array.from({ length: 32 }, (_, index) => index + 3);
+    const written = ids.slice(0, -1).map(write);
+    await someTrips();
+    expect(events).toEqual([]);
+    written.push(write(34));
+    await Promise.all(written);
+    expect(events).toEqual([...ids.map((id) => `run ${id}`), ...ids.map((id) => `committed ${id}`)]);
+  });
+
+  it('does not wait if the last one is 100 ms ago', async () => {
+    await crowd();
+    jest.advanceTimersByTime(100);
+    await write(3);
+    expect(events).toEqual(['run 3', 'committed 3']);
+  });
+
+  it('does not wait after one that was alone', async () => {
+    await write(1);
+    await write(2);
+    expect(events).toEqual(['run 1', 'committed 1', 'run 2', 'committed 2']);
+  });
+});
