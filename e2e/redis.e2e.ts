@@ -1,5 +1,6 @@
-import { inParallel } from './support/eventually';
-import { eventually } from './support/eventually';
+import type { OrdersConfig } from '../orders-service/src/config';
+import { RedisService } from '../orders-service/src/redis/redis.service';
+import { eventually, inParallel } from './support/eventually';
 import { expectInvariants } from './support/invariants';
 import { Stack } from './support/stack';
 
@@ -48,5 +49,44 @@ describe('without Redis', () => {
     await stack.untilFinal(order.id);
     await eventually(async () => (await stack.redis.get(`processed:${order.idempotencyKey}`)) === 'true');
     await expectInvariants(stack);
+  });
+
+  /** It refuses whatever takes memory, and still deletes and answers. */
+  const fill = (full: boolean) => stack.redis.config('SET', 'maxmemory', full ? '1' : '0');
+
+  it('orders still reach their end with a Redis that is full, and are marked again when it is not', async () => {
+    const { id: productId } = await stack.createProduct(100);
+    const before = await stack.metric('orders-service', 'redis_fallback_total');
+    await fill(true);
+    try {
+      const orders = await inParallel(20, 10, () => stack.place(productId));
+      for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
+      expect(await stack.metric('orders-service', 'redis_fallback_total')).toBeGreaterThan(before);
+      expect(await stack.redis.exists(...orders.map((o) => `processed:${o.idempotencyKey}`))).toBe(0);
+    } finally {
+      await fill(false);
+    }
+    const order = await stack.place(productId);
+    await stack.untilFinal(order.id);
+    await eventually(async () => (await stack.redis.get(`processed:${order.idempotencyKey}`)) === 'true');
+    await expectInvariants(stack);
+  });
+
+  it('a Redis that is full by the time the work ends gives the locks back all the same', async () => {
+    const redis = new RedisService({ REDIS_URL: stack.redisServer.url } as OrdersConfig);
+    await eventually(() => redis.connected);
+    const works = ['one', 'two'].map((key) => ({ key: `full:${key}`, token: `token of ${key}` }));
+    try {
+      expect(await Promise.all(works.map((work) => redis.claim(work)))).toEqual(['locked', 'locked']);
+      // The first lock has run out: what is asked for it first is the mark, which is refused.
+      await stack.redis.del('lock:full:one');
+      await fill(true);
+      await Promise.all(works.map((work) => redis.end(work, true)));
+      expect(await stack.redis.exists('processed:full:one')).toBe(0);
+      expect(await stack.redis.exists('lock:full:two')).toBe(0);
+    } finally {
+      await fill(false);
+      redis.onModuleDestroy();
+    }
   });
 });
