@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
-import { firstIdAt, timeOf } from './uuid-time';
+import { v7 as uuidv7, validate, version } from 'uuid';
+import { firstIdAt, orderedUuidV4, timeOf } from './uuid-time';
 
 describe('the time in a UUID v7', () => {
   const at = new Date('2026-01-31T12:00:00.123Z');
@@ -13,5 +13,18 @@ describe('the time in a UUID v7', () => {
     expect(firstIdAt('2026-01-31T12:00:00.123Z') <= id).toBe(true);
     expect(firstIdAt('2026-01-31T12:00:00.124Z') > id).toBe(true);
     expect(firstIdAt('0001-01-01T00:00:00.000Z')).toBe('00000000-0000-0000-0000-000000000000');
+  });
+});
+
+describe('a UUID v4 in order', () => {
+  const made = Array.from({ length: 10_000 }, orderedUuidV4);
+
+  it('is a valid one, and no other is the same', () => {
+    expect(made.every((key) => validate(key) && version(key) === 4)).toBe(true);
+    expect(new Set(made).size).toBe(made.length);
+  });
+
+  it('comes after those that were made before', () => {
+    expect([...made].sort()).toEqual(made);
   });
 });

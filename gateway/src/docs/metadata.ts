@@ -691,7 +691,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 description:
-                  "UUID that the services use among themselves; not the client's `Idempotency-Key`.",
+                  "UUID v4 that the services use among themselves; not the client's `Idempotency-Key`.",
               },
               createdAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
               updatedAt: {

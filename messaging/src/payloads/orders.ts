@@ -78,7 +78,7 @@ export class OrderView {
   quantity!: number;
   /** PENDING until the products service has answered; the others are final, but CONFIRMED can be cancelled. */
   status!: OrderStatus;
-  /** UUID that the services use among themselves; not the client's `Idempotency-Key`. */
+  /** UUID v4 that the services use among themselves; not the client's `Idempotency-Key`. */
   idempotencyKey!: string;
   /** ISO 8601, UTC. */
   createdAt!: string;

@@ -16,7 +16,7 @@ import type {
   StockReleased,
   StockReserved,
 } from '../../../messaging/src/payloads';
-import { timeOf } from '../../../messaging/src/uuid-time';
+import { orderedUuidV4, timeOf } from '../../../messaging/src/uuid-time';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
 import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
@@ -62,8 +62,7 @@ export class OrdersService {
         productId,
         quantity,
         status: 'PENDING',
-        // In order of time, as all that an index holds: docs/decisions/outbox.md.
-        idempotencyKey: uuidv7(),
+        idempotencyKey: orderedUuidV4(),
         createdAt: createdAt.toISOString(),
         updatedAt: createdAt.toISOString(),
         reason: null,

@@ -19,9 +19,9 @@ const SPREAD_DAYS = 365;
 /**
  * A UUID in order of time, as real ids and keys are.
  * @param {string} ms SQL
- * @param {'8' | '9'} kind tells the keys from the ids of the same orders
+ * @param {4 | 7} version of keys, or of ids
  */
-const uuid = (ms, kind) => `printf('%08x-%04x-7000-${kind}000-%012x', ${ms} >> 16, ${ms} & 0xffff, n)`;
+const uuid = (ms, version) => `printf('%08x-%04x-${version}000-8000-%012x', ${ms} >> 16, ${ms} & 0xffff, n)`;
 
 /**
  * Places the order of which all others are copies.
@@ -101,7 +101,7 @@ async function addBatch(connection, template, { first, last, start, stepMs }) {
     CREATE TEMP TABLE added (n INTEGER PRIMARY KEY, id TEXT, key TEXT, at TEXT, trace TEXT);
     WITH RECURSIVE series(n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM series WHERE n < ${last})
     INSERT INTO added
-    SELECT n, ${uuid(ms, '8')}, ${uuid(ms, '9')}, ${at},
+    SELECT n, ${uuid(ms, 7)}, ${uuid(ms, 4)}, ${at},
       printf('%08x%024x', ${ms} / 1000, n) FROM series`);
   const { id, key } = template;
   const added = 'CROSS JOIN temp.added AS a';
