@@ -31,6 +31,7 @@ async function main() {
   if (fs.existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
   const { env } = process;
   const dataDir = path.resolve(root, env['DATA_DIR'] || '.data');
+  const isNew = !fs.existsSync(path.join(dataDir, 'orders.db'));
   running.leave.push(lockDataDir(dataDir));
   const ports = await freePorts(env);
 
@@ -75,13 +76,15 @@ async function main() {
 
   const run = describeRun({ from, dataDir, ports, servers, services, traceStore: traces.store });
   running.leave.push(writeRun(run));
-  await showIt(run, servers);
+  await showIt(run, servers, isNew);
   for (const line of accounts.lines) log(line);
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
   for (const [name, exited] of Object.entries(servers.exited)) {
     void exited?.then(() => {
       if (!running.stopping)
-        log(`${name} has ended; npm start again brings it back, the services wait meanwhile`);
+        log(
+          `${name} has ended; the services wait. Stop this (Ctrl-C, or: kill ${process.pid}), then npm start brings it back.`,
+        );
     });
   }
   void traces.store?.exited.then(() => {
@@ -162,17 +165,16 @@ function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
 /**
  * @param {import('./lib/run-file').Run} run
  * @param {Servers} servers
+ * @param {boolean} isNew whether nobody has ordered yet: a sample is nothing for a shop that has stock to lose
  */
-async function showIt(run, servers) {
+async function showIt(run, servers, isNew) {
   const products = await fetchCatalogue(run.urls.gateway);
   log(`\nCatalogue`);
   for (const line of catalogueTable(products)) log(line);
   const product = products.find(({ stock }) => stock > 0);
-  log(
-    product
-      ? `\n${await placeSampleOrder(run.urls.gateway, product)}\n`
-      : '\nno product in stock: no sample order\n',
-  );
+  if (!isNew) log('\nthe data folder was in use before: no sample order\n');
+  else if (!product) log('\nno product in stock: no sample order\n');
+  else log(`\n${await placeSampleOrder(run.urls.gateway, product)}\n`);
   for (const line of summary(run, servers)) log(line);
 }
 
@@ -183,7 +185,8 @@ async function showIt(run, servers) {
 async function diedEarly({ name, exited, logFile }) {
   const exit = await exited;
   throw new Error(
-    `${name} has ended by itself (${exitText(exit)}). Its log, ${logFile}, ends with:\n${tailOf(logFile)}`,
+    `${name} has ended by itself (${exitText(exit)}). Its log, ${logFile}, ends with:\n${tailOf(logFile)}\n` +
+      `${name} has ended, so everything stops. npm start goes on where it was: nothing accepted is lost.`,
   );
 }
 

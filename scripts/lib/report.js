@@ -14,6 +14,20 @@ const { withoutPassword } = require('./probe');
  * @returns {string | undefined} undefined: not shown
  */
 function screenLine(name, line, all) {
+  const shown = attention(name, line, all);
+  // What came with a message or a request must not steer the terminal.
+  return shown?.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/**
+ * @param {ProgramName} name
+ * @param {string} line
+ * @param {boolean} all
+ */
+function attention(name, line, all) {
   if (line.trim() === '') return undefined;
   if (all) return `${name} | ${line}`;
   if (!line.startsWith('{')) return `${name} | ${line}`;

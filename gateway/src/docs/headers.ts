@@ -10,11 +10,42 @@ export const IDEMPOTENCY_KEY: ApiHeaderOptions = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+/** `@ApiCreatedResponse({ headers: LOCATED })` */
+export const LOCATED: NonNullable<ResponseObject['headers']> = {
+  Location: { description: 'Where it can be asked for.', schema: { type: 'string' } },
+};
+
 /** `@ApiCreatedResponse({ headers: CREATED })` */
 export const CREATED: NonNullable<ResponseObject['headers']> = {
-  Location: { description: 'Where it can be asked for.', schema: { type: 'string' } },
+  ...LOCATED,
   'Idempotent-Replayed': {
     description: '`true`: this is the answer of an earlier request with the same Idempotency-Key.',
     schema: { type: 'string', enum: ['true'] },
   },
+};
+
+/** `@ApiHeader(IF_MATCH)` */
+export const IF_MATCH: ApiHeaderOptions = {
+  name: 'If-Match',
+  required: false,
+  description: 'An `ETag`: changes it only if nobody has edited it since; `*`, or left out: in any case.',
+  schema: { type: 'string' },
+};
+
+/** `@ApiHeader(IF_NONE_MATCH)` */
+export const IF_NONE_MATCH: ApiHeaderOptions = {
+  name: 'If-None-Match',
+  required: false,
+  description: 'An `ETag`: 304 if it is still the same.',
+  schema: { type: 'string' },
+};
+
+/** `@ApiOkResponse({ headers: TAGGED })` */
+export const TAGGED: NonNullable<ResponseObject['headers']> = {
+  ETag: { description: 'Its version, for `If-Match` and `If-None-Match`.', schema: { type: 'string' } },
+};
+
+/** `@ApiOkResponse({ headers: LINKED })` */
+export const LINKED: NonNullable<ResponseObject['headers']> = {
+  Link: { description: 'Where there may be more: `<path>; rel="next"`.', schema: { type: 'string' } },
 };

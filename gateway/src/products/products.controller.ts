@@ -11,6 +11,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { patterns } from '../../../messaging/src/contracts';
 import {
@@ -20,11 +21,12 @@ import {
   ProductEdit,
   Restock,
   type MovementPage,
-  type ProductView,
+  ProductView,
 } from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
 import { Allow, CurrentActor, Public, type Actor } from '../auth/access';
 import { nameOf } from '../auth/actor-name';
+import { IF_MATCH, IF_NONE_MATCH, LINKED, LOCATED, TAGGED } from '../docs/headers';
 import { ListProductsDto } from './dto/list-products.dto';
 import { MovementsDto } from './dto/movements.dto';
 import { etagOf, versionsOf } from './etag';
@@ -38,6 +40,7 @@ export class ProductsController {
   /** By id; where there may be more, the `Link` header names the next page. */
   @Get()
   @Public()
+  @ApiOkResponse({ type: [ProductView], headers: LINKED })
   async listProducts(
     @Query() query: ListProductsDto,
     @Req() request: Request,
@@ -58,6 +61,9 @@ export class ProductsController {
   /** The product, with an `ETag` for `If-Match`. */
   @Get(':id')
   @Public()
+  @ApiHeader(IF_NONE_MATCH)
+  @ApiOkResponse({ type: ProductView, headers: TAGGED })
+  @ApiResponse({ status: 304, description: 'It is the one of `If-None-Match`.' })
   async getProduct(
     @Param() { id }: GetProduct,
     @Res({ passthrough: true }) response: Response,
@@ -67,6 +73,7 @@ export class ProductsController {
 
   @Post()
   @Allow('operator')
+  @ApiCreatedResponse({ type: ProductView, headers: { ...LOCATED, ...TAGGED } })
   async createProduct(
     @Body() product: NewProduct,
     @CurrentActor() actor: Actor | undefined,
@@ -81,6 +88,8 @@ export class ProductsController {
   /** Changes the fields that are given; with `If-Match`, only if nobody has edited the product since it was read. */
   @Patch(':id')
   @Allow('operator')
+  @ApiHeader(IF_MATCH)
+  @ApiOkResponse({ type: ProductView, headers: TAGGED })
   async updateProduct(
     @Param() { id }: GetProduct,
     @Body() edit: ProductEdit,

@@ -20,8 +20,9 @@ const lowerCased = (value: unknown) => (typeof value === 'string' ? value.toLowe
 export const AnyCase = () =>
   Normalised((value) => (Array.isArray(value) ? value.map(lowerCased) : lowerCased(value)));
 
-/** A number in a query string, which holds text. */
-export const FromText = () => Normalised((value) => (typeof value === 'string' ? Number(value) : value));
+/** A whole number in a query string, which holds text; other ways to write one (0x5, 1e1, a space) stay text. */
+export const FromText = () =>
+  Normalised((value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value));
 
 /** A UUID of any version, lower-cased: SQLite compares text by case. */
 export const Id = () => all(AnyCase(), IsUUID());
@@ -63,11 +64,18 @@ export const Limit = () => all(Optional(), IsInt(), Min(1), Max(MAX_LIMIT));
 
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
+/** `Date.parse` alone takes 31 February for 3 March. */
+function isOnCalendar(instant: string): boolean {
+  const day = instant.slice(0, 10);
+  const parsed = Date.parse(day);
+  return !Number.isNaN(Date.parse(instant)) && new Date(parsed).toISOString().startsWith(day);
+}
+
 /** A date, or a time with its zone, ISO 8601; becomes UTC with milliseconds, as the databases have it. */
 export const Instant = () =>
   all(
     Normalised((value) => {
-      if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) return value;
+      if (typeof value !== 'string' || !INSTANT.test(value) || !isOnCalendar(value)) return value;
       return new Date(value).toISOString();
     }),
     Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, {

@@ -224,6 +224,9 @@ export class OrdersService {
           tx.afterCommit(() => this.lock.duplicate(patterns.stockReleased, answer.idempotencyKey));
           return;
         }
+        // Only the stock of a cancelled order is asked back; taken in for another, it would hide the real answer later.
+        if (order.status !== 'CANCELLED')
+          throw new PermanentError(`order ${order.id} is ${order.status}: its stock was not asked back`);
         takeIn(tx, patterns.stockReleased, order.id);
         await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
         addToTimeline(tx, order.id, 'STOCK_RELEASED', `${answer.quantity} units`);
