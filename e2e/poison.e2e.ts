@@ -58,6 +58,14 @@ describe('poison', () => {
       '{"pattern":"order.shipped","data":{}}',
       { pattern: 'order.shipped', errorMessage: 'orders_queue has no pattern order.shipped' },
     ],
+    [
+      'a pattern of 10,000 letters, which is cut',
+      JSON.stringify({ pattern: 'p'.repeat(10_000), data: {} }),
+      {
+        pattern: `${'p'.repeat(200)}…`,
+        errorMessage: `orders_queue has no pattern ${'p'.repeat(1972)}…`,
+      },
+    ],
     ['the pattern of another queue', '{"pattern":"product.reserveStock","data":{}}', { attempts: 1 }],
     [
       'a payload that breaks its contract',
@@ -292,6 +300,6 @@ describe('poison', () => {
   });
 
   it('has left exactly the poison that was sent, and everything else in order', async () => {
-    await expectInvariants(stack, { deadLetters: 10 + 2 + 60 + 2 + 1 + 1 + 5 + 1 });
+    await expectInvariants(stack, { deadLetters: 11 + 2 + 60 + 2 + 1 + 1 + 5 + 1 });
   });
 });

@@ -9,7 +9,7 @@ const { provideAccounts } = require('./lib/accounts');
 const { consoleLog, duration } = require('./lib/console');
 const { ensureBuilt, ensureInstalled, nodeBinary } = require('./lib/install');
 const { assertPortFree, LOOPBACK } = require('./lib/ports');
-const { screenLine, summary } = require('./lib/report');
+const { oncePerSecond, screenLine, summary } = require('./lib/report');
 const { lockDataDir, writeRun } = require('./lib/run-file');
 const { catalogueTable, fetchCatalogue, placeSampleOrder } = require('./lib/sample-order');
 const { provideServers } = require('./lib/servers');
@@ -48,13 +48,15 @@ async function main() {
   running.servers = servers;
   const accounts = provideAccounts(dataDir, env);
   log('Starting the services');
+  const all = env['LOG_TO_SCREEN'] === 'true';
+  const show = all ? log : oncePerSecond(log);
   const programs = {
     ...steps,
     node: nodeBinary(root),
     /** @type {import('./lib/services').ServiceOptions['onLine']} */
     onLine: (line, name) => {
-      const shown = screenLine(name, line, env['LOG_TO_SCREEN'] === 'true');
-      if (shown !== undefined) log(shown);
+      const shown = screenLine(name, line, all);
+      if (shown !== undefined) show(shown);
     },
   };
   const traces = await provideTraces({ ...programs, env: { ...env, DATA_DIR: dataDir } });

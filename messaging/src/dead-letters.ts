@@ -27,6 +27,12 @@ import { WriteQueue } from './write-queue';
 export type DeadLetterRow = Omit<DeadLetterView, 'headers'> & { headers: string };
 
 const DEFAULT_LIMIT = 50;
+/** What others chose may be of any length, and lists hold 200 of each; the body is kept whole. */
+const MAX_PATTERN = 200;
+const MAX_TEXT = 2000;
+const MAX_STACK = 10_000;
+const cut = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
+
 const SUMMARY = `id, queue, pattern, "messageId", "errorClass", "errorMessage", attempts, failures, "firstFailedAt",
   "lastFailedAt", "traceId", status, "groupKey" AS "group", "replayedAt", "replayId", "discardedAt", "discardReason"`;
 export const COLUMNS = `${SUMMARY}, body, "bodyEncoding", headers, "errorStack"`;
@@ -61,7 +67,8 @@ export class DeadLetters {
     const replayOf = message.headers[headerNames.deadLetterId];
     const body = message.body.toString('utf8');
     const isText = Buffer.from(body).equals(message.body);
-    const pattern = message.pattern ?? null;
+    const pattern = message.pattern === undefined ? null : cut(message.pattern, MAX_PATTERN);
+    const errorMessage = cut(cause.message, MAX_TEXT);
     const idempotencyKey = idempotencyKeyOf(message.data);
     await this.writes.run(async (tx) => {
       await tx.rows(
@@ -82,19 +89,19 @@ export class DeadLetters {
           isText ? 'utf8' : 'base64',
           JSON.stringify(message.headers),
           cause.name,
-          cause.message,
-          cause.stack ?? null,
+          errorMessage,
+          cause.stack === undefined ? null : cut(cause.stack, MAX_STACK),
           message.attempt,
           message.firstFailedAt ?? now,
           now,
           trace.getActiveSpan()?.spanContext().traceId ?? null,
           // Without an id two copies cannot be told from two messages: each has its entry.
           message.messageId === undefined ? null : messageKey(message),
-          groupOf({ queue: message.queue, pattern, errorClass: cause.name, errorMessage: cause.message }),
+          groupOf({ queue: message.queue, pattern, errorClass: cause.name, errorMessage }),
         ],
       );
       if (idempotencyKey === undefined) return;
-      const detail = String(cause);
+      const detail = cut(String(cause), MAX_TEXT);
       const { attempt } = message;
       noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
     });

@@ -41,6 +41,37 @@ function attention(name, line, all) {
   }
 }
 
+const VARIABLE = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d+/gi;
+/** More kinds of lines than this in one second are shown as they come. */
+const MAX_KINDS = 100;
+
+/**
+ * Shows the first of the lines that differ only in ids and numbers, and after a second how many more there were: an
+ * outage says the same hundreds of times, and the line that matters must not scroll away. The log files have them all.
+ * @param {(line: string) => void} show
+ * @returns {(line: string) => void}
+ */
+function oncePerSecond(show) {
+  /** @type {Map<string, number>} how many were not shown, by kind */
+  const kinds = new Map();
+  return (line) => {
+    const kind = line.replace(VARIABLE, '#');
+    const more = kinds.get(kind);
+    if (more !== undefined) {
+      kinds.set(kind, more + 1);
+      return;
+    }
+    show(line);
+    if (kinds.size >= MAX_KINDS) return;
+    kinds.set(kind, 0);
+    setTimeout(() => {
+      const hidden = kinds.get(kind);
+      kinds.delete(kind);
+      if (hidden) show(`${line}   (and ${hidden} more like it within a second)`);
+    }, 1000).unref();
+  };
+}
+
 /**
  * Everything a person needs to use what runs.
  * @param {import('./run-file').Run} run
@@ -73,4 +104,4 @@ function summary(run, servers) {
   ];
 }
 
-module.exports = { screenLine, summary };
+module.exports = { oncePerSecond, screenLine, summary };

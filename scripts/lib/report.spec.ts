@@ -1,4 +1,4 @@
-import { screenLine } from './report';
+import { oncePerSecond, screenLine } from './report';
 
 const line = (fields: object) => JSON.stringify(fields);
 
@@ -15,4 +15,26 @@ it('keeps what came from outside from steering the terminal', () => {
     'gateway | error a\\u0000b\\u001b[2Jc\\u000d\\u000ad\\u009b',
   );
   expect(screenLine('gateway', 'not\u001b[31mJSON', true)).toBe('gateway | not\\u001b[31mJSON');
+});
+
+it('shows the first of many lines that differ in ids and numbers, and how many more there were', () => {
+  jest.useFakeTimers();
+  try {
+    const shown: string[] = [];
+    const show = oncePerSecond((line) => shown.push(line));
+    for (let n = 0; n < 500; n++) show(`gateway | warn request ${n} of 0192aaaa-0000-7000-8000-0000000000ab`);
+    show('gateway | warn something else');
+    expect(shown).toEqual([
+      'gateway | warn request 0 of 0192aaaa-0000-7000-8000-0000000000ab',
+      'gateway | warn something else',
+    ]);
+    jest.advanceTimersByTime(1000);
+    expect(shown.slice(2)).toEqual([
+      'gateway | warn request 0 of 0192aaaa-0000-7000-8000-0000000000ab   (and 499 more like it within a second)',
+    ]);
+    show('gateway | warn request 501 of none');
+    expect(shown).toHaveLength(4);
+  } finally {
+    jest.useRealTimers();
+  }
 });
