@@ -93,10 +93,10 @@ describe('the first steps of a commit', () => {
       }
       return Promise.resolve();
     });
-    const ending = (idempotencyKey = '', reason: Ending['reason'] = null): Ending => ({
+    const ending = (idempotencyKey = '', reason?: Ending['reason']): Ending => ({
       idempotencyKey,
-      approved: reason === null,
-      reason,
+      approved: reason === undefined,
+      ...(reason && { reason }),
     });
     const wanted = [
       ending(keys[0]),

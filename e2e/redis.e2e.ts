@@ -4,7 +4,7 @@ import { eventually, inParallel } from './support/eventually';
 import { expectInvariants } from './support/invariants';
 import { Stack } from './support/stack';
 
-describe('without Redis', () => {
+describe('a Redis that is away, or full', () => {
   let stack: Stack;
   beforeAll(async () => (stack = await Stack.start()));
   afterAll(() => stack.stop());
@@ -15,7 +15,7 @@ describe('without Redis', () => {
       checks: Record<string, { status: string }>;
     };
 
-  it('orders still reach their end; when it is back, its keys are used again', async () => {
+  it('orders still reach their end without Redis; when it is back, its keys are used again', async () => {
     const { id: productId } = await stack.createProduct(1000);
     const { port } = stack.redisServer;
     await stack.redisServer.stop();

@@ -9,21 +9,24 @@ const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;
 const A = insertInto('a', ['id']);
 
-describe('fifty concurrent units of work, one in five throwing', () => {
-  let dir: string;
-  let dataSource: DataSource;
+let dir: string;
+let dataSource: DataSource;
 
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'write-queue-'));
+  dataSource = new DataSource({ type: 'sqlite', database: path.join(dir, 'test.db'), enableWAL: true });
+  await dataSource.initialize();
+  await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
+});
+afterEach(async () => {
+  await dataSource.destroy();
+  rmSync(dir, { recursive: true });
+});
+
+describe('fifty concurrent units of work, one in five throwing', () => {
   beforeEach(async () => {
-    dir = mkdtempSync(path.join(tmpdir(), 'write-queue-'));
-    dataSource = new DataSource({ type: 'sqlite', database: path.join(dir, 'test.db'), enableWAL: true });
-    await dataSource.initialize();
-    await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
     await dataSource.query('CREATE TABLE b (id INTEGER PRIMARY KEY)');
     await dataSource.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
-  });
-  afterEach(async () => {
-    await dataSource.destroy();
-    rmSync(dir, { recursive: true });
   });
 
   /** Runs the units; gives what was promised (by resolving) and what is stored in both tables. */
@@ -97,16 +100,10 @@ describe('fifty concurrent units of work, one in five throwing', () => {
 
 /** Here the clock of the queue stands still unless it is told to go on; SQLite and the event loop are the real ones. */
 describe('a group of writes', () => {
-  let dir: string;
-  let dataSource: DataSource;
   let queue: WriteQueue;
   let events: string[];
 
-  beforeEach(async () => {
-    dir = mkdtempSync(path.join(tmpdir(), 'write-queue-'));
-    dataSource = new DataSource({ type: 'sqlite', database: path.join(dir, 'test.db'), enableWAL: true });
-    await dataSource.initialize();
-    await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
+  beforeEach(() => {
     queue = new WriteQueue(dataSource);
     queue.onModuleInit();
     events = [];
@@ -118,8 +115,6 @@ describe('a group of writes', () => {
     jest.runAllTimers();
     jest.useRealTimers();
     await queue.onModuleDestroy();
-    await dataSource.destroy();
-    rmSync(dir, { recursive: true });
   });
 
   const write = (id: number) =>

@@ -9,9 +9,10 @@ const { provideAccounts } = require('./lib/accounts');
 const { consoleLog, duration } = require('./lib/console');
 const { ensureBuilt, ensureInstalled, nodeBinary } = require('./lib/install');
 const { assertPortFree, LOOPBACK } = require('./lib/ports');
-const { oncePerSecond, screenLine, summary } = require('./lib/report');
+const { summary } = require('./lib/report');
 const { lockDataDir, writeRun } = require('./lib/run-file');
-const { catalogueTable, fetchCatalogue, placeSampleOrder } = require('./lib/sample-order');
+const { catalogueTable, fetchCatalogue, hasOrders, placeSampleOrder } = require('./lib/sample-order');
+const { oncePerSecond, screenLine } = require('./lib/screen');
 const { provideServers } = require('./lib/servers');
 const { exitText, PORTS, startServices, tailOf } = require('./lib/services');
 const { Stopped, stopSignals } = require('./lib/stop-signals');
@@ -31,7 +32,6 @@ async function main() {
   if (fs.existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
   const { env } = process;
   const dataDir = path.resolve(root, env['DATA_DIR'] || '.data');
-  const isNew = !fs.existsSync(path.join(dataDir, 'orders.db'));
   running.leave.push(lockDataDir(dataDir));
   const ports = await freePorts(env);
 
@@ -78,7 +78,7 @@ async function main() {
 
   const run = describeRun({ from, dataDir, ports, servers, services, traceStore: traces.store });
   running.leave.push(writeRun(run));
-  await showIt(run, servers, isNew);
+  await showIt(run, servers);
   for (const line of accounts.lines) log(line);
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
   for (const [name, exited] of Object.entries(servers.exited)) {
@@ -167,14 +167,14 @@ function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
 /**
  * @param {import('./lib/run-file').Run} run
  * @param {Servers} servers
- * @param {boolean} isNew whether nobody has ordered yet: a sample is nothing for a shop that has stock to lose
  */
-async function showIt(run, servers, isNew) {
+async function showIt(run, servers) {
   const products = await fetchCatalogue(run.urls.gateway);
   log(`\nCatalogue`);
   for (const line of catalogueTable(products)) log(line);
   const product = products.find(({ stock }) => stock > 0);
-  if (!isNew) log('\nthe data folder was in use before: no sample order\n');
+  // A sample takes a unit of stock, which is nothing for a shop that is in use.
+  if (await hasOrders(run.databases.orders)) log('\nthere are orders already: no sample order\n');
   else if (!product) log('\nno product in stock: no sample order\n');
   else log(`\n${await placeSampleOrder(run.urls.gateway, product)}\n`);
   for (const line of summary(run, servers)) log(line);

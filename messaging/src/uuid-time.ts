@@ -10,7 +10,7 @@ export function firstIdAt(instant: string): string {
 }
 
 /**
- * A UUID of version 4, as the seed's contract has it, that comes after all made before: the random bytes begin with the
+ * A UUID of version 4, as the seed's contract has it, that comes after all that this process has made: the random bytes begin with the
  * time (a COMB). For what an index holds, where a key at random costs a page for each row (docs/decisions/outbox.md).
  */
 export const orderedUuidV4 = () => uuidv4({ random: uuidv7(undefined, new Uint8Array(16)) });

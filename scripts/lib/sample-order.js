@@ -59,6 +59,21 @@ async function placeSampleOrder(gateway, product) {
 }
 
 /**
+ * @param {string} file the orders service's database
+ * @returns {Promise<boolean>}
+ */
+async function hasOrders(file) {
+  // Only now: it needs node_modules, which may have been missing when this file was read.
+  const { openDatabase } = require('./sqlite');
+  const connection = await openDatabase(file);
+  try {
+    return (await connection.rows('SELECT 1 FROM orders LIMIT 1')).length > 0;
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
  * @param {string} url
  * @param {RequestInit} [init]
  * @returns {Promise<any>}
@@ -71,4 +86,4 @@ async function json(url, init) {
   return JSON.parse(text);
 }
 
-module.exports = { fetchCatalogue, catalogueTable, placeSampleOrder };
+module.exports = { catalogueTable, fetchCatalogue, hasOrders, placeSampleOrder };

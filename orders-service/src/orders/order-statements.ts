@@ -1,5 +1,5 @@
 /** The SQL of the orders, one function for each statement. */
-import type { OrderStatus, RejectionReason } from '../../../messaging/src/payloads';
+import type { OrderStatus, RejectionReason, StockReserved } from '../../../messaging/src/payloads';
 import { currentAttempt } from '../../../messaging/src/message-context';
 import { insertInto } from '../../../messaging/src/commit-statement';
 import type { FirstStep, Transaction } from '../../../messaging/src/write-queue';
@@ -52,11 +52,8 @@ export async function orderBy(
   return order;
 }
 
-/** What an answer makes of a PENDING order. */
-export interface Ending extends Pick<OrderChange, 'reason'> {
-  readonly idempotencyKey: string;
-  readonly approved: boolean;
-}
+/** What ends a PENDING order: the answer to its question for stock. */
+export type Ending = Pick<StockReserved, 'idempotencyKey' | 'approved' | 'reason'>;
 
 export type EndedOrder = Pick<
   Order,
@@ -77,7 +74,9 @@ export const endPending: FirstStep<Ending, EndedOrder | undefined> = async (tx, 
   );
   const ended = await endAlike(tx, approved, { status: 'CONFIRMED', stockState: 'held', reason: null });
   for (const [reason, those] of Map.groupBy(refused, (ending) => ending.reason))
-    ended.push(...(await endAlike(tx, those, { status: 'REJECTED', stockState: 'settled', reason })));
+    ended.push(
+      ...(await endAlike(tx, those, { status: 'REJECTED', stockState: 'settled', reason: reason ?? null })),
+    );
   const orders = new Map(ended.map((order) => [order.idempotencyKey, order]));
   return endings.map((ending) =>
     byKey.get(ending.idempotencyKey) === ending ? orders.get(ending.idempotencyKey) : undefined,

@@ -23,14 +23,7 @@ import { contextHeaders, currentTraceId, runForOrder } from '../../../observabil
 import { ProcessingLock } from '../redis/processing-lock';
 import { canBecome, firstView, Order, toView } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
-import {
-  addToTimeline,
-  endPending,
-  insertOrder,
-  orderBy,
-  type EndedOrder,
-  type Ending,
-} from './order-statements';
+import { addToTimeline, endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
 import { OrderTransitions } from './order-transitions';
 
 /** What an order goes through, in the order in which it does. */
@@ -115,10 +108,9 @@ export class OrdersService {
 
   /** The products service answered: the order becomes CONFIRMED or REJECTED, once. */
   async handleStockReserved(answer: StockReserved): Promise<{ status: string; message?: string }> {
-    const { approved, idempotencyKey } = answer;
-    const ending: Ending = { idempotencyKey, approved, reason: answer.reason ?? null };
+    const { idempotencyKey } = answer;
     const outcome = await this.lock.once(patterns.stockReserved, idempotencyKey, async () => {
-      const fresh = await this.writes.runAfter(endPending, ending, (tx, ended) =>
+      const fresh = await this.writes.runAfter(endPending, answer, (tx, ended) =>
         this.applyAnswer(tx, answer, ended),
       );
       return fresh ? 'ok' : this.lock.duplicate(patterns.stockReserved, idempotencyKey);
@@ -224,8 +216,8 @@ export class OrdersService {
           tx.afterCommit(() => this.lock.duplicate(patterns.stockReleased, answer.idempotencyKey));
           return;
         }
-        // Only the stock of a cancelled order is asked back; taken in for another, it would hide the real answer later.
-        if (order.status !== 'CANCELLED')
+        // Taken in before it was asked for, it would hide the real answer later.
+        if (order.stockState !== 'releasing')
           throw new PermanentError(`order ${order.id} is ${order.status}: its stock was not asked back`);
         takeIn(tx, patterns.stockReleased, order.id);
         await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });

@@ -1,4 +1,4 @@
-import { oncePerSecond, screenLine } from './report';
+import { oncePerSecond, screenLine } from './screen';
 
 const line = (fields: object) => JSON.stringify(fields);
 

@@ -1,0 +1,72 @@
+// @ts-check
+'use strict';
+
+/** @typedef {import('./services').ProgramName} ProgramName */
+
+/**
+ * What a service's log line looks like on the screen.
+ * @param {ProgramName} name
+ * @param {string} line
+ * @param {boolean} all every line as it is, not only what needs attention
+ * @returns {string | undefined} undefined: not shown
+ */
+function screenLine(name, line, all) {
+  const shown = unescaped(name, line, all);
+  // What came with a message or a request must not steer the terminal.
+  return shown?.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/**
+ * @param {ProgramName} name
+ * @param {string} line
+ * @param {boolean} all
+ */
+function unescaped(name, line, all) {
+  if (line.trim() === '') return undefined;
+  if (all) return `${name} | ${line}`;
+  if (!line.startsWith('{')) return `${name} | ${line}`;
+  if (!/"level":(?:"(?:warn|error|fatal)"|[456]0\b)/.test(line)) return undefined;
+  try {
+    const { level, msg, err } = JSON.parse(line);
+    const cause = err?.message && err.message !== msg ? `: ${err.message}` : '';
+    return `${name} | ${level} ${msg ?? ''}${cause}`;
+  } catch {
+    return `${name} | ${line}`;
+  }
+}
+
+const VARIABLE = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d+/gi;
+/** More kinds of lines than this in one second are shown as they come. */
+const MAX_KINDS = 100;
+
+/**
+ * Shows the first of the lines that differ only in ids and numbers, and after a second how many more there were: an
+ * outage says the same hundreds of times, and the line that matters must not scroll away. The log files have them all.
+ * @param {(line: string) => void} show
+ * @returns {(line: string) => void}
+ */
+function oncePerSecond(show) {
+  /** @type {Map<string, number>} how many were not shown, by kind */
+  const kinds = new Map();
+  return (line) => {
+    const kind = line.replace(VARIABLE, '#');
+    const more = kinds.get(kind);
+    if (more !== undefined) {
+      kinds.set(kind, more + 1);
+      return;
+    }
+    show(line);
+    if (kinds.size >= MAX_KINDS) return;
+    kinds.set(kind, 0);
+    setTimeout(() => {
+      const hidden = kinds.get(kind);
+      kinds.delete(kind);
+      if (hidden) show(`${line}   (and ${hidden} more like it within a second)`);
+    }, 1000).unref();
+  };
+}
+
+module.exports = { oncePerSecond, screenLine };
