@@ -234,27 +234,43 @@ describe('poison', () => {
     expect(after).toEqual(before);
   });
 
-  it('an answer that gives back what nobody asked back is put aside, and hides no real one', async () => {
-    const { id: productId } = await stack.createProduct(3);
-    const { id, idempotencyKey } = await stack.place(productId, 2);
-    await stack.untilFinal(id);
-    const messageId = uuidv4();
-    const data = { idempotencyKey, quantity: 2 };
-    await put('orders_queue', JSON.stringify({ pattern: 'product.stockReleased', data }), messageId);
-    expect((await deadLetter(messageId)).errorMessage).toBe(
-      `order ${id} is CONFIRMED: its stock was not asked back`,
-    );
-    await stack.http('POST', `/orders/${id}/cancel`, undefined, await stack.asOperator());
-    await eventually(async () => {
-      const [order] = await query<{ stockState: string }>(
-        stack.databases.orders,
-        'SELECT "stockState" FROM orders WHERE id = ?',
-        [id],
-      );
-      return order?.stockState === 'settled';
-    });
-    expect((await stack.http<{ stock: number }>('GET', `/products/${productId}`)).body.stock).toBe(3);
-  });
+  it.each([
+    ['a confirmed order', 'CONFIRMED'],
+    ['an order that was cancelled before its stock was reserved', 'CANCELLED'],
+  ])(
+    'an answer that gives back the stock of %s, unasked, is put aside and hides no real one',
+    async (_, status) => {
+      const { id: productId } = await stack.createProduct(3);
+      const cancel = async (id: string) =>
+        stack.http('POST', `/orders/${id}/cancel`, undefined, await stack.asOperator());
+      const { pid } = stack.service('products-service');
+      if (status === 'CANCELLED') process.kill(pid, 'SIGSTOP');
+      try {
+        const { id, idempotencyKey } = await stack.place(productId, 2);
+        if (status === 'CANCELLED') await cancel(id);
+        else await stack.untilFinal(id);
+        const messageId = uuidv4();
+        const data = { idempotencyKey, quantity: 2 };
+        await put('orders_queue', JSON.stringify({ pattern: 'product.stockReleased', data }), messageId);
+        expect((await deadLetter(messageId)).errorMessage).toBe(
+          `order ${id} is ${status}: its stock was not asked back`,
+        );
+        process.kill(pid, 'SIGCONT');
+        await cancel(id);
+        await eventually(async () => {
+          const [order] = await query<{ stockState: string }>(
+            stack.databases.orders,
+            'SELECT "stockState" FROM orders WHERE id = ?',
+            [id],
+          );
+          return order?.stockState === 'settled';
+        });
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      expect((await stack.http<{ stock: number }>('GET', `/products/${productId}`)).body.stock).toBe(3);
+    },
+  );
 
   it('a message that kills the process is put aside after five redeliveries, and takes no other with it', async () => {
     await stack.service('orders-service').stop();
@@ -300,6 +316,6 @@ describe('poison', () => {
   });
 
   it('has left exactly the poison that was sent, and everything else in order', async () => {
-    await expectInvariants(stack, { deadLetters: 11 + 2 + 60 + 2 + 1 + 1 + 5 + 1 });
+    await expectInvariants(stack, { deadLetters: 11 + 2 + 60 + 2 + 1 + 2 + 5 + 1 });
   });
 });
