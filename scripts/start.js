@@ -12,7 +12,7 @@ const { assertPortFree, LOOPBACK } = require('./lib/ports');
 const { summary } = require('./lib/report');
 const { lockDataDir, writeRun } = require('./lib/run-file');
 const { catalogueTable, fetchCatalogue, hasOrders, placeSampleOrder } = require('./lib/sample-order');
-const { oncePerSecond, screenLine } = require('./lib/screen');
+const { screenLine, withoutRepeats } = require('./lib/screen');
 const { provideServers } = require('./lib/servers');
 const { exitText, PORTS, startServices, tailOf } = require('./lib/services');
 const { Stopped, stopSignals } = require('./lib/stop-signals');
@@ -49,7 +49,7 @@ async function main() {
   const accounts = provideAccounts(dataDir, env);
   log('Starting the services');
   const all = env['LOG_TO_SCREEN'] === 'true';
-  const show = all ? log : oncePerSecond(log);
+  const show = all ? log : withoutRepeats(log);
   const programs = {
     ...steps,
     node: nodeBinary(root),

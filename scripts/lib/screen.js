@@ -39,16 +39,17 @@ function unescaped(name, line, all) {
 }
 
 const VARIABLE = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d+/gi;
-/** More kinds of lines than this in one second are shown as they come. */
+const REPEATS_SECONDS = 10;
+/** More kinds of lines than this within that time are shown as they come. */
 const MAX_KINDS = 100;
 
 /**
- * Shows the first of the lines that differ only in ids and numbers, and after a second how many more there were: an
- * outage says the same hundreds of times, and the line that matters must not scroll away. The log files have them all.
+ * Shows the first of the lines that differ only in ids and numbers, and after ten seconds how many more there were:
+ * an outage says the same hundreds of times a second, and the line that matters must not scroll away. The log files have them all.
  * @param {(line: string) => void} show
  * @returns {(line: string) => void}
  */
-function oncePerSecond(show) {
+function withoutRepeats(show) {
   /** @type {Map<string, number>} how many were not shown, by kind */
   const kinds = new Map();
   return (line) => {
@@ -64,9 +65,9 @@ function oncePerSecond(show) {
     setTimeout(() => {
       const hidden = kinds.get(kind);
       kinds.delete(kind);
-      if (hidden) show(`${line}   (and ${hidden} more like it within a second)`);
-    }, 1000).unref();
+      if (hidden) show(`${line}   (and ${hidden} more like it within ${REPEATS_SECONDS} s)`);
+    }, REPEATS_SECONDS * 1000).unref();
   };
 }
 
-module.exports = { oncePerSecond, screenLine };
+module.exports = { withoutRepeats, screenLine };
