@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { exposition } from './exposition';
+import { exposition, type Exposition } from './exposition';
+import { sharedWork } from './shared-work';
 
 /** The bearer token that `/metrics` asks for; empty: none. */
 export const METRICS_TOKEN = Symbol('METRICS_TOKEN');
@@ -12,12 +13,24 @@ interface Request {
 interface Response {
   status(code: number): this;
   set(headers: Record<string, string>): this;
-  end(body: string): unknown;
+  end(body: string | Buffer): unknown;
 }
+
+/** A flood of scrapes costs no more than ten of each format a second: rendering reads the database. */
+const RENDERED_EVERY_MS = 100;
+
+/** The body is one buffer for all who get it; each would have its own copy of a text. */
+const rendered = (format: Parameters<typeof exposition>[0]) =>
+  sharedWork(async () => {
+    const { contentType, text }: Exposition = await exposition(format);
+    return { contentType, body: Buffer.from(text) };
+  }, RENDERED_EVERY_MS);
 
 /** What Prometheus reads: OpenMetrics with exemplars where it is asked for, the classic text otherwise. */
 @Controller('metrics')
 export class MetricsController {
+  private readonly render = { classic: rendered('classic'), openmetrics: rendered('openmetrics') };
+
   constructor(@Inject(METRICS_TOKEN) private readonly token: string) {}
 
   @Get()
@@ -34,8 +47,8 @@ export class MetricsController {
     const format = /application\/openmetrics-text/.test(request.headers.accept ?? '')
       ? 'openmetrics'
       : 'classic';
-    const { contentType, text } = await exposition(format);
-    response.set({ 'Content-Type': contentType }).end(text);
+    const { contentType, body } = await this.render[format]();
+    response.set({ 'Content-Type': contentType }).end(body);
   }
 
   private allowed(authorization = ''): boolean {
