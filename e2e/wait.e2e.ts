@@ -104,6 +104,22 @@ describe('GET /orders/:id?wait=', () => {
       expect(await stack.metric('gateway', 'orders_waiting')).toBe(0);
     }));
 
+  it('ends at the gateway at once when its caller leaves, and at the orders service a few seconds later', () =>
+    whilePending(async ({ id }) => {
+      const leaving = new AbortController();
+      const waits = Array.from({ length: 20 }, () =>
+        fetch(`${stack.url('gateway')}/orders/${id}?wait=30`, { signal: leaving.signal }).catch(() => undefined),
+      );
+      await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 20);
+      const from = performance.now();
+      leaving.abort();
+      await Promise.all(waits);
+      await eventually(async () => (await stack.metric('gateway', 'orders_waiting')) === 0);
+      await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 0);
+      // Without an end of their own they would be there for 30 s.
+      expect(performance.now() - from).toBeLessThan(20_000);
+    }));
+
   it.each(['orders-service', 'gateway'] as const)('ends at once when the %s stops', async (service) => {
     await stack.service('products-service').stop();
     const { id } = await stack.place(productId);

@@ -60,7 +60,11 @@ export class DeadLetters {
     return row?.n ?? 0;
   }
 
-  /** Stores the message and why it failed. One that was replayed and fails again keeps its entry, with one failure more. */
+  /**
+   * Stores the message and why it failed. One that was replayed and fails again keeps its entry, with one failure more,
+   * and is open again. A late copy of a discarded one is counted, but stays discarded: a person has decided about it.
+   * (A replay carries the id of its entry; a late copy does not, so its row would have a new one.)
+   */
   async store(message: Incoming, error: unknown): Promise<void> {
     const now = new Date().toISOString();
     const cause = error instanceof Error ? error : new Error(String(error));
@@ -76,7 +80,8 @@ export class DeadLetters {
            "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
            "messageKey", "groupKey")
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15, $16)
-         ON CONFLICT DO UPDATE SET status = 'open', failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
+         ON CONFLICT DO UPDATE SET status = CASE WHEN dead_letters.status = 'discarded' AND excluded.id <> dead_letters.id
+             THEN 'discarded' ELSE 'open' END, failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
            attempts = excluded.attempts, "errorClass" = excluded."errorClass",
            "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack",
            "groupKey" = excluded."groupKey"`,

@@ -59,6 +59,34 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     return this.breakers.around(contracts[pattern].queue, () => this.requestOnce(pattern, data, extraMs));
   }
 
+  /**
+   * The same for who may stop waiting: undefined as soon as `signal` is aborted. A later answer is dropped.
+   *
+   * @throws what `request()` throws
+   */
+  requestUntil<P extends RequestPattern>(
+    signal: AbortSignal,
+    pattern: P,
+    data: DataOf<P>,
+    extraMs: number,
+  ): Promise<Answers[P] | undefined> {
+    const once = () =>
+      new Promise<Answers[P] | undefined>((resolve, reject) => {
+        const settle = ({ err, response }: WritePacket<Answers[P]>) => {
+          signal.removeEventListener('abort', stop);
+          if (err) reject(err as RequestError);
+          else resolve(response);
+        };
+        const cancel = this.ask({ pattern, data }, settle, this.config.RPC_TIMEOUT_MS + extraMs);
+        function stop(): void {
+          cancel();
+          resolve(undefined);
+        }
+        signal.addEventListener('abort', stop);
+      });
+    return this.breakers.around(contracts[pattern].queue, once);
+  }
+
   private requestOnce<P extends RequestPattern>(
     pattern: P,
     data: DataOf<P>,

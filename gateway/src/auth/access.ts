@@ -5,8 +5,14 @@ import type { Request } from 'express';
 export const ROLES = ['viewer', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who makes the request; its name goes into the audit trail. A client is an API key: it places orders, no more. */
+/** Who makes the request. A client is an API key: it places orders, no more. */
 export interface Actor {
+  /**
+   * Tells callers apart, in the audit trail and as the scope of idempotency keys: the name of a local account,
+   * `key:<label>` of an API key, or `oidc:<issuer>#<subject>` of a token. At most 150 characters.
+   */
+  readonly id: string;
+  /** For people to read. The user of an OIDC issuer may have chosen it, so nothing depends on it. */
   readonly name: string;
   readonly role: Role | 'client';
 }

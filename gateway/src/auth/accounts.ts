@@ -10,10 +10,17 @@ export interface Account {
   readonly passwordHash: string;
 }
 
+/** Callers without a local account have ids that begin with these. */
+const RESERVED = /^(key|oidc):/;
+
 const accounts = z
   .array(
     z.strictObject({
-      name: z.string().min(1).max(100),
+      name: z
+        .string()
+        .min(1)
+        .max(100)
+        .refine((name) => !RESERVED.test(name)),
       role: z.enum(ROLES),
       passwordHash: z.string().regex(PASSWORD_HASH),
     }),
@@ -35,7 +42,8 @@ export const accountList = () =>
     .pipe(accounts)
     .default([])
     .meta({
-      description: 'a JSON list of accounts with different names, made with npm run account',
+      description:
+        'a JSON list of accounts, made with npm run account; their names differ and do not begin with key: or oidc:',
       secret: true,
     });
 

@@ -30,7 +30,9 @@ export const apiKeyList = () =>
 /** Whose key it is; undefined: nobody's. */
 export function clientOf(keys: ApiKeys, key: string): Actor | undefined {
   const label = keys.get(sha256(key));
-  return label === undefined ? undefined : { name: `key:${label}`, role: 'client' };
+  if (label === undefined) return undefined;
+  const id = `key:${label}`;
+  return { id, name: id, role: 'client' };
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

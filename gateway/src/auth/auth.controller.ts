@@ -14,6 +14,7 @@ import {
 import type { Request, Response } from 'express';
 import { logger } from '../../../observability/src/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { addressOf } from '../http/address';
 import { Allow, CurrentActor, Public, type Actor, type RequestWithActor, type Role } from './access';
 import { SignInDto } from './dto/sign-in.dto';
 import type { SignedIn } from './dto/signed-in.dto';
@@ -21,6 +22,7 @@ import { Identity } from './identity';
 import { passwordMatches } from './password';
 import { clearSessionCookie, sessionIdOf, setSessionCookie } from './session-cookie';
 import { Sessions } from './sessions';
+import { SignInLine } from './sign-in-line';
 import { SignInThrottle } from './sign-in-throttle';
 
 @Controller('auth')
@@ -30,6 +32,7 @@ export class AuthController {
     private readonly identity: Identity,
     private readonly sessions: Sessions,
     private readonly throttle: SignInThrottle,
+    private readonly line: SignInLine,
   ) {}
 
   /** Opens a session for a local account; its id is in the cookie that comes with the answer. */
@@ -44,13 +47,18 @@ export class AuthController {
   ): Promise<SignedIn> {
     if (this.config.OIDC_ISSUER)
       throw new NotFoundException('There are no local accounts: send a bearer token of the OIDC issuer.');
-    await this.throttle.count(name, request.ip);
     const account = this.config.ACCOUNTS.find((candidate) => candidate.name === name);
-    if (!(await passwordMatches(password, account?.passwordHash)) || !account) {
+    const address = addressOf(request.ip);
+    const isKnown = await this.throttle.isKnown(name, address);
+    const matches = await this.line.run(address, isKnown, async () => {
+      await this.throttle.count(name, address, isKnown);
+      return passwordMatches(password, account?.passwordHash);
+    });
+    if (!matches || !account) {
       logger.warn({ account: name, address: request.ip }, 'a sign-in was refused');
       throw new UnauthorizedException('Name or password is wrong.');
     }
-    await this.throttle.forget(name);
+    await this.throttle.succeeded(name, address);
     const { id, csrfToken } = await this.sessions.open(account);
     setSessionCookie(response, id, this.identity.isSecure(request));
     logger.info({ account: name, address: request.ip }, 'signed in');

@@ -7,6 +7,7 @@ import { CheckAccess } from './check-access';
 import { Identity } from './identity';
 import { Oidc } from './oidc';
 import { Sessions } from './sessions';
+import { SignInLine } from './sign-in-line';
 import { SignInThrottle } from './sign-in-throttle';
 
 /** Who may do what: each route says it, the guards see to it. */
@@ -18,6 +19,7 @@ import { SignInThrottle } from './sign-in-throttle';
     Sessions,
     Identity,
     SignInThrottle,
+    SignInLine,
     CheckAccess,
     // In this order: what is too much is refused before anyone is asked who it is.
     { provide: APP_GUARD, useClass: AdminBulkhead },

@@ -3,6 +3,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyG
 import { logger } from '../../../observability/src/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ROLES, type Actor, type Role } from './access';
+import { oidcId } from './actor-id';
 
 const ISSUER_LIMIT_MS = 3000;
 /** Only signatures by the issuer's private key: with a shared secret everyone who checks could also sign. */
@@ -10,6 +11,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 /** A token with an unknown key makes us read the issuer's keys again, but not more often than this. */
 const KEYS_COOLDOWN_MS = 5000;
 const CLOCK_TOLERANCE_SECONDS = 5;
+const MAX_NAME = 200;
 
 /** Checks bearer tokens of the issuer OIDC_ISSUER, whose keys are found by discovery. */
 @Injectable()
@@ -38,8 +40,10 @@ export class Oidc {
       throw refusal(error);
     }
     const role = roleIn(payload, this.config.OIDC_ROLE_CLAIM);
+    if (!role) return undefined;
     const { preferred_username: preferred, sub = '' } = payload;
-    return role && { name: (typeof preferred === 'string' ? preferred : sub).slice(0, 200), role };
+    const name = (typeof preferred === 'string' ? preferred : sub).slice(0, MAX_NAME);
+    return { id: oidcId(issuer, sub), name, role };
   }
 
   private issuerKeys(): Promise<JWTVerifyGetKey> {

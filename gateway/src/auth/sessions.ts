@@ -51,7 +51,7 @@ export class Sessions {
       await this.end(id);
       return undefined;
     }
-    return { actor: { name, role: account.role }, csrfToken };
+    return { actor: { id: name, name, role: account.role }, csrfToken };
   }
 
   /** @throws ServiceUnavailableException while Redis is away */

@@ -1,32 +1,45 @@
 import { createHash } from 'node:crypto';
 import { HttpException, Injectable } from '@nestjs/common';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { addressOf } from '../http/address';
 import { GatewayRedis } from '../redis/gateway-redis';
 import { inRedis } from './sessions';
 
 const WINDOW_SECONDS = 15 * 60;
-const TRIES_PER_ACCOUNT = 10;
 const TRIES_PER_ADDRESS = 50;
+const TRIES_PER_ACCOUNT_AND_ADDRESS = 10;
+const TRIES_OF_STRANGERS = 100;
+/** So long an address counts as known to an account after its last sign-in. */
+const KNOWN_SECONDS = 90 * 24 * 60 * 60;
 
-/** Guessing passwords is slow: so many tries in 15 minutes, for each account and from each address. */
+/**
+ * Bounds how fast passwords can be guessed, in windows of 15 minutes: 50 tries from an address, 10 for an account from one
+ * address, and 100 for an account from all addresses that have not signed in to it before.
+ *
+ * The last bound stops guessing from many addresses. It does not hold for known addresses, so nobody else can keep the
+ * owner of an account out of it (OWASP's device cookies, with the address in place of the cookie).
+ */
 @Injectable()
 export class SignInThrottle {
-  private readonly perAccount: RateLimiterRedis;
   private readonly perAddress: RateLimiterRedis;
+  private readonly perPair: RateLimiterRedis;
+  private readonly strangers: RateLimiterRedis;
 
-  constructor(redis: GatewayRedis) {
-    const common = { storeClient: redis.client, duration: WINDOW_SECONDS };
-    this.perAccount = new RateLimiterRedis({
-      ...common,
-      keyPrefix: 'sign-in:account',
-      points: TRIES_PER_ACCOUNT,
-    });
-    this.perAddress = new RateLimiterRedis({
-      ...common,
-      keyPrefix: 'sign-in:address',
-      points: TRIES_PER_ADDRESS,
-    });
+  constructor(private readonly redis: GatewayRedis) {
+    const limiter = (keyPrefix: string, points: number) =>
+      new RateLimiterRedis({ storeClient: redis.client, duration: WINDOW_SECONDS, keyPrefix, points });
+    this.perAddress = limiter('sign-in:address', TRIES_PER_ADDRESS);
+    this.perPair = limiter('sign-in:pair', TRIES_PER_ACCOUNT_AND_ADDRESS);
+    this.strangers = limiter('sign-in:account', TRIES_OF_STRANGERS);
+  }
+
+  /**
+   * Whether this address has signed in to this account in the last 90 days.
+   *
+   * @param address as `addressOf()` gives it
+   * @throws ServiceUnavailableException while Redis is away
+   */
+  async isKnown(name: string, address: string): Promise<boolean> {
+    return (await inRedis(this.redis.client.get(knownKey(name, address)))) !== null;
   }
 
   /**
@@ -34,18 +47,23 @@ export class SignInThrottle {
    *
    * @throws HttpException 429 after too many; ServiceUnavailableException while Redis is away
    */
-  async count(name: string, address: string | undefined): Promise<void> {
-    await take(this.perAddress, addressOf(address));
-    await take(this.perAccount, accountKey(name));
+  async count(name: string, address: string, isKnown: boolean): Promise<void> {
+    await take(this.perAddress, address);
+    await take(this.perPair, pairKey(name, address));
+    if (!isKnown) await take(this.strangers, hash(name));
   }
 
-  /** Whoever knows the password has not been guessing. */
-  async forget(name: string): Promise<void> {
-    await inRedis(this.perAccount.delete(accountKey(name)));
+  /** The password was right: from now on the address is known to the account, and was not guessing. */
+  async succeeded(name: string, address: string): Promise<void> {
+    await inRedis(this.redis.client.set(knownKey(name, address), '1', 'EX', KNOWN_SECONDS));
+    await inRedis(this.perPair.delete(pairKey(name, address)));
   }
 }
 
-const accountKey = (name: string) => createHash('sha256').update(name).digest('base64url');
+/** A name may be of any length and hold anything. */
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+const pairKey = (name: string, address: string) => hash(`${address}\0${name}`);
+const knownKey = (name: string, address: string) => `sign-in:known:${pairKey(name, address)}`;
 
 async function take(limiter: RateLimiterRedis, key: string): Promise<void> {
   const outcome = await inRedis(

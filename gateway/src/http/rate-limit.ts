@@ -83,5 +83,5 @@ export function rateLimit(config: GatewayConfig) {
 function callerOf(request: Request, config: GatewayConfig): string {
   const key = config.API_KEYS.size > 0 ? request.get('x-api-key') : undefined;
   const client = key === undefined ? undefined : clientOf(config.API_KEYS, key);
-  return client?.name ?? addressOf(request.ip);
+  return client?.id ?? addressOf(request.ip);
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { HttpException, Injectable } from '@nestjs/common';
 import { patterns } from '../../../messaging/src/contracts';
 import { RequestError } from '../../../messaging/src/errors';
 import type { OrderView } from '../../../messaging/src/payloads';
@@ -8,6 +8,20 @@ import { gauge } from '../../../observability/src/metrics';
 
 /** A quarter of the requests that may be under way: waiting keeps no other request out. */
 const MAX_WAITING = 500;
+/**
+ * The owner is asked to wait so long, then again: it does not learn that a caller has left, and keeps that caller's place
+ * no longer than this.
+ */
+const SLICE_SECONDS = 5;
+/** What nginx writes for a caller that went away before its answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** The part of a response that tells when its caller leaves. */
+interface Caller {
+  readonly closed: boolean;
+  once(event: 'close', left: () => void): unknown;
+  off(event: 'close', left: () => void): unknown;
+}
 
 /** Callers that wait until their order is final. */
 @Injectable()
@@ -24,26 +38,47 @@ export class OrderWaits {
   /**
    * The order once it is final, or as it is after so many seconds, or when this gateway stops.
    *
+   * @param caller its place is free as soon as it leaves
    * @throws RequestError OVERLOADED if 500 wait here already, or as many as the owner lets wait
    */
-  async wait(id: string, seconds: number): Promise<OrderView> {
+  async wait(id: string, seconds: number, caller: Caller): Promise<OrderView> {
     if (this.waiting >= MAX_WAITING) {
       throw new RequestError('OVERLOADED', `${MAX_WAITING} requests wait for their orders already`);
     }
     this.waiting++;
+    const ended = new AbortController();
+    const stop = () => ended.abort();
+    const leave = () => ended.abort(new HttpException('The caller has left.', CLIENT_CLOSED_REQUEST));
     const { stopping } = this.health;
-    let stop: () => void = () => undefined;
-    const stopped = new Promise<void>((resolve) => (stop = () => resolve()));
     stopping.addEventListener('abort', stop);
+    caller.once('close', leave);
+    if (caller.closed) leave();
     try {
-      const order = await Promise.race([
-        this.client.request(patterns.waitForOrder, { id, seconds }, seconds * 1000),
-        stopped,
-      ]);
+      const order = await this.untilFinal(id, seconds, ended.signal);
+      if (ended.signal.reason instanceof HttpException) throw ended.signal.reason;
       return order ?? (await this.client.request(patterns.getOrder, { id }));
     } finally {
+      caller.off('close', leave);
       stopping.removeEventListener('abort', stop);
       this.waiting--;
     }
+  }
+
+  /** Undefined if `signal` ended the waiting. */
+  private async untilFinal(id: string, seconds: number, signal: AbortSignal): Promise<OrderView | undefined> {
+    const end = performance.now() + seconds * 1000;
+    let order: OrderView | undefined;
+    // The owner takes whole seconds; the last slice is rounded to them.
+    for (let left = seconds; left > 0 && !signal.aborted; left = Math.round((end - performance.now()) / 1000)) {
+      const slice = Math.min(left, SLICE_SECONDS);
+      order = await this.client.requestUntil(
+        signal,
+        patterns.waitForOrder,
+        { id, seconds: slice },
+        slice * 1000,
+      );
+      if (order && order.status !== 'PENDING') return order;
+    }
+    return order;
   }
 }

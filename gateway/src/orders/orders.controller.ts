@@ -49,7 +49,7 @@ export class OrdersController {
     const clientKey = idempotencyKey(request.get('idempotency-key'));
     const { replayed, ...created } = await this.client.request(patterns.createOrder, {
       ...order,
-      ...(clientKey !== undefined && { clientKey, ...(actor && { clientScope: actor.name }) }),
+      ...(clientKey !== undefined && { clientKey, ...(actor && { clientScope: actor.id }) }),
     });
     response.setHeader('Location', `${request.path.replace(/\/$/, '')}/${created.id}`);
     if (replayed) response.setHeader('Idempotent-Replayed', 'true');
@@ -69,8 +69,14 @@ export class OrdersController {
   /** The order; with `wait`, once it is final or after so many seconds. */
   @Get(':id')
   @Public()
-  getOrder(@Param() { id }: GetOrder, @Query() { wait = 0 }: WaitDto): Promise<OrderView> {
-    return onSpan(wait === 0 ? this.client.request(patterns.getOrder, { id }) : this.waits.wait(id, wait));
+  getOrder(
+    @Param() { id }: GetOrder,
+    @Query() { wait = 0 }: WaitDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<OrderView> {
+    return onSpan(
+      wait === 0 ? this.client.request(patterns.getOrder, { id }) : this.waits.wait(id, wait, response),
+    );
   }
 
   /** All that happened to the order, in both services. */
