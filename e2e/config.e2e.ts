@@ -39,6 +39,17 @@ describe('the configuration', () => {
     },
   );
 
+  it.each<[NodeJS.ProcessEnv, number]>([
+    [{}, 0],
+    [{ HOST: '::1' }, 0],
+    [{ HOST: '0.0.0.0' }, 100],
+    [{ TRUST_PROXY: '1' }, 100],
+    [{ HOST: '0.0.0.0', RATE_LIMIT_PER_SECOND: '0' }, 0],
+    [{ RATE_LIMIT_PER_SECOND: '7' }, 7],
+  ])('%j limits a caller to %i requests a second (0: no limit)', (env, limit) => {
+    expect(readGatewayConfig(env).RATE_LIMIT_PER_SECOND).toBe(limit);
+  });
+
   describe('in production', () => {
     const production = { NODE_ENV: 'production', RABBITMQ_URL: 'amqp://shop:kJ8sPq2xTz@broker' };
 

@@ -186,10 +186,17 @@ describe('the rate limit', () => {
     );
   });
 
-  it('is off without RATE_LIMIT_PER_SECOND', async () => {
+  it('is off without RATE_LIMIT_PER_SECOND, where only this machine can call', async () => {
     await gatewayWith({});
     const answers = await inParallel(30, 10, () => stack.http('GET', '/products'));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(answers[0]?.headers.get('ratelimit-limit')).toBeNull();
+  });
+
+  it('is 100 without RATE_LIMIT_PER_SECOND, where other machines can call', async () => {
+    await gatewayWith({ HOST: '0.0.0.0' });
+    await eventually(
+      async () => (await stack.http('GET', '/products')).headers.get('ratelimit-limit') === '100',
+    );
   });
 });

@@ -5,6 +5,7 @@ import {
   list,
   oneOf,
   optionalFlag,
+  optionalInteger,
   readEnv,
   text,
   url,
@@ -39,10 +40,18 @@ export const gatewayEnv = {
   RABBITMQ_UI_URL: url(),
   SWAGGER_ENABLED: optionalFlag(),
   CORS_ORIGINS: list(/^https?:\/\/[^/,\s]+$/, 'origins such as https://shop.example, separated by commas'),
-  RATE_LIMIT_PER_SECOND: integer(0, 1_000_000, 0),
+  RATE_LIMIT_PER_SECOND: optionalInteger(0, 1_000_000),
   MAX_IN_FLIGHT: integer(1, 100_000, 1000),
   MAX_ADMIN_IN_FLIGHT: integer(1, 10_000, 50),
 };
+
+/** Requests a second; many times what a person or an ordinary client sends. */
+const DEFAULT_RATE_LIMIT = 100;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+/** Whether others than this machine can call: directly, or through a proxy on it. */
+const isForOthers = ({ HOST, TRUST_PROXY }: { HOST: string; TRUST_PROXY: number }) =>
+  !LOOPBACK.test(HOST) || TRUST_PROXY > 0;
 
 export const GATEWAY_CONFIG = Symbol('GATEWAY_CONFIG');
 export type GatewayConfig = ReturnType<typeof readGatewayConfig>;
@@ -51,7 +60,11 @@ export type GatewayConfig = ReturnType<typeof readGatewayConfig>;
 export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
   const read = readEnv(gatewayEnv, env);
   const isProduction = env.NODE_ENV === 'production';
-  const config = Object.freeze({ ...read, SWAGGER_ENABLED: read.SWAGGER_ENABLED ?? !isProduction });
+  const config = Object.freeze({
+    ...read,
+    SWAGGER_ENABLED: read.SWAGGER_ENABLED ?? !isProduction,
+    RATE_LIMIT_PER_SECOND: read.RATE_LIMIT_PER_SECOND ?? (isForOthers(read) ? DEFAULT_RATE_LIMIT : 0),
+  });
   if (config.OIDC_ISSUER && config.ACCOUNTS.length > 0)
     throw new ConfigError('ACCOUNTS: is set, and so is OIDC_ISSUER; set one of them');
   if (config.OIDC_ISSUER && !config.OIDC_AUDIENCE)

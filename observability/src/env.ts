@@ -10,6 +10,10 @@ export class ConfigError extends Error {
 export const integer = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback).describe(`an integer from ${min} to ${max}`);
 
+/** An integer from `min` to `max`; undefined where the variable is not set. */
+export const optionalInteger = (min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).optional().describe(`an integer from ${min} to ${max}`);
+
 /** `true` or `false`, `fallback` where the variable is not set. */
 export const flag = (fallback: boolean) =>
   z

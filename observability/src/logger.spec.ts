@@ -33,6 +33,30 @@ describe('the logger', () => {
     expect(lines.join('')).toContain('[redacted]');
   });
 
+  it('never writes more than 16,384 characters a line, and what it cuts is still JSON', () => {
+    const long = 'x"\u0000'.repeat(100_000);
+    const error = new Error(long, { cause: new Error(long) });
+    let deep: unknown[] = [];
+    for (let n = 0; n < 20_000; n++) deep = [deep];
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field${n}`, long.slice(0, 100)]));
+    const lines = linesOf((logger) => {
+      logger.error({ err: error, quantity: 2 }, 'failed');
+      logger.info({ items: Array.from({ length: 100_000 }, () => 'item'), quantity: 2 }, 'a list');
+      logger.info({ ...many }, long);
+      logger.info({ deep }, 'deep');
+      logger.info({ body: 'y'.repeat(20_000), quantity: 2 }, 'a body');
+    });
+    expect(lines).toHaveLength(5);
+    for (const line of lines) {
+      expect(line.length).toBeLessThanOrEqual(16_384);
+      expect(line.endsWith('}\n')).toBe(true);
+      expect(JSON.parse(line)).toMatchObject({ service: expect.any(String) as string });
+    }
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'failed', quantity: 2, err: { type: 'Error' } });
+    expect(JSON.parse(lines[4] ?? '')).toMatchObject({ quantity: 2, msg: 'a body' });
+    expect((JSON.parse(lines[4] ?? '') as { full_length: number }).full_length).toBeGreaterThan(20_000);
+  });
+
   it('is silent below its level', () => {
     expect(linesOf((logger) => logger.info('quiet'), 'warn')).toEqual([]);
   });

@@ -1,17 +1,16 @@
-import { fstatSync } from 'node:fs';
 import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { oneOf, readEnv } from './env';
+import { linesOfATurn } from './log-output';
 import { serviceName } from './service-name';
+import { shortLine } from './short-line';
 import { currentOrderId } from './trace-context';
 
 /** The variables of this file; every service reads them. */
 export const loggerEnv = { LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']) };
 
-/** More characters than these do not wait for the end of the turn. */
-const WRITE_AT_ONCE = 16_384;
 const STDOUT = 1;
 
 const SECRETS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 'redisUrl'];
@@ -44,41 +43,21 @@ export function createLogger(destination?: DestinationStream, level = levelFromE
       };
     },
   };
-  if (destination) return pino(options, destination);
-  return pino(options, process.stdout.isTTY ? pretty({ sync: true }) : linesOfATurn());
+  const output: DestinationStream & { flushSync?: () => void } = destination ?? outputOf();
+  return pino(options, {
+    write: (line: string) => output.write(shortLine(line)),
+    flushSync: () => output.flushSync?.(),
+  } as DestinationStream);
 }
 
-/**
- * Standard output, written once for each turn of the event loop: a turn may log twenty orders, and each write costs
- * what making the line does. Whoever ends the process without its exit handlers (SIGKILL, V8 out of memory) loses the
- * lines of its last turn, no more.
- */
-function linesOfATurn(): DestinationStream & { flushSync: () => void } {
-  // To a file at once. A pipe may be full: a write that waits for its reader would hold up everything else.
-  const toFile = fstatSync(STDOUT).isFile();
-  const output = pino.destination({ dest: STDOUT, sync: toFile });
-  let lines = '';
-  const write = () => {
-    const turn = lines;
-    lines = '';
-    if (turn !== '') output.write(turn);
-  };
-  const flushSync = () => {
-    write();
-    // It waits for the disk as well, so it is for the end only.
-    if (!toFile) output.flushSync();
-  };
-  process.on('exit', flushSync);
-  return {
-    write: (line) => {
-      if (lines === '') setImmediate(write);
-      lines += line;
-      if (lines.length > WRITE_AT_ONCE) write();
-    },
-    // pino asks for it after a fatal line.
-    flushSync,
-  };
-}
+const outputOf = () =>
+  process.stdout.isTTY
+    ? pretty({ sync: true })
+    : linesOfATurn(STDOUT, (dropped) => {
+        const time = new Date().toISOString();
+        const msg = 'log lines were dropped: standard output took no more';
+        return `${JSON.stringify({ level: 'warn', time, service: serviceName, dropped, msg })}\n`;
+      });
 
 /** The logger of this process. */
 export const logger = createLogger();
