@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { eventually } from './support/eventually';
+import { eventually, inParallel } from './support/eventually';
+import { query } from './support/database';
 import { OidcIssuer } from './support/oidc-issuer';
 import { PASSWORD, Stack } from './support/stack';
 
@@ -84,7 +85,7 @@ describe('local accounts', () => {
     expect((await me(headers)).status).toBe(401);
   });
 
-  it('are throttled: the eleventh wrong password for an account, wherever it comes from', async () => {
+  it('are throttled: the eleventh wrong password for an account from one address', async () => {
     for (let n = 0; n < 10; n++) expect((await login('mallory', `guess ${n}`)).status).toBe(401);
     const refused = await login('mallory', 'guess');
     expect(refused.status).toBe(429);
@@ -98,6 +99,47 @@ describe('local accounts', () => {
     for (let n = 0; n < 51; n++) statuses.add((await login(`user ${n}`, 'x')).status);
     expect([...statuses]).toEqual([401, 429]);
     await stack.redis.del('sign-in:address:127.0.0.1');
+  });
+
+  describe('attacked by strangers', () => {
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const strangersKey = `sign-in:account:${createHash('sha256').update('olga').digest('base64url')}`;
+    beforeAll(() => gatewayWith({ TRUST_PROXY: '1', RATE_LIMIT_PER_SECOND: '0' }));
+    afterAll(async () => {
+      await stack.redis.del(strangersKey);
+      await gatewayWith({});
+    });
+
+    it('are not kept out by someone who guesses from another address', async () => {
+      for (let n = 0; n < 10; n++)
+        expect((await login('olga', 'guess', from('203.0.113.1'))).status).toBe(401);
+      expect((await login('olga', PASSWORD, from('203.0.113.1'))).status).toBe(429);
+      expect((await login('olga', PASSWORD, from('203.0.113.2'))).status).toBe(200);
+    });
+
+    it('are not kept out of an address where they have signed in, though many addresses guess', async () => {
+      expect((await login('olga', PASSWORD, from('203.0.113.3'))).status).toBe(200);
+      await stack.redis.set(strangersKey, 100, 'EX', 900);
+      expect((await login('olga', PASSWORD, from('203.0.113.4'))).status).toBe(429);
+      expect((await login('olga', PASSWORD, from('203.0.113.3'))).status).toBe(200);
+    });
+
+    it('do not wait behind sixty others', async () => {
+      let waiting = 60;
+      let lineIsFull: () => void = () => undefined;
+      const full = new Promise<void>((resolve) => (lineIsFull = resolve));
+      const others = inParallel(60, 60, async (n) => {
+        const { status } = await login('mary', 'guess', from(`203.0.113.${100 + n}`));
+        if (status === 503) lineIsFull();
+        else waiting--;
+        return status;
+      });
+      await full;
+      expect((await login('olga', PASSWORD, from('203.0.113.3'))).status).toBe(200);
+      // Most of those who came before are waiting still.
+      expect(waiting).toBeGreaterThan(40);
+      expect(new Set(await others)).toEqual(new Set([401, 503]));
+    });
   });
 
   it('cannot sign in while Redis is away, and the reason is said; orders are placed all the same', async () => {
@@ -145,10 +187,10 @@ describe('local accounts', () => {
   });
 });
 
-describe('API keys', () => {
-  const key = 'a-key-of-sixteen-characters-or-more';
-  const hashed = `shop:sha256:${createHash('sha256').update(key).digest('hex')}`;
+const key = 'a-key-of-sixteen-characters-or-more';
+const hashed = `shop:sha256:${createHash('sha256').update(key).digest('hex')}`;
 
+describe('API keys', () => {
   it('are asked for to place an order, where there are any, and open nothing else', async () => {
     const { id: productId } = await stack.createProduct(10);
     await gatewayWith({ API_KEYS: `${hashed},other:another-key-in-plain-text` });
@@ -167,7 +209,7 @@ describe('tokens of an OIDC issuer', () => {
   let issuer: OidcIssuer;
   beforeAll(async () => {
     issuer = await OidcIssuer.start();
-    await gatewayWith(issuer.env);
+    await gatewayWith({ ...issuer.env, API_KEYS: hashed });
   });
   afterAll(() => issuer.stop());
 
@@ -177,6 +219,33 @@ describe('tokens of an OIDC issuer', () => {
       body: { name: 'ola', role: 'viewer', csrfToken: null },
     });
     expect((await me(issuer.bearer(['viewer', 'operator']))).body.role).toBe('operator');
+  });
+
+  it('tell callers apart by their subject, not by the name that they may choose', async () => {
+    const { id: productId } = await stack.createProduct(10);
+    const place = (sub: string) =>
+      stack.http<{ id: string }>(
+        'POST',
+        '/orders',
+        { productId, quantity: 1 },
+        {
+          ...issuer.bearer(['operator'], { sub, preferred_username: 'key:shop' }),
+          'idempotency-key': 'the-same',
+        },
+      );
+    const [first, second] = [await place('u-1'), await place('u-2')];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.id).not.toBe(first.body.id);
+
+    const bearer = issuer.bearer(['operator'], { sub: 'u-2', preferred_username: 'key:shop' });
+    const path = `/products/${productId}/restock`;
+    expect((await stack.http('POST', path, { quantity: 1, reason: 'found' }, bearer)).status).toBeLessThan(300);
+    const [audited] = await query<{ actor: string }>(
+      stack.databases.products,
+      `SELECT actor FROM audit WHERE target = ? AND action = 'products.restock'`,
+      [productId],
+    );
+    expect(audited?.actor).toBe(`oidc:${issuer.url.slice('http://'.length)}#u-2 (key:shop)`);
   });
 
   const past = Math.floor(Date.now() / 1000) - 60;

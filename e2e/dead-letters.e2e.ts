@@ -177,6 +177,29 @@ describe('the dead letters over HTTP', () => {
     expect((await send<Problem>('replay', { ids: body.ids })).status).toBe(409);
   });
 
+  it('a late copy of a discarded one is counted, but does not open it again', async () => {
+    const channel = await stack.channel();
+    const sendCopy = () =>
+      channel.sendToQueue('orders_queue', Buffer.from(JSON.stringify({ pattern: 'late.copy', data: {} })), {
+        messageId: 'sent-twice',
+        persistent: true,
+      });
+    const entry = async () =>
+      (await page('?limit=200')).items.find(({ messageId }) => messageId === 'sent-twice');
+    sendCopy();
+    const { id } = await eventually(entry);
+    expect((await send('discard', { ids: [id], reason: 'known' })).status).toBe(200);
+    const before = await stack.metric('orders-service', 'dead_letters_open');
+    sendCopy();
+    const again = await eventually(async () => {
+      const now = await entry();
+      return now?.failures === 2 ? now : undefined;
+    });
+    expect(again).toMatchObject({ id, status: 'discarded', discardReason: 'known' });
+    expect(await stack.metric('orders-service', 'dead_letters_open')).toBe(before);
+    await channel.close();
+  });
+
   it.each<['replay' | 'discard', object, string]>([
     ['replay', {}, 'ids'],
     ['replay', { ids: [] }, 'ids'],

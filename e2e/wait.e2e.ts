@@ -108,7 +108,9 @@ describe('GET /orders/:id?wait=', () => {
     whilePending(async ({ id }) => {
       const leaving = new AbortController();
       const waits = Array.from({ length: 20 }, () =>
-        fetch(`${stack.url('gateway')}/orders/${id}?wait=30`, { signal: leaving.signal }).catch(() => undefined),
+        fetch(`${stack.url('gateway')}/orders/${id}?wait=30`, { signal: leaving.signal }).catch(
+          () => undefined,
+        ),
       );
       await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 20);
       const from = performance.now();

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, type StatsFs } from 'node:fs';
+import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
@@ -21,6 +22,21 @@ beforeEach(async () => {
 afterEach(async () => {
   await dataSource.destroy();
   rmSync(dir, { recursive: true });
+});
+
+describe('a probe', () => {
+  it('fails while the disk is full, even though so small a write would still fit', async () => {
+    await dataSource.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
+    const queue = new WriteQueue(dataSource);
+    queue.onModuleInit();
+    await queue.probe();
+    const disk = { type: 0, files: 0, ffree: 0, blocks: 1000, bsize: 4096, bfree: 10, bavail: 10 };
+    const statfs = jest.spyOn(fs, 'statfs').mockResolvedValue(disk as StatsFs);
+    await expect(queue.probe()).rejects.toThrow('the disk is full: 40960 bytes are free');
+    statfs.mockRestore();
+    await queue.probe();
+    await queue.onModuleDestroy();
+  });
 });
 
 describe('fifty concurrent units of work, one in five throwing', () => {

@@ -8,6 +8,7 @@ import { describeSpan } from '../../observability/src/describe-span';
 import { logger } from '../../observability/src/logger';
 import { histogram } from '../../observability/src/metrics';
 import { spanAttributes } from '../../observability/src/span-attributes';
+import { assertRoom } from './disk-room';
 import { DatabaseUnavailableError } from './errors';
 import type { CommitStatement } from './commit-statement';
 import { SqliteConnection, type SqlValue } from './sqlite-connection';
@@ -138,8 +139,9 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Resolves if the database can be written now. */
+  /** Resolves if the database can be written now, and its disk has room for more than this probe. */
   async probe(): Promise<void> {
+    await assertRoom(this.dataSource.options.database as string);
     await this.run((tx) =>
       tx.rows(
         `INSERT INTO write_probe (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,

@@ -37,7 +37,7 @@ describe('the lines to a pipe', () => {
     const sent = 5000;
     for (let n = 0; n < sent; n++) output.write(line);
     let text = '';
-    for (let end = Date.now() + 20_000; !/^dropped \d+$/m.test(text) && Date.now() < end; ) {
+    for (let end = Date.now() + 20_000; !/^dropped \d+$/m.test(text) && Date.now() < end;) {
       await sleep(20);
       text += read();
     }

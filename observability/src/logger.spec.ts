@@ -38,7 +38,9 @@ describe('the logger', () => {
     const error = new Error(long, { cause: new Error(long) });
     let deep: unknown[] = [];
     for (let n = 0; n < 20_000; n++) deep = [deep];
-    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field${n}`, long.slice(0, 100)]));
+    const many = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, n) => [`field${n}`, long.slice(0, 100)]),
+    );
     const lines = linesOf((logger) => {
       logger.error({ err: error, quantity: 2 }, 'failed');
       logger.info({ items: Array.from({ length: 100_000 }, () => 'item'), quantity: 2 }, 'a list');

@@ -63,7 +63,9 @@ describe('the line of those who sign in', () => {
 
   it('goes on after a check that failed', async () => {
     const line = new SignInLine();
-    await expect(line.run('a', false, () => Promise.reject(new Error('no memory')))).rejects.toThrow('no memory');
+    await expect(line.run('a', false, () => Promise.reject(new Error('no memory')))).rejects.toThrow(
+      'no memory',
+    );
     expect(await line.run('a', false, () => Promise.resolve(true))).toBe(true);
   });
 });

@@ -53,7 +53,10 @@ class Lane {
   add(address: string, job: Job): void {
     const own = this.byAddress.get(address) ?? [];
     if (own.length >= MAX_PER_ADDRESS || this.size >= MAX_WAITING)
-      throw new RequestError('OVERLOADED', `${own.length} sign-ins of this address wait, ${this.size} in all`);
+      throw new RequestError(
+        'OVERLOADED',
+        `${own.length} sign-ins of this address wait, ${this.size} in all`,
+      );
     own.push(job);
     this.byAddress.set(address, own);
     this.size++;

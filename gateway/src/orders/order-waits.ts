@@ -69,7 +69,11 @@ export class OrderWaits {
     const end = performance.now() + seconds * 1000;
     let order: OrderView | undefined;
     // The owner takes whole seconds; the last slice is rounded to them.
-    for (let left = seconds; left > 0 && !signal.aborted; left = Math.round((end - performance.now()) / 1000)) {
+    for (
+      let left = seconds;
+      left > 0 && !signal.aborted;
+      left = Math.round((end - performance.now()) / 1000)
+    ) {
       const slice = Math.min(left, SLICE_SECONDS);
       order = await this.client.requestUntil(
         signal,
