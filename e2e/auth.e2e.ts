@@ -239,7 +239,9 @@ describe('tokens of an OIDC issuer', () => {
 
     const bearer = issuer.bearer(['operator'], { sub: 'u-2', preferred_username: 'key:shop' });
     const path = `/products/${productId}/restock`;
-    expect((await stack.http('POST', path, { quantity: 1, reason: 'found' }, bearer)).status).toBeLessThan(300);
+    expect((await stack.http('POST', path, { quantity: 1, reason: 'found' }, bearer)).status).toBeLessThan(
+      300,
+    );
     const [audited] = await query<{ actor: string }>(
       stack.databases.products,
       `SELECT actor FROM audit WHERE target = ? AND action = 'products.restock'`,

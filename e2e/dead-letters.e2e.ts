@@ -6,7 +6,7 @@ import type {
   ReplayView,
 } from '../messaging/src/payloads';
 import { query } from './support/database';
-import { eventually } from './support/eventually';
+import { eventually, inParallel } from './support/eventually';
 import type { Problem } from './support/problem';
 import { Stack } from './support/stack';
 
@@ -198,6 +198,37 @@ describe('the dead letters over HTTP', () => {
     expect(again).toMatchObject({ id, status: 'discarded', discardReason: 'known' });
     expect(await stack.metric('orders-service', 'dead_letters_open')).toBe(before);
     await channel.close();
+  });
+
+  it('dead_letters_open is what is stored at the moment of the scrape, in a storm too', async () => {
+    const stored = async () => {
+      const [row] = await query<{ n: number }>(
+        stack.databases.orders,
+        `SELECT count(*) AS n FROM dead_letters WHERE status = 'open'`,
+      );
+      return row?.n ?? 0;
+    };
+    const before = await stored();
+    let storm = true;
+    const scrapes = inParallel(4, 4, async () => {
+      let seen = 0;
+      while (storm) {
+        // In a storm there only come more: a right value lies between those before and after it.
+        const least = await stored();
+        const value = await stack.metric('orders-service', 'dead_letters_open');
+        const most = await stored();
+        expect(value).toBeGreaterThanOrEqual(least);
+        expect(value).toBeLessThanOrEqual(most);
+        if (most > least) seen++;
+      }
+      return seen;
+    });
+    await inParallel(400, 20, (n) => stack.emit('orders_queue', 'storm', { n }));
+    await eventually(async () => (await stored()) === before + 400, 60_000);
+    storm = false;
+    // Some scrapes fell right into it.
+    expect((await scrapes).some((seen) => seen > 0)).toBe(true);
+    expect(await stack.metric('orders-service', 'dead_letters_open')).toBe(before + 400);
   });
 
   it.each<['replay' | 'discard', object, string]>([

@@ -120,6 +120,22 @@ describe('too many at once', () => {
     await stack.place(productId);
   });
 
+  it('of readiness checks and scrapes cost hardly more than one', async () => {
+    const commits = () => stack.metric('orders-service', 'commit_seconds_count');
+    const url = stack.url('orders-service');
+    const before = await commits();
+    const from = performance.now();
+    const statuses = await inParallel(500, 250, async (n) => {
+      const response = await fetch(`${url}/${n % 2 ? 'metrics' : 'health/ready'}`);
+      await response.arrayBuffer();
+      return response.status;
+    });
+    const seconds = (performance.now() - from) / 1000;
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    // Four probes a second, and what the service commits of its own; without sharing it is 250.
+    expect((await commits()) - before).toBeLessThanOrEqual(10 + 10 * seconds);
+  });
+
   it('of those who sign in or look around take nothing from those who order', async () => {
     await gatewayWith({ MAX_ADMIN_IN_FLIGHT: '2' });
     const signIns = inParallel(20, 20, () =>

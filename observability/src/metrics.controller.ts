@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { exposition, type Exposition } from './exposition';
+import { exposition } from './exposition';
 import { sharedWork } from './shared-work';
 
 /** The bearer token that `/metrics` asks for; empty: none. */
@@ -19,10 +19,15 @@ interface Response {
 /** A flood of scrapes costs no more than ten of each format a second: rendering reads the database. */
 const RENDERED_EVERY_MS = 100;
 
+/** Ends with the last rendering. One at a time, whatever the format: both read and set the same gauges. */
+let lastRendering: Promise<unknown> = Promise.resolve();
+
 /** The body is one buffer for all who get it; each would have its own copy of a text. */
 const rendered = (format: Parameters<typeof exposition>[0]) =>
   sharedWork(async () => {
-    const { contentType, text }: Exposition = await exposition(format);
+    const rendering = lastRendering.then(() => exposition(format));
+    lastRendering = rendering.catch(() => undefined);
+    const { contentType, text } = await rendering;
     return { contentType, body: Buffer.from(text) };
   }, RENDERED_EVERY_MS);
 
