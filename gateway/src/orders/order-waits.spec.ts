@@ -44,12 +44,24 @@ describe('waiting for an order', () => {
     const caller = newCaller();
     const waiting = new OrderWaits(client, new Health({})).wait('an-order', 8, caller);
     await turn();
+    const after = performance.now() + 5000;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(after);
     answers[0]?.(order('PENDING'));
     await turn();
+    clock.mockRestore();
     answers[1]?.(order('CONFIRMED'));
     expect(await waiting).toMatchObject({ status: 'CONFIRMED' });
-    expect(asked).toEqual([5, 5]);
+    expect(asked).toEqual([5, 3]);
     expect(caller.listenerCount('close')).toBe(0);
+  });
+
+  it('does not ask an owner again that answers early, since it is stopping', async () => {
+    const { client, asked, answers } = silentOwner();
+    const waiting = new OrderWaits(client, new Health({})).wait('an-order', 30, newCaller());
+    await turn();
+    answers[0]?.(order('PENDING'));
+    expect(await waiting).toMatchObject({ status: 'PENDING' });
+    expect(asked).toEqual([5]);
   });
 
   it('ends with the order as it is when the gateway stops', async () => {

@@ -13,6 +13,8 @@ const MAX_WAITING = 500;
  * no longer than this.
  */
 const SLICE_SECONDS = 5;
+/** Clocks and timers differ by less. */
+const EARLY_MS = 500;
 /** What nginx writes for a caller that went away before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
@@ -66,22 +68,22 @@ export class OrderWaits {
 
   /** Undefined if `signal` ended the waiting. */
   private async untilFinal(id: string, seconds: number, signal: AbortSignal): Promise<OrderView | undefined> {
-    const end = performance.now() + seconds * 1000;
     let order: OrderView | undefined;
+    let now = performance.now();
+    const end = now + seconds * 1000;
     // The owner takes whole seconds; the last slice is rounded to them.
-    for (
-      let left = seconds;
-      left > 0 && !signal.aborted;
-      left = Math.round((end - performance.now()) / 1000)
-    ) {
+    for (let left = seconds; left > 0 && !signal.aborted; left = Math.round((end - now) / 1000)) {
       const slice = Math.min(left, SLICE_SECONDS);
+      const early = now + slice * 1000 - EARLY_MS;
       order = await this.client.requestUntil(
         signal,
         patterns.waitForOrder,
         { id, seconds: slice },
         slice * 1000,
       );
-      if (order && order.status !== 'PENDING') return order;
+      now = performance.now();
+      // An owner that answers before its time is stopping: it would not answer again.
+      if (order?.status !== 'PENDING' || now < early) return order;
     }
     return order;
   }
