@@ -94,9 +94,10 @@ describe('local accounts', () => {
   });
 
   it('are throttled: the 51st try from an address', async () => {
-    await stack.redis.del('sign-in:address:127.0.0.1');
+    // The first 45 of them.
+    await stack.redis.set('sign-in:address:127.0.0.1', 45, 'EX', 900);
     const statuses = new Set<number>();
-    for (let n = 0; n < 51; n++) statuses.add((await login(`user ${n}`, 'x')).status);
+    for (let n = 0; n < 6; n++) statuses.add((await login(`user ${n}`, 'x')).status);
     expect([...statuses]).toEqual([401, 429]);
     await stack.redis.del('sign-in:address:127.0.0.1');
   });
@@ -125,20 +126,28 @@ describe('local accounts', () => {
     });
 
     it('do not wait behind sixty others', async () => {
+      const leaving = new AbortController();
       let waiting = 60;
       let lineIsFull: () => void = () => undefined;
       const full = new Promise<void>((resolve) => (lineIsFull = resolve));
       const others = inParallel(60, 60, async (n) => {
-        const { status } = await login('mary', 'guess', from(`203.0.113.${100 + n}`));
-        if (status === 503) lineIsFull();
+        const answer = await fetch(`${stack.url('gateway')}/auth/login`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...from(`203.0.113.${100 + n}`) },
+          body: JSON.stringify({ name: 'mary', password: 'guess' }),
+          signal: leaving.signal,
+        }).catch(() => undefined);
+        if (answer?.status === 503) lineIsFull();
         else waiting--;
-        return status;
       });
       await full;
       expect((await login('olga', PASSWORD, from('203.0.113.3'))).status).toBe(200);
       // Most of those who came before are waiting still.
       expect(waiting).toBeGreaterThan(40);
-      expect(new Set(await others)).toEqual(new Set([401, 503]));
+      leaving.abort();
+      await others;
+      // Nobody waits for them: the next stranger has its answer after one check or two.
+      expect((await login('mary', 'guess', from('203.0.113.200'))).status).toBe(401);
     });
   });
 

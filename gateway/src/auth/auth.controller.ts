@@ -4,6 +4,7 @@ import {
   Get,
   Header,
   HttpCode,
+  HttpException,
   Inject,
   NotFoundException,
   Post,
@@ -51,6 +52,7 @@ export class AuthController {
     const address = addressOf(request.ip);
     const isKnown = await this.throttle.isKnown(name, address);
     const matches = await this.line.run(address, isKnown, async () => {
+      if (response.closed) throw new HttpException('The caller has left.', 499);
       await this.throttle.count(name, address, isKnown);
       return passwordMatches(password, account?.passwordHash);
     });
