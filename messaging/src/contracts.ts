@@ -22,6 +22,7 @@ import {
   ListProducts,
   PageAudit,
   PageDeadLetters,
+  RejectOrder,
   ReleaseStock,
   ReplayDeadLetters,
   ReserveStock,
@@ -62,6 +63,7 @@ export const patterns = {
   createOrder: 'orders.create',
   cancelOrder: 'orders.cancel',
   redriveOrder: 'orders.redrive',
+  rejectOrder: 'orders.reject',
   getOrder: 'orders.get',
   waitForOrder: 'orders.wait',
   listOrders: 'orders.list',
@@ -131,6 +133,7 @@ export const contracts = {
   'product.releaseStock': event(queues.products, ReleaseStock),
   'product.stockReleased': event(queues.orders, StockReleased),
   'orders.redrive': command(queues.orders, ChangeOrder),
+  'orders.reject': command(queues.orders, RejectOrder),
   // The catalogue.
   'products.create': command(queues.products, CreateProduct),
   'products.update': command(queues.products, UpdateProduct),
@@ -181,6 +184,7 @@ export interface Answers {
   'orders.create': CreatedOrder;
   'orders.cancel': OrderView;
   'orders.redrive': OrderView;
+  'orders.reject': OrderView;
   'orders.get': OrderView;
   'orders.wait': OrderView;
   'orders.list': OrderPage;

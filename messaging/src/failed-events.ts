@@ -8,7 +8,7 @@ import { LockedError, PermanentError } from './errors';
 import { headerNames, type Incoming } from './message';
 import { Publisher } from './publisher';
 import { retryQueue } from './queue-consumer';
-import { decide, type Decision } from './retry-policy';
+import { decide, lockedSince, type Decision } from './retry-policy';
 
 /** Puts an event whose handler threw where the retry policy says, safely: the original can be acknowledged then. */
 @Injectable()
@@ -25,8 +25,8 @@ export class FailedEvents {
     const span = trace.getActiveSpan();
     span?.recordException(error as Error);
     const now = new Date();
-    const lockedSince = error instanceof LockedError ? (message.lockedSince ?? now.toISOString()) : undefined;
-    const lockedForMs = lockedSince === undefined ? 0 : now.getTime() - Date.parse(lockedSince);
+    const since = error instanceof LockedError ? lockedSince(message.lockedSince, now) : undefined;
+    const lockedForMs = since ? now.getTime() - since.getTime() : 0;
     const decision = decide(error, { attempt: message.attempt, lockedForMs }, this.config.RETRY_DELAYS_MS);
     if (decision.action === 'dead_letter') {
       span?.setStatus({ code: SpanStatusCode.ERROR, message: 'dead letter' });
@@ -38,7 +38,7 @@ export class FailedEvents {
       'handling failed, it is tried again',
     );
     try {
-      await this.publishForRetry(message, decision, lockedSince ?? null, now);
+      await this.publishForRetry(message, decision, since, now);
     } catch (unsendable) {
       if (!(unsendable instanceof PermanentError)) throw unsendable;
       await this.deadLetters.store(message, unsendable);
@@ -63,7 +63,7 @@ export class FailedEvents {
   private publishForRetry(
     message: Incoming,
     decision: Extract<Decision, { action: 'retry' }>,
-    lockedSince: string | null,
+    since: Date | undefined,
     now: Date,
   ): Promise<void> {
     return this.publisher.publish({
@@ -74,7 +74,7 @@ export class FailedEvents {
       headers: {
         ...message.headers,
         [headerNames.attempt]: decision.attempt,
-        [headerNames.lockedSince]: lockedSince ?? undefined,
+        [headerNames.lockedSince]: since?.toISOString(),
         [headerNames.firstFailedAt]: message.firstFailedAt ?? now.toISOString(),
       },
       parent: context.active(),

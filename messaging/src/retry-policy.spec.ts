@@ -1,5 +1,5 @@
 import { InvalidPayloadError, LockedError, PermanentError } from './errors';
-import { decide, MAX_LOCKED_MS, type Decision } from './retry-policy';
+import { decide, lockedSince, MAX_LOCKED_MS, type Decision } from './retry-policy';
 
 const delays = [1000, 5000, 30_000];
 const retry = (delayMs: number, attempt: number): Decision => ({ action: 'retry', delayMs, attempt });
@@ -52,5 +52,26 @@ describe('the retry policy', () => {
     ['an attempt beyond the last is a dead letter', fault, { attempt: 99, lockedForMs: 0 }, deadLetter],
   ])('%s', (_, error, state, decision) => {
     expect(decide(error, state, delays)).toEqual(decision);
+  });
+});
+
+describe('how long a lock has been held', () => {
+  const now = new Date('2026-01-01T12:00:00Z');
+
+  it.each([
+    [
+      'counts from now for a message that finds it held for the first time',
+      undefined,
+      '2026-01-01T12:00:00Z',
+    ],
+    [
+      'counts from the first time for one that found it held before',
+      '2026-01-01T11:59:30Z',
+      '2026-01-01T11:59:30Z',
+    ],
+    ['counts from now where a clock was two hours fast', '2026-01-01T14:00:00Z', '2026-01-01T12:00:00Z'],
+    ['counts from now where the stamp is no time at all', 'soon', '2026-01-01T12:00:00Z'],
+  ])('%s', (_, stamped, since) => {
+    expect(lockedSince(stamped, now)).toEqual(new Date(since));
   });
 });

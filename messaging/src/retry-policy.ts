@@ -8,6 +8,17 @@ export type Decision =
 export const MAX_LOCKED_MS = 60_000;
 
 /**
+ * Since when the message has been finding its lock held. A stamp from the future was made by a clock that was fast
+ * then: counting begins anew, or the message would wait until that time comes.
+ *
+ * @param stamped ISO 8601, as the message carries it
+ */
+export const lockedSince = (stamped: string | undefined, now: Date): Date => {
+  const since = new Date(stamped ?? now);
+  return since <= now ? since : now;
+};
+
+/**
  * What becomes of an event whose handler threw. Pure.
  *
  * @param attempt the number of the attempt that failed, from 1

@@ -70,6 +70,12 @@ export const definitions = {
     services: ORDERS,
     labels: {},
   },
+  orders_stuck: {
+    type: 'gauge',
+    help: 'Orders that were asked for REDRIVES_MAX times without an answer and wait for a person; read from the database at scrape time.',
+    services: ORDERS,
+    labels: {},
+  },
   orders_waiting: {
     type: 'gauge',
     help: 'Callers that wait until their order is final (GET /orders/:id?wait=); at the orders service, those for whom it watches its database.',

@@ -14,6 +14,7 @@ import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-t
 import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
 import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
+import { IndexStuckOrders1764200000100 } from './migrations/1764200000100-index-stuck-orders';
 import { Order } from './orders/entities/order.entity';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
@@ -41,6 +42,7 @@ export class AppModule {
             GroupDeadLetters1764100000003,
             CountMinutes1764100000004,
             InboxByOrder1764100000005,
+            IndexStuckOrders1764200000100,
           ],
         }),
         ConsumingModule.forRoot(config),

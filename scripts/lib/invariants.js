@@ -50,9 +50,9 @@ const RULES = [
      WHEN r.refusal IS NOT NULL THEN 'was refused: ' || r.refusal
      WHEN r."releasedAt" IS NOT NULL THEN 'was released' ELSE 'is held' END AS text
    FROM main.orders AS o LEFT JOIN p.reservations AS r ON r."idempotencyKey" = o."idempotencyKey"
-   WHERE CASE o.status
-     WHEN 'CONFIRMED' THEN r."idempotencyKey" IS NULL OR r.refusal IS NOT NULL OR r."releasedAt" IS NOT NULL
-     WHEN 'REJECTED' THEN r.refusal IS NOT o.reason
+   WHERE CASE
+     WHEN o.status = 'CONFIRMED' THEN r."idempotencyKey" IS NULL OR r.refusal IS NOT NULL OR r."releasedAt" IS NOT NULL
+     WHEN o.status = 'REJECTED' AND o.reason <> 'REJECTED_BY_OPERATOR' THEN r.refusal IS NOT o.reason
      ELSE r."idempotencyKey" IS NOT NULL AND r.refusal IS NULL AND r."releasedAt" IS NULL END`,
 ];
 

@@ -642,6 +642,17 @@ export default async () => {
               id: { required: true, type: () => String },
               actor: { required: false, type: () => String },
             },
+            Rejection: {
+              reason: {
+                required: true,
+                type: () => String,
+                description: 'For the timeline and the audit trail: one line, up to 500 characters.',
+              },
+            },
+            RejectOrder: {
+              id: { required: true, type: () => String },
+              actor: { required: false, type: () => String },
+            },
             ListOrders: {
               status: {
                 required: false,
@@ -714,7 +725,7 @@ export default async () => {
               reason: {
                 required: true,
                 type: () => String,
-                enum: ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'],
+                enum: ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', 'REJECTED_BY_OPERATOR'],
                 nullable: true,
                 description: 'Why it was rejected; null otherwise.',
               },
@@ -772,7 +783,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 description:
-                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), what was asked and done about its stock (STOCK_RESERVED,\nSTOCK_REFUSED, STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), or what happened to a\nmessage of it (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).',
+                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), what was asked and done about its stock (STOCK_RESERVED,\nSTOCK_REFUSED, STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), that nobody asks any more\nby itself (STUCK), or what happened to a\nmessage of it (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).',
               },
               service: {
                 required: true,
@@ -1163,6 +1174,11 @@ export default async () => {
               },
               redrive: {
                 summary: 'Asks the products service again at once; 409 if the order waits for no answer.',
+                type: t['../../../messaging/src/payloads/orders.js'].OrderView,
+              },
+              reject: {
+                summary:
+                  'Ends a PENDING order that nobody can answer; 409 if it is not PENDING. Stock that it gets later goes back.',
                 type: t['../../../messaging/src/payloads/orders.js'].OrderView,
               },
             },

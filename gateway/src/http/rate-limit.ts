@@ -34,13 +34,14 @@ export function rateLimit(config: GatewayConfig) {
     // Who is over the limit costs no round trip till its second is over.
     inMemoryBlockOnConsumed: limit + 1,
   });
+  // By `performance.now()`: a clock that is set back must not switch the limit off for longer.
   let pausedUntil = 0;
 
   /** Whether the request may go on, and what to tell its caller; undefined: it was not counted. */
   async function count(
     key: string,
   ): Promise<{ allowed: boolean; remaining: number; ms: number } | undefined> {
-    if (Date.now() < pausedUntil) {
+    if (performance.now() < pausedUntil) {
       failedOpen.inc();
       return undefined;
     }
@@ -50,7 +51,7 @@ export function rateLimit(config: GatewayConfig) {
     } catch (error) {
       if (error instanceof RateLimiterRes) return { allowed: false, remaining: 0, ms: error.msBeforeNext };
       failedOpen.inc();
-      pausedUntil = Date.now() + PAUSE_MS;
+      pausedUntil = performance.now() + PAUSE_MS;
       logger.debug({ err: error }, 'Redis did not count a request, it goes on');
       return undefined;
     }

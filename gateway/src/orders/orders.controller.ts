@@ -8,6 +8,7 @@ import {
   type OrderTimeline,
   type OrderTrace,
   OrderView,
+  Rejection,
 } from '../../../messaging/src/payloads';
 import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
 import { logger } from '../../../observability/src/logger';
@@ -114,6 +115,18 @@ export class OrdersController {
   @Allow('operator')
   redrive(@Param() { id }: GetOrder, @CurrentActor() actor: Actor | undefined): Promise<OrderView> {
     return onSpan(this.client.request(patterns.redriveOrder, { id, actor: nameOf(actor) }));
+  }
+
+  /** Ends a PENDING order that nobody can answer; 409 if it is not PENDING. Stock that it gets later goes back. */
+  @Post(':id/reject')
+  @HttpCode(200)
+  @Allow('operator')
+  reject(
+    @Param() { id }: GetOrder,
+    @Body() rejection: Rejection,
+    @CurrentActor() actor: Actor | undefined,
+  ): Promise<OrderView> {
+    return onSpan(this.client.request(patterns.rejectOrder, { ...rejection, id, actor: nameOf(actor) }));
   }
 }
 

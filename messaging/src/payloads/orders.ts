@@ -1,10 +1,26 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
-import { ActorName, AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity } from './rules';
+import {
+  ActorName,
+  AnyCase,
+  Cursor,
+  Id,
+  Instant,
+  Limit,
+  MAX_QUANTITY,
+  Optional,
+  Quantity,
+  Text,
+} from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-export const rejectionReasons = ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'] as const;
+/** Why the products service refuses. */
+export const refusalReasons = ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** Why an order is REJECTED: it was refused, or an operator ended it. */
+export const rejectionReasons = [...refusalReasons, 'REJECTED_BY_OPERATOR'] as const;
 export type RejectionReason = (typeof rejectionReasons)[number];
 
 /** What is ordered. */
@@ -37,6 +53,18 @@ export class WaitForOrder {
 
 /** `orders.cancel`, `orders.redrive` */
 export class ChangeOrder {
+  @Id() id!: string;
+  @ActorName() actor?: string;
+}
+
+/** Why an operator rejects an order. */
+export class Rejection {
+  /** For the timeline and the audit trail: one line, up to 500 characters. */
+  @Text(500) reason!: string;
+}
+
+/** `orders.reject` */
+export class RejectOrder extends Rejection {
   @Id() id!: string;
   @ActorName() actor?: string;
 }
@@ -119,7 +147,7 @@ export class StockReserved {
   @IsBoolean() approved!: boolean;
   @ValidateIf((answer: StockReserved) => answer.approved) @Id() productId?: string;
   @ValidateIf((answer: StockReserved) => answer.approved) @Quantity() quantity?: number;
-  @ValidateIf((answer: StockReserved) => !answer.approved) @IsIn(rejectionReasons) reason?: RejectionReason;
+  @ValidateIf((answer: StockReserved) => !answer.approved) @IsIn(refusalReasons) reason?: RefusalReason;
   @Id() idempotencyKey!: string;
 }
 

@@ -11,7 +11,8 @@ export class TimelineStep {
   at!: string;
   /**
    * A status (PENDING, CONFIRMED, REJECTED, CANCELLED), what was asked and done about its stock (STOCK_RESERVED,
-   * STOCK_REFUSED, STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), or what happened to a
+   * STOCK_REFUSED, STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), that nobody asks any more
+   * by itself (STUCK), or what happened to a
    * message of it (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).
    */
   step!: string;

@@ -3,7 +3,7 @@ import type { OrderStatus, RejectionReason, StockReserved } from '../../../messa
 import { currentAttempt } from '../../../messaging/src/message-context';
 import { insertInto } from '../../../messaging/src/commit-statement';
 import type { FirstStep, Transaction } from '../../../messaging/src/write-queue';
-import type { Order, StockState } from './entities/order.entity';
+import { standingsBefore, type Order, type Standing } from './entities/order.entity';
 
 const ORDERS = insertInto('orders', [
   'id',
@@ -61,8 +61,8 @@ export type EndedOrder = Pick<
 >;
 
 /**
- * The way of nearly every answer: PENDING ends, for all answers of a commit that say the same in one statement.
- * Undefined: the order is not PENDING (any more), or not there.
+ * Nearly every answer goes this way: all answers of a commit that say the same end their orders in one statement.
+ * Undefined: the order does not exist, or its rule does not let it end so (any more).
  */
 export const endPending: FirstStep<Ending, EndedOrder | undefined> = async (tx, endings) => {
   // An answer that is there twice ends its order once.
@@ -89,29 +89,35 @@ async function endAlike(
   { status, stockState, reason }: Pick<OrderChange, 'status' | 'stockState' | 'reason'>,
 ): Promise<EndedOrder[]> {
   if (endings.length === 0) return [];
+  // No text from outside is in it.
+  const from = standingsBefore({ status, stockState }).map(
+    (before) => `(status = '${before.status}' AND "stockState" = '${before.stockState}')`,
+  );
   const keys = endings.map(({ idempotencyKey }) => idempotencyKey);
   return tx.rows<EndedOrder>(
     // Only keys in the JSON: SQLite reads a list's text anew for each `->>` into one of its rows (docs/benchmarks.md).
     `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL
-     WHERE "idempotencyKey" IN (SELECT value FROM json_each($5)) AND status = 'PENDING'
+     WHERE "idempotencyKey" IN (SELECT value FROM json_each($5)) AND (${from.join(' OR ')})
      RETURNING id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason`,
     [status, stockState, reason, new Date().toISOString(), JSON.stringify(keys)],
   );
 }
 
-export interface OrderChange {
-  readonly status: OrderStatus;
-  readonly stockState: StockState;
+export interface OrderChange extends Readonly<Standing> {
   readonly reason: RejectionReason | null;
   readonly redriveAt: string | null;
   readonly redrives: number;
 }
 
-/** Changes the order, unless it has left the status it was read in. */
+/**
+ * Changes the order.
+ *
+ * @throws Error if the row has left the standing it was read in: what was decided from it no longer holds
+ */
 export async function updateOrder(tx: Transaction, order: Order, change: OrderChange): Promise<Order> {
   const [updated] = await tx.rows<Order>(
     `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "redriveAt" = $4, redrives = $5, "updatedAt" = $6
-     WHERE id = $7 AND status = $8 RETURNING *`,
+     WHERE id = $7 AND status = $8 AND "stockState" = $9 RETURNING *`,
     [
       change.status,
       change.stockState,
@@ -121,13 +127,15 @@ export async function updateOrder(tx: Transaction, order: Order, change: OrderCh
       new Date().toISOString(),
       order.id,
       order.status,
+      order.stockState,
     ],
   );
-  if (!updated) throw new Error(`order ${order.id} is no longer ${order.status}`);
+  if (!updated) throw new Error(`order ${order.id} is no longer ${order.status} ${order.stockState}`);
   return updated;
 }
 
-export type TimelineStep = OrderStatus | 'STOCK_ASKED_AGAIN' | 'STOCK_RELEASE_ASKED' | 'STOCK_RELEASED';
+export type TimelineStep =
+  OrderStatus | 'STOCK_ASKED_AGAIN' | 'STOCK_RELEASE_ASKED' | 'STOCK_RELEASED' | 'STUCK';
 
 /** Writes down a step of the order, for whoever asks later what happened to it. */
 export function addToTimeline(
@@ -137,9 +145,4 @@ export function addToTimeline(
   detail: string | null = null,
 ): void {
   tx.atCommit(TIMELINE, [orderId, new Date().toISOString(), step, detail, currentAttempt() ?? null]);
-}
-
-/** Nobody waits longer than until `latest` to be asked for again. */
-export async function redriveNoLaterThan(tx: Transaction, latest: string): Promise<void> {
-  await tx.rows('UPDATE orders SET "redriveAt" = $1 WHERE "redriveAt" > $1', [latest]);
 }

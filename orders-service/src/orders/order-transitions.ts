@@ -1,30 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { trace, type Link } from '@opentelemetry/api';
+import type { Link } from '@opentelemetry/api';
 import { patterns } from '../../../messaging/src/contracts';
 import { Outbox } from '../../../messaging/src/outbox';
 import type { Transaction } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
-import { describeSpan } from '../../../observability/src/describe-span';
-import { counter, histogram } from '../../../observability/src/metrics';
-import { spanAttributes } from '../../../observability/src/span-attributes';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
-import type { Order } from './entities/order.entity';
-import { countEntered } from './order-rates';
-import { addToTimeline, updateOrder, type EndedOrder, type OrderChange } from './order-statements';
+import { canBecome, type Order } from './entities/order.entity';
+import { updateOrder, type EndedOrder, type OrderChange, type TimelineStep } from './order-statements';
+import { orderSubscribers, type OrderSubscriber } from './order-subscribers';
 import { OrderWaits } from './order-waits';
 
-const statusChanges = counter('orders_status_changes_total');
-const confirmationSeconds = histogram('order_confirmation_seconds');
-const redriven = counter('orders_redriven_total');
-
-/** How an order changes, whoever causes it: its row, its timeline, what it asks the products service, who waits. */
+/** How an order changes, whoever causes it: its row, its steps, and what it asks the products service. */
 @Injectable()
 export class OrderTransitions {
+  private readonly subscribers: readonly OrderSubscriber[];
+
   constructor(
     private readonly outbox: Outbox,
-    private readonly waits: OrderWaits,
+    waits: OrderWaits,
     @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
-  ) {}
+  ) {
+    this.subscribers = orderSubscribers(waits);
+  }
 
   /** When an order that was asked for `redrives` times is asked for again, ISO 8601. */
   nextRedrive(redrives: number, from = new Date()): string {
@@ -33,78 +29,83 @@ export class OrderTransitions {
     return new Date(from.getTime() + delaySeconds * 1000).toISOString();
   }
 
+  /**
+   * Changes the order; a new status is a step.
+   *
+   * @throws Error if the order's rule does not allow it, or if the row has changed since it was read
+   */
   async change(tx: Transaction, order: Order, change: Partial<OrderChange>, detail?: string): Promise<Order> {
-    const updated = await updateOrder(tx, order, {
+    const next: OrderChange = {
       status: change.status ?? order.status,
       stockState: change.stockState ?? order.stockState,
       reason: change.reason ?? order.reason,
       redriveAt: change.redriveAt === undefined ? order.redriveAt : change.redriveAt,
       redrives: change.redrives ?? order.redrives,
-    });
+    };
+    const moves = next.status !== order.status || next.stockState !== order.stockState;
+    if (moves && !canBecome(order, next)) {
+      throw new Error(
+        `order ${order.id} is ${order.status} ${order.stockState}: it cannot become ${next.status} ${next.stockState}`,
+      );
+    }
+    const updated = await updateOrder(tx, order, next);
     if (updated.status !== order.status) this.entered(tx, updated, detail);
     return updated;
   }
 
   /** The order is in a status that it was not in before. */
-  entered(tx: Transaction, order: EndedOrder, detail?: string): void {
-    addToTimeline(tx, order.id, order.status, detail ?? order.reason);
-    countEntered(tx, order);
+  entered(tx: Transaction, order: EndedOrder, detail: string | null = order.reason): void {
+    this.took(tx, order, order.status, detail);
+  }
+
+  /** The order has taken a step: tells all that follow it. */
+  took(tx: Transaction, order: EndedOrder, step: TimelineStep, detail: string | null = null): void {
+    for (const subscriber of this.subscribers) subscriber.stored?.(tx, order, step, detail);
     tx.afterCommit(() => {
-      const { status, reason } = order;
-      describeSpan(trace.getActiveSpan(), {
-        [spanAttributes.orderStatus]: status,
-        ...(reason && { [spanAttributes.orderReason]: reason }),
-      });
-      statusChanges.inc({ status });
-      if (status === 'CONFIRMED' || status === 'REJECTED') {
-        confirmationSeconds.observe(
-          { status },
-          (Date.parse(order.updatedAt) - Date.parse(order.createdAt)) / 1000,
-        );
-      }
-      if (status !== 'PENDING') this.waits.ended(order.id);
-      logger.info(
-        {
-          order_id: order.id,
-          product_id: order.productId,
-          quantity: order.quantity,
-          ...(reason && { reason }),
-        },
-        `order ${status}`,
-      );
+      for (const subscriber of this.subscribers) subscriber.committed?.(order, step, detail);
     });
   }
 
-  /** Asks for the stock of a cancelled order back. */
-  async askForRelease(tx: Transaction, order: Order): Promise<void> {
-    await this.change(tx, order, { stockState: 'releasing', redriveAt: this.nextRedrive(0) });
-    addToTimeline(tx, order.id, 'STOCK_RELEASE_ASKED');
+  /** Asks for the stock of an order that was ended otherwise back; `change` is what else becomes of the order. */
+  async askForRelease(
+    tx: Transaction,
+    order: Order,
+    change: Partial<OrderChange> = {},
+    detail?: string,
+  ): Promise<Order> {
+    const releasing = { ...change, stockState: 'releasing', redriveAt: this.nextRedrive(0) } as const;
+    const updated = await this.change(tx, order, releasing, detail);
+    this.took(tx, updated, 'STOCK_RELEASE_ASKED');
     this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey: order.idempotencyKey });
+    return updated;
   }
 
   /**
    * Asks the products service again what it has not answered; safe, since it answers a question twice with the same
-   * answer.
+   * answer. A stuck order begins anew: a person asks for it because the cause is gone.
    *
    * @param links what else caused it
    */
-  async askAgain(tx: Transaction, order: Order, detail: string, links: Link[] = []): Promise<Order> {
-    const { id, productId, quantity, idempotencyKey } = order;
-    const redrives = order.redrives + 1;
+  async askAgain(tx: Transaction, order: Order, detail?: string, links: Link[] = []): Promise<Order> {
+    const { productId, quantity, idempotencyKey } = order;
+    const redrives = (order.redriveAt === null ? 0 : order.redrives) + 1;
     const updated = await this.change(tx, order, { redrives, redriveAt: this.nextRedrive(redrives) });
-    addToTimeline(tx, id, 'STOCK_ASKED_AGAIN', detail);
+    this.took(tx, updated, 'STOCK_ASKED_AGAIN', detail ?? `redrive ${redrives}`);
     if (order.stockState === 'releasing') {
       this.outbox.enqueue(tx, patterns.releaseStock, { idempotencyKey }, links);
     } else {
       this.outbox.enqueue(tx, patterns.reserveStock, { productId, quantity, idempotencyKey }, links);
     }
-    tx.afterCommit(() => {
-      redriven.inc();
-      logger.warn(
-        { redrives, status: order.status },
-        'no answer from the products service yet, asking again',
-      );
-    });
     return updated;
+  }
+
+  /** Asks again, or gives up: an order whose question never gets an answer must not make a dead letter for ever. */
+  async redrive(tx: Transaction, order: Order, links: Link[]): Promise<void> {
+    if (order.redrives < this.config.REDRIVES_MAX) {
+      await this.askAgain(tx, order, undefined, links);
+    } else {
+      const updated = await this.change(tx, order, { redriveAt: null });
+      this.took(tx, updated, 'STUCK', `asked for again ${order.redrives} times, without an answer`);
+    }
   }
 }

@@ -13,6 +13,7 @@ export const WAITS_PREFETCH = MAX_WAITING + 100;
 const TICK_MS = 200;
 
 interface Waiter {
+  /** By `performance.now()`: a clock that is set back must not make a wait longer. */
   readonly deadline: number;
   readonly resolve: (order: Order) => void;
   /** As it was when the wait began. */
@@ -50,7 +51,7 @@ export class OrderWaits {
     return new Promise<Order>((resolve) => {
       const stop = () => this.end(id, waiter, order);
       const waiter: Waiter = {
-        deadline: Date.now() + seconds * 1000,
+        deadline: performance.now() + seconds * 1000,
         order,
         resolve: (last) => {
           stopping.removeEventListener('abort', stop);
@@ -98,7 +99,7 @@ export class OrderWaits {
     if (this.looking) return;
     this.looking = true;
     this.again = false;
-    const now = Date.now();
+    const now = performance.now();
     const due = [...this.waiting].flatMap(([id, waiters]) =>
       [...waiters].filter(({ deadline }) => deadline <= now).map((waiter) => ({ id, waiter })),
     );

@@ -8,6 +8,7 @@ import {
   GetOrder,
   GetRates,
   ListOrders,
+  RejectOrder,
   StockReleased,
   StockReserved,
   WaitForOrder,
@@ -49,6 +50,11 @@ export class OrdersController {
   @MessagePattern(patterns.redriveOrder)
   redriveOrder(@Payload() command: ChangeOrder) {
     return this.orders.redriveOrder(command);
+  }
+
+  @MessagePattern(patterns.rejectOrder)
+  rejectOrder(@Payload() command: RejectOrder) {
+    return this.orders.rejectOrder(command);
   }
 
   @EventPattern(patterns.stockReleased)

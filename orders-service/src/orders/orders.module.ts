@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { auditController } from '../../../messaging/src/audit-trail';
 import { READS } from '../../../messaging/src/database';
 import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
@@ -15,6 +16,7 @@ import { OrderWaits } from './order-waits';
 import { OrdersController } from './orders.controller';
 import { OrdersService } from './orders.service';
 import { OrdersSweeper } from './orders.sweeper';
+import { stuckOrders } from './redrive-statements';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Order], READS), RedisModule],
@@ -30,7 +32,7 @@ import { OrdersSweeper } from './orders.sweeper';
   ],
 })
 export class OrdersModule {
-  constructor(queries: OrderQueries) {
+  constructor(queries: OrderQueries, @InjectDataSource(READS) reads: DataSource) {
     gauge('orders_by_status', async (metric) => {
       const counts = await queries.counts();
       for (const status of orderStatuses) metric.set({ status }, counts[status]);
@@ -38,5 +40,6 @@ export class OrdersModule {
     gauge('orders_pending_oldest_age_seconds', async (metric) => {
       metric.set(await queries.pendingOldestAgeSeconds());
     });
+    gauge('orders_stuck', async (metric) => metric.set(await stuckOrders(reads)));
   }
 }

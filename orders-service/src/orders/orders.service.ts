@@ -13,6 +13,7 @@ import type {
   CreatedOrder,
   CreateOrder,
   OrderView,
+  RejectOrder,
   StockReleased,
   StockReserved,
 } from '../../../messaging/src/payloads';
@@ -21,9 +22,9 @@ import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue
 import { logger } from '../../../observability/src/logger';
 import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
 import { ProcessingLock } from '../redis/processing-lock';
-import { canBecome, firstView, Order, toView } from './entities/order.entity';
+import { canBecome, firstView, Order, toView, waitsForAnswer } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
-import { addToTimeline, endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
+import { endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
 import { OrderTransitions } from './order-transitions';
 
 /** What an order goes through, in the order in which it does. */
@@ -138,14 +139,14 @@ export class OrdersService {
     const order = await this.orderOf(tx, idempotencyKey);
     return runForOrder(order.id, async () => {
       if (await wasTakenIn(tx, patterns.stockReserved, order.id)) return false;
-      if (order.status === 'CANCELLED') await this.applyToCancelled(tx, order, approved);
+      // It ended before the answer came: what was reserved goes back.
+      if (order.stockState === 'asked') await this.settleStock(tx, order, approved);
       takeIn(tx, patterns.stockReserved, order.id);
       return true;
     });
   }
 
-  /** It was cancelled while the reservation was under way: what was reserved goes back. */
-  private async applyToCancelled(tx: Transaction, order: Order, approved: boolean): Promise<void> {
+  private async settleStock(tx: Transaction, order: Order, approved: boolean): Promise<void> {
     if (approved) await this.transitions.askForRelease(tx, order);
     else await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
   }
@@ -161,11 +162,17 @@ export class OrdersService {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (order.status === 'CANCELLED') return toView(order);
-        if (!canBecome(order, 'CANCELLED')) {
+        const holdsStock = order.stockState === 'held';
+        const change = {
+          status: 'CANCELLED',
+          stockState: holdsStock ? 'releasing' : order.stockState,
+        } as const;
+        if (!canBecome(order, change)) {
           throw new RequestError('CONFLICT', `order ${id} is ${order.status}: there is nothing to cancel`);
         }
-        const cancelled = await this.transitions.change(tx, order, { status: 'CANCELLED' }, by(actor));
-        if (order.status === 'CONFIRMED') await this.transitions.askForRelease(tx, cancelled);
+        const cancelled = holdsStock
+          ? await this.transitions.askForRelease(tx, order, change, by(actor))
+          : await this.transitions.change(tx, order, change, by(actor));
         audit(tx, {
           actor,
           action: patterns.cancelOrder,
@@ -174,6 +181,36 @@ export class OrdersService {
           after: { status: cancelled.status },
         });
         return toView(cancelled);
+      }),
+    );
+  }
+
+  /**
+   * Ends an order that nobody answers, with a person's reason. Should an approval come later, its stock goes back.
+   *
+   * @throws RequestError NOT_FOUND, or CONFLICT if it is not PENDING
+   */
+  rejectOrder({ id, reason, actor }: RejectOrder): Promise<OrderView> {
+    return runForOrder(id, () =>
+      this.writes.run(async (tx) => {
+        const order = await orderBy(tx, 'id', id);
+        if (!order) throw notFound(id);
+        const change = { status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' } as const;
+        if (!canBecome(order, { ...order, ...change })) {
+          throw new RequestError(
+            'CONFLICT',
+            `order ${id} is ${order.status}: only a PENDING order can be rejected`,
+          );
+        }
+        const rejected = await this.transitions.change(tx, order, change, `${by(actor)}: ${reason}`);
+        audit(tx, {
+          actor,
+          action: patterns.rejectOrder,
+          target: id,
+          before: { status: order.status },
+          after: { status: rejected.status, reason },
+        });
+        return toView(rejected);
       }),
     );
   }
@@ -191,7 +228,7 @@ export class OrdersService {
       this.writes.run(async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
-        if (order.redriveAt === null) {
+        if (!waitsForAnswer(order)) {
           throw new RequestError('CONFLICT', `order ${id} is ${order.status}: it waits for no answer`);
         }
         const updated = await this.transitions.askAgain(tx, order, by(actor));
@@ -220,8 +257,8 @@ export class OrdersService {
         if (order.stockState !== 'releasing')
           throw new PermanentError(`order ${order.id} is ${order.status}: its stock was not asked back`);
         takeIn(tx, patterns.stockReleased, order.id);
-        await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
-        addToTimeline(tx, order.id, 'STOCK_RELEASED', `${answer.quantity} units`);
+        const settled = await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
+        this.transitions.took(tx, settled, 'STOCK_RELEASED', `${answer.quantity} units`);
       });
     });
   }

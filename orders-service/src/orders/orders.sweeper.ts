@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { context, trace, type Link } from '@opentelemetry/api';
@@ -14,23 +15,37 @@ import { contextFromHeaders, linkTo, runForOrder } from '../../../observability/
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
 import type { Order } from './entities/order.entity';
-import { orderBy, redriveNoLaterThan } from './order-statements';
+import { orderBy } from './order-statements';
 import { OrderTransitions } from './order-transitions';
+import { BACKLOG, pauseMs, wasOvertaken } from './redrive-policy';
+import { dueOrders, newestAnswered, outboxHoldsMoreThan, redriveNoLaterThan } from './redrive-statements';
 
-const MAX_ORDERS = 100;
-/** With more than this waiting, an order without an answer is merely in the queue. */
-const BACKLOG = 100;
+/** Orders of one batch: its questions fit beside the flow into what the outbox publishes at once. */
+const BATCH = 500;
+/** With more than this in the outbox the broker does not take what it is given: more questions would not help. */
+const OUTBOX_BACKLOG = 1000;
+/** How often the queues are looked at until they have taken a batch in. */
+const LOOK_EVERY_MS = 100;
+/** Orders that are brought forward in one transaction. */
+const FORWARD_BATCH = 1000;
 
 const tracer = trace.getTracer('orders');
+
+/** How many messages wait in the queues that an answer passes. */
+type Depths = readonly number[];
 
 /**
  * Orders that wait too long for an answer are asked for again. The products service answers a question twice with the
  * same answer, so this is always safe; it covers what no confirm can: a message that a broker lost with its disk, or
  * on the hop from a retry queue.
+ *
+ * While the queues are long, only questions that were overtaken in them are asked again (redrive-policy.ts): the others
+ * merely wait. A sweep goes on batch by batch until no lost order is left.
  */
 @Injectable()
 export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeper: Sweeper;
+  private readonly firstDelayMs: number;
 
   constructor(
     @InjectDataSource(READS) private readonly reads: DataSource,
@@ -39,17 +54,18 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly broker: Broker,
     private readonly lock: ProcessingLock,
     private readonly transitions: OrderTransitions,
-    @Inject(ORDERS_CONFIG) config: OrdersConfig,
+    @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
   ) {
-    this.sweeper = new Sweeper('orders', config.SWEEP_INTERVAL_MS, () => this.sweep());
+    this.firstDelayMs = (config.REDRIVE_DELAYS_SECONDS[0] ?? 0) * 1000;
+    this.sweeper = new Sweeper('orders', config.SWEEP_INTERVAL_MS, (signal) => this.sweep(signal));
   }
 
   onApplicationBootstrap(): void {
     // After an outage nobody waits out a delay that grew long meanwhile.
     this.broker.publishing.onConnect(() => {
-      this.writes
-        .run((tx) => redriveNoLaterThan(tx, this.transitions.nextRedrive(0)))
-        .catch((err: unknown) => logger.warn({ err }, 'waiting orders could not be brought forward'));
+      this.bringForward().catch((err: unknown) =>
+        logger.warn({ err }, 'waiting orders could not be brought forward'),
+      );
     });
     this.sweeper.start();
   }
@@ -58,32 +74,72 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     await this.sweeper.stop();
   }
 
-  private async sweep(): Promise<void> {
-    if (!this.broker.connected) return;
-    const due = await this.reads.query<Order[]>(
-      `SELECT * FROM orders WHERE "redriveAt" IS NOT NULL AND "redriveAt" <= $1 ORDER BY "redriveAt" LIMIT $2`,
-      [new Date().toISOString(), MAX_ORDERS],
-    );
-    if (due.length === 0) return;
-    for (const queue of [queues.products, queues.orders]) {
-      const { messages: waiting } = await this.publisher.look(queue);
-      if (waiting > BACKLOG) {
-        logger.info(
-          { queue, waiting, orders: due.length },
-          'orders wait, but only for the queue: not asked again',
-        );
+  private async bringForward(): Promise<void> {
+    const latest = this.transitions.nextRedrive(0);
+    let moved: number;
+    do moved = await this.writes.run((tx) => redriveNoLaterThan(tx, latest, FORWARD_BATCH));
+    while (moved === FORWARD_BATCH);
+  }
+
+  private async sweep(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.broker.connected) {
+      const now = new Date();
+      const farthest = new Date(now.getTime() + Math.max(...this.config.REDRIVE_DELAYS_SECONDS) * 1000);
+      const due = await dueOrders(this.reads, {
+        now: now.toISOString(),
+        farthest: farthest.toISOString(),
+        limit: BATCH,
+      });
+      if (due.length === 0 || (await outboxHoldsMoreThan(this.reads, OUTBOX_BACKLOG))) return;
+      const depths = await this.depths();
+      // Nobody takes the questions: another one would only wait beside the first.
+      if (!depths) return;
+      const long = isLong(depths);
+      const lost = long ? await this.overtaken(due, now) : due;
+      if (lost.length === 0) {
+        logger.info({ depths, orders: due.length }, 'orders wait, but only for the queue: not asked again');
         return;
       }
+      await this.redriveAll(lost);
+      const overdueMs = now.getTime() - Date.parse(lost[0]?.redriveAt ?? now.toISOString());
+      const interval = this.config.SWEEP_INTERVAL_MS;
+      const limitMs = long ? pauseMs(interval, this.firstDelayMs, overdueMs) : interval;
+      await this.untilTakenIn(depths, limitMs, signal);
     }
+  }
+
+  /** Undefined: the products service does not consume. */
+  private async depths(): Promise<Depths | undefined> {
+    const products = await this.publisher.look(queues.products);
+    if (products.consumers === 0) return undefined;
+    return [products.messages, (await this.publisher.look(queues.orders)).messages];
+  }
+
+  private async overtaken(due: readonly Order[], now: Date): Promise<Order[]> {
+    const answered = await newestAnswered(this.reads, now.toISOString());
+    return due.filter((order) => wasOvertaken(order, answered, this.firstDelayMs, now.getTime()));
+  }
+
+  /** Waits until the queues are as short as before the batch, or short at all; at most `limitMs`. */
+  private async untilTakenIn(before: Depths, limitMs: number, signal: AbortSignal): Promise<void> {
+    const until = performance.now() + limitMs;
+    do {
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      const depths = signal.aborted ? undefined : await this.depths();
+      if (!depths?.some((depth, i) => depth > Math.max(BACKLOG, before[i] ?? 0))) return;
+    } while (performance.now() < until);
+  }
+
+  private async redriveAll(orders: readonly Order[]): Promise<void> {
     await tracer.startActiveSpan(
       'sweep orders',
-      { root: true, attributes: { [spanAttributes.sweptOrders]: due.length } },
+      { root: true, attributes: { [spanAttributes.sweptOrders]: orders.length } },
       async (span) => {
         try {
           // A key that outlived a restored database would hide the answer.
-          await this.lock.forget(due.map(({ idempotencyKey }) => idempotencyKey));
+          await this.lock.forget(orders.map(({ idempotencyKey }) => idempotencyKey));
           const links = linkTo(context.active());
-          await Promise.all(due.map((order) => this.redrive(order, links)));
+          await Promise.all(orders.map((order) => this.redrive(order, links)));
         } finally {
           span.end();
         }
@@ -92,16 +148,18 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Asks again, in the order's own trace. */
-  private async redrive({ id, traceparent }: Order, links: Link[]): Promise<void> {
+  private async redrive({ id, traceparent, redriveAt }: Order, links: Link[]): Promise<void> {
     await context.with(contextFromHeaders({ traceparent }), () =>
       runForOrder(id, () =>
         this.writes.run(async (tx) => {
           const order = await orderBy(tx, 'id', id);
-          // Its answer came meanwhile.
-          if (!order || order.redriveAt === null) return;
-          await this.transitions.askAgain(tx, order, `redrive ${order.redrives + 1}`, links);
+          // Its answer came meanwhile, or it was asked for elsewhere.
+          if (order?.redriveAt !== redriveAt) return;
+          await this.transitions.redrive(tx, order, links);
         }),
       ),
     );
   }
 }
+
+const isLong = (depths: Depths): boolean => depths.some((depth) => depth > BACKLOG);

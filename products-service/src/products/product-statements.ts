@@ -1,5 +1,5 @@
 /** The SQL of the products, one function for each statement. */
-import type { MovementKind, RejectionReason, ReserveStock } from '../../../messaging/src/payloads';
+import type { MovementKind, RefusalReason, ReserveStock } from '../../../messaging/src/payloads';
 import { insertInto } from '../../../messaging/src/commit-statement';
 import type { FirstStep, Transaction } from '../../../messaging/src/write-queue';
 import type { Product } from './entities/product.entity';
@@ -26,7 +26,7 @@ export interface ReservationRow {
   productId: string;
   quantity: number;
   /** Null: approved. */
-  refusal: RejectionReason | null;
+  refusal: RefusalReason | null;
   releasedAt: string | null;
 }
 

@@ -4,6 +4,7 @@ import { useTranslate } from 'react-admin';
 export const ACTIONS = [
   'orders.cancel',
   'orders.redrive',
+  'orders.reject',
   'products.create',
   'products.update',
   'products.restock',

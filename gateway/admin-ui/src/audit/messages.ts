@@ -25,7 +25,11 @@ export const messages = bilingual(
       no_change: 'nothing changed',
       paused: 'The list does not refresh itself while an entry is open.',
       actions: {
-        orders: { cancel: 'Cancelled an order', redrive: 'Asked for the stock again' },
+        orders: {
+          cancel: 'Cancelled an order',
+          redrive: 'Asked for the stock again',
+          reject: 'Rejected an order',
+        },
         products: {
           create: 'Created a product',
           update: 'Changed a product',
@@ -42,7 +46,7 @@ export const messages = bilingual(
       },
       empty: {
         title: 'Nobody has changed anything yet',
-        text: 'Each change that a person makes is written down here, in the same transaction as the change: cancelled and re-driven orders, products and their stock, dead letters replayed and discarded. What the system does by itself is in the timeline of each order.',
+        text: 'Each change that a person makes is written down here, in the same transaction as the change: cancelled, rejected and re-driven orders, products and their stock, dead letters replayed and discarded. What the system does by itself is in the timeline of each order.',
       },
       none: {
         title: 'Nothing with these filters',
@@ -74,7 +78,11 @@ export const messages = bilingual(
       no_change: 'sin cambios',
       paused: 'La lista no se actualiza mientras haya una entrada abierta.',
       actions: {
-        orders: { cancel: 'Canceló un pedido', redrive: 'Pidió otra vez las existencias' },
+        orders: {
+          cancel: 'Canceló un pedido',
+          redrive: 'Pidió otra vez las existencias',
+          reject: 'Rechazó un pedido',
+        },
         products: {
           create: 'Creó un producto',
           update: 'Cambió un producto',
@@ -91,7 +99,7 @@ export const messages = bilingual(
       },
       empty: {
         title: 'Nadie ha cambiado nada todavía',
-        text: 'Cada cambio que hace una persona se anota aquí, en la misma transacción que el cambio: pedidos cancelados y reintentados, productos y sus existencias, mensajes fallidos reenviados y descartados. Lo que el sistema hace por sí solo está en la cronología de cada pedido.',
+        text: 'Cada cambio que hace una persona se anota aquí, en la misma transacción que el cambio: pedidos cancelados, rechazados y reintentados, productos y sus existencias, mensajes fallidos reenviados y descartados. Lo que el sistema hace por sí solo está en la cronología de cada pedido.',
       },
       none: {
         title: 'Nada con estos filtros',

@@ -7,17 +7,18 @@ import type { OrderView } from '../api-types';
 import { WriteButton } from '../roles';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
 import { StatusChip } from '../shared/StatusChip';
+import { RejectDialog } from './RejectDialog';
 
 /** Where the order stands, and what an operator can do about it. */
 export function OrderActions({ order }: { order: OrderView }) {
   const translate = useTranslate();
   const notify = useNotify();
   const queries = useQueryClient();
-  const [asking, setAsking] = useState<'cancel' | 'redrive' | null>(null);
+  const [asking, setAsking] = useState<'cancel' | 'redrive' | 'reject' | null>(null);
   const { id, status, quantity, reason } = order;
   const canCancel = status === 'PENDING' || status === 'CONFIRMED';
-  // A cancelled order may still wait for its stock to go back; the API knows.
-  const canRedrive = status === 'PENDING' || status === 'CANCELLED';
+  // An order that a person ended may still wait for its stock to go back; the API knows.
+  const canRedrive = status === 'PENDING' || status === 'CANCELLED' || reason === 'REJECTED_BY_OPERATOR';
   const close = () => setAsking(null);
 
   const carryOut = (command: 'cancel' | 'redrive') => async () => {
@@ -36,6 +37,14 @@ export function OrderActions({ order }: { order: OrderView }) {
         {...(!canRedrive && { whyNot: translate('orders.redrive.why_not') })}
       >
         {translate('orders.redrive.button')}
+      </WriteButton>
+      <WriteButton
+        color="error"
+        variant="outlined"
+        onClick={() => setAsking('reject')}
+        {...(status !== 'PENDING' && { whyNot: translate('orders.reject.why_not') })}
+      >
+        {translate('orders.reject.button')}
       </WriteButton>
       <WriteButton
         color="error"
@@ -68,6 +77,7 @@ export function OrderActions({ order }: { order: OrderView }) {
       >
         <DialogContentText>{translate('orders.redrive.text')}</DialogContentText>
       </ConfirmDialog>
+      {asking === 'reject' && <RejectDialog order={order} onClose={close} />}
     </Stack>
   );
 }

@@ -17,6 +17,7 @@ const MARK: Record<string, string> = {
   REJECTED: 'error.main',
   STOCK_REFUSED: 'error.main',
   DEAD_LETTER: 'error.main',
+  STUCK: 'error.main',
   STOCK_ASKED_AGAIN: 'warning.main',
   DUPLICATE_SKIPPED: 'warning.main',
   LOCKED: 'warning.main',

@@ -29,6 +29,7 @@ export const messages = bilingual(
       reasons: {
         PRODUCT_NOT_FOUND: 'there is no such product',
         OUT_OF_STOCK: 'not enough in stock',
+        REJECTED_BY_OPERATOR: 'rejected by an operator',
       },
       empty: {
         title: 'No orders yet',
@@ -69,6 +70,15 @@ export const messages = bilingual(
         why_not: 'Only a pending or confirmed order can be cancelled.',
         done: 'The order is cancelled.',
       },
+      reject: {
+        button: 'Reject the order',
+        title: 'Reject this order?',
+        text: 'It becomes REJECTED for good. If its stock is reserved later, all %{quantity} units go back, once.',
+        reason: 'Reason',
+        reason_hint: 'The timeline and the audit trail keep it with your name.',
+        why_not: 'Only a pending order can be rejected.',
+        done: 'The order is rejected.',
+      },
       redrive: {
         button: 'Ask for the stock again',
         title: 'Ask the products service again?',
@@ -87,6 +97,7 @@ export const messages = bilingual(
         STOCK_RELEASE_ASKED: 'Stock asked back',
         STOCK_PUT_BACK: 'Stock put back',
         STOCK_RELEASED: 'Stock is back',
+        STUCK: 'Stuck: not asked for again by itself',
         DUPLICATE_SKIPPED: 'Duplicate message skipped',
         LOCKED: 'Message locked elsewhere, comes again',
         RETRIED: 'Message failed, tried again',
@@ -144,6 +155,7 @@ export const messages = bilingual(
       reasons: {
         PRODUCT_NOT_FOUND: 'no existe ese producto',
         OUT_OF_STOCK: 'no hay existencias suficientes',
+        REJECTED_BY_OPERATOR: 'rechazado por un operador',
       },
       empty: {
         title: 'Todavía no hay pedidos',
@@ -184,6 +196,15 @@ export const messages = bilingual(
         why_not: 'Solo se puede cancelar un pedido pendiente o confirmado.',
         done: 'El pedido está cancelado.',
       },
+      reject: {
+        button: 'Rechazar el pedido',
+        title: '¿Rechazar este pedido?',
+        text: 'Pasa a REJECTED para siempre. Si más tarde se reservan sus existencias, las %{quantity} unidades vuelven, una sola vez.',
+        reason: 'Motivo',
+        reason_hint: 'La cronología y la auditoría lo guardan con su nombre.',
+        why_not: 'Solo se puede rechazar un pedido pendiente.',
+        done: 'El pedido está rechazado.',
+      },
       redrive: {
         button: 'Pedir otra vez las existencias',
         title: '¿Preguntar otra vez al servicio de productos?',
@@ -202,6 +223,7 @@ export const messages = bilingual(
         STOCK_RELEASE_ASKED: 'Devolución pedida',
         STOCK_PUT_BACK: 'Existencias devueltas',
         STOCK_RELEASED: 'Devolución confirmada',
+        STUCK: 'Atascado: ya no se pide solo',
         DUPLICATE_SKIPPED: 'Mensaje duplicado omitido',
         LOCKED: 'Mensaje bloqueado en otra parte, vuelve luego',
         RETRIED: 'El mensaje falló y se reintenta',

@@ -1,17 +1,43 @@
 import { orderStatuses } from '../../../../messaging/src/payloads';
-import { canBecome } from './order.entity';
+import { canBecome, standingsBefore, stockStates, waitsForAnswer } from './order.entity';
 
-describe('the states of an order', () => {
-  const allowed = orderStatuses.flatMap((status) =>
-    orderStatuses.filter((next) => canBecome({ status }, next)).map((next) => `${status} → ${next}`),
-  );
+const all = orderStatuses.flatMap((status) => stockStates.map((stockState) => ({ status, stockState })));
 
-  it('go from PENDING to an end, and from CONFIRMED only to CANCELLED', () => {
+describe('the standings of an order', () => {
+  it('follow one another as the rule says, and in no other way', () => {
+    const allowed = all.flatMap((from) =>
+      all
+        .filter((to) => canBecome(from, to))
+        .map((to) => `${from.status} ${from.stockState} → ${to.status} ${to.stockState}`),
+    );
     expect(allowed).toEqual([
-      'PENDING → CONFIRMED',
-      'PENDING → REJECTED',
-      'PENDING → CANCELLED',
-      'CONFIRMED → CANCELLED',
+      'PENDING asked → CONFIRMED held',
+      'PENDING asked → REJECTED asked',
+      'PENDING asked → REJECTED settled',
+      'PENDING asked → CANCELLED asked',
+      'CONFIRMED held → CANCELLED releasing',
+      'REJECTED asked → REJECTED releasing',
+      'REJECTED asked → REJECTED settled',
+      'REJECTED releasing → REJECTED settled',
+      'CANCELLED asked → CANCELLED releasing',
+      'CANCELLED asked → CANCELLED settled',
+      'CANCELLED releasing → CANCELLED settled',
     ]);
+  });
+
+  it('leave a final status only from CONFIRMED to CANCELLED', () => {
+    const left = all.flatMap((from) =>
+      all
+        .filter((to) => from.status !== 'PENDING' && from.status !== to.status && canBecome(from, to))
+        .map((to) => `${from.status} → ${to.status}`),
+    );
+    expect(left).toEqual(['CONFIRMED → CANCELLED']);
+  });
+
+  it('always lead to an end that waits for no answer', () => {
+    for (const from of all.filter(waitsForAnswer)) {
+      const next = all.filter((to) => canBecome(from, to));
+      if (standingsBefore(from).length > 0) expect(next.some((to) => !waitsForAnswer(to))).toBe(true);
+    }
   });
 });

@@ -1,19 +1,51 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { OrderStatus, OrderView, RejectionReason } from '../../../../messaging/src/payloads';
+import {
+  orderStatuses,
+  type OrderStatus,
+  type OrderView,
+  type RejectionReason,
+} from '../../../../messaging/src/payloads';
 
-/** Which states can follow: no final state is left, but an operator can cancel what was confirmed. */
-const NEXT: Record<OrderStatus, readonly OrderStatus[]> = {
-  PENDING: ['CONFIRMED', 'REJECTED', 'CANCELLED'],
-  CONFIRMED: ['CANCELLED'],
-  REJECTED: [],
-  CANCELLED: [],
-};
-
+export const stockStates = ['asked', 'held', 'releasing', 'settled'] as const;
 /**
  * How the order stands with the products service: `asked` (no answer yet), `held` (it has its stock), `releasing` (the
  * stock is asked to go back), `settled` (it holds none, and nothing is under way).
  */
-export type StockState = 'asked' | 'held' | 'releasing' | 'settled';
+export type StockState = (typeof stockStates)[number];
+
+/** Where an order is on its way. */
+export type Standing = Pick<Order, 'status' | 'stockState'>;
+type Place = `${OrderStatus} ${StockState}`;
+
+/**
+ * The rule of an order: what may follow what. Whatever is not listed here does not exist.
+ *
+ * No final status is left, except that an operator can cancel a confirmed order. An order that ended before the
+ * products service answered stays `asked`: an approval that comes later must be released.
+ */
+const NEXT: Partial<Record<Place, readonly Place[]>> = {
+  'PENDING asked': ['CONFIRMED held', 'REJECTED settled', 'REJECTED asked', 'CANCELLED asked'],
+  'CONFIRMED held': ['CANCELLED releasing'],
+  'REJECTED asked': ['REJECTED releasing', 'REJECTED settled'],
+  'REJECTED releasing': ['REJECTED settled'],
+  'CANCELLED asked': ['CANCELLED releasing', 'CANCELLED settled'],
+  'CANCELLED releasing': ['CANCELLED settled'],
+};
+
+const placeOf = ({ status, stockState }: Standing): Place => `${status} ${stockState}`;
+
+export const canBecome = (from: Standing, to: Standing): boolean =>
+  NEXT[placeOf(from)]?.includes(placeOf(to)) ?? false;
+
+/** Every standing from which an order may come to this one. */
+export const standingsBefore = (to: Standing): Standing[] =>
+  orderStatuses
+    .flatMap((status) => stockStates.map((stockState) => ({ status, stockState })))
+    .filter((from) => canBecome(from, to));
+
+/** Whether the products service still owes it an answer. */
+export const waitsForAnswer = ({ stockState }: Pick<Order, 'stockState'>): boolean =>
+  stockState === 'asked' || stockState === 'releasing';
 
 @Entity('orders')
 export class Order {
@@ -56,16 +88,13 @@ export class Order {
   @Column('text')
   stockState!: StockState;
 
-  /** When the products service is asked again if it has not answered; null: nothing is open. */
+  /** When the products service is asked again if it has not answered; null: it is not asked again by itself. */
   @Column('text', { nullable: true })
   redriveAt!: string | null;
 
   @Column('integer')
   redrives!: number;
 }
-
-export const canBecome = (order: Pick<Order, 'status'>, next: OrderStatus) =>
-  NEXT[order.status].includes(next);
 
 /** What others may know of an order. */
 export function toView(order: Order): OrderView {

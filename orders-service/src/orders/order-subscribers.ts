@@ -1,0 +1,88 @@
+import { trace } from '@opentelemetry/api';
+import type { Transaction } from '../../../messaging/src/write-queue';
+import { describeSpan } from '../../../observability/src/describe-span';
+import { logger } from '../../../observability/src/logger';
+import { counter, histogram } from '../../../observability/src/metrics';
+import { spanAttributes } from '../../../observability/src/span-attributes';
+import type { Order } from './entities/order.entity';
+import { countEntered } from './order-rates';
+import { addToTimeline, type EndedOrder, type TimelineStep } from './order-statements';
+import type { OrderWaits } from './order-waits';
+
+const statusChanges = counter('orders_status_changes_total');
+const confirmationSeconds = histogram('order_confirmation_seconds');
+const redriven = counter('orders_redriven_total');
+
+/** What follows when an order has taken a step: in the transaction of the step, and after its commit. */
+export interface OrderSubscriber {
+  stored?(tx: Transaction, order: EndedOrder, step: TimelineStep, detail: string | null): void;
+  committed?(order: EndedOrder, step: TimelineStep, detail: string | null): void;
+}
+
+/** Whether the order has come into its status by this step. */
+const entered = (order: EndedOrder, step: TimelineStep): step is Order['status'] => step === order.status;
+
+const timeline: OrderSubscriber = {
+  stored: (tx, order, step, detail) => addToTimeline(tx, order.id, step, detail),
+};
+
+const rates: OrderSubscriber = {
+  stored: (tx, order, step) => {
+    if (entered(order, step)) countEntered(tx, order);
+  },
+};
+
+const span: OrderSubscriber = {
+  committed: (order, step) => {
+    if (!entered(order, step)) return;
+    describeSpan(trace.getActiveSpan(), {
+      [spanAttributes.orderStatus]: order.status,
+      ...(order.reason && { [spanAttributes.orderReason]: order.reason }),
+    });
+  },
+};
+
+const metrics: OrderSubscriber = {
+  committed: (order, step) => {
+    if (step === 'STOCK_ASKED_AGAIN') redriven.inc();
+    if (!entered(order, step)) return;
+    const { status } = order;
+    statusChanges.inc({ status });
+    if (status === 'CONFIRMED' || status === 'REJECTED') {
+      const ms = Date.parse(order.updatedAt) - Date.parse(order.createdAt);
+      confirmationSeconds.observe({ status }, ms / 1000);
+    }
+  },
+};
+
+const wakeWaiters = (waits: OrderWaits): OrderSubscriber => ({
+  committed: (order, step) => {
+    if (step !== 'PENDING' && entered(order, step)) waits.ended(order.id);
+  },
+});
+
+const log: OrderSubscriber = {
+  committed: (order, step, detail) => {
+    const { id, productId, quantity, status, reason } = order;
+    if (entered(order, step)) {
+      logger.info(
+        { order_id: id, product_id: productId, quantity, ...(reason && { reason }) },
+        `order ${status}`,
+      );
+    } else if (step === 'STOCK_ASKED_AGAIN') {
+      logger.warn({ status, detail }, 'no answer from the products service yet, asking again');
+    } else if (step === 'STUCK') {
+      logger.error({ status, detail }, 'the order is not asked for again by itself: it waits for a person');
+    }
+  },
+};
+
+/** All that follows from the steps of an order. The step itself knows none of it. */
+export const orderSubscribers = (waits: OrderWaits): readonly OrderSubscriber[] => [
+  timeline,
+  rates,
+  span,
+  metrics,
+  wakeWaiters(waits),
+  log,
+];
