@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
-import { describeSpan } from '../../observability/src/describe-span';
 import { counter } from '../../observability/src/metrics';
 import { messageAttributes, spanAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
@@ -87,7 +86,7 @@ export class Publisher {
       },
       message.parent,
     );
-    describeSpan(span, messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }));
+    span.setAttributes(messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }));
     try {
       await this.send(message, trace.setSpan(message.parent, span));
       published.inc({ pattern, outcome: 'confirmed' });

@@ -9,7 +9,6 @@ import {
   type Link,
 } from '@opentelemetry/api';
 import { parseTraceParent, TraceState } from '@opentelemetry/core';
-import { describeSpan } from './describe-span';
 import { spanAttributes } from './span-attributes';
 
 /** The attribute and baggage key that makes every span of an order findable by its id. */
@@ -73,7 +72,7 @@ export function currentOrderId(from: Context = context.active()): string | undef
 
 /** Runs `work` for the order: the span that is under way, all that start in `work` and the log lines carry its id. */
 export function runForOrder<T>(orderId: string, work: () => T): T {
-  describeSpan(trace.getActiveSpan(), { [ORDER_ID]: orderId });
+  trace.getActiveSpan()?.setAttributes({ [ORDER_ID]: orderId });
   return context.with(withOrderId(context.active(), orderId), work);
 }
 

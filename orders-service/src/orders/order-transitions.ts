@@ -4,7 +4,6 @@ import { patterns } from '../../../messaging/src/contracts';
 import { Outbox } from '../../../messaging/src/outbox';
 import type { Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
-import { describeSpan } from '../../../observability/src/describe-span';
 import { counter, histogram } from '../../../observability/src/metrics';
 import { spanAttributes } from '../../../observability/src/span-attributes';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
@@ -51,7 +50,7 @@ export class OrderTransitions {
     countEntered(tx, order);
     tx.afterCommit(() => {
       const { status, reason } = order;
-      describeSpan(trace.getActiveSpan(), {
+      trace.getActiveSpan()?.setAttributes({
         [spanAttributes.orderStatus]: status,
         ...(reason && { [spanAttributes.orderReason]: reason }),
       });
