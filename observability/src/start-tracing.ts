@@ -7,7 +7,6 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { ContextManager } from './context-manager';
 import { IdGenerator } from './id-generator';
 import { OrderSpanProcessor } from './order-span-processor';
 import { serviceName } from './service-name';
@@ -42,7 +41,6 @@ const sdk = new NodeSDK({
   spanProcessors,
   // Headers are read and written in trace-context.ts, by the rules of whom to believe.
   textMapPropagator: null,
-  contextManager: new ContextManager(),
   idGenerator: new IdGenerator(),
   instrumentations: [
     getNodeAutoInstrumentations({
