@@ -7,7 +7,6 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { IdGenerator } from './id-generator';
 import { OrderSpanProcessor } from './order-span-processor';
 import { serviceName } from './service-name';
 
@@ -41,7 +40,6 @@ const sdk = new NodeSDK({
   spanProcessors,
   // Headers are read and written in trace-context.ts, by the rules of whom to believe.
   textMapPropagator: null,
-  idGenerator: new IdGenerator(),
   instrumentations: [
     getNodeAutoInstrumentations({
       '@opentelemetry/instrumentation-http': {
