@@ -11,7 +11,6 @@ import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { isPattern, queues, type Queue } from './contracts';
 import type { QueueView } from './payloads/system';
 import { BrokerUnavailableError, PermanentError } from './errors';
-import { InFlight } from './in-flight';
 
 /** A message that must arrive. */
 export interface Outgoing {
@@ -46,7 +45,7 @@ const published = counter('messages_published_total');
 @Injectable()
 export class Publisher {
   private channel: ConfirmChannel | undefined;
-  private readonly pending = new InFlight<string, (error: Error | null) => void>();
+  private readonly pending = new Map<string, (error: Error | null) => void>();
   private sequence = 0;
   private readonly inspecting: ChannelWrapper;
 

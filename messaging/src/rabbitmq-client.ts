@@ -13,7 +13,6 @@ import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
 import { RequestError, type RequestErrorCode } from './errors';
-import { InFlight } from './in-flight';
 
 interface Waiting {
   readonly pattern: string;
@@ -36,7 +35,7 @@ const published = counter('messages_published_total');
 @Injectable()
 export class RabbitMqClient extends ClientProxy implements OnApplicationBootstrap {
   private channel: Channel | undefined;
-  private readonly waiting = new InFlight<string, Waiting>();
+  private readonly waiting = new Map<string, Waiting>();
   private readonly breakers = new CircuitBreakers();
 
   constructor(
