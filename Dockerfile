@@ -51,5 +51,4 @@ COPY --from=build /app/dist/${SERVICE} dist/${SERVICE}
 USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "health-check.js"]
-# The flag: scripts/lib/services.js says why.
-CMD ["node", "--no-allocation-site-pretenuring", "start.js"]
+CMD ["node", "start.js"]

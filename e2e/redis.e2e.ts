@@ -1,4 +1,6 @@
+import type { MessageHistory } from '../messaging/src/message-history';
 import type { OrdersConfig } from '../orders-service/src/config';
+import { ProcessingLock } from '../orders-service/src/redis/processing-lock';
 import { RedisService } from '../orders-service/src/redis/redis.service';
 import { eventually, inParallel } from './support/eventually';
 import { expectInvariants } from './support/invariants';
@@ -72,20 +74,34 @@ describe('a Redis that is away, or full', () => {
     await expectInvariants(stack);
   });
 
-  it('a Redis that is full by the time the work ends gives the locks back all the same', async () => {
+  it('a Redis that is full by the time the work ends gives the lock back all the same', async () => {
     const redis = new RedisService({ REDIS_URL: stack.redisServer.url } as OrdersConfig);
     await eventually(() => redis.connected);
-    const works = ['one', 'two'].map((key) => ({ key: `full:${key}`, token: `token of ${key}` }));
+    const lock = new ProcessingLock(redis, {} as MessageHistory);
     try {
-      expect(await Promise.all(works.map((work) => redis.claim(work)))).toEqual(['locked', 'locked']);
-      // The first lock has run out: what is asked for it first is the mark, which is refused.
-      await stack.redis.del('lock:full:one');
-      await fill(true);
-      await Promise.all(works.map((work) => redis.end(work, true)));
-      expect(await stack.redis.exists('processed:full:one')).toBe(0);
-      expect(await stack.redis.exists('lock:full:two')).toBe(0);
+      await lock.once('product.stockReserved', 'full', async () => {
+        expect(await redis.exists('lock:full')).toBe(true);
+        await fill(true);
+      });
+      expect(await redis.exists('processed:full')).toBe(false);
+      expect(await redis.exists('lock:full')).toBe(false);
     } finally {
       await fill(false);
+      redis.onModuleDestroy();
+    }
+  });
+
+  it('a lock that ran out and was taken by someone else is left to them', async () => {
+    const redis = new RedisService({ REDIS_URL: stack.redisServer.url } as OrdersConfig);
+    await eventually(() => redis.connected);
+    const lock = new ProcessingLock(redis, {} as MessageHistory);
+    try {
+      await lock.once('product.stockReserved', 'slow', async () => {
+        await redis.set('lock:slow', 'token of another', 10);
+      });
+      expect(await redis.get('lock:slow')).toBe('token of another');
+      expect(await redis.get('processed:slow')).toBe('true');
+    } finally {
       redis.onModuleDestroy();
     }
   });

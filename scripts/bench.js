@@ -5,6 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { buildCheckouts } = require('./lib/bench/checkout');
 const { parseOptions, USAGE } = require('./lib/bench/options');
 const { Parts } = require('./lib/bench/parts');
 const { consoleLog } = require('./lib/console');
@@ -35,6 +36,7 @@ async function main() {
   const steps = { root, log, logDir: path.join(dataDir, 'logs'), signal };
   await ensureInstalled(steps);
   await ensureBuilt(steps);
+  await buildCheckouts({ options, log, signal });
   await preparePrograms({ dataDir, env: {}, log, signal });
 
   // Not under /tmp: that is often in memory, where a commit costs nothing.

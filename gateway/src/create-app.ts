@@ -8,7 +8,6 @@ import { AppModule } from './app.module';
 import type { GatewayConfig } from './config';
 import { compressReads } from './http/compress';
 import { EdgeAdapter } from './http/edge-adapter';
-import { inOrder } from './http/in-order';
 import { jsonOnly } from './http/json-only';
 import { maxDepth } from './http/max-depth';
 import { maxInFlight } from './http/max-in-flight';
@@ -44,18 +43,13 @@ export function useMiddleware(
   config: GatewayConfig,
   limit?: RequestHandler,
 ): void {
-  app.use(
-    inOrder(
-      ...[
-        serverSpan(config.TRUST_TRACEPARENT),
-        traceHeaders,
-        requestDuration,
-        maxInFlight(config.MAX_IN_FLIGHT),
-      ],
-      ...securityHeaders(config.CORS_ORIGINS),
-      ...(limit ? [limit] : []),
-      ...[compressReads, jsonOnly],
-    ),
-  );
+  app.use(serverSpan(config.TRUST_TRACEPARENT));
+  app.use(traceHeaders);
+  app.use(requestDuration);
+  app.use(maxInFlight(config.MAX_IN_FLIGHT));
+  app.use(...securityHeaders(config.CORS_ORIGINS));
+  if (limit) app.use(limit);
+  app.use(compressReads);
+  app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT, verify: maxDepth });
 }

@@ -1,6 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { logger } from '../../observability/src/logger';
-import { InFlight } from './in-flight';
 
 /**
  * Acknowledges what was finished in one turn of the event loop together: everything below the lowest message still in
@@ -8,13 +7,13 @@ import { InFlight } from './in-flight';
  */
 export class Acknowledger {
   /** In order of delivery, so the first is the lowest. */
-  private readonly inWork = new InFlight<number, true>();
+  private readonly inWork = new Set<number>();
   private finished: ConsumeMessage[] = [];
 
   constructor(private readonly channel: Pick<Channel, 'ack'>) {}
 
   delivered({ fields }: ConsumeMessage): void {
-    this.inWork.set(fields.deliveryTag, true);
+    this.inWork.add(fields.deliveryTag);
   }
 
   ack(message: ConsumeMessage): void {

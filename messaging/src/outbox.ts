@@ -13,7 +13,6 @@ import { contracts, type DataOf, type EventPattern } from './contracts';
 import { crashPoint } from './crash-points';
 import { READS } from './database';
 import { PermanentError } from './errors';
-import { InFlight } from './in-flight';
 import { headerNames } from './message';
 import { ConfirmTimeoutError, Publisher } from './publisher';
 import { Sweeper } from './sweeper';
@@ -48,7 +47,7 @@ const tracer = trace.getTracer('messaging');
 @Injectable()
 export class Outbox implements OnApplicationBootstrap {
   /** Published and not yet deleted, by id. */
-  private readonly inFlight = new InFlight<string, true>();
+  private readonly inFlight = new Set<string>();
   private confirmed: string[] = [];
   private deleting: Promise<void> | undefined;
   private readonly sweeper: Sweeper;
@@ -116,7 +115,7 @@ export class Outbox implements OnApplicationBootstrap {
 
   private publish(row: Row, parent: Context, links?: Link[]): void {
     if (this.inFlight.size >= MAX_IN_FLIGHT || this.inFlight.has(row.id)) return;
-    this.inFlight.set(row.id, true);
+    this.inFlight.add(row.id);
     const message = {
       queue: row.queue,
       pattern: row.pattern,

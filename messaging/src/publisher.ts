@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
-import { describeSpan } from '../../observability/src/describe-span';
 import { counter } from '../../observability/src/metrics';
 import { messageAttributes, spanAttributes } from '../../observability/src/span-attributes';
 import { contextHeaders } from '../../observability/src/trace-context';
@@ -12,7 +11,6 @@ import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { isPattern, queues, type Queue } from './contracts';
 import type { QueueView } from './payloads/system';
 import { BrokerUnavailableError, PermanentError } from './errors';
-import { InFlight } from './in-flight';
 
 /** A message that must arrive. */
 export interface Outgoing {
@@ -47,7 +45,7 @@ const published = counter('messages_published_total');
 @Injectable()
 export class Publisher {
   private channel: ConfirmChannel | undefined;
-  private readonly pending = new InFlight<string, (error: Error | null) => void>();
+  private readonly pending = new Map<string, (error: Error | null) => void>();
   private sequence = 0;
   private readonly inspecting: ChannelWrapper;
 
@@ -87,7 +85,7 @@ export class Publisher {
       },
       message.parent,
     );
-    describeSpan(span, messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }));
+    span.setAttributes(messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }));
     try {
       await this.send(message, trace.setSpan(message.parent, span));
       published.inc({ pattern, outcome: 'confirmed' });

@@ -3,7 +3,6 @@ import { logger } from '../../observability/src/logger';
 import { Acknowledger } from './acknowledger';
 import type { Broker } from './broker';
 import { queues, type Queue } from './contracts';
-import { InFlight } from './in-flight';
 import { readMessage, type Incoming } from './message';
 
 /** A message as it was delivered: it must be acknowledged, or comes again when its channel is gone. */
@@ -36,7 +35,7 @@ export class QueueConsumer {
   private channel: Channel | undefined;
   private tags: string[] = [];
   private cancelled = false;
-  private readonly inWork = new InFlight<Promise<void>, true>();
+  private readonly inWork = new Set<Promise<void>>();
 
   constructor(
     broker: Broker,
@@ -126,7 +125,7 @@ export class QueueConsumer {
   }
 
   private track(work: Promise<void>): void {
-    this.inWork.set(work, true);
+    this.inWork.add(work);
     void work.finally(() => this.inWork.delete(work));
   }
 

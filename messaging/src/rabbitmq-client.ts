@@ -3,7 +3,6 @@ import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microser
 import { context, SpanKind, trace } from '@opentelemetry/api';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
-import { describeSpan } from '../../observability/src/describe-span';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
 import { messageAttributes } from '../../observability/src/span-attributes';
@@ -14,7 +13,6 @@ import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
 import { RequestError, type RequestErrorCode } from './errors';
-import { InFlight } from './in-flight';
 
 interface Waiting {
   readonly pattern: string;
@@ -37,7 +35,7 @@ const published = counter('messages_published_total');
 @Injectable()
 export class RabbitMqClient extends ClientProxy implements OnApplicationBootstrap {
   private channel: Channel | undefined;
-  private readonly waiting = new InFlight<string, Waiting>();
+  private readonly waiting = new Map<string, Waiting>();
   private readonly breakers = new CircuitBreakers();
 
   constructor(
@@ -189,7 +187,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     const { queue, kind } = contracts[pattern];
     const body = Buffer.from(JSON.stringify({ pattern, data, id }));
     const span = tracer.startSpan(`send ${pattern}`, { kind: SpanKind.PRODUCER });
-    describeSpan(span, messageAttributes({ operation: 'send', queue, messageId: id, bodySize: body.length }));
+    span.setAttributes(messageAttributes({ operation: 'send', queue, messageId: id, bodySize: body.length }));
     try {
       channel.publish('', queue, body, {
         messageId: id,

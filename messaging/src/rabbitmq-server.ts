@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { describeSpan } from '../../observability/src/describe-span';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge, histogram } from '../../observability/src/metrics';
 import { messageAttributes } from '../../observability/src/span-attributes';
@@ -116,8 +115,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     const pattern = knownPattern(message) ?? 'unknown';
     const parent = contextFromHeaders(message.headers);
     const span = tracer.startSpan(`process ${pattern}`, { kind: SpanKind.CONSUMER }, parent);
-    describeSpan(
-      span,
+    span.setAttributes(
       messageAttributes({ operation: 'process', ...message, bodySize: message.body.length }),
     );
     const endTimer = handlingSeconds.startTimer({ queue: message.queue, pattern });

@@ -1,10 +1,12 @@
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { contracts, type DataOf, type Pattern } from './contracts';
 import { InvalidPayloadError, type FieldError } from './errors';
-import { keepsRules, rulesOf } from './payload-rules';
+import { normalised } from './normalised';
 
 const validatorOptions = {
   forbidUnknownValues: true,
+  whitelist: true,
+  forbidNonWhitelisted: true,
   validationError: { target: false, value: false },
 } satisfies ValidatorOptions;
 
@@ -34,16 +36,13 @@ export function readPayload<T extends object>(
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw new InvalidPayloadError(of, [{ field: whole, reason: 'must be an object' }]);
   }
-  const rules = rulesOf(payload);
   const object = new payload();
   const unknown: FieldError[] = [];
-  for (const name of Object.keys(data)) {
-    const field = rules.fields.get(name);
-    const value = (data as Record<string, unknown>)[name];
-    if (!field) unknown.push({ field: name, reason: `property ${name} should not exist` });
-    else (object as Record<string, unknown>)[name] = field.normalise ? field.normalise(value) : value;
+  for (const [name, value] of Object.entries(data)) {
+    // class-validator's whitelist lets `constructor` and the like pass, and no payload has such a field.
+    if (name in Object.prototype) unknown.push({ field: name, reason: `property ${name} should not exist` });
+    else (object as Record<string, unknown>)[name] = normalised(object, name, value);
   }
-  if (unknown.length === 0 && keepsRules(rules, object)) return object;
   const errors = [...unknown, ...fieldErrors(validateSync(object, validatorOptions))];
   if (errors.length > 0) throw new InvalidPayloadError(of, errors);
   return object;

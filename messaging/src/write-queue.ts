@@ -4,7 +4,6 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { context, trace, type Span } from '@opentelemetry/api';
 import type { Database } from 'sqlite3';
 import type { DataSource } from 'typeorm';
-import { describeSpan } from '../../observability/src/describe-span';
 import { logger } from '../../observability/src/logger';
 import { histogram } from '../../observability/src/metrics';
 import { spanAttributes } from '../../observability/src/span-attributes';
@@ -226,7 +225,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     endTimer();
     for (const { span, since } of units) {
       // No span of its own: the commit belongs to all of them, and each span costs as much as a statement.
-      describeSpan(span, {
+      span?.setAttributes({
         [spanAttributes.dbSystem]: 'sqlite',
         [spanAttributes.dbBatchSize]: units.length,
         [spanAttributes.commitSeconds]: (performance.now() - since) / 1000,

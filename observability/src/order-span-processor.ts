@@ -1,6 +1,5 @@
 import type { Context } from '@opentelemetry/api';
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { describeSpan } from './describe-span';
 import { spanAttributes } from './span-attributes';
 import { currentOrderId } from './trace-context';
 
@@ -8,7 +7,7 @@ import { currentOrderId } from './trace-context';
 export class OrderSpanProcessor implements SpanProcessor {
   onStart(span: Span, parent: Context): void {
     const orderId = currentOrderId(parent);
-    if (orderId !== undefined) describeSpan(span, { [spanAttributes.orderId]: orderId });
+    if (orderId !== undefined) span.setAttributes({ [spanAttributes.orderId]: orderId });
   }
 
   onEnd(): void {

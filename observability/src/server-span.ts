@@ -9,7 +9,6 @@ import {
   type Span,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { describeSpan } from './describe-span';
 import { isProbe } from './probes';
 import { httpAttributes, spanAttributes } from './span-attributes';
 import { linkFromHttpHeaders, spanFromHeaders } from './trace-context';
@@ -50,7 +49,7 @@ export function serverSpan(trustTraceparent: boolean) {
     const parent = trustTraceparent ? spanFromHeaders(request.headers) : ROOT_CONTEXT;
     const link = trustTraceparent ? undefined : linkFromHttpHeaders(request.headers);
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER, ...(link && { links: [link] }) }, parent);
-    describeSpan(span, requestAttributes(request, method, path));
+    span.setAttributes(requestAttributes(request, method, path));
     response.once('close', () => end(span, method, request, response));
     context.with(trace.setSpan(parent, span), next);
   };
@@ -60,14 +59,14 @@ function end(span: Span, method: string, request: Routed, response: ServerRespon
   const route = routeOf(request);
   if (route !== undefined) {
     span.updateName(`${method} ${route}`);
-    describeSpan(span, { [httpAttributes.route]: route });
+    span.setAttributes({ [httpAttributes.route]: route });
   }
-  if (response.headersSent) describeSpan(span, { [httpAttributes.status]: response.statusCode });
+  if (response.headersSent) span.setAttributes({ [httpAttributes.status]: response.statusCode });
   if (response.statusCode >= 500) {
-    describeSpan(span, { [spanAttributes.errorType]: String(response.statusCode) });
+    span.setAttributes({ [spanAttributes.errorType]: String(response.statusCode) });
     span.setStatus({ code: SpanStatusCode.ERROR });
   } else if (!response.writableFinished) {
-    describeSpan(span, { [spanAttributes.errorType]: 'client_gone' });
+    span.setAttributes({ [spanAttributes.errorType]: 'client_gone' });
   }
   span.end();
 }

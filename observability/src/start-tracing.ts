@@ -4,11 +4,9 @@
  */
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { ContextManager } from './context-manager';
-import { EncodingSpanProcessor, protobufExporter } from './encoding-span-processor';
-import { IdGenerator } from './id-generator';
+import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { OrderSpanProcessor } from './order-span-processor';
 import { serviceName } from './service-name';
 
@@ -22,32 +20,26 @@ env.OTEL_LOGS_EXPORTER ??= 'none';
 /** Where spans are sent (OTLP over HTTP); undefined: traces have ids, but nothing is exported. */
 export const tracesEndpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
 
-/** Bounded: with a dead collector what does not fit is dropped, the flow goes on. */
-const batches = (exporter: SpanExporter) =>
-  new BatchSpanProcessor({
-    exporter,
+/** Bounded: with a dead collector, spans that do not fit are dropped and the flow goes on. */
+function exporting(): SpanProcessor {
+  const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL;
+  return new BatchSpanProcessor({
+    exporter: protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter(),
     maxQueueSize: 16_384,
     maxExportBatchSize: 1024,
     scheduledDelayMillis: 1000,
     exportTimeoutMillis: 5000,
   });
-
-function sending(): SpanProcessor {
-  const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL;
-  if (protocol === 'http/json') return batches(new JsonExporter());
-  return new EncodingSpanProcessor(batches(protobufExporter()));
 }
 
 const spanProcessors: SpanProcessor[] = [new OrderSpanProcessor()];
-if (tracesEndpoint !== undefined) spanProcessors.push(sending());
+if (tracesEndpoint !== undefined) spanProcessors.push(exporting());
 
 const sdk = new NodeSDK({
   serviceName,
   spanProcessors,
   // Headers are read and written in trace-context.ts, by the rules of whom to believe.
   textMapPropagator: null,
-  contextManager: new ContextManager(),
-  idGenerator: new IdGenerator(),
   instrumentations: [
     getNodeAutoInstrumentations({
       '@opentelemetry/instrumentation-http': {

@@ -1,37 +1,42 @@
 import {
   context,
   createContextKey,
-  isSpanContextValid,
+  defaultTextMapSetter,
+  propagation,
   ROOT_CONTEXT,
   trace,
-  TraceFlags,
   type Context,
   type Link,
+  type TextMapGetter,
 } from '@opentelemetry/api';
-import { parseTraceParent, TraceState } from '@opentelemetry/core';
-import { describeSpan } from './describe-span';
+import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { spanAttributes } from './span-attributes';
 
 /** The attribute and baggage key that makes every span of an order findable by its id. */
 const ORDER_ID = spanAttributes.orderId;
 
 const CURRENT_ORDER = createContextKey('id of the order that is worked for');
-const ORDER_IN_BAGGAGE = /(?:^|,)\s*order\.id\s*=\s*([^\s,;]{1,255})(?:[\s,;]|$)/;
+const MAX_ORDER_ID = 255;
+
+const traceContext = new W3CTraceContextPropagator();
+const baggage = new W3CBaggagePropagator();
+
+/** A header of a message can be of any type; only texts count. */
+const texts: TextMapGetter<Record<string, unknown>> = {
+  keys: Object.keys,
+  get: (headers, name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : undefined;
+  },
+};
 
 /**
  * The message headers `traceparent`, `tracestate` (W3C Trace Context) and `baggage` (W3C Baggage, with the order's id and
- * nothing else) that carry `from` over a queue. Written here, not by the SDK's propagators: those were a tenth of all
- * that the services behind the gateway allocated, for one entry of baggage (docs/benchmarks.md).
+ * nothing else) that carry `from` over a queue.
  */
 export function contextHeaders(from: Context = context.active()): Record<string, string> {
   const headers: Record<string, string> = {};
-  const span = trace.getSpanContext(from);
-  if (span && isSpanContextValid(span)) {
-    const sampled = (span.traceFlags & TraceFlags.SAMPLED) !== 0;
-    headers['traceparent'] = `00-${span.traceId}-${span.spanId}-${sampled ? '01' : '00'}`;
-    const state = span.traceState?.serialize();
-    if (state) headers['tracestate'] = state;
-  }
+  traceContext.inject(from, headers, defaultTextMapSetter);
   const orderId = currentOrderId(from);
   if (orderId !== undefined) headers['baggage'] = `${ORDER_ID}=${encodeURIComponent(orderId)}`;
   return headers;
@@ -39,26 +44,10 @@ export function contextHeaders(from: Context = context.active()): Record<string,
 
 /** The context that a message's headers carry, and no other. Of its baggage only the order's id is kept. */
 export function contextFromHeaders(headers: Record<string, unknown>): Context {
-  const { baggage } = headers;
   const base = spanFromHeaders(headers);
-  const orderId = typeof baggage === 'string' ? decoded(ORDER_IN_BAGGAGE.exec(baggage)?.[1]) : undefined;
-  return orderId === undefined ? base : withOrderId(base, orderId);
-}
-
-/** The span that `traceparent` and `tracestate` name; undefined where there is none that could be one. */
-function remoteSpan({ traceparent, tracestate }: Record<string, unknown>) {
-  const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
-  if (!parent) return undefined;
-  const state = typeof tracestate === 'string' && tracestate !== '' ? new TraceState(tracestate) : undefined;
-  return { ...parent, isRemote: true, ...(state && { traceState: state }) };
-}
-
-function decoded(value: string | undefined): string | undefined {
-  try {
-    return value && decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
+  const received = propagation.getBaggage(baggage.extract(ROOT_CONTEXT, headers, texts));
+  const orderId = received?.getEntry(ORDER_ID)?.value;
+  return orderId && orderId.length <= MAX_ORDER_ID ? withOrderId(base, orderId) : base;
 }
 
 /** `base`, in which the order's id is known: every span that starts in it carries `order.id`. */
@@ -73,7 +62,7 @@ export function currentOrderId(from: Context = context.active()): string | undef
 
 /** Runs `work` for the order: the span that is under way, all that start in `work` and the log lines carry its id. */
 export function runForOrder<T>(orderId: string, work: () => T): T {
-  describeSpan(trace.getActiveSpan(), { [ORDER_ID]: orderId });
+  trace.getActiveSpan()?.setAttributes({ [ORDER_ID]: orderId });
   return context.with(withOrderId(context.active(), orderId), work);
 }
 
@@ -84,14 +73,12 @@ export function currentTraceId(): string | undefined {
 
 /** The context in which only the span is known that `traceparent` and `tracestate` name: to continue its trace. */
 export function spanFromHeaders(headers: Record<string, unknown>): Context {
-  const remote = remoteSpan(headers);
-  return remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
+  return traceContext.extract(ROOT_CONTEXT, headers, texts);
 }
 
 /** A link to the span that another party's HTTP headers name, if they do. */
 export function linkFromHttpHeaders(headers: Record<string, unknown>): Link | undefined {
-  const remote = remoteSpan(headers);
-  return remote && { context: remote };
+  return linkTo(spanFromHeaders(headers))[0];
 }
 
 /** A link to the span that is active in `cause`, if there is one. */

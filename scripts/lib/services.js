@@ -60,13 +60,6 @@ const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products
  */
 const HEAP = '--max-semi-space-size=32 --max-old-space-size=1024';
 
-/**
- * V8 would guess from the first seconds which objects live long, and then make all of their kind where only a full
- * collection looks. Objects of a request do not; where it guesses wrong, in one start of three or so, up to a fifth of
- * all that a service allocates is carried along until then (docs/benchmarks.md). NODE_OPTIONS does not take this flag.
- */
-const FLAGS = ['--no-allocation-site-pretenuring'];
-
 /** SQLite asks for and gives back memory all the time, on threads: jemalloc does that for 4 % less CPU an order. */
 const PRELOAD = findJemalloc() ?? '';
 
@@ -86,7 +79,7 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
     name === 'trace-store'
       ? [path.join(dist, TRACE_STORE)]
       : [...tracing, path.join(dist, name, 'src/main.js')];
-  const child = spawn(node, [...FLAGS, '--require', END_WITH_PARENT, ...program], {
+  const child = spawn(node, ['--require', END_WITH_PARENT, ...program], {
     cwd: root,
     env: {
       OTEL_SERVICE_NAME: name,

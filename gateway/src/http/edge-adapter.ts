@@ -1,7 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Response } from 'express';
 
 /** A caller that takes longer to say what it wants only holds a connection. */
 const HEADERS_TIMEOUT_MS = 5000;
@@ -29,22 +27,6 @@ export class EdgeAdapter extends ExpressAdapter {
     );
   }
 
-  /**
-   * The answer to a write is JSON that nobody caches: Express's `json()` would look at conditions, charsets and MIME
-   * types first, for each order anew.
-   */
-  override reply(response: Response, body: unknown, statusCode?: number): unknown {
-    if (!isWrite(response) || typeof body !== 'object' || body === null || body instanceof StreamableFile) {
-      return super.reply(response, body, statusCode);
-    }
-    if (statusCode !== undefined) response.statusCode = statusCode;
-    // A text, not a buffer: Node sends it in one piece with the headers.
-    const json = JSON.stringify(body);
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader('Content-Length', Buffer.byteLength(json));
-    return response.end(json);
-  }
-
   /** Nest hands on the host and its callback. */
   override listen(port: string | number, ...args: unknown[]): Server {
     const callback = args.pop() as () => void;
@@ -53,5 +35,3 @@ export class EdgeAdapter extends ExpressAdapter {
     return server.listen({ port: Number(port), host, backlog: BACKLOG }, callback);
   }
 }
-
-const isWrite = ({ req: { method } }: Response) => method !== 'GET' && method !== 'HEAD';

@@ -1,6 +1,5 @@
 import { trace } from '@opentelemetry/api';
 import type { Transaction } from '../../../messaging/src/write-queue';
-import { describeSpan } from '../../../observability/src/describe-span';
 import { logger } from '../../../observability/src/logger';
 import { counter, histogram } from '../../../observability/src/metrics';
 import { spanAttributes } from '../../../observability/src/span-attributes';
@@ -35,7 +34,7 @@ const rates: OrderSubscriber = {
 const span: OrderSubscriber = {
   committed: (order, step) => {
     if (!entered(order, step)) return;
-    describeSpan(trace.getActiveSpan(), {
+    trace.getActiveSpan()?.setAttributes({
       [spanAttributes.orderStatus]: order.status,
       ...(order.reason && { [spanAttributes.orderReason]: order.reason }),
     });

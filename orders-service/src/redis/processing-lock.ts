@@ -6,15 +6,21 @@ import { currentAttempt } from '../../../messaging/src/message-context';
 import { MessageHistory } from '../../../messaging/src/message-history';
 import { logger } from '../../../observability/src/logger';
 import { counter } from '../../../observability/src/metrics';
-import { RedisService, type Claim } from './redis.service';
+import { RedisService } from './redis.service';
 
 const skipped = counter('order_messages_skipped_total');
 const fallbacks = counter('redis_fallback_total');
 
+const PROCESSED_TTL_SECONDS = 86_400;
+const LOCK_TTL_SECONDS = 10;
+
+const processedKey = (key: string) => `processed:${key}`;
+const lockKey = (key: string) => `lock:${key}`;
+
 /**
  * The seed's idempotent consumer: `processed:{key}` (24 h) says that a message was processed, `lock:{key}` (10 s) that
- * someone works on it. It is the quick way only: whoever is let through must still ask the database, whose row is the
- * truth, and with Redis away everyone is let through.
+ * someone works on it. This is a shortcut, not the guard: the database's row is the truth and is always asked as well.
+ * While Redis is away, everyone is let through.
  */
 @Injectable()
 export class ProcessingLock {
@@ -30,8 +36,8 @@ export class ProcessingLock {
    * @throws LockedError if someone else holds the lock
    */
   async once<T>(pattern: Pattern, key: string, work: () => Promise<T>): Promise<T | 'duplicate'> {
-    const ours = { key, token: uuidv4() };
-    const claim = await this.orElse<Claim>('locked', () => this.redis.claim(ours));
+    const token = uuidv4();
+    const claim = await this.orElse('locked', () => this.claim(key, token));
     if (claim === 'processed') return this.duplicate(pattern, key);
     if (claim === 'held') {
       skipped.inc({ reason: 'locked' });
@@ -44,7 +50,7 @@ export class ProcessingLock {
       done = true;
       return result;
     } finally {
-      await this.orElse(undefined, () => this.redis.end(ours, done));
+      await this.orElse(undefined, () => this.end(key, token, done));
     }
   }
 
@@ -59,7 +65,21 @@ export class ProcessingLock {
 
   /** Forgets that the keys were processed, so that an answer that is asked for again is let through. */
   async forget(keys: readonly string[]): Promise<void> {
-    await this.orElse(undefined, () => this.redis.forget(keys));
+    await this.orElse(undefined, () => Promise.all(keys.map((key) => this.redis.del(processedKey(key)))));
+  }
+
+  /** `locked`: by us, now; `held`: by someone else. */
+  private async claim(key: string, token: string): Promise<'processed' | 'locked' | 'held'> {
+    if (await this.redis.exists(processedKey(key))) return 'processed';
+    return (await this.redis.setNX(lockKey(key), token, LOCK_TTL_SECONDS)) ? 'locked' : 'held';
+  }
+
+  /** Both commands are sent at once, in this order: a Redis that is full refuses the mark, but deletes the lock. */
+  private async end(key: string, token: string, done: boolean): Promise<void> {
+    await Promise.all([
+      done && this.redis.set(processedKey(key), 'true', PROCESSED_TTL_SECONDS),
+      this.redis.delIfEqual(lockKey(key), token),
+    ]);
   }
 
   private async orElse<T>(fallback: T, ask: () => Promise<T>): Promise<T> {

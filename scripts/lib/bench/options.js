@@ -18,6 +18,7 @@ const USAGE = `npm run bench -- [options]
   --memory                growth of the memory over 100,000 orders; no open load
   side by side, round by round in turn:
     --compare NAME=VALUE  tracing=off, logs=off, env:VAR=VALUE; may be repeated
+    --compare checkout=DIR  another checkout of this project, with its node_modules; it is built first
     --stored N            the same with N orders stored before
     --peer DIR            another system: DIR/run.sh starts it
     --limit FILE          the broker's limit: FILE prints { "orders_per_s": … }
@@ -34,7 +35,11 @@ const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
   'logs=off': { LOG_LEVEL: 'silent' },
 });
 
-/** @typedef {{ name: string, env: Record<string, string>, stored: number }} Variant a stack of ours that differs */
+/**
+ * A stack of ours that differs.
+ * @typedef {{ name: string, env: Record<string, string>, stored: number, checkout?: string }} Variant checkout: the
+ *   folder whose code it runs, if it is not this one
+ */
 /**
  * @typedef {object} Options
  * @property {number} orders in each round
@@ -68,7 +73,7 @@ function parseOptions(args, cwd) {
   const resolved = (file) => (file === undefined ? undefined : path.resolve(cwd, file));
   const number = (/** @type {NumberOption} */ name, /** @type {number} */ byDefault, least = 1) =>
     integer(name, values[name], byDefault, least);
-  const variants = (values.compare ?? []).map(comparison);
+  const variants = (values.compare ?? []).map((text) => comparison(text, cwd));
   const stored = number('stored', 0, 0);
   if (stored > 0) variants.push({ name: `stored=${stored}`, env: {}, stored });
   const orders = number('orders', memory ? 100_000 : 10_000);
@@ -134,13 +139,16 @@ function withDefaultDir(args) {
 
 /**
  * @param {string} text
+ * @param {string} cwd
  * @returns {Variant}
  */
-function comparison(text) {
+function comparison(text, cwd) {
   const named = NAMED[text];
   if (named) return { name: text, env: named, stored: 0 };
+  const folder = /^checkout=(.+)$/s.exec(text)?.[1];
+  if (folder !== undefined) return { name: text, env: {}, stored: 0, checkout: path.resolve(cwd, folder) };
   if (!text.startsWith('env:')) {
-    const known = [...Object.keys(NAMED), 'env:VAR=VALUE'].join(', ');
+    const known = [...Object.keys(NAMED), 'env:VAR=VALUE', 'checkout=DIR'].join(', ');
     throw new Error(`--compare ${text} is not known. It knows: ${known}.`);
   }
   return { name: text, env: assignment('--compare', text.slice('env:'.length)), stored: 0 };

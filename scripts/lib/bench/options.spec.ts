@@ -25,6 +25,13 @@ it('compares with known settings, any variable, and stored orders, all in one go
   ]);
 });
 
+it('compares with another checkout, named as it was given', () => {
+  expect(parsed('--compare', 'checkout=../before', '--compare', 'checkout=/srv/a=b').variants).toEqual([
+    { name: 'checkout=../before', env: {}, stored: 0, checkout: '/home/before' },
+    { name: 'checkout=/srv/a=b', env: {}, stored: 0, checkout: '/srv/a=b' },
+  ]);
+});
+
 it('keeps what follows the first = in a value', () => {
   expect(parsed('--env', 'NODE_OPTIONS=--max-old-space-size=200').env).toEqual({
     NODE_OPTIONS: '--max-old-space-size=200',
@@ -50,7 +57,8 @@ it('lets --cpu-prof stand without a folder', () => {
 it.each([
   [['--orders', 'many'], /--orders wants a whole number from 1 on, not "many"/],
   [['--clients', '0'], /--clients/],
-  [['--compare', 'coffee=off'], /tracing=off, logs=off, env:VAR=VALUE/],
+  [['--compare', 'coffee=off'], /tracing=off, logs=off, env:VAR=VALUE, checkout=DIR/],
+  [['--compare', 'checkout='], /--compare checkout= is not known/],
   [['--compare', 'env:PREFETCH'], /VAR=VALUE/],
   [['--orders', '500000', '--rounds', '2'], /at most 800000/],
   [['--speed', '11'], /--speed/],

@@ -8,9 +8,9 @@ const { nodeBinary } = require('../install');
 const { freePort, LOOPBACK } = require('../ports');
 const { startRabbitMq } = require('../rabbitmq');
 const { startRedis } = require('../redis');
-const { startServices } = require('../services');
 const { openDatabase } = require('../sqlite');
 const { openBroker } = require('./broker');
+const { scriptsOf } = require('./checkout');
 const { scrape } = require('./metrics-text');
 const { startReceiver } = require('./start-receiver');
 const { fillWithOrders, placeTemplate } = require('./stored-orders');
@@ -37,7 +37,10 @@ const MAX_STOCK = 1_000_000;
  * @returns {Promise<System>}
  */
 async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }) {
-  const node = nodeBinary(root);
+  const code = variant.checkout ?? root;
+  // How a service is started (its flags, its Node) belongs to its checkout.
+  const { startServices } = scriptsOf(code).services;
+  const node = nodeBinary(code);
   const rabbitMq = parts.add(await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), log, signal }));
   const redis = parts.add(await startRedis({ dir: path.join(dir, 'redis'), log, signal }));
   const receiver = parts.add(await startReceiver(node));
@@ -58,7 +61,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   /** @param {boolean} profiled */
   const startThem = async (profiled) => {
     const profiling = profiled && profilesDir !== undefined ? profileTo(profilesDir, variant.name) : {};
-    const services = await startServices({ root, node, env: { ...env, ...profiling }, log, signal });
+    const services = await startServices({ root: code, node, env: { ...env, ...profiling }, log, signal });
     return parts.add({
       ...services,
       kill: () => Object.values(services.services).forEach(({ child }) => child.kill('SIGKILL')),

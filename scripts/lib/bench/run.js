@@ -145,8 +145,9 @@ async function checked(system, log) {
  * @param {string} name
  * @param {readonly Round[]} rounds only their time counts
  */
-function profilesOf({ root, options }, name, rounds) {
+function profilesOf({ root: here, options }, name, rounds) {
   if (options.cpuProf === undefined) return undefined;
+  const root = options.variants.find((variant) => variant.name === name)?.checkout ?? here;
   const folder = profilesFolder(options.cpuProf, name);
   return fs.existsSync(folder)
     ? readProfiles(folder, { root, windows: rounds.map(({ window }) => window) })

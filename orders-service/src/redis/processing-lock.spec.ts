@@ -1,0 +1,80 @@
+import { LockedError } from '../../../messaging/src/errors';
+import type { MessageHistory } from '../../../messaging/src/message-history';
+import { ProcessingLock } from './processing-lock';
+import type { RedisService } from './redis.service';
+
+const PATTERN = 'product.stockReserved';
+
+/** A Redis in memory, without expiry. */
+class FakeRedis {
+  readonly keys = new Map<string, string>();
+  away = false;
+
+  exists = (key: string) => this.answer(() => this.keys.has(key));
+  set = (key: string, value: string) => this.answer(() => this.keys.set(key, value));
+  setNX = (key: string, value: string) =>
+    this.answer(() => {
+      const free = !this.keys.has(key);
+      if (free) this.keys.set(key, value);
+      return free;
+    });
+  del = (key: string) => this.answer(() => this.keys.delete(key));
+  delIfEqual = (key: string, value: string) =>
+    this.answer(() => {
+      if (this.keys.get(key) === value) this.keys.delete(key);
+    });
+
+  private answer<T>(command: () => T): Promise<T> {
+    return this.away ? Promise.reject(new Error('Redis is away')) : Promise.resolve(command());
+  }
+}
+
+describe('ProcessingLock', () => {
+  let redis: FakeRedis;
+  let notes: unknown[];
+  let lock: ProcessingLock;
+  beforeEach(() => {
+    redis = new FakeRedis();
+    notes = [];
+    const history = { note: (entry: unknown) => notes.push(entry) } as unknown as MessageHistory;
+    lock = new ProcessingLock(redis as unknown as RedisService, history);
+  });
+
+  it('runs the work under the lock, marks the key as processed and gives the lock back', async () => {
+    const result = await lock.once(PATTERN, 'k', () => Promise.resolve([...redis.keys.keys()]));
+    expect(result).toEqual(['lock:k']);
+    expect([...redis.keys]).toEqual([['processed:k', 'true']]);
+  });
+
+  it('does not run the work for a key that was processed, and notes the duplicate', async () => {
+    redis.keys.set('processed:k', 'true');
+    const work = jest.fn();
+    expect(await lock.once(PATTERN, 'k', work)).toBe('duplicate');
+    expect(work).not.toHaveBeenCalled();
+    expect(notes).toEqual([expect.objectContaining({ idempotencyKey: 'k', step: 'DUPLICATE_SKIPPED' })]);
+  });
+
+  it('refuses a key whose lock someone else holds, and leaves that lock alone', async () => {
+    redis.keys.set('lock:k', 'theirs');
+    await expect(lock.once(PATTERN, 'k', jest.fn())).rejects.toThrow(LockedError);
+    expect(redis.keys.get('lock:k')).toBe('theirs');
+  });
+
+  it('gives the lock back without a mark when the work fails', async () => {
+    const failing = lock.once(PATTERN, 'k', () => Promise.reject(new Error('disk full')));
+    await expect(failing).rejects.toThrow('disk full');
+    expect(redis.keys.size).toBe(0);
+  });
+
+  it('lets everyone through while Redis is away', async () => {
+    redis.away = true;
+    expect(await lock.once(PATTERN, 'k', () => Promise.resolve('done'))).toBe('done');
+    await expect(lock.forget(['k'])).resolves.toBeUndefined();
+  });
+
+  it('forgets marks, so that a message is let through again', async () => {
+    await lock.once(PATTERN, 'k', () => Promise.resolve());
+    await lock.forget(['k', 'never seen']);
+    expect(await lock.once(PATTERN, 'k', () => Promise.resolve('again'))).toBe('again');
+  });
+});

@@ -1,0 +1,28 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { scriptsOf } from './checkout';
+
+describe('another checkout', () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), 'order-flow-checkout-'))));
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('is refused if it is some other folder', () => {
+    expect(() => scriptsOf(dir)).toThrow('this is no checkout of this project');
+  });
+
+  it('is refused without its packages, saying how to get them', () => {
+    mkdirSync(path.join(dir, 'scripts/lib'), { recursive: true });
+    writeFileSync(path.join(dir, 'scripts/lib/services.js'), '');
+    expect(() => scriptsOf(dir)).toThrow('it has no node_modules. In that folder: npm ci');
+  });
+
+  it('gives its own scripts, not ours', () => {
+    mkdirSync(path.join(dir, 'scripts/lib'), { recursive: true });
+    mkdirSync(path.join(dir, 'node_modules'));
+    writeFileSync(path.join(dir, 'scripts/lib/services.js'), "module.exports = { whose: 'theirs' }");
+    writeFileSync(path.join(dir, 'scripts/lib/build.js'), '');
+    expect(scriptsOf(dir).services).toEqual({ whose: 'theirs' });
+  });
+});
