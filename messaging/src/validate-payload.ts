@@ -2,6 +2,11 @@ import { validateSync, type ValidationError, type ValidatorOptions } from 'class
 import { contracts, type DataOf, type Pattern } from './contracts';
 import { InvalidPayloadError, type FieldError } from './errors';
 import { keepsRules, rulesOf } from './payload-rules';
+import { cut } from './plain';
+
+/** What is wrong is told in log lines and errors, so its length has a bound: unknown fields, and letters of their names. */
+const MAX_UNKNOWN = 50;
+const MAX_NAME = 200;
 
 const validatorOptions = {
   forbidUnknownValues: true,
@@ -40,8 +45,11 @@ export function readPayload<T extends object>(
   for (const name of Object.keys(data)) {
     const field = rules.fields.get(name);
     const value = (data as Record<string, unknown>)[name];
-    if (!field) unknown.push({ field: name, reason: `property ${name} should not exist` });
-    else (object as Record<string, unknown>)[name] = field.normalise ? field.normalise(value) : value;
+    if (!field) {
+      const shown = cut(name, MAX_NAME);
+      unknown.push({ field: shown, reason: `property ${shown} should not exist` });
+      if (unknown.length === MAX_UNKNOWN) break;
+    } else (object as Record<string, unknown>)[name] = field.normalise ? field.normalise(value) : value;
   }
   if (unknown.length === 0 && keepsRules(rules, object)) return object;
   const errors = [...unknown, ...fieldErrors(validateSync(object, validatorOptions))];
