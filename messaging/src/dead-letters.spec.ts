@@ -13,6 +13,8 @@ const message = (body: string, headers: object = {}, messageId?: string) =>
     properties: { headers, messageId },
   } as unknown as ConsumeMessage);
 
+jest.setTimeout(60_000);
+
 describe('the store of dead letters', () => {
   let db: Awaited<ReturnType<typeof memoryDatabase>>;
   let deadLetters: DeadLetters;

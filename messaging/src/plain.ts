@@ -16,8 +16,7 @@ export function plain(value: unknown, levels = MAX_DEPTH): unknown {
 
 /** A text as it is, anything else as JSON; cut after `max` characters. Never throws. */
 export function asText(value: unknown, max: number): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(plain(value)) ?? typeof value);
-  return cut(text, max);
+  return cut(typeof value === 'string' ? value : JSON.stringify(plain(value)), max);
 }
 
 export const cut = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);

@@ -93,23 +93,19 @@ export class QueueConsumer {
     };
     // An exception in consume's callback would make amqplib close the channel, and the message would come again for ever.
     const takeIn = async (raw: ConsumeMessage, work: Options['take']): Promise<void> => {
-      let settled = false;
-      const ack = () => {
-        if (!settled) acknowledger.ack(raw);
-        settled = true;
-      };
       try {
         acknowledger.delivered(raw);
-        await work(delivery(readMessage(queue, raw), ack));
+        await work(delivery(raw, readMessage(queue, raw)));
       } catch (err) {
         const error = asError(err);
+        const settled = !acknowledger.holds(raw);
         logger.error({ err: error, queue, settled }, 'a message could not be taken in');
-        if (!settled) await bury(delivery(unreadable(queue, raw, error.message), ack), error);
+        if (!settled) await bury(delivery(raw, unreadable(queue, raw, error.message)), error);
       }
     };
-    const delivery = (message: Incoming, ack: () => void): Delivery => ({
+    const delivery = (raw: ConsumeMessage, message: Incoming): Delivery => ({
       ...message,
-      ack,
+      ack: () => acknowledger.ack(raw),
       reply: (body, headers) => {
         const { replyTo = '', correlationId } = message.request ?? {};
         channel.publish('', replyTo, Buffer.from(JSON.stringify(body)), { correlationId, headers });

@@ -6,6 +6,8 @@ import { RedeliveryGuard } from './redelivery-guard';
 
 const never = () => new Promise<never>(() => undefined);
 
+jest.setTimeout(60_000);
+
 describe('the redelivery guard', () => {
   let db: Awaited<ReturnType<typeof memoryDatabase>>;
   let guard: RedeliveryGuard;
