@@ -116,31 +116,35 @@ describe('taking in messages', () => {
     const load = inParallel(4, 4, async () => {
       while (loading) await stack.place(productId).catch(() => undefined);
     });
-    const channel = await stack.channel();
-    // The answer of the products service finds the order's lock held, and is tried again each 100 ms.
-    await stack.service('products-service').stop();
-    const locked = await Promise.all(
-      Array.from({ length: 5 }, () => eventually(() => stack.place(productId))),
-    );
-    for (const { idempotencyKey } of locked) {
-      await stack.redis.set(`lock:${idempotencyKey}`, 'somebody else', 'EX', 600);
+    try {
+      const channel = await stack.channel();
+      // The answer of the products service finds the order's lock held, and is tried again each 100 ms.
+      await stack.service('products-service').stop();
+      const locked = await Promise.all(
+        Array.from({ length: 5 }, () => eventually(() => stack.place(productId))),
+      );
+      for (const { idempotencyKey } of locked) {
+        await stack.redis.set(`lock:${idempotencyKey}`, 'somebody else', 'EX', 600);
+      }
+      await stack.up('products-service');
+      const skipped = () => stack.metric('orders-service', 'order_messages_skipped_total{reason="locked"}');
+      await eventually(async () => (await skipped()) >= 10);
+      await channel.deleteQueue('orders_queue.retry.100ms');
+      await channel.close();
+      const seen = await skipped();
+      await eventually(async () => (await skipped()) >= seen + 10, 60_000);
+      expect(await stack.queueDepth('orders_queue.retry.100ms')).toBeGreaterThanOrEqual(0);
+      const asked = (await stack.log('orders-service')).filter(({ msg }) => String(msg).includes('it waits'));
+      expect(asked.length).toBeLessThan(5);
+      await flows();
+      for (const { idempotencyKey } of locked) await stack.redis.del(`lock:${idempotencyKey}`);
+      // Those that were in the queue when it was deleted are asked for again by the sweeper.
+      for (const { id } of locked)
+        expect(await stack.untilFinal(id, 60_000)).toMatchObject({ status: 'CONFIRMED' });
+    } finally {
+      loading = false;
+      await load;
     }
-    await stack.up('products-service');
-    const skipped = () => stack.metric('orders-service', 'order_messages_skipped_total{reason="locked"}');
-    await eventually(async () => (await skipped()) >= 10);
-    await channel.deleteQueue('orders_queue.retry.100ms');
-    await channel.close();
-    const seen = await skipped();
-    await eventually(async () => (await skipped()) >= seen + 10, 60_000);
-    const asked = (await stack.log('orders-service')).filter(({ msg }) => String(msg).includes('it waits'));
-    expect(asked.length).toBeLessThan(5);
-    await flows();
-    for (const { idempotencyKey } of locked) await stack.redis.del(`lock:${idempotencyKey}`);
-    // Those that were in the queue when it was deleted are asked for again by the sweeper.
-    for (const { id } of locked)
-      expect(await stack.untilFinal(id, 60_000)).toMatchObject({ status: 'CONFIRMED' });
-    loading = false;
-    await load;
     await stack.allFinal();
   });
 
