@@ -31,6 +31,17 @@ describe('the acknowledger', () => {
     expect(acks.slice(3)).toEqual(['4 and below']);
   });
 
+  it('acknowledges a message once, whoever asks again', async () => {
+    expect(acknowledger.holds(message(1))).toBe(true);
+    acknowledger.ack(message(1));
+    acknowledger.ack(message(1));
+    expect(acknowledger.holds(message(1))).toBe(false);
+    await nextTurn();
+    acknowledger.ack(message(1));
+    await nextTurn();
+    expect(acks).toEqual(['1 and below']);
+  });
+
   it('leaves the messages to the broker when the channel is gone', async () => {
     const gone = new Acknowledger({
       ack: () => {

@@ -16,8 +16,14 @@ export class Acknowledger {
     this.inWork.add(fields.deliveryTag);
   }
 
+  /** Whether the message was delivered and not yet acknowledged. */
+  holds({ fields }: ConsumeMessage): boolean {
+    return this.inWork.has(fields.deliveryTag);
+  }
+
+  /** The first time only: the broker closes a channel that acknowledges something twice. */
   ack(message: ConsumeMessage): void {
-    this.inWork.delete(message.fields.deliveryTag);
+    if (!this.inWork.delete(message.fields.deliveryTag)) return;
     if (this.finished.push(message) === 1) setImmediate(() => this.flush());
   }
 

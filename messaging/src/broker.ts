@@ -7,6 +7,7 @@ import { logger } from '../../observability/src/logger';
 import { gauge } from '../../observability/src/metrics';
 import { serviceName } from '../../observability/src/service-name';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
+import { surviveUndecodableHeaders } from './undecodable-headers';
 
 const RECONNECT_SECONDS = 1;
 const HEARTBEAT_SECONDS = 5;
@@ -134,6 +135,7 @@ export class BrokerConnection {
     const broker = withoutSecrets(this.url);
     manager.on('connect', ({ connection }) => {
       corkEachTurn(connection as unknown as ChannelModel);
+      surviveUndecodableHeaders(connection as unknown as ChannelModel);
       logger.info({ broker, purpose: this.purpose }, 'connected to RabbitMQ');
     });
     manager.on('disconnect', ({ err }: { err?: Error }) => {

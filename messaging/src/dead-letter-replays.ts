@@ -12,7 +12,7 @@ import { READS } from './database';
 import { auditEntries, COLUMNS, keyIn, type DeadLetterRow } from './dead-letters';
 import { inBatches } from './dead-letter-selection';
 import { PermanentError } from './errors';
-import { headerNames } from './message';
+import { headerNames, ownHeaders } from './message';
 import { noteInHistory } from './message-history';
 import type { OwnReplay, ReplayDeadLetters } from './payloads';
 import { Publisher } from './publisher';
@@ -168,7 +168,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
       body: Buffer.from(row.body, row.bodyEncoding),
       messageId: row.messageId ?? undefined,
       headers: {
-        ...headers,
+        ...ownHeaders(headers),
         [headerNames.attempt]: 1,
         [headerNames.lockedSince]: undefined,
         [headerNames.deadLetterId]: row.id,

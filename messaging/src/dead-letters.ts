@@ -9,7 +9,8 @@ import { audit } from './audit';
 import { READS } from './database';
 import { groupOf } from './dead-letter-groups';
 import { inBatches, type Selected } from './dead-letter-selection';
-import { headerNames, messageKey, type Incoming } from './message';
+import { DatabaseUnavailableError } from './errors';
+import { headerNames, headersAsJson, messageKey, type Incoming } from './message';
 import { idempotencyKeyOf, noteInHistory } from './message-history';
 import type {
   DeadLetterGroup,
@@ -20,8 +21,9 @@ import type {
   OwnDeadLetters,
   PageDeadLetters,
 } from './payloads';
+import { asError, cut } from './plain';
 import { Where } from './where';
-import { WriteQueue } from './write-queue';
+import { WriteQueue, type Transaction } from './write-queue';
 
 /** A dead letter as it is stored: the view with its headers as JSON text. */
 export type DeadLetterRow = Omit<DeadLetterView, 'headers'> & { headers: string };
@@ -31,7 +33,8 @@ const DEFAULT_LIMIT = 50;
 const MAX_PATTERN = 200;
 const MAX_TEXT = 2000;
 const MAX_STACK = 10_000;
-const cut = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
+/** Of a body that the database does not take whole. */
+const MAX_CUT_BODY = 1_000_000;
 
 const SUMMARY = `id, queue, pattern, "messageId", "errorClass", "errorMessage", attempts, failures, "firstFailedAt",
   "lastFailedAt", "traceId", status, "groupKey" AS "group", "replayedAt", "replayId", "discardedAt", "discardReason"`;
@@ -63,58 +66,46 @@ export class DeadLetters {
   /**
    * Stores the message and why it failed. One that was replayed and fails again keeps its entry, with one failure more,
    * and is open again. A late copy of a discarded one is counted, but stays discarded: a person has decided about it.
-   * (A replay carries the id of its entry; a late copy does not, so its row would have a new one.)
+   * What the database refuses is stored with less: without headers and in base64, then with a part of the body only.
+   * So there is always an end, and the message does not hold its place for ever.
+   *
+   * @throws DatabaseUnavailableError: it is not stored, try again
    */
   async store(message: Incoming, error: unknown): Promise<void> {
-    const now = new Date().toISOString();
-    const cause = error instanceof Error ? error : new Error(String(error));
-    const replayOf = message.headers[headerNames.deadLetterId];
-    const body = message.body.toString('utf8');
-    const isText = Buffer.from(body).equals(message.body);
-    const pattern = message.pattern === undefined ? null : cut(message.pattern, MAX_PATTERN);
-    const errorMessage = cut(cause.message, MAX_TEXT);
-    const idempotencyKey = idempotencyKeyOf(message.data);
-    await this.writes.run(async (tx) => {
-      await tx.rows(
-        `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
-           "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
-           "messageKey", "groupKey")
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15, $16)
-         ON CONFLICT DO UPDATE SET status = CASE WHEN dead_letters.status = 'discarded' AND excluded.id <> dead_letters.id
-             THEN 'discarded' ELSE 'open' END, failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
-           attempts = excluded.attempts, "errorClass" = excluded."errorClass",
-           "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack",
-           "groupKey" = excluded."groupKey"`,
-        [
-          typeof replayOf === 'string' ? replayOf : uuidv7(),
-          message.queue,
-          pattern,
-          message.messageId ?? null,
-          isText ? body : message.body.toString('base64'),
-          isText ? 'utf8' : 'base64',
-          JSON.stringify(message.headers),
-          cause.name,
-          errorMessage,
-          cause.stack === undefined ? null : cut(cause.stack, MAX_STACK),
-          message.attempt,
-          message.firstFailedAt ?? now,
-          now,
-          trace.getActiveSpan()?.spanContext().traceId ?? null,
-          // Without an id two copies cannot be told from two messages: each has its entry.
-          message.messageId === undefined ? null : messageKey(message),
-          groupOf({ queue: message.queue, pattern, errorClass: cause.name, errorMessage }),
-        ],
-      );
-      if (idempotencyKey === undefined) return;
-      const detail = cut(String(cause), MAX_TEXT);
-      const { attempt } = message;
-      noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
-    });
+    const cause = asError(error);
+    try {
+      await this.writes.run((tx) => insertWhole(tx, message, cause));
+    } catch (refused) {
+      if (refused instanceof DatabaseUnavailableError) throw refused;
+      logger.error({ err: refused, queue: message.queue }, 'a dead letter is stored without its headers');
+      await this.storeBytes(message, cause);
+    }
     total.inc({ queue: message.queue });
     logger.error(
       { err: cause, queue: message.queue, pattern: message.pattern, message_id: message.messageId },
       'dead letter',
     );
+  }
+
+  private async storeBytes(message: Incoming, cause: Error): Promise<void> {
+    try {
+      await this.writes.run((tx) => insertBytes(tx, message, cause, message.body));
+    } catch (refused) {
+      if (refused instanceof DatabaseUnavailableError) throw refused;
+      const part = message.body.subarray(0, MAX_CUT_BODY);
+      const size = message.body.length;
+      logger.error(
+        { err: refused, size, kept: part.length },
+        'a dead letter is stored with a part of its body',
+      );
+      const note = new Error(`only ${part.length} of its ${size} bytes could be stored; ${cause.message}`);
+      await this.writes
+        .run((tx) => insertBytes(tx, message, note, part))
+        // A table that refuses even this is broken: that is not the message's fault.
+        .catch((err: unknown) => {
+          throw new DatabaseUnavailableError('dead letters cannot be stored', { cause: err });
+        });
+    }
   }
 
   async list({ status, queue, group, limit, before }: ListDeadLetters): Promise<DeadLetterView[]> {
@@ -184,6 +175,64 @@ export class DeadLetters {
     });
     return { discarded };
   }
+}
+
+const INSERT = `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
+   "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
+   "messageKey", "groupKey")
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15, $16)
+ ON CONFLICT DO UPDATE SET status = CASE WHEN dead_letters.status = 'discarded' AND excluded.id <> dead_letters.id
+     THEN 'discarded' ELSE 'open' END, failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
+   attempts = excluded.attempts, "errorClass" = excluded."errorClass",
+   "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack",
+   "groupKey" = excluded."groupKey"
+   WHERE body = excluded.body RETURNING id`;
+
+async function insertWhole(tx: Transaction, message: Incoming, cause: Error): Promise<void> {
+  const now = new Date().toISOString();
+  const { queue, attempt } = message;
+  const replayOf = message.headers[headerNames.deadLetterId];
+  const body = message.body.toString('utf8');
+  const isText = Buffer.from(body).equals(message.body);
+  const pattern = message.pattern === undefined ? null : cut(message.pattern, MAX_PATTERN);
+  const errorMessage = cut(cause.message, MAX_TEXT);
+  const row = (id: string) => [
+    id,
+    queue,
+    pattern,
+    message.messageId ?? null,
+    isText ? body : message.body.toString('base64'),
+    isText ? 'utf8' : 'base64',
+    headersAsJson(message.headers),
+    cause.name,
+    errorMessage,
+    cause.stack === undefined ? null : cut(cause.stack, MAX_STACK),
+    attempt,
+    message.firstFailedAt ?? now,
+    now,
+    trace.getActiveSpan()?.spanContext().traceId ?? null,
+    // Without an id two copies cannot be told from two messages: each has its entry.
+    message.messageId === undefined ? null : messageKey(message),
+    groupOf({ queue, pattern, errorClass: cause.name, errorMessage }),
+  ];
+  const stored = await tx.rows(INSERT, row(typeof replayOf === 'string' ? replayOf : uuidv7()));
+  // It has the id of a dead letter of another message: its sender made that up.
+  if (stored.length === 0) await tx.rows(INSERT, row(uuidv7()));
+  const idempotencyKey = idempotencyKeyOf(message.data);
+  if (idempotencyKey === undefined) return;
+  const detail = cut(String(cause), MAX_TEXT);
+  noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
+}
+
+/** Nothing that the sender chose but the bytes of the body, in base64. */
+async function insertBytes(tx: Transaction, { queue }: Incoming, cause: Error, body: Buffer): Promise<void> {
+  const now = new Date().toISOString();
+  const errorMessage = cut(cause.message.replace(/[^\x20-\x7e]/g, '?'), MAX_TEXT);
+  const group = groupOf({ queue, pattern: null, errorClass: 'Error', errorMessage });
+  const id = uuidv7();
+  const bytes = body.toString('base64');
+  const texts = [id, queue, null, null, bytes, 'base64', '{}', 'Error', errorMessage, null];
+  await tx.rows(INSERT, [...texts, 1, now, now, null, null, group]);
 }
 
 /** Each of those that were named, or the group as a whole. */

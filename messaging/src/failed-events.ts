@@ -5,9 +5,10 @@ import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { DeadLetters } from './dead-letters';
 import { idempotencyKeyOf, MessageHistory } from './message-history';
 import { LockedError, PermanentError } from './errors';
-import { headerNames, type Incoming } from './message';
-import { Publisher } from './publisher';
-import { retryQueue } from './queue-consumer';
+import { headerNames, ownHeaders, type Incoming } from './message';
+import { asError } from './plain';
+import { Publisher, ReturnedError } from './publisher';
+import { retryQueue, type Delivery } from './queue-consumer';
 import { decide, lockedSince, type Decision } from './retry-policy';
 
 /** Puts an event whose handler threw where the retry policy says, safely: the original can be acknowledged then. */
@@ -21,9 +22,10 @@ export class FailedEvents {
   ) {}
 
   /** @throws DatabaseUnavailableError or BrokerUnavailableError: it is not put aside, try again */
-  async putAside(message: Incoming, error: unknown): Promise<'retry' | 'dead_letter'> {
+  async putAside(message: Delivery, thrown: unknown): Promise<'retry' | 'dead_letter'> {
+    const error = asError(thrown);
     const span = trace.getActiveSpan();
-    span?.recordException(error as Error);
+    span?.recordException(error);
     const now = new Date();
     const since = error instanceof LockedError ? lockedSince(message.lockedSince, now) : undefined;
     const lockedForMs = since ? now.getTime() - since.getTime() : 0;
@@ -48,7 +50,7 @@ export class FailedEvents {
     return 'retry';
   }
 
-  private noteRetry(message: Incoming, error: unknown, delayMs: number): void {
+  private noteRetry(message: Incoming, error: Error, delayMs: number): void {
     const idempotencyKey = idempotencyKeyOf(message.data);
     if (idempotencyKey === undefined) return;
     this.history.note({
@@ -60,24 +62,34 @@ export class FailedEvents {
     });
   }
 
-  private publishForRetry(
-    message: Incoming,
+  private async publishForRetry(
+    message: Delivery,
     decision: Extract<Decision, { action: 'retry' }>,
     since: Date | undefined,
     now: Date,
   ): Promise<void> {
-    return this.publisher.publish({
+    const { correlationId } = message;
+    const retry = {
       queue: retryQueue(message.queue, decision.delayMs),
       pattern: message.pattern,
       body: message.body,
       messageId: message.messageId,
+      ...(correlationId !== undefined && { properties: { correlationId } }),
       headers: {
-        ...message.headers,
+        ...ownHeaders(message.headers),
         [headerNames.attempt]: decision.attempt,
         [headerNames.lockedSince]: since?.toISOString(),
         [headerNames.firstFailedAt]: message.firstFailedAt ?? now.toISOString(),
       },
       parent: context.active(),
-    });
+    };
+    try {
+      await this.publisher.publish(retry);
+    } catch (error) {
+      if (!(error instanceof ReturnedError)) throw error;
+      logger.warn({ queue: retry.queue }, 'a retry queue was deleted, declaring it again');
+      await message.declareRetryQueues();
+      await this.publisher.publish(retry);
+    }
   }
 }

@@ -171,6 +171,7 @@ export class ConfirmTimeoutError extends BrokerUnavailableError {
   override name = 'ConfirmTimeoutError';
 }
 
-class ReturnedError extends BrokerUnavailableError {
+/** The queue is not there. */
+export class ReturnedError extends BrokerUnavailableError {
   override name = 'ReturnedError';
 }

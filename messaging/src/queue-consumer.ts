@@ -3,7 +3,9 @@ import { logger } from '../../observability/src/logger';
 import { Acknowledger } from './acknowledger';
 import type { Broker } from './broker';
 import { queues, type Queue } from './contracts';
-import { readMessage, type Incoming } from './message';
+import { PermanentError } from './errors';
+import { readMessage, unreadable, type Incoming } from './message';
+import { asError } from './plain';
 
 /** A message as it was delivered: it must be acknowledged, or comes again when its channel is gone. */
 export interface Delivery extends Incoming {
@@ -12,6 +14,8 @@ export interface Delivery extends Incoming {
   readonly reply: (body: object, headers: Record<string, string>) => void;
   /** Its channel is gone: the broker gives it out again, whatever we do. */
   readonly lost: () => boolean;
+  /** Declares the retry queues again, if somebody has deleted one. If that fails, the channel is set up anew. */
+  readonly declareRetryQueues: () => Promise<void>;
 }
 
 interface Options {
@@ -21,8 +25,8 @@ interface Options {
   readonly retryDelaysMs: readonly number[];
   /** Must settle the message; never rejects. */
   readonly take: (delivery: Delivery) => Promise<void>;
-  /** The same, for what the broker itself gave up (a quorum queue's delivery limit). */
-  readonly takeUndeliverable: (delivery: Delivery) => Promise<void>;
+  /** The same, for what cannot be handled at all: it becomes a dead letter. */
+  readonly bury: (delivery: Delivery, error: Error) => Promise<void>;
 }
 
 /** Where messages wait before they are tried again: they expire into `queue`. */
@@ -65,7 +69,7 @@ export class QueueConsumer {
   }
 
   private async setUp(channel: Channel): Promise<void> {
-    const { queue, prefetch, retryDelaysMs, take, takeUndeliverable } = this.options;
+    const { queue, prefetch, take, bury } = this.options;
     const acknowledger = new Acknowledger(channel);
     let lost = false;
     this.tags = [];
@@ -74,50 +78,69 @@ export class QueueConsumer {
       if (this.channel === channel) this.channel = undefined;
     });
 
+    let declaring: Promise<void> | undefined;
+    const declareRetryQueues = () =>
+      (declaring ??= this.declareRetryQueues(channel).finally(() => (declaring = undefined)));
+
     const consume = async (from: string, work: Options['take']): Promise<string> => {
       await channel.assertQueue(from, { durable: true });
       const { consumerTag } = await channel.consume(from, (raw) => {
         if (raw === null) this.ended(channel, from);
-        else this.track(work(delivery(from, raw)));
+        else this.track(takeIn(raw, work));
       });
       return consumerTag;
     };
-    const delivery = (from: string, raw: ConsumeMessage): Delivery => {
-      acknowledger.delivered(raw);
-      const message = readMessage(from, raw);
-      return {
-        ...message,
-        ack: () => acknowledger.ack(raw),
-        reply: (body, headers) => {
-          const { replyTo = '', correlationId } = message.request ?? {};
-          channel.publish('', replyTo, Buffer.from(JSON.stringify(body)), { correlationId, headers });
-        },
-        lost: () => lost,
-      };
+    // An exception in consume's callback would make amqplib close the channel, and the message would come again for ever.
+    const takeIn = async (raw: ConsumeMessage, work: Options['take']): Promise<void> => {
+      try {
+        acknowledger.delivered(raw);
+        await work(delivery(raw, readMessage(queue, raw)));
+      } catch (err) {
+        const error = asError(err);
+        const settled = !acknowledger.holds(raw);
+        logger.error({ err: error, queue, settled }, 'a message could not be taken in');
+        if (!settled) await bury(delivery(raw, unreadable(queue, raw, error.message)), error);
+      }
     };
+    const delivery = (raw: ConsumeMessage, message: Incoming): Delivery => ({
+      ...message,
+      ack: () => acknowledger.ack(raw),
+      reply: (body, headers) => {
+        const { replyTo = '', correlationId } = message.request ?? {};
+        channel.publish('', replyTo, Buffer.from(JSON.stringify(body)), { correlationId, headers });
+      },
+      lost: () => lost,
+      declareRetryQueues,
+    });
 
     await channel.prefetch(prefetch);
     if (this.isCancelled()) return;
-    if (isEventQueue(queue)) {
-      for (const delayMs of retryDelaysMs) {
-        await channel.assertQueue(retryQueue(queue, delayMs), {
-          durable: true,
-          messageTtl: delayMs,
-          deadLetterExchange: '',
-          deadLetterRoutingKey: queue,
-        });
-      }
-    }
+    await declareRetryQueues();
     const tags = [await consume(queue, take)];
     if (isEventQueue(queue)) {
+      // What the broker itself gave up (a quorum queue's delivery limit) is a dead letter of its queue.
+      const givenUp = 'the broker gave it out too often without an end (delivery limit)';
       tags.push(
-        await consume(`${queue}.undeliverable`, (message) => takeUndeliverable({ ...message, queue })),
+        await consume(`${queue}.undeliverable`, (message) => bury(message, new PermanentError(givenUp))),
       );
     }
     this.tags = tags;
     this.channel = channel;
     // The service began to stop meanwhile.
     if (this.isCancelled()) await this.cancel();
+  }
+
+  private async declareRetryQueues(channel: Channel): Promise<void> {
+    const { queue, retryDelaysMs } = this.options;
+    if (!isEventQueue(queue)) return;
+    for (const delayMs of retryDelaysMs) {
+      await channel.assertQueue(retryQueue(queue, delayMs), {
+        durable: true,
+        messageTtl: delayMs,
+        deadLetterExchange: '',
+        deadLetterRoutingKey: queue,
+      });
+    }
   }
 
   private isCancelled(): boolean {

@@ -13,6 +13,7 @@ import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from './config';
 import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from './contracts';
 import { RequestError, type RequestErrorCode } from './errors';
+import { headerNames } from './message';
 
 interface Waiting {
   readonly pattern: string;
@@ -30,7 +31,8 @@ const published = counter('messages_published_total');
 
 /**
  * Nest's client for requests: each goes to the queue of its contract and is answered over RabbitMQ's direct reply
- * queue, or fails. It expires in its queue when its sender stops waiting, so that it is not carried out later.
+ * queue, or fails. It expires in its queue when its sender stops waiting, and its owner drops it after that (`x-deadline`),
+ * so that it is not carried out later.
  */
 @Injectable()
 export class RabbitMqClient extends ClientProxy implements OnApplicationBootstrap {
@@ -197,7 +199,12 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
         timestamp: amqpTimestamp(),
         persistent: kind !== 'query',
         mandatory: true,
-        headers: { ...contextHeaders(trace.setSpan(context.active(), span)), 'x-attempt': 1 },
+        headers: {
+          ...contextHeaders(trace.setSpan(context.active(), span)),
+          [headerNames.attempt]: 1,
+          // `expiration` begins only when the broker reads the message, which it puts off while it is short of memory.
+          [headerNames.deadline]: Date.now() + timeoutMs,
+        },
       });
     } catch (error) {
       // amqplib throws on a channel that is closing.

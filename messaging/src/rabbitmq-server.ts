@@ -11,20 +11,32 @@ import type { ConsumerConfig } from './config';
 import { contracts, isPattern, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
-import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, RequestError } from './errors';
+import {
+  BrokerUnavailableError,
+  DatabaseUnavailableError,
+  InvalidPayloadError,
+  PermanentError,
+  RequestError,
+} from './errors';
 import { MessageContext, withAttempt } from './message-context';
 import { knownPattern, type Incoming } from './message';
 import { checkHandlers } from './check-handlers';
 import { FailedEvents } from './failed-events';
+import { asError } from './plain';
 import { QueueConsumer, type Delivery } from './queue-consumer';
 import { RedeliveryGuard } from './redelivery-guard';
+import { refuseExpired, RequestExpiredError } from './request-deadline';
+import { SparingLog } from './sparing-log';
 import { validatePayload } from './validate-payload';
 import { WriteQueue } from './write-queue';
 
 const PAUSE_MS = 1000;
+/** An event that could so often be neither handled nor put aside, though database and broker are there, is a dead letter. */
+const MAX_FAILURES = 3;
 
-const OUTCOMES = ['ack', 'retry', 'dead_letter'] as const;
-type Outcome = (typeof OUTCOMES)[number];
+const EVENT_OUTCOMES = ['ack', 'retry', 'dead_letter'] as const;
+const REQUEST_OUTCOMES = ['ack', 'expired'] as const;
+type Outcome = (typeof EVENT_OUTCOMES | typeof REQUEST_OUTCOMES)[number];
 
 const tracer = trace.getTracer('messaging');
 const handled = counter('messages_handled_total');
@@ -37,6 +49,7 @@ const handlingSeconds = histogram('message_handling_seconds');
 export class RabbitMqServer extends Server implements CustomTransportStrategy {
   private readonly registrations: string[] = [];
   private readonly stopping = new AbortController();
+  private readonly waiting = new SparingLog();
   private consumers: QueueConsumer[] = [];
 
   constructor(
@@ -74,8 +87,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     }
     for (const pattern of this.registrations.filter(isPattern)) {
       const { queue, kind } = contracts[pattern];
-      // An event can fail; Prometheus sees no increase in a series that begins with 1.
-      const outcomes = kind === 'event' ? OUTCOMES : (['ack'] as const);
+      // Prometheus sees no increase in a series that begins with 1.
+      const outcomes = kind === 'event' ? EVENT_OUTCOMES : REQUEST_OUTCOMES;
       for (const outcome of outcomes) handled.inc({ queue, pattern, outcome }, 0);
     }
     this.consumers = this.consumes.map(
@@ -84,7 +97,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
           ...from,
           retryDelaysMs: this.config.RETRY_DELAYS_MS,
           take: (message) => this.take(message),
-          takeUndeliverable: (message) => this.takeUndeliverable(message),
+          bury: (message, error) => this.bury(message, error),
         }),
     );
     // Not after the connection: the service is there, and says that it is not ready, while the broker is away.
@@ -128,9 +141,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
         crashPoint('handled-not-acked', pattern);
         message.ack();
         handled.inc({ queue: message.queue, pattern, outcome });
-        if (message.redelivered) await this.guard.end(message);
-      } catch (err) {
-        logger.warn({ err, queue: message.queue, pattern }, 'a message was not settled as it should');
+        if (message.redelivered) await this.endRedelivery(message);
       } finally {
         endTimer();
         span.end();
@@ -138,22 +149,41 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     });
   }
 
+  private async endRedelivery(message: Incoming): Promise<void> {
+    try {
+      await this.guard.end(message);
+    } catch (err) {
+      logger.warn({ err, queue: message.queue }, 'the count of redeliveries of a finished message stays');
+    }
+  }
+
   /**
    * An event stays ours until it is done or safely put aside. What keeps it from either is our own fault, not the
    * message's, so it counts as no attempt: we wait, and the messages that we hold fill the prefetch, which is a pause.
+   * Only if neither database nor broker is at fault, it is a dead letter after some tries, so that it ends.
    * Undefined: it was not settled because its channel is gone or the service stops.
    */
   private async handleUntilSettled(message: Delivery): Promise<Outcome | undefined> {
-    while (!this.stopping.signal.aborted && !message.lost()) {
+    for (let failures = 0; !this.stopping.signal.aborted && !message.lost();) {
       try {
-        return await this.handleOrPutAside(message);
+        if (failures < MAX_FAILURES) return await this.handleOrPutAside(message);
+        await this.deadLetters.store(
+          message,
+          new PermanentError('it could be neither handled nor put aside'),
+        );
+        return 'dead_letter';
       } catch (err) {
-        logger.warn(
-          { err, queue: message.queue },
-          'a message can be neither handled nor put aside, it waits',
+        this.waiting.note((times) =>
+          logger.warn(
+            { err, queue: message.queue, times },
+            'a message can be neither handled nor put aside, it waits',
+          ),
         );
         if (err instanceof DatabaseUnavailableError) await this.writes.recovered(this.stopping.signal);
-        else await sleep(PAUSE_MS);
+        else {
+          if (!(err instanceof BrokerUnavailableError)) failures++;
+          await sleep(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        }
       }
     }
     return undefined;
@@ -169,15 +199,18 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** A request: answered, whatever happens; never retried, since nobody would wait for it. */
+  /** A request: answered, unless nobody waits any more; never retried. */
   private async answer(message: Delivery, id: string, span: Span): Promise<Outcome | undefined> {
     let reply: object;
     try {
+      refuseExpired(message);
       const response = await this.guard.run(message, () => this.handle(message));
       reply = { id, response, isDisposed: true };
-    } catch (error) {
+    } catch (thrown) {
+      if (thrown instanceof RequestExpiredError) return 'expired';
+      const error = asError(thrown);
       if (this.stopping.signal.aborted && error instanceof DatabaseUnavailableError) return undefined;
-      span.recordException(error as Error);
+      span.recordException(error);
       const err = errorAnswer(error);
       if (err.code === 'INTERNAL') {
         span.setStatus({ code: SpanStatusCode.ERROR, message: 'request failed' });
@@ -203,6 +236,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     const handler = this.messageHandlers.get(pattern);
     // The start-up check has seen to it.
     if (!handler) throw new Error(`${pattern} has no handler`);
+    // Once more: the guard may have waited for the database.
+    refuseExpired(message);
     const result: unknown = await handler(data, new MessageContext(message, pattern, this.stopping.signal));
     // What an interceptor makes of it; an observable costs as much as the rest of Nest's part, so none is made here.
     return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
@@ -220,20 +255,25 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     return pattern;
   }
 
-  /** What the broker gave up (a quorum queue's delivery limit) becomes a dead letter of its queue. */
-  private async takeUndeliverable(message: Delivery): Promise<void> {
-    const parent = contextFromHeaders(message.headers);
-    await context.with(parent, async () => {
-      const error = new PermanentError('the broker gave it out too often without an end (delivery limit)');
-      while (!this.stopping.signal.aborted) {
+  /** A message that cannot be handled at all becomes a dead letter. */
+  private async bury(message: Delivery, error: Error): Promise<void> {
+    await context.with(contextFromHeaders(message.headers), async () => {
+      while (!this.stopping.signal.aborted && !message.lost()) {
         try {
           await this.deadLetters.store(message, error);
           message.ack();
+          handled.inc({
+            queue: message.queue,
+            pattern: knownPattern(message) ?? 'unknown',
+            outcome: 'dead_letter',
+          });
           return;
         } catch (err) {
-          logger.error(
-            { err, queue: message.queue },
-            'an undeliverable message could not be stored, trying again',
+          this.waiting.note((times) =>
+            logger.error(
+              { err, queue: message.queue, times },
+              'a dead letter could not be stored, trying again',
+            ),
           );
           await this.writes.recovered(this.stopping.signal);
         }

@@ -4,8 +4,10 @@ import { messageKey, type Incoming } from './message';
 import { WriteQueue } from './write-queue';
 
 const MAX_REDELIVERIES = 5;
-/** From this many redeliveries on a message runs alone, so that it can bring no other under suspicion. */
+/** From this many redeliveries on an event runs alone, so that it can bring no other under suspicion. */
 const SUSPECT_AFTER = 2;
+/** A suspect that takes longer than this did not kill the process at once: the next one runs beside it. */
+const SUSPECT_ALONE_MS = 10_000;
 
 /**
  * Stops a message that kills the process, which the broker would give out again for ever. Classic queues only say
@@ -13,15 +15,16 @@ const SUSPECT_AFTER = 2;
  */
 @Injectable()
 export class RedeliveryGuard {
-  /** Messages that came back too often to run beside others: one after the other. */
-  private suspects: Promise<unknown> = Promise.resolve();
+  /** By queue: the last of the events that came back too often to run beside others. They run one after the other. */
+  private readonly suspects = new Map<string, Promise<void>>();
   /** Deliveries whose redelivery is noted: one that waits for the database is not counted again. */
   private readonly counted = new WeakSet<Incoming>();
 
   constructor(private readonly writes: WriteQueue) {}
 
   /**
-   * Runs `work`.
+   * Runs `work`. An event that came back several times waits for those before it on its queue; a request never waits,
+   * since it may take long on purpose (`orders.wait`).
    *
    * @throws PermanentError instead, if the message came back more than five times without an end
    */
@@ -30,19 +33,24 @@ export class RedeliveryGuard {
   }
 
   private async runAgain<T>(message: Incoming, work: () => Promise<T>): Promise<T> {
-    if ((await this.count(messageKey(message))) < SUSPECT_AFTER) {
-      await this.note(message);
-      return work();
+    if (message.request || (await this.count(messageKey(message))) < SUSPECT_AFTER) {
+      return this.runNoted(message, work);
     }
-    const turn = this.suspects.then(async () => {
-      const times = await this.note(message);
-      if (times > MAX_REDELIVERIES) {
-        throw new PermanentError(`redelivered ${times} times without an end: does it kill the process?`);
-      }
-      return work();
-    });
-    this.suspects = turn.catch(() => undefined);
+    const before = this.suspects.get(message.queue) ?? Promise.resolve();
+    const turn = before.then(() => this.runNoted(message, work));
+    this.suspects.set(
+      message.queue,
+      before.then(() => atMost(SUSPECT_ALONE_MS, turn)),
+    );
     return turn;
+  }
+
+  private async runNoted<T>(message: Incoming, work: () => Promise<T>): Promise<T> {
+    const times = await this.note(message);
+    if (times > MAX_REDELIVERIES) {
+      throw new PermanentError(`redelivered ${times} times without an end: does it kill the process?`);
+    }
+    return work();
   }
 
   /** A message that was delivered again has come to an end. */
@@ -71,4 +79,12 @@ export class RedeliveryGuard {
     this.counted.add(message);
     return row?.count ?? 1;
   }
+}
+
+/** Resolves when `work` has ended, however, or after `ms`. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([limit, work.catch(() => undefined)]);
+  clearTimeout(timer);
 }

@@ -2,6 +2,12 @@ import { validateSync, type ValidationError, type ValidatorOptions } from 'class
 import { contracts, type DataOf, type Pattern } from './contracts';
 import { InvalidPayloadError, type FieldError } from './errors';
 import { normalised } from './normalised';
+import { cut } from './plain';
+
+/** What is wrong is told in log lines and errors, so its length has a bound: wrong fields, and letters of their names. */
+const MAX_ERRORS = 50;
+const MAX_NAME = 200;
+const MAX_REASON = 500;
 
 const validatorOptions = {
   forbidUnknownValues: true,
@@ -43,7 +49,9 @@ export function readPayload<T extends object>(
     if (name in Object.prototype) unknown.push({ field: name, reason: `property ${name} should not exist` });
     else (object as Record<string, unknown>)[name] = normalised(object, name, value);
   }
-  const errors = [...unknown, ...fieldErrors(validateSync(object, validatorOptions))];
+  const errors = [...unknown, ...fieldErrors(validateSync(object, validatorOptions))]
+    .slice(0, MAX_ERRORS)
+    .map(({ field, reason }) => ({ field: cut(field, MAX_NAME), reason: cut(reason, MAX_REASON) }));
   if (errors.length > 0) throw new InvalidPayloadError(of, errors);
   return object;
 }

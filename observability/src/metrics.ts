@@ -99,9 +99,9 @@ export const definitions = {
   },
   messages_handled_total: {
     type: 'counter',
-    help: 'Messages taken from a queue and settled.',
+    help: 'Messages taken from a queue and settled; expired: a request that nobody waited for any more, not carried out.',
     services: OWNERS,
-    labels: { queue: QUEUE, pattern: PATTERN, outcome: ['ack', 'retry', 'dead_letter'] },
+    labels: { queue: QUEUE, pattern: PATTERN, outcome: ['ack', 'retry', 'dead_letter', 'expired'] },
   },
   message_handling_seconds: {
     type: 'histogram',

@@ -1,0 +1,25 @@
+import * as sqlite3 from 'sqlite3';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { extendDeadLetters } from '../../messaging/src/dead-letter-groups';
+import { createMessageHistory } from '../../messaging/src/message-history';
+import { createMessagingTables } from '../../messaging/src/schema';
+import { WriteQueue } from '../../messaging/src/write-queue';
+
+/** A database in memory with the tables of messaging, for unit tests: a real SQLite that needs no file. */
+export async function memoryDatabase() {
+  const database = new sqlite3.Database(':memory:');
+  const query = <T>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> =>
+    new Promise((resolve, reject) => {
+      database.all<T>(sql, parameters, (error: Error | null, rows: T[]) =>
+        error ? reject(error) : resolve(rows),
+      );
+    });
+  const dataSource = { driver: { databaseConnection: database }, query } as unknown as DataSource;
+  const runner = dataSource as unknown as QueryRunner;
+  await createMessagingTables(runner);
+  await extendDeadLetters(runner);
+  await createMessageHistory(runner);
+  const writes = new WriteQueue(dataSource);
+  writes.onModuleInit();
+  return { database, dataSource, query, writes };
+}
