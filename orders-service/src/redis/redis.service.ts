@@ -1,12 +1,13 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type Redis from 'ioredis';
 import { gauge } from '../../../observability/src/metrics';
-import { connectRedis } from '../../../observability/src/redis-connection';
+import { RedisConnection } from '../../../observability/src/redis-connection';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { Together } from './together';
 
 const PROCESSED_TTL_SECONDS = 86_400;
 const LOCK_TTL_SECONDS = 10;
+/** An order does not wait longer for its lock: the database alone will do. */
+const COMMAND_TIMEOUT_MS = 500;
 
 /** For each pair of keys: EXISTS processed, else SET lock NX. */
 const CLAIM = `
@@ -49,29 +50,37 @@ interface Work {
  */
 @Injectable()
 export class RedisService implements OnModuleDestroy {
-  private readonly client: Redis;
+  private readonly connection: RedisConnection;
 
   private readonly claims = new Together<Work, Claim>((all) => {
     const args = [LOCK_TTL_SECONDS, ...all.map(({ token }) => token)];
-    return this.client.eval(CLAIM, 2 * all.length, ...all.flatMap(keysOf), ...args) as Promise<Claim[]>;
+    return this.connection.client.eval(CLAIM, 2 * all.length, ...all.flatMap(keysOf), ...args) as Promise<
+      Claim[]
+    >;
   });
 
   private readonly ends = new Together<Work & { done: boolean }, undefined>(async (all) => {
     const states = all.flatMap(({ token, done }) => [token, done ? 'done' : 'undone']);
-    await this.client.eval(END, 2 * all.length, ...all.flatMap(keysOf), PROCESSED_TTL_SECONDS, ...states);
+    await this.connection.client.eval(
+      END,
+      2 * all.length,
+      ...all.flatMap(keysOf),
+      PROCESSED_TTL_SECONDS,
+      ...states,
+    );
     return [];
   });
 
   constructor(@Inject(ORDERS_CONFIG) config: OrdersConfig) {
-    this.client = connectRedis(config, {
-      commandTimeoutMs: 500,
+    this.connection = new RedisConnection(config, {
+      commandTimeoutMs: COMMAND_TIMEOUT_MS,
       whileAway: 'going on with the database alone',
     });
     gauge('redis_connected', (metric) => metric.set(this.connected ? 1 : 0));
   }
 
   get connected(): boolean {
-    return this.client.status === 'ready';
+    return this.connection.connected;
   }
 
   /** Takes the key's lock, unless it was processed before or someone else has it. */
@@ -86,10 +95,10 @@ export class RedisService implements OnModuleDestroy {
 
   /** Forgets that the keys were processed. */
   async forget(keys: readonly string[]): Promise<void> {
-    if (keys.length > 0) await this.client.del(keys.map(processed));
+    if (keys.length > 0) await this.connection.client.del(keys.map(processed));
   }
 
   onModuleDestroy(): void {
-    this.client.disconnect();
+    this.connection.close();
   }
 }
