@@ -105,8 +105,8 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
     control: async (...args) => {
       const program = path.join(path.dirname(script), 'rabbitmqctl');
       // The slim copy of RabbitMQ has no control program.
-      const { RABBITMQ_SCRIPTS_DIR: _slim, ...full } = env;
-      const options = { env: full, cwd: dir, timeout: CONTROL_LIMIT_MS };
+      const whole = { ...env, RABBITMQ_SCRIPTS_DIR: undefined };
+      const options = { env: whole, cwd: dir, timeout: CONTROL_LIMIT_MS };
       const { stdout } = await promisify(execFile)(program, args, options);
       return stdout;
     },
