@@ -12,13 +12,15 @@ import { surviveUndecodableHeaders } from './undecodable-headers';
 const RECONNECT_SECONDS = 1;
 const HEARTBEAT_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 5000;
+const BLOCKED = 'RabbitMQ has raised a memory or disk alarm and takes no messages';
 
 /** What is set up on each new channel, before it is used. */
 type Setup<C> = (channel: C) => Promise<void>;
 
 /**
- * The service's two connections to RabbitMQ: one to publish and one to consume, since the broker holds back a
- * connection that publishes too fast, and consuming must go on meanwhile. Both come back by themselves.
+ * The service's two connections to RabbitMQ: one to publish and one to consume. The broker stops reading from a
+ * connection that publishes too fast, or at all while its memory or disk is low; consuming and acknowledging must go on
+ * meanwhile. Both come back by themselves.
  */
 @Injectable()
 export class Broker implements OnModuleDestroy {
@@ -29,10 +31,18 @@ export class Broker implements OnModuleDestroy {
     this.publishing = new BrokerConnection(config.RABBITMQ_URL, 'publish');
     this.consuming = new BrokerConnection(config.RABBITMQ_URL, 'consume');
     gauge('broker_connected', (metric) => metric.set(this.connected ? 1 : 0));
+    gauge('broker_blocked', (metric) => metric.set(this.publishing.blocked ? 1 : 0));
   }
 
+  /** Whether the broker takes messages from us now. */
   get connected(): boolean {
-    return this.publishing.connected;
+    return this.unavailable === undefined;
+  }
+
+  /** Why the broker takes no messages from us now, for a person; undefined: it does. */
+  get unavailable(): string | undefined {
+    if (!this.publishing.connected) return 'not connected to RabbitMQ';
+    return this.publishing.blocked ? BLOCKED : undefined;
   }
 
   /** RabbitMQ's version, as it said when it was connected to; null before. */
@@ -49,6 +59,7 @@ export class Broker implements OnModuleDestroy {
 export class BrokerConnection {
   private manager: AmqpConnectionManager | undefined;
   private closing = false;
+  private alarmed = false;
   /** The connection that is being replaced, so that its other channels do not ask for that again. */
   private leaving: ChannelModel | undefined;
 
@@ -68,9 +79,27 @@ export class BrokerConnection {
     return typeof version === 'string' ? version : null;
   }
 
-  /** Runs `listener` whenever the connection is up (again). */
-  onConnect(listener: () => void): void {
-    this.open().on('connect', listener);
+  /**
+   * Whether the broker reads nothing from this connection, because its memory or disk is low. Whatever is written all the
+   * same piles up in the socket.
+   */
+  get blocked(): boolean {
+    return this.alarmed;
+  }
+
+  /** Runs `listener` whenever the connection takes messages (again): it is up, or no longer blocked. */
+  onAvailable(listener: () => void): void {
+    this.open().on('connect', listener).on('unblocked', listener);
+  }
+
+  /** Closes the connection and opens another one, which sets all its channels up again. */
+  replace(reason: string): void {
+    const { connection } = this.manager ?? {};
+    if (this.closing || connection === undefined || connection === this.leaving) return;
+    this.leaving = connection;
+    logger.warn({ purpose: this.purpose, reason }, 'replacing the connection to RabbitMQ');
+    // Not the manager's reconnect(): it would wait for ever for the answer of a broker that has gone silent.
+    connection.close().catch(() => undefined);
   }
 
   /** A channel with confirms that is set up again after each loss. */
@@ -85,6 +114,8 @@ export class BrokerConnection {
 
   async close(): Promise<void> {
     this.closing = true;
+    // A blocked broker does not answer when a channel is closed; amqplib ends such a connection at once.
+    if (this.alarmed) await this.manager?.connection?.close().catch(() => undefined);
     await this.manager?.close();
   }
 
@@ -94,29 +125,25 @@ export class BrokerConnection {
       confirm,
       setup: async (channel: Channel) => {
         channel.on('error', (err) => logger.error({ err, channel: name }, 'the broker closed a channel'));
-        // amqp-connection-manager waits for the next connection when a channel alone is lost, and would be deaf till
-        // then (a queue deleted under a consumer, an acknowledgement that came too late): so we ask for a new one.
+        // When a channel alone is lost (a queue deleted under a consumer, an acknowledgement that came too late),
+        // amqp-connection-manager waits for the next connection and is deaf until then: so we ask for a new one.
         const connection = this.manager?.connection;
-        channel.on('close', () => this.reconnect(name, connection));
+        channel.on('close', () => this.channelLost(name, connection));
         await setup(channel);
       },
     });
     wrapper.on('error', (err) => {
       logger.error({ err, channel: name }, 'a channel could not be set up');
-      this.reconnect(name, this.manager?.connection);
+      this.channelLost(name, this.manager?.connection);
     });
     return wrapper;
   }
 
-  private reconnect(channel: string, lost: ChannelModel | undefined): void {
-    setTimeout(() => {
-      // A connection that was lost as a whole is replaced already.
-      if (this.closing || lost === undefined || this.manager?.connection !== lost || lost === this.leaving)
-        return;
-      this.leaving = lost;
-      logger.warn({ channel }, 'a channel was lost, reconnecting');
-      this.manager.reconnect();
-    }, RECONNECT_SECONDS * 1000).unref();
+  private channelLost(channel: string, connection: ChannelModel | undefined): void {
+    // In the next turn: a connection that was lost as a whole is no longer the manager's then.
+    setImmediate(() => {
+      if (this.manager?.connection === connection) this.replace(`the channel "${channel}" was lost`);
+    });
   }
 
   private open(): AmqpConnectionManager {
@@ -139,6 +166,7 @@ export class BrokerConnection {
       logger.info({ broker, purpose: this.purpose }, 'connected to RabbitMQ');
     });
     manager.on('disconnect', ({ err }: { err?: Error }) => {
+      this.alarmed = false;
       if (!this.closing)
         logger.warn({ broker, purpose: this.purpose, reason: err?.message }, 'lost RabbitMQ');
     });
@@ -149,9 +177,13 @@ export class BrokerConnection {
       );
     });
     manager.on('blocked', ({ reason }: { reason?: string }) => {
-      logger.error({ broker, reason }, 'RabbitMQ takes no messages now (memory or disk is low)');
+      this.alarmed = true;
+      logger.error({ broker, purpose: this.purpose, reason }, BLOCKED);
     });
-    manager.on('unblocked', () => logger.warn({ broker }, 'RabbitMQ takes messages again'));
+    manager.on('unblocked', () => {
+      this.alarmed = false;
+      logger.warn({ broker, purpose: this.purpose }, 'RabbitMQ takes messages again');
+    });
     this.manager = manager;
     return manager;
   }

@@ -11,7 +11,7 @@ import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { READS } from './database';
 import { auditEntries, COLUMNS, keyIn, type DeadLetterRow } from './dead-letters';
 import { inBatches } from './dead-letter-selection';
-import { PermanentError } from './errors';
+import { DatabaseUnavailableError, PermanentError } from './errors';
 import { headerNames, ownHeaders } from './message';
 import { noteInHistory } from './message-history';
 import type { OwnReplay, ReplayDeadLetters } from './payloads';
@@ -52,14 +52,15 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.broker.publishing.onConnect(() => this.sweeper.sweepNow());
+    this.broker.publishing.onAvailable(() => this.sweeper.sweepNow());
     this.sweeper.start();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.sweeper.stop();
-    await Promise.all(this.running.values());
+    // While the broker takes nothing, a confirm that is still to come would hold up the end.
+    if (this.broker.connected) await Promise.all(this.running.values());
   }
 
   /** Marks those that are open for replay, and begins with it. */
@@ -178,6 +179,25 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
         ? linkTo(contextFromHeaders(JSON.parse(row.replayCause) as Record<string, unknown>))
         : [],
     });
+    await this.mark(row);
+    logger.info({ dead_letter_id: row.id, pattern: row.pattern, queue: row.queue }, 'dead letter replayed');
+  }
+
+  /** It has been sent: only this is tried again while the database takes no writes, never the sending. */
+  private async mark(row: Row): Promise<void> {
+    const { signal } = this.stopping;
+    for (;;) {
+      try {
+        await this.markReplayed(row);
+        return;
+      } catch (error) {
+        if (signal.aborted || !(error instanceof DatabaseUnavailableError)) throw error;
+        await this.writes.recovered(signal);
+      }
+    }
+  }
+
+  private async markReplayed(row: Row): Promise<void> {
     const idempotencyKey = keyIn(row.body);
     await this.writes.run(async (tx) => {
       // Not if it has failed again meanwhile: then it is open.
@@ -193,6 +213,5 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
         attempt: row.attempts,
       });
     });
-    logger.info({ dead_letter_id: row.id, pattern: row.pattern, queue: row.queue }, 'dead letter replayed');
   }
 }

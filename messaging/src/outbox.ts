@@ -14,7 +14,7 @@ import { crashPoint } from './crash-points';
 import { READS } from './database';
 import { PermanentError } from './errors';
 import { headerNames } from './message';
-import { ConfirmTimeoutError, Publisher } from './publisher';
+import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
 import { validatePayload } from './validate-payload';
 import { deleteFrom, insertInto } from './commit-statement';
@@ -31,11 +31,9 @@ interface Row {
 
 const OUTBOX = insertInto('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
 const DELIVERED = deleteFrom('outbox');
-/** More than this are not published at once: they wait in the table for the sweep. */
+/** Rows beyond this many wait in the table for the sweep. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;
-/** Younger rows are being published by whoever wrote them. */
-const LEFT_OVER_AFTER_MS = 2000;
 
 const tracer = trace.getTracer('messaging');
 
@@ -46,10 +44,11 @@ const tracer = trace.getTracer('messaging');
  */
 @Injectable()
 export class Outbox implements OnApplicationBootstrap {
-  /** Published and not yet deleted, by id. */
+  /** Published and not yet deleted, by id: at most MAX_IN_FLIGHT. */
   private readonly inFlight = new Set<string>();
   private confirmed: string[] = [];
   private deleting: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
   private readonly sweeper: Sweeper;
 
   constructor(
@@ -102,7 +101,7 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    this.broker.publishing.onConnect(() => this.sweeper.sweepNow());
+    this.broker.publishing.onAvailable(() => this.sweeper.sweepNow());
     this.sweeper.start();
   }
 
@@ -110,6 +109,7 @@ export class Outbox implements OnApplicationBootstrap {
   async stop(): Promise<void> {
     await this.sweeper.stop();
     await this.publisher.flush();
+    this.stopping.abort();
     while (this.deleting) await this.deleting;
   }
 
@@ -141,7 +141,12 @@ export class Outbox implements OnApplicationBootstrap {
     );
   }
 
+  /**
+   * Deletes the rows that the broker has confirmed. They count as in flight until they are gone: while the database takes
+   * no writes only this is tried again, never the publishing.
+   */
   private async deleteConfirmed(): Promise<void> {
+    const { signal } = this.stopping;
     while (this.confirmed.length > 0) {
       const ids = this.confirmed.splice(0);
       try {
@@ -149,35 +154,55 @@ export class Outbox implements OnApplicationBootstrap {
           for (const id of ids) tx.atCommit(DELIVERED, [id]);
           return Promise.resolve();
         });
+        for (const id of ids) this.inFlight.delete(id);
       } catch (err) {
-        // Published again later, which is harmless: whoever receives it has seen its id.
         logger.warn({ err, messages: ids.length }, 'confirmed messages could not be deleted from the outbox');
+        this.confirmed.unshift(...ids);
+        // What is left now the next process publishes again: whoever receives it has seen its id.
+        if (signal.aborted) break;
+        await this.writes.recovered(signal);
       }
-      for (const id of ids) this.inFlight.delete(id);
     }
     this.deleting = undefined;
   }
 
-  /** Publishes what a crash or an absent broker left behind, oldest first. */
+  /**
+   * Publishes what a crash or an absent broker left behind, oldest first.
+   *
+   * A row is left behind if this process is not about to publish it; its time says nothing, since clocks jump. Of what is
+   * read first, some may be committed and not yet on its way. The effects of a commit run before the next one: so after
+   * a commit of our own all of that is on its way, gone, or left behind, and a second look tells which.
+   */
   private async sweep(signal: AbortSignal): Promise<void> {
     let after = '';
-    while (!signal.aborted && this.broker.connected) {
-      // What is confirmed and deleted while we read may still be among the rows.
-      const published = new Set(this.inFlight.keys());
-      const before = new Date(Date.now() - LEFT_OVER_AFTER_MS).toISOString();
-      const rows = await this.reads.query<Row[]>(
-        `SELECT id, pattern, queue, body, headers FROM outbox
-         WHERE id > $1 AND "createdAt" < $2 ORDER BY id LIMIT $3`,
-        [after, before, SWEEP_BATCH],
+    while (!signal.aborted && this.broker.connected && this.inFlight.size < MAX_IN_FLIGHT) {
+      const found = await this.reads.query<Pick<Row, 'id'>[]>(
+        'SELECT id FROM outbox WHERE id > $1 ORDER BY id LIMIT $2',
+        [after, SWEEP_BATCH],
       );
-      const leftOver = rows.filter(({ id }) => !published.has(id) && !this.inFlight.has(id));
-      if (leftOver.length > 0) this.publishLeftOver(leftOver);
-      after = rows.at(-1)?.id ?? '';
-      if (rows.length < SWEEP_BATCH || this.inFlight.size >= MAX_IN_FLIGHT) return;
+      const last = found.at(-1)?.id ?? '';
+      const idle = new Set(found.map(({ id }) => id).filter((id) => !this.inFlight.has(id)));
+      if (idle.size > 0) {
+        await this.writes.run(() => Promise.resolve());
+        await this.publishLeftOver(after, last, idle);
+      }
+      if (found.length < SWEEP_BATCH) return;
+      after = last;
     }
   }
 
-  private publishLeftOver(rows: readonly Row[]): void {
+  private async publishLeftOver(after: string, last: string, idle: ReadonlySet<string>): Promise<void> {
+    // What is confirmed and deleted while we read may still be among the rows.
+    const published = new Set(this.inFlight.keys());
+    const rows = await this.reads.query<Row[]>(
+      'SELECT id, pattern, queue, body, headers FROM outbox WHERE id > $1 AND id <= $2 ORDER BY id',
+      [after, last],
+    );
+    const leftOver = rows.filter(({ id }) => idle.has(id) && !published.has(id) && !this.inFlight.has(id));
+    if (leftOver.length > 0) this.publishAll(leftOver);
+  }
+
+  private publishAll(rows: readonly Row[]): void {
     logger.info({ messages: rows.length }, 'publishing what was left in the outbox');
     tracer.startActiveSpan(
       'sweep outbox',
@@ -194,8 +219,5 @@ export class Outbox implements OnApplicationBootstrap {
   }
 }
 
-/** A message that can never be sent needs a person; one that the broker holds unconfirmed may arrive twice. */
-function levelOf(err: unknown): 'error' | 'warn' | 'debug' {
-  if (err instanceof PermanentError) return 'error';
-  return err instanceof ConfirmTimeoutError ? 'warn' : 'debug';
-}
+/** A message that can never be sent needs a person. */
+const levelOf = (err: unknown): 'error' | 'debug' => (err instanceof PermanentError ? 'error' : 'debug');

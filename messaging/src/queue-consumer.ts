@@ -6,11 +6,12 @@ import { queues, type Queue } from './contracts';
 import { PermanentError } from './errors';
 import { readMessage, unreadable, type Incoming } from './message';
 import { asError } from './plain';
+import { Replies } from './replies';
 
 /** A message as it was delivered: it must be acknowledged, or comes again when its channel is gone. */
 export interface Delivery extends Incoming {
   readonly ack: () => void;
-  /** Sends the answer to a request. Neither mandatory (a direct reply queue gets it, and it comes back as well), nor confirmed. */
+  /** Sends the answer to a request, or drops it: see replies.ts. */
   readonly reply: (body: object, headers: Record<string, string>) => void;
   /** Its channel is gone: the broker gives it out again, whatever we do. */
   readonly lost: () => boolean;
@@ -40,11 +41,13 @@ export class QueueConsumer {
   private tags: string[] = [];
   private cancelled = false;
   private readonly inWork = new Set<Promise<void>>();
+  private readonly replies: Replies;
 
   constructor(
     broker: Broker,
     private readonly options: Options,
   ) {
+    this.replies = new Replies(broker, options.queue);
     // The setup declares and consumes on each new channel: amqp-connection-manager's own consume() would not declare a
     // queue again that was deleted, and stay without it (docs/decisions/consuming.md).
     broker.consuming.plainChannel(`consume ${options.queue}`, (channel) => this.setUp(channel));
@@ -107,7 +110,7 @@ export class QueueConsumer {
       ack: () => acknowledger.ack(raw),
       reply: (body, headers) => {
         const { replyTo = '', correlationId } = message.request ?? {};
-        channel.publish('', replyTo, Buffer.from(JSON.stringify(body)), { correlationId, headers });
+        this.replies.send(replyTo, correlationId, body, headers);
       },
       lost: () => lost,
       declareRetryQueues,

@@ -51,12 +51,15 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   /**
    * Asks the owner of the pattern and gives its answer.
    *
-   * @throws RequestError with the owner's code; UNAVAILABLE at once without a connection or a queue, or while nobody
-   *   has answered lately, OVERLOADED if 2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
+   * @throws RequestError with the owner's code; UNAVAILABLE at once without a connection or a queue, while the broker
+   *   is blocked, or while nobody has answered lately, OVERLOADED if 2,000 requests wait already, TIMEOUT after RPC_TIMEOUT_MS (then it may or may not have been carried out)
    * @param extraMs how much longer the owner may take on purpose
    */
   request<P extends RequestPattern>(pattern: P, data: DataOf<P>, extraMs = 0): Promise<Answers[P]> {
-    return this.breakers.around(contracts[pattern].queue, () => this.requestOnce(pattern, data, extraMs));
+    const ask = () => this.requestOnce(pattern, data, extraMs);
+    // An alarm says nothing about the owner: its breaker must not open for that, and refuse when the alarm is over.
+    if (this.broker.publishing.blocked) return ask();
+    return this.breakers.around(contracts[pattern].queue, ask);
   }
 
   /**
@@ -120,9 +123,9 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
     clearTimeout(timer);
   }
 
-  /** Whether a request would be sent now: connected, and its channel is set up. */
-  get connected(): boolean {
-    return this.channel !== undefined;
+  /** Why a request would not be sent now, for a person; undefined: it would. */
+  get unavailable(): string | undefined {
+    return this.broker.unavailable ?? (this.channel ? undefined : 'not connected to RabbitMQ');
   }
 
   override connect(): Promise<void> {
@@ -159,7 +162,9 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
       return refuse('UNKNOWN_PATTERN', `no contract has the pattern ${String(pattern)}`);
     if (this.waiting.size >= MAX_WAITING)
       return refuse('OVERLOADED', `${MAX_WAITING} requests are waiting already`);
-    if (!this.channel) return refuse('UNAVAILABLE', 'not connected to RabbitMQ');
+    const { channel, unavailable } = this;
+    if (!channel || unavailable !== undefined)
+      return refuse('UNAVAILABLE', unavailable ?? 'not connected to RabbitMQ');
 
     const timer = setTimeout(
       () => this.fail(id, 'TIMEOUT', `no answer to ${pattern} within ${timeoutMs} ms`),
@@ -172,7 +177,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
         callback(answer);
       },
     });
-    this.sendRequest(this.channel, pattern, id, packet.data, timeoutMs);
+    this.sendRequest(channel, pattern, id, packet.data, timeoutMs);
     return () => {
       clearTimeout(timer);
       this.waiting.delete(id);

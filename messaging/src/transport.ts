@@ -1,4 +1,4 @@
-import type { HealthChecks } from '../../observability/src/health';
+import type { Check, HealthChecks } from '../../observability/src/health';
 import type { Broker } from './broker';
 import type { RabbitMqServer } from './rabbitmq-server';
 import type { WriteQueue } from './write-queue';
@@ -12,14 +12,17 @@ export class Transport {
   }
 }
 
+/** @param reason why the broker takes no messages from us; undefined: it does */
+export const brokerCheck = (reason: string | undefined): Check =>
+  reason === undefined ? { status: 'ok' } : { status: 'unavailable', detail: reason };
+
 /** A consuming service is ready while its database takes writes and its consumers are really there. */
 export const consumerChecks = (writes: WriteQueue, broker: Broker, transport: Transport): HealthChecks => ({
   database: async () => {
     await writes.probe();
     return { status: 'ok' };
   },
-  broker: () =>
-    broker.connected ? { status: 'ok' } : { status: 'unavailable', detail: 'not connected to RabbitMQ' },
+  broker: () => brokerCheck(broker.unavailable),
   consumer: () =>
     transport.consuming
       ? { status: 'ok' }

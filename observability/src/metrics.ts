@@ -155,7 +155,24 @@ export const definitions = {
     labels: {},
     buckets: SECONDS,
   },
-  broker_connected: { type: 'gauge', help: '1 while connected to RabbitMQ.', services: ALL, labels: {} },
+  broker_connected: {
+    type: 'gauge',
+    help: '1 while RabbitMQ takes messages from the service: connected, and not blocked.',
+    services: ALL,
+    labels: {},
+  },
+  broker_blocked: {
+    type: 'gauge',
+    help: '1 while connected to a RabbitMQ that takes no messages because its memory or disk is low.',
+    services: ALL,
+    labels: {},
+  },
+  replies_dropped_total: {
+    type: 'counter',
+    help: 'Answers to requests that were not sent because RabbitMQ took none; their callers ask again.',
+    services: OWNERS,
+    labels: {},
+  },
   broker_consuming: {
     type: 'gauge',
     help: '1 while every consumer is there; at the gateway, the one that takes the answers.',

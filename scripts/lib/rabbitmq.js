@@ -1,11 +1,12 @@
 // @ts-check
 'use strict';
 
-const { spawn } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
+const { promisify } = require('node:util');
 const { lastLines } = require('./console');
 const { freePort, LOOPBACK } = require('./ports');
 const { probeAmqp } = require('./probe');
@@ -15,6 +16,7 @@ const { LISTENING_PLUGINS, rabbitMqFiles, rabbitMqEnv } = require('./rabbitmq-co
 
 const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 20_000;
+const CONTROL_LIMIT_MS = 60_000;
 
 /**
  * @typedef {object} RabbitMq a private broker
@@ -23,6 +25,7 @@ const STOP_LIMIT_MS = 20_000;
  * @property {Record<string, number>} pluginPorts of the plugins asked for that listen, by name
  * @property {number} pid the Erlang VM's
  * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} exited
+ * @property {(...args: string[]) => Promise<string>} control runs `rabbitmqctl` with these arguments; gives what it printed
  * @property {() => Promise<void>} stop orderly, at most about 20 s; nothing remains running; again is harmless
  * @property {() => void} kill SIGKILL, as a power cut would; startRabbitMq() on the same dir works afterwards
  */
@@ -98,6 +101,15 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
     ),
     pid,
     exited,
+    /** @param {string[]} args */
+    control: async (...args) => {
+      const program = path.join(path.dirname(script), 'rabbitmqctl');
+      // The slim copy of RabbitMQ has no control program.
+      const whole = { ...env, RABBITMQ_SCRIPTS_DIR: undefined };
+      const options = { env: whole, cwd: dir, timeout: CONTROL_LIMIT_MS };
+      const { stdout } = await promisify(execFile)(program, args, options);
+      return stdout;
+    },
     stop: async () => {
       const how = await endChild(vm, STOP_LIMIT_MS);
       if (how === 'killed') log?.('RabbitMQ did not stop in time and was killed');

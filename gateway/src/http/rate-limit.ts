@@ -3,7 +3,7 @@ import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpException } from '@nestjs/common';
 import { logger } from '../../../observability/src/logger';
 import { counter } from '../../../observability/src/metrics';
-import { connectRedis } from '../../../observability/src/redis-connection';
+import { RedisConnection } from '../../../observability/src/redis-connection';
 import { clientOf } from '../auth/api-keys';
 import type { GatewayConfig } from '../config';
 import { addressOf } from './address';
@@ -22,12 +22,12 @@ const failedOpen = counter('rate_limit_failed_open_total');
  */
 export function rateLimit(config: GatewayConfig) {
   const limit = config.RATE_LIMIT_PER_SECOND;
-  const redis = connectRedis(config, {
+  const redis = new RedisConnection(config, {
     commandTimeoutMs: REDIS_LIMIT_MS,
     whileAway: 'requests are not limited',
   });
   const limiter = new RateLimiterRedis({
-    storeClient: redis,
+    storeClient: redis.client,
     keyPrefix: 'rate',
     points: limit,
     duration: WINDOW_SECONDS,
@@ -76,7 +76,7 @@ export function rateLimit(config: GatewayConfig) {
       if (isProbe(request.path)) next();
       else check(request, response).then(() => next(), next);
     },
-    close: () => redis.disconnect(),
+    close: () => redis.close(),
   };
 }
 

@@ -46,7 +46,8 @@ export class SystemService {
       look('orders-service', 'service', async () => ofService(await orders)),
       look('products-service', 'service', async () => ofService(await products)),
       look('rabbitmq', 'broker', async () => {
-        if (!this.broker.connected) throw new Error('not connected to RabbitMQ');
+        const { unavailable } = this.broker;
+        if (unavailable !== undefined) throw new Error(unavailable);
         return { version: this.broker.version, queues: await queuesOf([orders, products]) };
       }),
       look('redis', 'cache', async () => ({

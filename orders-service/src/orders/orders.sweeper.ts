@@ -62,7 +62,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     // After an outage nobody waits out a delay that grew long meanwhile.
-    this.broker.publishing.onConnect(() => {
+    this.broker.publishing.onAvailable(() => {
       this.bringForward().catch((err: unknown) =>
         logger.warn({ err }, 'waiting orders could not be brought forward'),
       );
