@@ -12,7 +12,7 @@ import type { ConsumerConfig } from './config';
 import { contracts, isPattern, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
-import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, RequestError } from './errors';
+import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, ReadLimitError, RequestError } from './errors';
 import { MessageContext, withAttempt } from './message-context';
 import { knownPattern, type Incoming } from './message';
 import { checkHandlers } from './check-handlers';
@@ -253,6 +253,7 @@ function errorAnswer(error: unknown) {
   });
   if (error instanceof RequestError) return answer(error.code, error.message, error.errors);
   if (error instanceof InvalidPayloadError) return answer('INVALID', error.message, error.errors);
+  if (error instanceof ReadLimitError) return answer('UNAVAILABLE', error.message);
   if (error instanceof DatabaseUnavailableError) return answer('UNAVAILABLE', 'the database does not answer');
   if (error instanceof PermanentError) return answer('INVALID', error.message);
   return answer('INTERNAL', 'internal error');

@@ -10,6 +10,10 @@ export class ConfigError extends Error {
 export const integer = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback).describe(`an integer from ${min} to ${max}`);
 
+/** A number from `min` to `max`, fractions too, `fallback` where the variable is not set. */
+export const number = (min: number, max: number, fallback: number) =>
+  z.coerce.number().min(min).max(max).default(fallback).describe(`a number from ${min} to ${max}`);
+
 /** `true` or `false`, `fallback` where the variable is not set. */
 export const flag = (fallback: boolean) =>
   z

@@ -113,7 +113,7 @@ export const definitions = {
   },
   outbox_pending_messages: {
     type: 'gauge',
-    help: 'Messages committed but not yet confirmed by the broker; read from the database at scrape time.',
+    help: 'Messages committed but not yet confirmed by the broker, counted up to 10,001; read from the database at scrape time.',
     services: OWNERS,
     labels: {},
   },
@@ -125,7 +125,7 @@ export const definitions = {
   },
   dead_letters_open: {
     type: 'gauge',
-    help: 'Dead letters that wait for a person; read from the database at scrape time.',
+    help: 'Dead letters that wait for a person, counted up to 10,001; read from the database at scrape time.',
     services: OWNERS,
     labels: {},
   },
@@ -148,6 +148,36 @@ export const definitions = {
     services: OWNERS,
     labels: {},
     buckets: SECONDS,
+  },
+  database_bytes: {
+    type: 'gauge',
+    help: 'Size of the database file, once a minute: used by rows and indexes, and free for new ones.',
+    services: OWNERS,
+    labels: { state: ['used', 'free'] },
+  },
+  database_warning_bytes: {
+    type: 'gauge',
+    help: 'DATABASE_WARNING_MB in bytes: above that the database is larger than expected. 0: no limit.',
+    services: OWNERS,
+    labels: {},
+  },
+  database_table_rows: {
+    type: 'gauge',
+    help: 'About how many rows a table has, once a minute: last row number minus first. Not of inbox, message_history and others without row numbers.',
+    services: OWNERS,
+    labels: { table: 'a table of the database' },
+  },
+  retention_rows_total: {
+    type: 'counter',
+    help: 'Rows removed because they were older than their RETENTION_… setting.',
+    services: OWNERS,
+    labels: { rule: 'a rule of the service, named after its table' },
+  },
+  retention_behind_seconds: {
+    type: 'gauge',
+    help: 'Time since all old rows were last removed, or since the start.',
+    services: OWNERS,
+    labels: {},
   },
   broker_connected: { type: 'gauge', help: '1 while connected to RabbitMQ.', services: ALL, labels: {} },
   broker_consuming: {

@@ -14,7 +14,9 @@ import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-t
 import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
 import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
+import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
 import { Order } from './orders/entities/order.entity';
+import { orderRules } from './orders/order-retention';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
 import { RedisService } from './redis/redis.service';
@@ -32,6 +34,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'orders.db'),
+          readLimitMs: config.READ_LIMIT_MS,
           entities: [Order],
           migrations: [
             CreateOrders1764000000000,
@@ -41,9 +44,13 @@ export class AppModule {
             GroupDeadLetters1764100000003,
             CountMinutes1764100000004,
             InboxByOrder1764100000005,
+            PruneOrders1764200000400,
           ],
         }),
-        ConsumingModule.forRoot(config),
+        ConsumingModule.forRoot(config, {
+          rules: orderRules(config),
+          archiveDir: path.join(config.DATA_DIR, 'archive', 'orders-service'),
+        }),
         ObservabilityModule.forRoot({
           config,
           imports: [RedisModule],

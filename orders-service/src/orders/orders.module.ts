@@ -1,12 +1,9 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { auditController } from '../../../messaging/src/audit-trail';
-import { READS } from '../../../messaging/src/database';
 import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
 import { orderStatuses } from '../../../messaging/src/payloads';
 import { gauge } from '../../../observability/src/metrics';
 import { RedisModule } from '../redis/redis.module';
-import { Order } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
 import { OrderQueries } from './order-queries';
 import { OrderRates } from './order-rates';
@@ -17,7 +14,7 @@ import { OrdersService } from './orders.service';
 import { OrdersSweeper } from './orders.sweeper';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Order], READS), RedisModule],
+  imports: [RedisModule],
   controllers: [OrdersController, deadLettersController('Orders'), auditController('orders')],
   providers: [
     OrdersService,
