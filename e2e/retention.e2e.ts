@@ -145,7 +145,9 @@ describe('what is older than its setting', () => {
 
   it('shows in the metrics', async () => {
     expect(await stack.metric('orders-service', 'retention_behind_seconds')).toBeLessThan(60);
-    expect(await stack.metric('products-service', 'retention_rows_total{rule="stock_movements"}')).toBeGreaterThan(0);
+    expect(
+      await stack.metric('products-service', 'retention_rows_total{rule="stock_movements"}'),
+    ).toBeGreaterThan(0);
     expect(await stack.metric('products-service', 'database_bytes{state="used"}')).toBeGreaterThan(0);
   });
 });

@@ -76,7 +76,8 @@ const PAIRS = [
 
 /** For a migration of each consuming service. */
 export async function indexAuditPairs(runner: QueryRunner): Promise<void> {
-  for (const [a, b] of PAIRS) await runner.query(`CREATE INDEX audit_by_${a}_and_${b} ON audit (${a}, ${b}, id)`);
+  for (const [a, b] of PAIRS)
+    await runner.query(`CREATE INDEX audit_by_${a}_and_${b} ON audit (${a}, ${b}, id)`);
 }
 
 /** Undoes `indexAuditPairs`. */

@@ -12,7 +12,13 @@ import type { ConsumerConfig } from './config';
 import { contracts, isPattern, type Pattern, type Queue } from './contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from './dead-letters';
-import { DatabaseUnavailableError, InvalidPayloadError, PermanentError, ReadLimitError, RequestError } from './errors';
+import {
+  DatabaseUnavailableError,
+  InvalidPayloadError,
+  PermanentError,
+  ReadLimitError,
+  RequestError,
+} from './errors';
 import { MessageContext, withAttempt } from './message-context';
 import { knownPattern, type Incoming } from './message';
 import { checkHandlers } from './check-handlers';

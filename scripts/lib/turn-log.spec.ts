@@ -43,6 +43,10 @@ it('turns at each start too', () => {
     writeSync(fd, `run ${run}`);
     closeSync(fd);
   }
-  expect(['', '.1', '.2'].map((end) => readFileSync(file + end, 'utf8'))).toEqual(['run 3', 'run 2', 'run 1']);
+  expect(['', '.1', '.2'].map((end) => readFileSync(file + end, 'utf8'))).toEqual([
+    'run 3',
+    'run 2',
+    'run 1',
+  ]);
   expect(existsSync(`${file}.3`)).toBe(false);
 });

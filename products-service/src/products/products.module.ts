@@ -21,10 +21,7 @@ import { ProductsService } from './products.service';
   providers: [ProductsService, CatalogueService, CatalogueSeeder],
 })
 export class ProductsModule {
-  constructor(
-    reads: Reads,
-    @Inject(PRODUCTS_CONFIG) config: ProductsConfig,
-  ) {
+  constructor(reads: Reads, @Inject(PRODUCTS_CONFIG) config: ProductsConfig) {
     gauge('product_stock_level', async (metric) => {
       // prom-client keeps every series it has seen: without this, a product that is no longer among them would stay.
       metric.reset();

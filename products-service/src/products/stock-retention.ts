@@ -60,7 +60,10 @@ async function carryForward(tx: Transaction, rows: readonly Archived[]): Promise
   }
 }
 
-async function addToOpening(tx: Transaction, [productId, kind, delta, at]: [string, MovementKind, number, string]) {
+async function addToOpening(
+  tx: Transaction,
+  [productId, kind, delta, at]: [string, MovementKind, number, string],
+) {
   const values: SqlValue[] = [delta, at, productId, kind];
   const updated = await tx.rows(
     `UPDATE stock_movements SET delta = delta + $1, at = max(at, $2)
