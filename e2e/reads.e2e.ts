@@ -39,7 +39,7 @@ async function doneDuring(slow: readonly Promise<unknown>[]): Promise<number> {
   let ended = false;
   void Promise.race(slow.map((read) => read.catch(() => undefined))).then(() => (ended = true));
   let done = 0;
-  while (!ended) {
+  while (!(ended as boolean)) {
     const id = ++done;
     await writes.run((tx) => {
       tx.atCommit(A, [id]);

@@ -47,6 +47,8 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
   ) {
     this.archive = new Archive(options.archiveDir);
+    // Prometheus sees no increase in a series that begins with 1.
+    for (const { name } of options.rules) pruned.inc({ rule: name }, 0);
     const everyMs = config.RETENTION_SWEEP_MINUTES * 60_000;
     this.sweeper = new Sweeper('retention', everyMs, (signal) => this.sweep(signal));
     gauge('retention_behind_seconds', (metric) => metric.set((Date.now() - this.completedAt) / 1000));
