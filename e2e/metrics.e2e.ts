@@ -107,6 +107,8 @@ describe('/metrics', () => {
       status_code: (value) => /^[1-5]\d\d$/.test(value),
       product_id: (value) => /^[0-9a-f-]{36}$/.test(value),
       product_name: (value) => value.length <= 200,
+      table: (value) => /^[a-z_]+$/.test(value),
+      rule: (value) => /^[a-zA-Z_.]+$/.test(value),
       le: (value) => value === '+Inf' || Number(value) >= 0,
     };
     for (const { name, labels } of ours((await scrape(service)).text)) {

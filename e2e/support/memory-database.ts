@@ -2,6 +2,7 @@ import * as sqlite3 from 'sqlite3';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { extendDeadLetters } from '../../messaging/src/dead-letter-groups';
 import { createMessageHistory } from '../../messaging/src/message-history';
+import type { Reads } from '../../messaging/src/reads';
 import { createMessagingTables } from '../../messaging/src/schema';
 import { WriteQueue } from '../../messaging/src/write-queue';
 
@@ -21,5 +22,6 @@ export async function memoryDatabase() {
   await createMessageHistory(runner);
   const writes = new WriteQueue(dataSource);
   writes.onModuleInit();
-  return { database, dataSource, query, writes };
+  const reads = { query, search: query } as unknown as Reads;
+  return { database, dataSource, query, writes, reads };
 }

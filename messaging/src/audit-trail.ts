@@ -1,10 +1,9 @@
 import { Controller, Injectable, UseFilters, type Type } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import { serviceName } from '../../observability/src/service-name';
 import { patterns } from './contracts';
-import { READS } from './database';
+import { Reads } from './reads';
 import { PageAudit, type AuditView } from './payloads';
 import { PassErrorsToTransport } from './rpc-errors.filter';
 import { firstIdAt } from './uuid-time';
@@ -15,7 +14,7 @@ type Row = Omit<AuditView, 'service' | 'before' | 'after'> & { before: string | 
 /** Who did what; written by audit.ts. */
 @Injectable()
 export class AuditTrail {
-  constructor(@InjectDataSource(READS) private readonly reads: DataSource) {}
+  constructor(private readonly reads: Reads) {}
 
   /** The newest first. Ids are UUID v7, so each index also answers from … to. */
   async page({ actor, action, target, from, to, limit, beforeId }: PageAudit): Promise<AuditView[]> {
@@ -26,7 +25,7 @@ export class AuditTrail {
       .and('id >= ?', from && firstIdAt(from))
       // One bound on each side: of two, the index would use one and walk up to the other.
       .and('id < ?', beforeId ?? (to && firstIdAt(to)));
-    const rows = await this.reads.query<Row[]>(
+    const rows = await this.reads.search<Row[]>(
       `SELECT * FROM audit ${where.sql} ORDER BY id DESC LIMIT ${limit}`,
       where.values,
     );
@@ -66,4 +65,22 @@ export async function indexAudit(runner: QueryRunner): Promise<void> {
 /** Undoes `indexAudit`. */
 export async function dropAuditIndexes(runner: QueryRunner): Promise<void> {
   for (const column of ['actor', 'action', 'target']) await runner.query(`DROP INDEX audit_by_${column}`);
+}
+
+/** Two filters at once, each of which may fit half of the trail; three narrow one of these. */
+const PAIRS = [
+  ['actor', 'action'],
+  ['target', 'action'],
+  ['target', 'actor'],
+] as const;
+
+/** For a migration of each consuming service. */
+export async function indexAuditPairs(runner: QueryRunner): Promise<void> {
+  for (const [a, b] of PAIRS)
+    await runner.query(`CREATE INDEX audit_by_${a}_and_${b} ON audit (${a}, ${b}, id)`);
+}
+
+/** Undoes `indexAuditPairs`. */
+export async function dropAuditPairIndexes(runner: QueryRunner): Promise<void> {
+  for (const [a, b] of PAIRS) await runner.query(`DROP INDEX audit_by_${a}_and_${b}`);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
+import { indexOpenDeadLetters } from './retention-rules';
 
 interface Grouped {
   readonly queue: string;
@@ -57,4 +58,34 @@ export async function reduceDeadLetters(runner: QueryRunner): Promise<void> {
   for (const column of ['"groupKey"', '"replayId"', '"discardedAt"', '"discardReason"']) {
     await runner.query(`ALTER TABLE dead_letters DROP COLUMN ${column}`);
   }
+}
+
+/** For lists by queue or group of any status. */
+const INDEXES = {
+  queue: '(queue, status, "lastFailedAt", id)',
+  queue_and_time: '(queue, "lastFailedAt", id)',
+  group_and_time: '("groupKey", "lastFailedAt", id)',
+};
+
+/** For a migration of each consuming service: no list reads what it does not show, however many dead letters there are. */
+export async function indexDeadLetters(runner: QueryRunner): Promise<void> {
+  // With the column that the groups are made of besides, so that they are counted without a look at the rows.
+  await runner.query(`DROP INDEX dead_letters_by_group`);
+  await runner.query(
+    `CREATE INDEX dead_letters_by_group ON dead_letters (status, "groupKey", "lastFailedAt", id, "firstFailedAt")`,
+  );
+  for (const [name, columns] of Object.entries(INDEXES)) {
+    await runner.query(`CREATE INDEX dead_letters_by_${name} ON dead_letters ${columns}`);
+  }
+  await runner.query(indexOpenDeadLetters);
+}
+
+/** Undoes `indexDeadLetters`. */
+export async function reindexDeadLetters(runner: QueryRunner): Promise<void> {
+  await runner.query(`DROP INDEX dead_letters_open_by_order`);
+  for (const name of Object.keys(INDEXES)) await runner.query(`DROP INDEX dead_letters_by_${name}`);
+  await runner.query(`DROP INDEX dead_letters_by_group`);
+  await runner.query(
+    `CREATE INDEX dead_letters_by_group ON dead_letters (status, "groupKey", "lastFailedAt", id)`,
+  );
 }

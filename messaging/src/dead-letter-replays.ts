@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { contextFromHeaders, contextHeaders, linkTo } from '../../observability/src/trace-context';
 import { audit } from './audit';
 import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
-import { READS } from './database';
+import { Reads } from './reads';
 import { auditEntries, COLUMNS, keyIn, type DeadLetterRow } from './dead-letters';
 import { inBatches } from './dead-letter-selection';
 import { DatabaseUnavailableError, PermanentError } from './errors';
@@ -43,7 +41,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
 
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     private readonly publisher: Publisher,
     private readonly broker: Broker,
     @Inject(CONSUMER_CONFIG) private readonly config: ConsumerConfig,
@@ -102,7 +100,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
       [id],
     );
     if (!replay) return null;
-    const counts = await this.reads.query<{ status: string; n: number }[]>(
+    const counts = await this.reads.search<{ status: string; n: number }[]>(
       'SELECT status, count(*) AS n FROM dead_letters WHERE "replayId" = $1 GROUP BY status',
       [id],
     );
@@ -113,7 +111,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
   /** Begins with each replay that is not under way. */
   private async begin(): Promise<void> {
     if (!this.broker.connected) return;
-    const pending = await this.reads.query<Pending[]>(
+    const pending = await this.reads.search<Pending[]>(
       `SELECT DISTINCT d."replayId" AS id, r."ratePerSecond" FROM dead_letters d
        LEFT JOIN dead_letter_replays r ON r.id = d."replayId" WHERE d.status = 'replaying' ORDER BY 1`,
     );

@@ -21,7 +21,7 @@ describe('the store of dead letters', () => {
   beforeAll(async () => {
     jest.spyOn(logger, 'error').mockReturnValue();
     db = await memoryDatabase();
-    deadLetters = new DeadLetters(db.writes, db.dataSource);
+    deadLetters = new DeadLetters(db.writes, db.reads);
   });
   beforeEach(async () => {
     db.database.configure('limit', sqlite3.LIMIT_LENGTH, 1e9);

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { trace } from '@opentelemetry/api';
-import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
 import { audit } from './audit';
-import { READS } from './database';
+import { Reads } from './reads';
 import { groupOf } from './dead-letter-groups';
 import { inBatches, type Selected } from './dead-letter-selection';
 import { DatabaseUnavailableError } from './errors';
@@ -22,7 +20,7 @@ import type {
   PageDeadLetters,
 } from './payloads';
 import { asError, cut } from './plain';
-import { Where } from './where';
+import { countUpTo, Where } from './where';
 import { WriteQueue, type Transaction } from './write-queue';
 
 /** A dead letter as it is stored: the view with its headers as JSON text. */
@@ -50,16 +48,14 @@ const total = counter('dead_letters_total');
 export class DeadLetters {
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
   ) {
     gauge('dead_letters_open', async (metric) => metric.set(await this.open()));
   }
 
-  /** How many wait for a person. */
+  /** How many wait for a person; 10,001: more than 10,000. */
   async open(): Promise<number> {
-    const [row] = await this.reads.query<{ n: number }[]>(
-      `SELECT count(*) AS n FROM dead_letters WHERE status = 'open'`,
-    );
+    const [row] = await this.reads.query<{ n: number }[]>(countUpTo(`dead_letters WHERE status = 'open'`));
     return row?.n ?? 0;
   }
 
@@ -110,7 +106,7 @@ export class DeadLetters {
 
   async list({ status, queue, group, limit, before }: ListDeadLetters): Promise<DeadLetterView[]> {
     const where = filtered({ status, queue, group }).and('"lastFailedAt" < ?', before);
-    const rows = await this.reads.query<DeadLetterRow[]>(
+    const rows = await this.reads.search<DeadLetterRow[]>(
       `SELECT ${COLUMNS} FROM dead_letters ${where.sql}
        ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${limit ?? DEFAULT_LIMIT}`,
       where.values,
@@ -121,21 +117,33 @@ export class DeadLetters {
   /** A page without bodies, and how they group: the largest groups first. */
   async page(query: PageDeadLetters): Promise<OwnDeadLetters> {
     const where = filtered(query).and('("lastFailedAt", id) < (?, ?)', query.beforeAt, query.beforeId);
-    const items = await this.reads.query<DeadLetterSummary[]>(
+    const items = await this.reads.search<DeadLetterSummary[]>(
       `SELECT ${SUMMARY} FROM dead_letters ${where.sql}
        ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${query.limit}`,
       where.values,
     );
     if (!query.groups) return { items, groups: [] };
-    const grouped = filtered({ ...query, status: query.status ?? 'open' });
-    const groups = await this.reads.query<DeadLetterGroup[]>(
-      `SELECT "groupKey" AS "group", min(queue) AS queue, min(pattern) AS pattern, min("errorClass") AS "errorClass",
-         min("errorMessage") AS "errorMessage", count(*) AS count, min("firstFailedAt") AS "firstFailedAt",
-         max("lastFailedAt") AS "lastFailedAt"
-       FROM dead_letters ${grouped.sql} GROUP BY "groupKey" ORDER BY count(*) DESC, "groupKey" LIMIT 100`,
-      grouped.values,
+    return { items, groups: await this.groups(query) };
+  }
+
+  /** Counted from the index alone; what they have in common is told by the first of each. */
+  private groups({ status = 'open', queue, group }: PageDeadLetters): Promise<DeadLetterGroup[]> {
+    const grouped = filtered({ status, group });
+    const first = new Where(grouped.values).and('d.queue = ?', queue);
+    return this.reads.search<DeadLetterGroup[]>(
+      `WITH grouped AS (
+         SELECT "groupKey", count(*) AS count, min("firstFailedAt") AS "firstFailedAt",
+           max("lastFailedAt") AS "lastFailedAt", min(status) AS status
+         FROM dead_letters ${grouped.sql} GROUP BY "groupKey"
+       )
+       SELECT g."groupKey" AS "group", d.queue, d.pattern, d."errorClass", d."errorMessage", g.count,
+         g."firstFailedAt", g."lastFailedAt"
+       FROM grouped AS g JOIN dead_letters AS d ON d.id = (
+         SELECT id FROM dead_letters WHERE status = g.status AND "groupKey" = g."groupKey"
+         ORDER BY "lastFailedAt", id LIMIT 1)
+       ${first.sql} ORDER BY g.count DESC, 1 LIMIT 100`,
+      first.values,
     );
-    return { items, groups };
   }
 
   /** Null: it is not here. */

@@ -31,6 +31,11 @@ export class DatabaseUnavailableError extends Error {
   override name = 'DatabaseUnavailableError';
 }
 
+/** The read took too long, or too many wait: the message says what whoever asked can do. */
+export class ReadLimitError extends DatabaseUnavailableError {
+  override name = 'ReadLimitError';
+}
+
 /** There is no connection to RabbitMQ, or it did not confirm in time. */
 export class BrokerUnavailableError extends Error {
   override name = 'BrokerUnavailableError';

@@ -72,8 +72,8 @@ describe('a message', () => {
   beforeAll(() => jest.spyOn(logger, 'error').mockReturnValue());
 
   it('of any bytes, headers and properties is read and becomes exactly one dead letter', async () => {
-    const { writes, dataSource, query, database } = await memoryDatabase();
-    const deadLetters = new DeadLetters(writes, dataSource);
+    const { writes, reads, query, database } = await memoryDatabase();
+    const deadLetters = new DeadLetters(writes, reads);
     await fc.assert(
       fc.asyncProperty(body, properties, async (content, given) => {
         const message = readMessage('orders_queue', raw(content, given));

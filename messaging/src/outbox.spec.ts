@@ -6,6 +6,7 @@ import { patterns, queues } from './contracts';
 import { BrokerUnavailableError } from './errors';
 import { Outbox } from './outbox';
 import type { Outgoing, Publisher } from './publisher';
+import type { Reads } from './reads';
 import { WriteQueue, type Transaction } from './write-queue';
 
 const KEY = '0b0e7c9e-4a52-4f0e-9a3d-0a4c2a7d1c11';
@@ -45,7 +46,7 @@ describe('the outbox', () => {
     };
     outbox = new Outbox(
       writes,
-      database,
+      database as unknown as Reads,
       publisher as unknown as Publisher,
       broker as unknown as Broker,
       { OUTBOX_SWEEP_MS: 20 } as ConsumerConfig,

@@ -1,7 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { context, trace, type Context, type Link } from '@opentelemetry/api';
-import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { ageSeconds, gauge } from '../../observability/src/metrics';
@@ -11,13 +9,14 @@ import { Broker } from './broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { contracts, type DataOf, type EventPattern } from './contracts';
 import { crashPoint } from './crash-points';
-import { READS } from './database';
+import { Reads } from './reads';
 import { PermanentError } from './errors';
 import { headerNames } from './message';
 import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
 import { validatePayload } from './validate-payload';
 import { deleteFrom, insertInto } from './commit-statement';
+import { countUpTo } from './where';
 import { WriteQueue, type Transaction } from './write-queue';
 
 interface Row {
@@ -53,7 +52,7 @@ export class Outbox implements OnApplicationBootstrap {
 
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     private readonly publisher: Publisher,
     private readonly broker: Broker,
     @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
@@ -63,9 +62,9 @@ export class Outbox implements OnApplicationBootstrap {
     gauge('outbox_oldest_age_seconds', async (metric) => metric.set(await this.oldestAgeSeconds()));
   }
 
-  /** How many messages are committed, but not yet confirmed by the broker. */
+  /** How many messages are committed, but not yet confirmed by the broker; 10,001: more than 10,000. */
   async pending(): Promise<number> {
-    const [row] = await this.reads.query<{ n: number }[]>('SELECT count(*) AS n FROM outbox');
+    const [row] = await this.reads.query<{ n: number }[]>(countUpTo('outbox'));
     return row?.n ?? 0;
   }
 

@@ -16,6 +16,7 @@ import {
   DatabaseUnavailableError,
   InvalidPayloadError,
   PermanentError,
+  ReadLimitError,
   RequestError,
 } from './errors';
 import { MessageContext, withAttempt } from './message-context';
@@ -291,6 +292,7 @@ function errorAnswer(error: unknown) {
   });
   if (error instanceof RequestError) return answer(error.code, error.message, error.errors);
   if (error instanceof InvalidPayloadError) return answer('INVALID', error.message, error.errors);
+  if (error instanceof ReadLimitError) return answer('UNAVAILABLE', error.message);
   if (error instanceof DatabaseUnavailableError) return answer('UNAVAILABLE', 'the database does not answer');
   if (error instanceof PermanentError) return answer('INVALID', error.message);
   return answer('INTERNAL', 'internal error');

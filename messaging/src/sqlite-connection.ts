@@ -94,7 +94,8 @@ export function rowsLiteral(rows: readonly (readonly SqlValue[])[]): string {
   return `VALUES ${rows.map((row) => `(${row.map(sqlLiteral).join(',')})`).join(',')}`;
 }
 
-function classified(error: Error): Error {
+/** A failure of the file or the disk as a DatabaseUnavailableError; another error as it is. */
+export function classified(error: Error): Error {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return UNAVAILABLE.has(code) ? new DatabaseUnavailableError(error.message, { cause: error }) : error;
 }

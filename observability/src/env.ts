@@ -14,6 +14,10 @@ export const integer = (min: number, max: number, fallback: number) =>
 export const optionalInteger = (min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).optional().describe(`an integer from ${min} to ${max}`);
 
+/** A number from `min` to `max`, fractions too, `fallback` where the variable is not set. */
+export const number = (min: number, max: number, fallback: number) =>
+  z.coerce.number().min(min).max(max).default(fallback).describe(`a number from ${min} to ${max}`);
+
 /** `true` or `false`, `fallback` where the variable is not set. */
 export const flag = (fallback: boolean) =>
   z

@@ -119,7 +119,7 @@ export const definitions = {
   },
   outbox_pending_messages: {
     type: 'gauge',
-    help: 'Messages committed but not yet confirmed by the broker; read from the database at scrape time.',
+    help: 'Messages committed but not yet confirmed by the broker, counted up to 10,001; read from the database at scrape time.',
     services: OWNERS,
     labels: {},
   },
@@ -131,7 +131,7 @@ export const definitions = {
   },
   dead_letters_open: {
     type: 'gauge',
-    help: 'Dead letters that wait for a person; read from the database at scrape time.',
+    help: 'Dead letters that wait for a person, counted up to 10,001; read from the database at scrape time.',
     services: OWNERS,
     labels: {},
   },
@@ -170,6 +170,36 @@ export const definitions = {
   replies_dropped_total: {
     type: 'counter',
     help: 'Answers to requests that were not sent because RabbitMQ took none; their callers ask again.',
+    services: OWNERS,
+    labels: {},
+  },
+  database_bytes: {
+    type: 'gauge',
+    help: 'Size of the database file, once a minute: used by rows and indexes, and free for new ones.',
+    services: OWNERS,
+    labels: { state: ['used', 'free'] },
+  },
+  database_warning_bytes: {
+    type: 'gauge',
+    help: 'DATABASE_WARNING_MB in bytes: above that the database is larger than expected. 0: no limit.',
+    services: OWNERS,
+    labels: {},
+  },
+  database_table_rows: {
+    type: 'gauge',
+    help: 'About how many rows a table has, once a minute: last row number minus first. Not of inbox, message_history and others without row numbers.',
+    services: OWNERS,
+    labels: { table: 'a table of the database' },
+  },
+  retention_rows_total: {
+    type: 'counter',
+    help: 'Rows removed because they were older than their RETENTION_… setting.',
+    services: OWNERS,
+    labels: { rule: 'a rule of the service, named after its table' },
+  },
+  retention_behind_seconds: {
+    type: 'gauge',
+    help: 'Time since all old rows were last removed, or since the start.',
     services: OWNERS,
     labels: {},
   },

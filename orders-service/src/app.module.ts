@@ -15,7 +15,9 @@ import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-
 import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
 import { IndexStuckOrders1764200000100 } from './migrations/1764200000100-index-stuck-orders';
+import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
 import { Order } from './orders/entities/order.entity';
+import { orderRules } from './orders/order-retention';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
 import { RedisService } from './redis/redis.service';
@@ -33,6 +35,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'orders.db'),
+          readLimitMs: config.READ_LIMIT_MS,
           entities: [Order],
           migrations: [
             CreateOrders1764000000000,
@@ -43,9 +46,13 @@ export class AppModule {
             CountMinutes1764100000004,
             InboxByOrder1764100000005,
             IndexStuckOrders1764200000100,
+            PruneOrders1764200000400,
           ],
         }),
-        ConsumingModule.forRoot(config),
+        ConsumingModule.forRoot(config, {
+          rules: orderRules(config),
+          archiveDir: path.join(config.DATA_DIR, 'archive', 'orders-service'),
+        }),
         ObservabilityModule.forRoot({
           config,
           imports: [RedisModule],

@@ -12,7 +12,9 @@ import { EditProducts1764100000000 } from './migrations/1764100000000-edit-produ
 import { AddMessageHistory1764100000001 } from './migrations/1764100000001-add-message-history';
 import { GroupDeadLetters1764100000002 } from './migrations/1764100000002-group-dead-letters';
 import { IndexAudit1764100000003 } from './migrations/1764100000003-index-audit';
+import { PruneProducts1764200000400 } from './migrations/1764200000400-prune-products';
 import { Product } from './products/entities/product.entity';
+import { stockRules } from './products/stock-retention';
 import { ProductsModule } from './products/products.module';
 import { SystemController } from './system/system.controller';
 
@@ -28,6 +30,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'products.db'),
+          readLimitMs: config.READ_LIMIT_MS,
           entities: [Product],
           migrations: [
             CreateProducts1764000000000,
@@ -35,9 +38,13 @@ export class AppModule {
             AddMessageHistory1764100000001,
             GroupDeadLetters1764100000002,
             IndexAudit1764100000003,
+            PruneProducts1764200000400,
           ],
         }),
-        ConsumingModule.forRoot(config),
+        ConsumingModule.forRoot(config, {
+          rules: stockRules(config),
+          archiveDir: path.join(config.DATA_DIR, 'archive', 'products-service'),
+        }),
         ObservabilityModule.forRoot({
           config,
           inject: [WriteQueue, Broker, Transport],

@@ -1,4 +1,4 @@
-import { consumerEnv } from '../../messaging/src/config';
+import { consumerEnv, retentionDays } from '../../messaging/src/config';
 import { flag, integer, readEnv, text } from '../../observability/src/env';
 import { observabilityEnv } from '../../observability/src/config';
 
@@ -10,6 +10,8 @@ export const productsEnv = {
   PRODUCTS_PORT: integer(1, 65_535, 3001),
   DATA_DIR: text('.data'),
   SEED_CATALOGUE: flag(false),
+  RETENTION_MOVEMENTS_DAYS: retentionDays(400),
+  RETENTION_RESERVATIONS_DAYS: retentionDays(400),
   METRICS_STOCK_SERIES: integer(0, 10_000, 500),
 };
 

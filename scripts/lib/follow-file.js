@@ -9,7 +9,8 @@ const EVERY_MS = 200;
  * Reports the lines that another process appends to a file.
  * @param {string} file exists already
  * @param {(line: string) => void} onLine
- * @returns {() => void} ends it, after reporting what is there by then
+ * @returns {{ restart: () => void, end: () => void }} restart: reports what is there, then begins at the file's start, for
+ * whoever empties it; end: reports what is there by then, and no more
  */
 function followFile(file, onLine) {
   const fd = fs.openSync(file, 'r');
@@ -28,10 +29,16 @@ function followFile(file, onLine) {
     }
   };
   const timer = setInterval(read, EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    read();
-    fs.closeSync(fd);
+  return {
+    restart: () => {
+      read();
+      position = 0;
+    },
+    end: () => {
+      clearInterval(timer);
+      read();
+      fs.closeSync(fd);
+    },
   };
 }
 

@@ -17,6 +17,14 @@ const { openDatabase } = require('./sqlite');
 /** A broken rule names this many of its orders; the others are counted. */
 const SHOWN = 5;
 
+/**
+ * @param {string} schema
+ * @param {string} rule
+ * @returns {string} whether the order is so old that the retention rule may have removed what belonged to it
+ */
+const pruned = (schema, rule) =>
+  `"createdAt" < (SELECT "prunedBefore" FROM ${schema}.retention_progress WHERE rule = '${rule}')`;
+
 /** Each finds what breaks a rule: one row, one complaint (`text`). `p` is the database of the products. */
 const RULES = [
   `SELECT 'I2: product ' || "productId" || ' was at ' || min(sum) AS text FROM (
@@ -39,7 +47,8 @@ const RULES = [
      SELECT "orderId", group_concat(step, ' ' ORDER BY id) AS way FROM main.order_timeline
      WHERE step IN ('PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED') GROUP BY "orderId"
    ) WHERE way NOT IN ('PENDING', 'PENDING CONFIRMED', 'PENDING REJECTED', 'PENDING CANCELLED',
-     'PENDING CONFIRMED CANCELLED')`,
+     'PENDING CONFIRMED CANCELLED')
+   AND NOT (way = 'CANCELLED' AND EXISTS (SELECT 1 FROM main.orders WHERE id = "orderId" AND ${pruned('main', 'order_timeline')}))`,
 
   `SELECT 'I9: product ' || id || ' has ' || stock || ', its ledger says ' || coalesce(sum, 0) AS text FROM p.products
    LEFT JOIN (SELECT "productId", sum(delta) AS sum FROM p.stock_movements GROUP BY "productId") AS ledger
@@ -53,6 +62,7 @@ const RULES = [
    WHERE CASE
      WHEN o.status = 'CONFIRMED' THEN r."idempotencyKey" IS NULL OR r.refusal IS NOT NULL OR r."releasedAt" IS NOT NULL
      WHEN o.status = 'REJECTED' AND o.reason <> 'REJECTED_BY_OPERATOR' THEN r.refusal IS NOT o.reason
+       AND NOT (r."idempotencyKey" IS NULL AND o.${pruned('p', 'reservations')})
      ELSE r."idempotencyKey" IS NOT NULL AND r.refusal IS NULL AND r."releasedAt" IS NULL END`,
 ];
 

@@ -11,9 +11,13 @@ const { freePort, LOOPBACK } = require('./ports');
 const { probeRedis } = require('./probe');
 const { endChild, endLeftover, guard, isAlive } = require('./processes');
 const { findRedis } = require('./programs');
+const { openLog, turnLog } = require('./turn-log');
 
 const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 10_000;
+/** Redis writes a few lines an hour. */
+const LOG_FILES = 1;
+const LOG_BYTES = 10_000_000;
 
 /**
  * @typedef {object} Redis a private Redis
@@ -49,7 +53,7 @@ async function startRedis({ dir: givenDir, port: givenPort, args = [], log, sign
   signal?.throwIfAborted();
 
   const port = givenPort ?? (await freePort());
-  const output = fs.openSync(logFile, 'w');
+  const output = openLog(logFile, LOG_FILES);
   const child = spawn(program, [...redisArguments(port), ...args], {
     cwd: dir,
     stdio: ['ignore', output, output],
@@ -60,10 +64,12 @@ async function startRedis({ dir: givenDir, port: givenPort, args = [], log, sign
   const pid = Number(child.pid);
   fs.writeFileSync(pidFile, String(pid));
   const release = guard([pid]);
+  const endTurning = turnLog(logFile, { maxBytes: LOG_BYTES, keep: LOG_FILES });
   /** @type {Redis['exited']} */
   const exited = new Promise((resolve) => {
     child.once('exit', (code, exitSignal) => {
       release();
+      endTurning();
       resolve({ code, signal: exitSignal });
     });
   });
@@ -102,6 +108,9 @@ function redisArguments(port) {
   return [
     ...['--port', String(port), '--bind', LOOPBACK, '--daemonize', 'no'],
     ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+    // As in deploy/redis/redis.conf. All keys of ours expire (processed: after a day, sessions, locks, limits), so when it
+    // is full the longest unused of them go: a duplicate is then found in the database, a person signs in again.
+    ...['--maxmemory', '64mb', '--maxmemory-policy', 'volatile-lru'],
   ];
 }
 

@@ -11,6 +11,7 @@ const { endOfFile, followFile } = require('./follow-file');
 const { LOOPBACK } = require('./ports');
 const { send } = require('./processes');
 const { findJemalloc } = require('./programs');
+const { logBounds, openLog, turnLog } = require('./turn-log');
 
 const END_WITH_PARENT = path.join(__dirname, 'end-with-parent.js');
 const READY_LIMIT_MS = 60_000;
@@ -49,7 +50,7 @@ const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products
  * @property {NodeJS.ProcessEnv} env all variables of the service, PATH and such included
  * @property {string} node the Node that runs it
  * @property {(line: string, name: ProgramName) => void} [onLine] gets each line it writes, some 0.2 s later
- * @property {string} [logFile] what it writes; the one of the run before is kept as <logFile>.1
+ * @property {string} [logFile] what it writes; earlier ones are kept as <logFile>.1, .2, … (LOG_MAX_MB, LOG_FILES)
  * @property {(line: string) => void} [log]
  * @property {AbortSignal} [signal] gives up while starting
  */
@@ -72,7 +73,8 @@ const PRELOAD = findJemalloc() ?? '';
  */
 async function startService(name, { root, env, node, onLine, logFile: givenLog, log, signal }) {
   const logFile = givenLog ?? path.resolve(root, env['DATA_DIR'] || '.data', 'logs', `${name}.log`);
-  const output = openLog(logFile);
+  const bounds = logBounds(env);
+  const output = openLog(logFile, bounds.keep);
   const dist = path.join(root, 'dist');
   const tracing = ['--require', path.join(dist, 'observability/src/start-tracing.js')];
   const program =
@@ -96,8 +98,14 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
   /** @type {Exit | undefined} */
   let exit;
   const exited = once(child, 'exit').then(([code, killedBy]) => (exit = { code, signal: killedBy }));
-  const unfollow = onLine === undefined ? undefined : followFile(logFile, (line) => onLine(line, name));
-  void exited.catch(() => undefined).then(() => unfollow?.());
+  const follower = onLine === undefined ? undefined : followFile(logFile, (line) => onLine(line, name));
+  const endTurning = turnLog(logFile, { ...bounds, onTurn: () => follower?.restart() });
+  void exited
+    .catch(() => undefined)
+    .then(() => {
+      endTurning();
+      follower?.end();
+    });
   await once(child, 'spawn');
 
   const pid = Number(child.pid);
@@ -168,16 +176,6 @@ async function startServices(options) {
   }
   const entries = started.map((service) => [service.name, service]);
   return { services: /** @type {Record<ServiceName, Service>} */ (Object.fromEntries(entries)), stop };
-}
-
-/**
- * @param {string} logFile
- * @returns {number} a file descriptor to append to
- */
-function openLog(logFile) {
-  fs.mkdirSync(path.dirname(logFile), { recursive: true });
-  if (fs.existsSync(logFile)) fs.renameSync(logFile, `${logFile}.1`);
-  return fs.openSync(logFile, 'a');
 }
 
 /**

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
+import { Reads } from '../../../messaging/src/reads';
 import type { OrderRequest } from '../../../messaging/src/payloads';
 import { Sweeper } from '../../../messaging/src/sweeper';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
@@ -31,7 +29,7 @@ export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy 
 
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
   ) {
     this.sweeper = new Sweeper('idempotency keys', config.SWEEP_INTERVAL_MS, (signal) => this.prune(signal));

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { Backlogs } from '../../../messaging/src/backlog';
-import { READS } from '../../../messaging/src/database';
+import { Reads } from '../../../messaging/src/reads';
 import { RequestError } from '../../../messaging/src/errors';
 import { historyQuery, stepHere } from '../../../messaging/src/message-history';
 import type {
@@ -22,7 +20,7 @@ import { pageOf, pageQuery } from './order-list';
 @Injectable()
 export class OrderQueries {
   constructor(
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     private readonly backlogs: Backlogs,
   ) {}
 
@@ -75,6 +73,6 @@ export class OrderQueries {
   /** @throws InvalidPayloadError if the cursor is of another list */
   async list(query: ListOrders): Promise<OrderPage> {
     const { sql, values } = pageQuery(query);
-    return pageOf(query, await this.reads.query<Order[]>(sql, values));
+    return pageOf(query, await this.reads.search<Order[]>(sql, values));
   }
 }

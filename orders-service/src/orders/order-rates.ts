@@ -1,7 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
+import { Reads } from '../../../messaging/src/reads';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '../../../messaging/src/payloads';
 import { rowsLiteral } from '../../../messaging/src/sqlite-connection';
 import { Sweeper } from '../../../messaging/src/sweeper';
@@ -49,7 +47,7 @@ export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
   ) {
     this.sweeper = new Sweeper('order rates', PRUNE_EVERY_MS, (signal) => this.prune(signal));
   }
@@ -67,7 +65,7 @@ export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
   async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
     const current = now - (now % MINUTE_MS);
     const first = current - minutes * MINUTE_MS;
-    const rows = await this.reads.query<Row[]>(
+    const rows = await this.reads.search<Row[]>(
       'SELECT minute, status, bucket, n FROM order_minutes WHERE minute >= $1',
       [minuteOf(new Date(first).toISOString())],
     );

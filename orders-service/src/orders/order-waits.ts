@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
+import { Reads } from '../../../messaging/src/reads';
 import { RequestError } from '../../../messaging/src/errors';
 import { logger } from '../../../observability/src/logger';
 import { gauge } from '../../../observability/src/metrics';
@@ -32,7 +30,7 @@ export class OrderWaits {
   private looking = false;
   private again = false;
 
-  constructor(@InjectDataSource(READS) private readonly reads: DataSource) {
+  constructor(private readonly reads: Reads) {
     gauge('orders_waiting', (metric) => metric.set(this.count));
   }
 

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
 import { patterns } from '../../../messaging/src/contracts';
-import { READS } from '../../../messaging/src/database';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
 import { takeIn, wasTakenIn } from '../../../messaging/src/inbox';
 import { Outbox } from '../../../messaging/src/outbox';
@@ -17,12 +14,13 @@ import type {
   StockReleased,
   StockReserved,
 } from '../../../messaging/src/payloads';
+import { Reads } from '../../../messaging/src/reads';
 import { orderedUuidV4, timeOf } from '../../../messaging/src/uuid-time';
 import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
 import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
 import { ProcessingLock } from '../redis/processing-lock';
-import { canBecome, firstView, Order, toView, waitsForAnswer } from './entities/order.entity';
+import { canBecome, firstView, toView, waitsForAnswer, type Order } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
 import { endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
 import { OrderTransitions } from './order-transitions';
@@ -36,7 +34,7 @@ export class OrdersService {
     private readonly lock: ProcessingLock,
     private readonly keys: IdempotencyKeys,
     private readonly transitions: OrderTransitions,
-    @InjectRepository(Order, READS) private readonly orders: Repository<Order>,
+    private readonly reads: Reads,
   ) {}
 
   /**
@@ -88,7 +86,7 @@ export class OrdersService {
         return await this.answerAgain(earlier.orderId, requestKey);
       } catch (error) {
         if (error instanceof RequestError) throw error;
-        const earlier = await this.orders.findOneBy({ requestKey });
+        const earlier = await this.read('requestKey', requestKey);
         if (!earlier) throw error;
         logger.warn({ order_id: earlier.id }, 'request delivered again: its order is there already');
         return runForOrder(earlier.id, () => toView(earlier));
@@ -98,7 +96,7 @@ export class OrdersService {
 
   /** What was answered when the order was made. */
   private async answerAgain(id: string, requestKey: string): Promise<CreatedOrder> {
-    const earlier = await this.orders.findOneByOrFail({ id });
+    const earlier = await this.getStored(id);
     return runForOrder(id, () => {
       // The same request that is delivered again has not been answered yet.
       if (earlier.requestKey === requestKey) return toView(earlier);
@@ -265,9 +263,18 @@ export class OrdersService {
 
   /** @throws RequestError NOT_FOUND */
   async getOrder(id: string): Promise<OrderView> {
-    const order = await this.orders.findOneBy({ id });
+    return toView(await this.getStored(id));
+  }
+
+  private async getStored(id: string): Promise<Order> {
+    const order = await this.read('id', id);
     if (!order) throw notFound(id);
-    return toView(order);
+    return order;
+  }
+
+  private async read(column: 'id' | 'requestKey', value: string): Promise<Order | undefined> {
+    const [order] = await this.reads.query<Order[]>(`SELECT * FROM orders WHERE "${column}" = $1`, [value]);
+    return order;
   }
 
   private async orderOf(tx: Transaction, idempotencyKey: string): Promise<Order> {

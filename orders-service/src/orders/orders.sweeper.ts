@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { context, trace, type Link } from '@opentelemetry/api';
-import type { DataSource } from 'typeorm';
 import { Broker } from '../../../messaging/src/broker';
 import { queues } from '../../../messaging/src/contracts';
-import { READS } from '../../../messaging/src/database';
+import { Reads } from '../../../messaging/src/reads';
 import { Publisher } from '../../../messaging/src/publisher';
 import { Sweeper } from '../../../messaging/src/sweeper';
 import { WriteQueue } from '../../../messaging/src/write-queue';
@@ -48,7 +46,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly firstDelayMs: number;
 
   constructor(
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     private readonly writes: WriteQueue,
     private readonly publisher: Publisher,
     private readonly broker: Broker,

@@ -1,11 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
+import { Reads } from '../../../messaging/src/reads';
 import { logger } from '../../../observability/src/logger';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import type { NewProduct } from '../../../messaging/src/payloads';
-import { Product } from './entities/product.entity';
 import { CatalogueService } from './catalogue.service';
 
 /** A small catalogue with ids that stay the same; the first is the one of the seed document's example. */
@@ -27,12 +24,14 @@ const CATALOGUE: readonly NewProduct[] = [
 export class CatalogueSeeder implements OnApplicationBootstrap {
   constructor(
     private readonly catalogue: CatalogueService,
-    @InjectRepository(Product, READS) private readonly stored: Repository<Product>,
+    private readonly reads: Reads,
     @Inject(PRODUCTS_CONFIG) private readonly config: ProductsConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.config.SEED_CATALOGUE || (await this.stored.exists())) return;
+    if (!this.config.SEED_CATALOGUE) return;
+    const stored = await this.reads.query('SELECT id FROM products LIMIT 1');
+    if (stored.length > 0) return;
     // The audit trail names who did it.
     const actor = 'SEED_CATALOGUE';
     await Promise.all(CATALOGUE.map((product) => this.catalogue.createProduct({ ...product, actor })));

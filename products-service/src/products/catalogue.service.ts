@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { v4 as uuidv4 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
 import { Backlogs } from '../../../messaging/src/backlog';
 import { patterns } from '../../../messaging/src/contracts';
 import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
-import { READS } from '../../../messaging/src/database';
+import { Reads } from '../../../messaging/src/reads';
 import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
 import type {
   AdjustProduct,
@@ -36,7 +34,7 @@ const LOW = 'WHERE stock < "lowStockThreshold"';
 export class CatalogueService {
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     private readonly backlogs: Backlogs,
   ) {}
 
@@ -121,7 +119,7 @@ export class CatalogueService {
   /** How the catalogue stands; what is low stands in an index of its own, so a large one costs no more. */
   async stats({ lowest = DEFAULT_LOWEST }: GetStats): Promise<ProductsStats> {
     const count = async (where: string) => {
-      const [row] = await this.reads.query<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
+      const [row] = await this.reads.search<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
       return row?.n ?? 0;
     };
     const low = await this.reads.query<Product[]>(
@@ -146,7 +144,7 @@ export class CatalogueService {
     const where = new Where()
       .and('"productId" = ?', id)
       .and('id < ?', cursor === undefined ? undefined : Number(decodeCursor(list, cursor)));
-    const items = await this.reads.query<MovementView[]>(
+    const items = await this.reads.search<MovementView[]>(
       `SELECT id, delta, kind, reason, "idempotencyKey", at FROM stock_movements ${where.sql}
        ORDER BY id DESC LIMIT ${limit + 1}`,
       where.values,
