@@ -16,6 +16,7 @@ export const consumerEnv = {
   RETRY_DELAYS_MS: integerList(10, 3_600_000, [1000, 5000, 30_000]),
   OUTBOX_SWEEP_MS: integer(50, 60_000, 1000),
   REPLAY_RATE_PER_SECOND: integer(1, 10_000, 50),
+  IDEMPOTENCY_TTL_HOURS: integer(1, 8760, 24),
 };
 
 export interface MessagingConfig {
@@ -31,6 +32,7 @@ export interface ConsumerConfig extends MessagingConfig {
   readonly RETRY_DELAYS_MS: readonly number[];
   readonly OUTBOX_SWEEP_MS: number;
   readonly REPLAY_RATE_PER_SECOND: number;
+  readonly IDEMPOTENCY_TTL_HOURS: number;
 }
 
 export const MESSAGING_CONFIG = Symbol('MESSAGING_CONFIG');

@@ -6,10 +6,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
 import { audit } from './audit';
+import { Commands } from './commands';
 import { READS } from './database';
 import { groupOf } from './dead-letter-groups';
-import { inBatches, type Selected } from './dead-letter-selection';
+import { inBatches, type Batch, type Selected } from './dead-letter-selection';
 import { headerNames, messageKey, type Incoming } from './message';
+import type { MessageContext } from './message-context';
 import { idempotencyKeyOf, noteInHistory } from './message-history';
 import type {
   DeadLetterGroup,
@@ -17,11 +19,12 @@ import type {
   DeadLetterView,
   DiscardDeadLetters,
   ListDeadLetters,
+  Once,
   OwnDeadLetters,
   PageDeadLetters,
 } from './payloads';
 import { Where } from './where';
-import { WriteQueue } from './write-queue';
+import { WriteQueue, type Transaction } from './write-queue';
 
 /** A dead letter as it is stored: the view with its headers as JSON text. */
 export type DeadLetterRow = Omit<DeadLetterView, 'headers'> & { headers: string };
@@ -47,6 +50,7 @@ const total = counter('dead_letters_total');
 export class DeadLetters {
   constructor(
     private readonly writes: WriteQueue,
+    private readonly commands: Commands,
     @InjectDataSource(READS) private readonly reads: DataSource,
   ) {
     gauge('dead_letters_open', async (metric) => metric.set(await this.open()));
@@ -152,8 +156,9 @@ export class DeadLetters {
   }
 
   /** Puts those that are open aside for good. */
-  async discard({ reason, actor, ...selection }: DiscardDeadLetters): Promise<{ discarded: number }> {
-    const discarded = await inBatches(this.writes, selection, async (tx, { sql, values }) => {
+  async discard(message: MessageContext, command: DiscardDeadLetters): Promise<Once<{ discarded: number }>> {
+    const { reason, actor, group } = command;
+    const change = async (tx: Transaction, { sql, values }: Batch) => {
       const rows = await tx.rows<Selected>(
         `UPDATE dead_letters SET status = 'discarded', "discardReason" = $1, "discardedAt" = $2 WHERE ${sql}
          RETURNING id, pattern, body, attempts`,
@@ -166,7 +171,7 @@ export class DeadLetters {
         const { attempts: attempt } = row;
         noteInHistory(tx, { idempotencyKey, pattern, step: 'DISCARDED', attempt, detail: reason });
       }
-      for (const entry of auditEntries(selection.group, rows)) {
+      for (const entry of auditEntries(group, rows)) {
         audit(tx, {
           ...entry,
           actor,
@@ -176,8 +181,9 @@ export class DeadLetters {
         });
       }
       return rows.length;
-    });
-    return { discarded };
+    };
+    const { total, replayed } = await inBatches(this.commands, message, command, change);
+    return { discarded: total, ...(replayed && { replayed }) };
   }
 }
 

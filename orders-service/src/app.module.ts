@@ -14,6 +14,7 @@ import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-t
 import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
 import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
+import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
 import { Order } from './orders/entities/order.entity';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
@@ -41,6 +42,7 @@ export class AppModule {
             GroupDeadLetters1764100000003,
             CountMinutes1764100000004,
             InboxByOrder1764100000005,
+            AddCommands1764200000200,
           ],
         }),
         ConsumingModule.forRoot(config),

@@ -1,5 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
-import { ActorName, AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity } from './rules';
+import { ByCaller } from './caller';
+import { AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity } from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -36,10 +37,7 @@ export class WaitForOrder {
 }
 
 /** `orders.cancel`, `orders.redrive` */
-export class ChangeOrder {
-  @Id() id!: string;
-  @ActorName() actor?: string;
-}
+export class ChangeOrder extends ByCaller(GetOrder) {}
 
 export const pageOrders = ['newest', 'oldest'] as const;
 

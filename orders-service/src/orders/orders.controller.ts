@@ -42,13 +42,13 @@ export class OrdersController {
   }
 
   @MessagePattern(patterns.cancelOrder)
-  cancelOrder(@Payload() command: ChangeOrder) {
-    return this.orders.cancelOrder(command);
+  cancelOrder(@Payload() command: ChangeOrder, @Ctx() message: MessageContext) {
+    return this.orders.cancelOrder(message, command);
   }
 
   @MessagePattern(patterns.redriveOrder)
-  redriveOrder(@Payload() command: ChangeOrder) {
-    return this.orders.redriveOrder(command);
+  redriveOrder(@Payload() command: ChangeOrder, @Ctx() message: MessageContext) {
+    return this.orders.redriveOrder(message, command);
   }
 
   @EventPattern(patterns.stockReleased)

@@ -3,15 +3,18 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
+import { Commands } from '../../../messaging/src/commands';
 import { patterns } from '../../../messaging/src/contracts';
 import { READS } from '../../../messaging/src/database';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
+import type { MessageContext } from '../../../messaging/src/message-context';
 import { takeIn, wasTakenIn } from '../../../messaging/src/inbox';
 import { Outbox } from '../../../messaging/src/outbox';
 import type {
   ChangeOrder,
   CreatedOrder,
   CreateOrder,
+  Once,
   OrderView,
   StockReleased,
   StockReserved,
@@ -31,6 +34,7 @@ import { OrderTransitions } from './order-transitions';
 export class OrdersService {
   constructor(
     private readonly writes: WriteQueue,
+    private readonly commands: Commands,
     private readonly outbox: Outbox,
     private readonly lock: ProcessingLock,
     private readonly keys: IdempotencyKeys,
@@ -155,9 +159,10 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
-  cancelOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
+  cancelOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+    const { id, actor } = command;
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (order.status === 'CANCELLED') return toView(order);
@@ -183,12 +188,13 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it waits for no answer
    */
-  async redriveOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
+  async redriveOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+    const { id, actor } = command;
     const open = await this.getOrder(id);
     // A key that outlived a restored database would hide the answer.
     await this.lock.forget([open.idempotencyKey]);
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (order.redriveAt === null) {
