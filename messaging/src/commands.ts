@@ -191,16 +191,15 @@ async function update(
   ]);
 }
 
+/** Fields of a command that say who asks, not what for. */
+const OF_CALLER: readonly string[] = ['actor', 'clientKey', 'clientScope'] satisfies (keyof Caller)[];
+
 /** A hash of what is asked for: spaces, the order of the fields and who asks do not count. */
 function meaningOf(pattern: Pattern, command: Caller): string {
-  const fields = Object.entries({
-    ...command,
-    actor: undefined,
-    clientKey: undefined,
-    clientScope: undefined,
-  });
-  const sorted = fields.filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
-  return hash('sha256', JSON.stringify([pattern, sorted]), 'base64url');
+  const fields = Object.entries({ ...command } as Record<string, unknown>)
+    .filter(([name, value]) => !OF_CALLER.includes(name) && value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return hash('sha256', JSON.stringify([pattern, fields]), 'base64url');
 }
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
