@@ -1,4 +1,4 @@
-import { brokenInvariants } from '../scripts/lib/invariants';
+import { brokenInvariants, type SentMovement } from '../scripts/lib/invariants';
 import { execute } from './support/database';
 import { inParallel } from './support/eventually';
 import { Stack } from './support/stack';
@@ -19,10 +19,14 @@ describe('the check of the invariants', () => {
   });
   afterAll(() => stack.stop());
 
-  const broken = (acknowledged = stack.acknowledged.map(({ id }) => id)) =>
+  const broken = (
+    acknowledged = stack.acknowledged.map(({ id }) => id),
+    movements: readonly SentMovement[] = [],
+  ) =>
     brokenInvariants({
       databases: stack.databases,
       acknowledged,
+      movements,
       queueDepth: (queue) => stack.queueDepth(queue),
       settleMs: 200,
     });
@@ -33,6 +37,35 @@ describe('the check of the invariants', () => {
 
   it('misses an acknowledged order that is not stored (I1)', async () => {
     expect(await broken(['no-such-order'])).toEqual(['I1: order no-such-order is not stored']);
+  });
+
+  it.each([
+    ['happened twice although it was acknowledged once', 'done', 2, 2],
+    ['did not happen although it was acknowledged', 'done', 0, 0],
+    ['happened although it was refused', 'refused', 1, 1],
+    ['happened twice and was never answered', 'unknown', 2, 2],
+    ['happened and was not audited', 'unknown', 1, 0],
+  ] as const)('finds a movement that %s (I11)', async (_, outcome, moved, audited) => {
+    for (let i = 0; i < moved; i++)
+      await execute(
+        stack.databases.products,
+        `INSERT INTO stock_movements (id, "productId", delta, kind, reason, at)
+         SELECT ${9001 + i}, id, 0, 'adjust', 'counted', '' FROM products`,
+      );
+    for (let i = 0; i < audited; i++)
+      await execute(
+        stack.databases.products,
+        `INSERT INTO audit (id, at, actor, action, target, after)
+         VALUES ('test-${i}', '', 'x', 'products.adjust', 'x', '{"reason":"counted"}')`,
+      );
+    expect(await broken(undefined, [{ reason: 'counted', outcome }])).toEqual([
+      `I11: the movement "counted" is ${outcome}, it happened ${moved} times and was audited ${audited} times`,
+    ]);
+    await execute(
+      stack.databases.products,
+      `DELETE FROM stock_movements WHERE id > 9000; DELETE FROM audit WHERE id LIKE 'test-%'`,
+    );
+    expect(await broken(undefined, [{ reason: 'counted', outcome: 'unknown' }])).toEqual([]);
   });
 
   const everyFault: [

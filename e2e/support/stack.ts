@@ -11,6 +11,7 @@ import { contracts, type Answers, type DataOf, type RequestPattern } from '../..
 import type { OrderView, ProductView } from '../../messaging/src/payloads';
 import { hashPassword } from '../../scripts/lib/accounts';
 import { nodeBinary } from '../../scripts/lib/install';
+import type { SentMovement } from '../../scripts/lib/invariants';
 import { freePort } from '../../scripts/lib/ports';
 import { startRabbitMq } from '../../scripts/lib/rabbitmq';
 import { startRedis } from '../../scripts/lib/redis';
@@ -41,6 +42,8 @@ export class Stack {
   readonly services = new Map<ServiceName, Service>();
   /** Every order that a client was told of. */
   readonly acknowledged: OrderView[] = [];
+  /** Every change of stock that a client asked for, where a test notes them. */
+  readonly movements: SentMovement[] = [];
   readonly redis: Redis;
   private readonly logFiles: Record<ServiceName, string[]> = {
     gateway: [],

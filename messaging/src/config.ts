@@ -25,6 +25,7 @@ export const consumerEnv = {
   RETENTION_DEAD_LETTERS_DAYS: retentionDays(90),
   RETENTION_AUDIT_DAYS: retentionDays(400),
   DATABASE_WARNING_MB: integer(0, 10_000_000, 10_000),
+  IDEMPOTENCY_TTL_HOURS: integer(1, 8760, 24),
 };
 
 export interface MessagingConfig {
@@ -45,6 +46,7 @@ export interface ConsumerConfig extends MessagingConfig {
   readonly RETENTION_DEAD_LETTERS_DAYS: number;
   readonly RETENTION_AUDIT_DAYS: number;
   readonly DATABASE_WARNING_MB: number;
+  readonly IDEMPOTENCY_TTL_HOURS: number;
 }
 
 export const MESSAGING_CONFIG = Symbol('MESSAGING_CONFIG');

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditTrail } from './audit-trail';
 import { Backlogs } from './backlog';
 import { Broker } from './broker';
+import { Commands } from './commands';
 import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig } from './config';
 import { DatabaseSize } from './database-size';
 import { DeadLetterReplays } from './dead-letter-replays';
@@ -30,6 +31,7 @@ export class ConsumingModule {
         Publisher,
         WriteQueue,
         Outbox,
+        Commands,
         MessageHistory,
         DeadLetters,
         AuditTrail,
@@ -50,6 +52,7 @@ export class ConsumingModule {
         Publisher,
         WriteQueue,
         Outbox,
+        Commands,
         DeadLetters,
         FailedEvents,
         RedeliveryGuard,

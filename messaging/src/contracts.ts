@@ -35,6 +35,7 @@ import {
   type CreatedOrder,
   type DeadLetterView,
   type MovementPage,
+  type Once,
   type OrderPage,
   type OrderSteps,
   type OrdersStats,
@@ -182,9 +183,9 @@ export type DataOf<P extends Pattern> = InstanceType<Contracts[P]['payload']>;
 /** What the owner answers to a request. */
 export interface Answers {
   'orders.create': CreatedOrder;
-  'orders.cancel': OrderView;
-  'orders.redrive': OrderView;
-  'orders.reject': OrderView;
+  'orders.cancel': Once<OrderView>;
+  'orders.redrive': Once<OrderView>;
+  'orders.reject': Once<OrderView>;
   'orders.get': OrderView;
   'orders.wait': OrderView;
   'orders.list': OrderPage;
@@ -197,13 +198,13 @@ export interface Answers {
   'orders.deadLetters.list': DeadLetterView[];
   'orders.deadLetters.page': OwnDeadLetters;
   'orders.deadLetters.get': DeadLetterView | null;
-  'orders.deadLetters.replay': { replaying: number };
+  'orders.deadLetters.replay': Once<{ replaying: number }>;
   'orders.deadLetters.replayProgress': OwnReplay | null;
-  'orders.deadLetters.discard': { discarded: number };
-  'products.create': ProductView;
-  'products.update': ProductView;
-  'products.restock': ProductView;
-  'products.adjust': ProductView;
+  'orders.deadLetters.discard': Once<{ discarded: number }>;
+  'products.create': Once<ProductView>;
+  'products.update': Once<ProductView>;
+  'products.restock': Once<ProductView>;
+  'products.adjust': Once<ProductView>;
   'products.get': ProductView;
   'products.list': ProductView[];
   'products.movements': MovementPage;
@@ -211,11 +212,11 @@ export interface Answers {
   'products.deadLetters.list': DeadLetterView[];
   'products.deadLetters.page': OwnDeadLetters;
   'products.deadLetters.get': DeadLetterView | null;
-  'products.deadLetters.replay': { replaying: number };
+  'products.deadLetters.replay': Once<{ replaying: number }>;
   'orders.system': ServiceStatus;
   'products.system': ServiceStatus;
   'products.deadLetters.replayProgress': OwnReplay | null;
-  'products.deadLetters.discard': { discarded: number };
+  'products.deadLetters.discard': Once<{ discarded: number }>;
 }
 
 export const isPattern = (value: unknown): value is Pattern =>

@@ -1,21 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { contextFromHeaders, contextHeaders, linkTo } from '../../observability/src/trace-context';
 import { audit } from './audit';
 import { Broker } from './broker';
+import { Commands } from './commands';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { Reads } from './reads';
 import { auditEntries, COLUMNS, keyIn, type DeadLetterRow } from './dead-letters';
-import { inBatches } from './dead-letter-selection';
+import { inBatches, type Batch } from './dead-letter-selection';
 import { DatabaseUnavailableError, PermanentError } from './errors';
 import { headerNames, ownHeaders } from './message';
+import type { MessageContext } from './message-context';
 import { noteInHistory } from './message-history';
-import type { OwnReplay, ReplayDeadLetters } from './payloads';
+import type { Once, OwnReplay, ReplayDeadLetters } from './payloads';
 import { Publisher } from './publisher';
 import { Sweeper } from './sweeper';
-import { WriteQueue } from './write-queue';
+import { WriteQueue, type Transaction } from './write-queue';
 
 type Row = DeadLetterRow & { replayCause: string | null };
 
@@ -41,6 +43,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
 
   constructor(
     private readonly writes: WriteQueue,
+    private readonly commands: Commands,
     private readonly reads: Reads,
     private readonly publisher: Publisher,
     private readonly broker: Broker,
@@ -62,12 +65,14 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
   }
 
   /** Marks those that are open for replay, and begins with it. */
-  async replay(command: ReplayDeadLetters): Promise<{ replaying: number }> {
-    const { actor, replayId = uuidv7(), ratePerSecond, ...selection } = command;
+  async replay(message: MessageContext, command: ReplayDeadLetters): Promise<Once<{ replaying: number }>> {
+    const { actor, ratePerSecond, group } = command;
+    // The same for each delivery of the message: a replay that was interrupted goes on under its id.
+    const { replayId = uuidv5(message.key, uuidv5.URL) } = command;
     const rate = ratePerSecond ?? this.config.REPLAY_RATE_PER_SECOND;
     const cause = JSON.stringify(contextHeaders());
     const startedAt = new Date().toISOString();
-    const replaying = await inBatches(this.writes, selection, async (tx, { sql, values }) => {
+    const change = async (tx: Transaction, { sql, values }: Batch) => {
       const rows = await tx.rows<{ id: string }>(
         `UPDATE dead_letters SET status = 'replaying', "replayCause" = $1, "replayId" = $2 WHERE ${sql} RETURNING id`,
         [cause, replayId, ...values],
@@ -78,7 +83,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
          ON CONFLICT (id) DO UPDATE SET total = dead_letter_replays.total + excluded.total`,
         [replayId, startedAt, actor ?? 'unknown', rate, rows.length],
       );
-      for (const entry of auditEntries(selection.group, rows)) {
+      for (const entry of auditEntries(group, rows)) {
         audit(tx, {
           ...entry,
           actor,
@@ -88,9 +93,10 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
         });
       }
       return rows.length;
-    });
+    };
+    const { total, replayed } = await inBatches(this.commands, message, command, change);
     this.sweeper.sweepNow();
-    return { replaying };
+    return { replaying: total, ...(replayed && { replayed }) };
   }
 
   /** How far a replay has come here; null: it has nothing here. */

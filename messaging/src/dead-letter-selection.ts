@@ -1,7 +1,9 @@
 import { InvalidPayloadError } from './errors';
-import type { DeadLetterSelection } from './payloads';
+import type { Commands } from './commands';
+import type { MessageContext } from './message-context';
+import type { Caller, DeadLetterSelection, Once } from './payloads';
 import type { SqlValue } from './sqlite-connection';
-import type { Transaction, WriteQueue } from './write-queue';
+import type { Transaction } from './write-queue';
 
 /** Dead letters in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
 const BATCH = 500;
@@ -15,34 +17,43 @@ export interface Selected {
 }
 
 /** The condition that selects a batch, with `$3` and `$4` for its values. */
-interface Batch {
+export interface Batch {
   readonly sql: string;
   readonly values: readonly SqlValue[];
 }
 
+/** How far a command has come. */
+interface Progress {
+  /** Dead letters that failed later are not part of it. */
+  readonly until: string;
+  readonly total: number;
+}
+
 /**
- * Changes the open dead letters of a selection in batches, each in a transaction; those that come back meanwhile are
- * not taken again.
+ * Changes the open dead letters of a command's selection, once, in batches that are each a transaction; those that come
+ * back meanwhile are not taken again.
  *
  * @param change must change the status of those that the batch selects, and give their number
  * @returns how many in all
- * @throws InvalidPayloadError if it is not either ids or a group
+ * @throws InvalidPayloadError if it is not either ids or a group; RequestError KEY_REUSED
  */
 export async function inBatches(
-  writes: WriteQueue,
-  { ids, group }: DeadLetterSelection,
+  commands: Commands,
+  message: MessageContext,
+  command: DeadLetterSelection & Caller,
   change: (tx: Transaction, batch: Batch) => Promise<number>,
-): Promise<number> {
+): Promise<Once<{ total: number }>> {
+  const { ids, group } = command;
   if ((ids === undefined) === (group === undefined)) {
     throw new InvalidPayloadError('request', [{ field: 'ids', reason: 'give either ids or a group' }]);
   }
   const which = ids ? 'id IN (SELECT value FROM json_each($3))' : '"groupKey" = $3';
   const sql = `status = 'open' AND id IN (
     SELECT id FROM dead_letters WHERE status = 'open' AND ${which} AND "lastFailedAt" <= $4 LIMIT ${BATCH})`;
-  const values = [ids ? JSON.stringify(ids) : (group ?? ''), new Date().toISOString()];
-  let total = 0;
-  for (let changed = BATCH; changed === BATCH; total += changed) {
-    changed = await writes.run((tx) => change(tx, { sql, values }));
-  }
-  return total;
+  const begin: Progress = { until: new Date().toISOString(), total: 0 };
+  return commands.inSteps<Progress>(message, command, async (tx, { until, total } = begin) => {
+    const values = [ids ? JSON.stringify(ids) : (group ?? ''), until];
+    const changed = await change(tx, { sql, values });
+    return { answer: { until, total: total + changed }, finished: changed < BATCH };
+  });
 }

@@ -1,8 +1,9 @@
 import { Controller, UseFilters, type Type } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { patterns } from './contracts';
 import { DeadLetterReplays } from './dead-letter-replays';
 import { DeadLetters } from './dead-letters';
+import { MessageContext } from './message-context';
 import {
   DiscardDeadLetters,
   GetDeadLetter,
@@ -38,8 +39,8 @@ export function deadLettersController(owner: 'Orders' | 'Products'): Type {
     }
 
     @MessagePattern(patterns[`replay${owner}DeadLetters`])
-    replay(@Payload() command: ReplayDeadLetters) {
-      return this.replays.replay(command);
+    replay(@Payload() command: ReplayDeadLetters, @Ctx() message: MessageContext) {
+      return this.replays.replay(message, command);
     }
 
     @MessagePattern(patterns[`${owner === 'Orders' ? 'orders' : 'products'}ReplayProgress`])
@@ -48,8 +49,8 @@ export function deadLettersController(owner: 'Orders' | 'Products'): Type {
     }
 
     @MessagePattern(patterns[`discard${owner}DeadLetters`])
-    discard(@Payload() command: DiscardDeadLetters) {
-      return this.deadLetters.discard(command);
+    discard(@Payload() command: DiscardDeadLetters, @Ctx() message: MessageContext) {
+      return this.deadLetters.discard(message, command);
     }
   }
   return DeadLettersController;

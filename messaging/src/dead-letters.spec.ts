@@ -1,6 +1,7 @@
 import * as sqlite3 from 'sqlite3';
 import { memoryDatabase } from '../../e2e/support/memory-database';
 import { logger } from '../../observability/src/logger';
+import type { Commands } from './commands';
 import { DeadLetters, type DeadLetterRow } from './dead-letters';
 import { DatabaseUnavailableError } from './errors';
 import { headerNames, readMessage } from './message';
@@ -21,7 +22,7 @@ describe('the store of dead letters', () => {
   beforeAll(async () => {
     jest.spyOn(logger, 'error').mockReturnValue();
     db = await memoryDatabase();
-    deadLetters = new DeadLetters(db.writes, db.reads);
+    deadLetters = new DeadLetters(db.writes, {} as Commands, db.reads);
   });
   beforeEach(async () => {
     db.database.configure('limit', sqlite3.LIMIT_LENGTH, 1e9);

@@ -4,11 +4,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { logger } from '../../observability/src/logger';
 import { counter, gauge } from '../../observability/src/metrics';
 import { audit } from './audit';
+import { Commands } from './commands';
 import { Reads } from './reads';
 import { groupOf } from './dead-letter-groups';
-import { inBatches, type Selected } from './dead-letter-selection';
+import { inBatches, type Batch, type Selected } from './dead-letter-selection';
 import { DatabaseUnavailableError } from './errors';
 import { headerNames, headersAsJson, messageKey, type Incoming } from './message';
+import type { MessageContext } from './message-context';
 import { idempotencyKeyOf, noteInHistory } from './message-history';
 import type {
   DeadLetterGroup,
@@ -16,6 +18,7 @@ import type {
   DeadLetterView,
   DiscardDeadLetters,
   ListDeadLetters,
+  Once,
   OwnDeadLetters,
   PageDeadLetters,
 } from './payloads';
@@ -48,6 +51,7 @@ const total = counter('dead_letters_total');
 export class DeadLetters {
   constructor(
     private readonly writes: WriteQueue,
+    private readonly commands: Commands,
     private readonly reads: Reads,
   ) {
     gauge('dead_letters_open', async (metric) => metric.set(await this.open()));
@@ -156,8 +160,9 @@ export class DeadLetters {
   }
 
   /** Puts those that are open aside for good. */
-  async discard({ reason, actor, ...selection }: DiscardDeadLetters): Promise<{ discarded: number }> {
-    const discarded = await inBatches(this.writes, selection, async (tx, { sql, values }) => {
+  async discard(message: MessageContext, command: DiscardDeadLetters): Promise<Once<{ discarded: number }>> {
+    const { reason, actor, group } = command;
+    const change = async (tx: Transaction, { sql, values }: Batch) => {
       const rows = await tx.rows<Selected>(
         `UPDATE dead_letters SET status = 'discarded', "discardReason" = $1, "discardedAt" = $2 WHERE ${sql}
          RETURNING id, pattern, body, attempts`,
@@ -170,7 +175,7 @@ export class DeadLetters {
         const { attempts: attempt } = row;
         noteInHistory(tx, { idempotencyKey, pattern, step: 'DISCARDED', attempt, detail: reason });
       }
-      for (const entry of auditEntries(selection.group, rows)) {
+      for (const entry of auditEntries(group, rows)) {
         audit(tx, {
           ...entry,
           actor,
@@ -180,8 +185,9 @@ export class DeadLetters {
         });
       }
       return rows.length;
-    });
-    return { discarded };
+    };
+    const { total, replayed } = await inBatches(this.commands, message, command, change);
+    return { discarded: total, ...(replayed && { replayed }) };
   }
 }
 

@@ -9,6 +9,10 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
     super([message, pattern, stopping]);
   }
 
+  get pattern(): Pattern {
+    return this.args[1];
+  }
+
   /** Tells this message from all others, over redeliveries and retries. */
   get key(): string {
     return messageKey(this.args[0]);

@@ -1,5 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
 import fc from 'fast-check';
+import type { Commands } from './commands';
 import { memoryDatabase } from '../../e2e/support/memory-database';
 import { logger } from '../../observability/src/logger';
 import { contextFromHeaders } from '../../observability/src/trace-context';
@@ -73,7 +74,7 @@ describe('a message', () => {
 
   it('of any bytes, headers and properties is read and becomes exactly one dead letter', async () => {
     const { writes, reads, query, database } = await memoryDatabase();
-    const deadLetters = new DeadLetters(writes, reads);
+    const deadLetters = new DeadLetters(writes, {} as Commands, reads);
     await fc.assert(
       fc.asyncProperty(body, properties, async (content, given) => {
         const message = readMessage('orders_queue', raw(content, given));

@@ -1,4 +1,5 @@
 /** Every payload and every answer, whichever subject it belongs to. */
+export * from './payloads/caller';
 export * from './payloads/dead-letters';
 export * from './payloads/insight';
 export * from './payloads/orders';

@@ -47,7 +47,8 @@ describe('the consumer of a queue', () => {
     take.mockReset().mockImplementation(acknowledge);
     bury.mockReset().mockImplementation(acknowledge);
     const consuming = { plainChannel: (_: string, given: typeof setUp) => (setUp = given) };
-    consumer = new QueueConsumer({ consuming } as unknown as Broker, {
+    const publishing = { plainChannel: () => undefined };
+    consumer = new QueueConsumer({ consuming, publishing } as unknown as Broker, {
       queue: 'orders_queue',
       prefetch: 10,
       retryDelaysMs: [100, 200],

@@ -15,6 +15,7 @@ import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-
 import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
 import { IndexStuckOrders1764200000100 } from './migrations/1764200000100-index-stuck-orders';
+import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
 import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
 import { Order } from './orders/entities/order.entity';
 import { orderRules } from './orders/order-retention';
@@ -46,6 +47,7 @@ export class AppModule {
             CountMinutes1764100000004,
             InboxByOrder1764100000005,
             IndexStuckOrders1764200000100,
+            AddCommands1764200000200,
             PruneOrders1764200000400,
           ],
         }),

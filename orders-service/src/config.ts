@@ -12,7 +12,6 @@ export const ordersEnv = {
   DATA_DIR: text('.data'),
   ...redisEnv,
   SWEEP_INTERVAL_MS: integer(50, 600_000, 5000),
-  IDEMPOTENCY_TTL_HOURS: integer(1, 8760, 24),
   REDRIVE_DELAYS_SECONDS: integerList(1, 86_400, [30, 60, 120, 300, 900, 1800, 3600]),
   REDRIVES_MAX: integer(1, 10_000, 12),
   RETENTION_INBOX_DAYS: retentionDays(30),

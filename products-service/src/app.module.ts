@@ -12,6 +12,7 @@ import { EditProducts1764100000000 } from './migrations/1764100000000-edit-produ
 import { AddMessageHistory1764100000001 } from './migrations/1764100000001-add-message-history';
 import { GroupDeadLetters1764100000002 } from './migrations/1764100000002-group-dead-letters';
 import { IndexAudit1764100000003 } from './migrations/1764100000003-index-audit';
+import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
 import { PruneProducts1764200000400 } from './migrations/1764200000400-prune-products';
 import { Product } from './products/entities/product.entity';
 import { stockRules } from './products/stock-retention';
@@ -38,6 +39,7 @@ export class AppModule {
             AddMessageHistory1764100000001,
             GroupDeadLetters1764100000002,
             IndexAudit1764100000003,
+            AddCommands1764200000200,
             PruneProducts1764200000400,
           ],
         }),

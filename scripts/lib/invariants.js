@@ -6,9 +6,16 @@ const { openDatabase } = require('./sqlite');
 
 /** @typedef {import('./sqlite').Connection} Connection */
 /**
+ * A restock or an adjustment as its client knows it.
+ * @typedef {object} SentMovement
+ * @property {string} reason no other movement has it
+ * @property {'done' | 'refused' | 'unknown'} outcome what the client was told; unknown: no answer came
+ */
+/**
  * @typedef {object} Checked
  * @property {{ orders: string, products: string }} databases the files
  * @property {readonly string[]} acknowledged ids of the orders that a client was told of
+ * @property {readonly SentMovement[]} [movements] every change of stock that a client asked for
  * @property {(queue: string) => Promise<number>} queueDepth
  * @property {number} [deadLetters] how many there must be, in all; 0
  * @property {number} [settleMs] how long it may take until all is final and the outboxes are empty; 60 s
@@ -66,8 +73,16 @@ const RULES = [
      ELSE r."idempotencyKey" IS NOT NULL AND r.refusal IS NULL AND r."releasedAt" IS NULL END`,
 ];
 
+/** I11: what was acknowledged happened once, what was refused never, anything else at most once; audited as often. */
+const MOVED = `SELECT 'I11: the movement "' || reason || '" is ' || outcome || ', it happened ' || moved ||
+    ' times and was audited ' || audited || ' times' AS text FROM (
+    SELECT value ->> 'reason' AS reason, value ->> 'outcome' AS outcome,
+      (SELECT count(*) FROM p.stock_movements WHERE reason = value ->> 'reason') AS moved,
+      (SELECT count(*) FROM p.audit WHERE after ->> 'reason' = value ->> 'reason') AS audited FROM json_each(?)
+  ) WHERE moved <> audited OR CASE outcome WHEN 'done' THEN moved <> 1 WHEN 'refused' THEN moved <> 0 ELSE moved > 1 END`;
+
 /**
- * The invariants I1–I6, I8 and I9 of the system, from both databases and the client's own log, once it is quiet.
+ * The invariants I1–I6, I8, I9 and I11 of the system, from both databases and the client's own log, once it is quiet.
  * (I7 and I10 cannot be seen there.)
  * @param {Checked} system
  * @returns {Promise<string[]>} what is broken, one line each; empty: all hold
@@ -87,6 +102,7 @@ async function brokenInvariants(system) {
         [JSON.stringify(system.acknowledged)],
       )),
     );
+    broken.push(...(await complaints(connection, MOVED, [JSON.stringify(system.movements ?? [])])));
     for (const rule of RULES) broken.push(...(await complaints(connection, rule)));
     broken.push(...(await leftOver(connection, system)));
     return broken;
@@ -174,7 +190,7 @@ async function complaints(connection, rule, parameters) {
   const rows = /** @type {{ text: string }[]} */ (await connection.rows(rule, parameters));
   const shown = rows.slice(0, SHOWN).map(({ text }) => text);
   const rest = rows.length - shown.length;
-  return rest === 0 ? shown : [...shown, `${shown[0]?.slice(0, 2)}: and ${rest} more like these`];
+  return rest === 0 ? shown : [...shown, `${shown[0]?.split(':')[0]}: and ${rest} more like these`];
 }
 
 module.exports = { brokenInvariants };

@@ -78,7 +78,6 @@ export default async () => {
             },
             ReplayDeadLetters: {
               replayId: { required: false, type: () => String, description: 'To ask for its progress.' },
-              actor: { required: false, type: () => String },
             },
             DiscardRequest: {
               reason: {
@@ -87,7 +86,7 @@ export default async () => {
                 description: 'Why, for the audit trail: one line, up to 500 characters.',
               },
             },
-            DiscardDeadLetters: { actor: { required: false, type: () => String } },
+            DiscardDeadLetters: {},
             DeadLetterSummary: {
               id: { required: true, type: () => String, description: 'UUID v7.' },
               queue: {
@@ -257,7 +256,7 @@ export default async () => {
                 minimum: 0,
               },
             },
-            CreateProduct: { actor: { required: false, type: () => String } },
+            CreateProduct: {},
             ProductEdit: {
               name: { required: false, type: () => String, description: 'One line, 1 to 200 characters.' },
               price: { required: false, type: () => Number, description: 'At most two decimals.' },
@@ -277,7 +276,6 @@ export default async () => {
                 minItems: 1,
                 maxItems: 20,
               },
-              actor: { required: false, type: () => String },
             },
             GetProduct: { id: { required: true, type: () => String } },
             ListProducts: {
@@ -302,10 +300,7 @@ export default async () => {
                 description: 'Why, for the ledger: one line, up to 500 characters.',
               },
             },
-            RestockProduct: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            RestockProduct: { id: { required: true, type: () => String } },
             Adjustment: {
               reason: {
                 required: true,
@@ -313,10 +308,7 @@ export default async () => {
                 description: 'Why, for the ledger: one line, up to 500 characters.',
               },
             },
-            AdjustProduct: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            AdjustProduct: { id: { required: true, type: () => String } },
             MovementsQuery: {
               limit: {
                 required: false,
@@ -638,10 +630,7 @@ export default async () => {
                 maximum: 30,
               },
             },
-            ChangeOrder: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            ChangeOrder: {},
             Rejection: {
               reason: {
                 required: true,
@@ -649,10 +638,7 @@ export default async () => {
                 description: 'For the timeline and the audit trail: one line, up to 500 characters.',
               },
             },
-            RejectOrder: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            RejectOrder: { id: { required: true, type: () => String } },
             ListOrders: {
               status: {
                 required: false,

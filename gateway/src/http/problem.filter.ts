@@ -46,8 +46,8 @@ const DETAIL: Partial<Record<RequestErrorCode, string>> = {
 
 /** A write without an answer may have been carried out all the same: how its caller finds out. */
 const UNKNOWN_OUTCOME =
-  'No answer in time: what you asked for may or may not have happened, an order may exist. Send the same request ' +
-  'again with the same Idempotency-Key: you get the order of the first time, or a new one if there is none.';
+  'No answer in time: what you asked for may or may not have happened. Send the same request again with the same ' +
+  'Idempotency-Key: you get the answer of the first time, or it is done now.';
 
 /** Every error as `application/problem+json`, with nothing of our insides. */
 @Catch()

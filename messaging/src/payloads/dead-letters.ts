@@ -13,7 +13,8 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { ActorName, AnyCase, Cursor, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
+import { ByCaller } from './caller';
+import { AnyCase, Cursor, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
 
 export const deadLetterStatuses = ['open', 'replaying', 'replayed', 'discarded'] as const;
 export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
@@ -80,10 +81,9 @@ export class ReplayRequest extends DeadLetterSelection {
 }
 
 /** `….deadLetters.replay` */
-export class ReplayDeadLetters extends ReplayRequest {
+export class ReplayDeadLetters extends ByCaller(ReplayRequest) {
   /** To ask for its progress. */
   @Optional() @Id() replayId?: string;
-  @ActorName() actor?: string;
 }
 
 /** Dead letters that nobody will need. */
@@ -93,9 +93,7 @@ export class DiscardRequest extends DeadLetterSelection {
 }
 
 /** `….deadLetters.discard` */
-export class DiscardDeadLetters extends DiscardRequest {
-  @ActorName() actor?: string;
-}
+export class DiscardDeadLetters extends ByCaller(DiscardRequest) {}
 
 /** A message that could not be handled. */
 export class DeadLetterSummary {

@@ -1,16 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
-import {
-  ActorName,
-  AnyCase,
-  Cursor,
-  Id,
-  Instant,
-  Limit,
-  MAX_QUANTITY,
-  Optional,
-  Quantity,
-  Text,
-} from './rules';
+import { ByCaller } from './caller';
+import { AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity, Text } from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -52,10 +42,7 @@ export class WaitForOrder {
 }
 
 /** `orders.cancel`, `orders.redrive` */
-export class ChangeOrder {
-  @Id() id!: string;
-  @ActorName() actor?: string;
-}
+export class ChangeOrder extends ByCaller(GetOrder) {}
 
 /** Why an operator rejects an order. */
 export class Rejection {
@@ -64,9 +51,8 @@ export class Rejection {
 }
 
 /** `orders.reject` */
-export class RejectOrder extends Rejection {
+export class RejectOrder extends ByCaller(Rejection) {
   @Id() id!: string;
-  @ActorName() actor?: string;
 }
 
 export const pageOrders = ['newest', 'oldest'] as const;

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min, NotEquals } from 'class-validator';
-import { ActorName, Cursor, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
+import { ByCaller } from './caller';
+import { Cursor, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
 
 /** A product that is not there yet. */
 export class NewProduct {
@@ -16,9 +17,7 @@ export class NewProduct {
 }
 
 /** `products.create` */
-export class CreateProduct extends NewProduct {
-  @ActorName() actor?: string;
-}
+export class CreateProduct extends ByCaller(NewProduct) {}
 
 /** What a person may edit of a product; at least one of the fields. Stock changes by movements only. */
 export class ProductEdit {
@@ -31,7 +30,7 @@ export class ProductEdit {
 }
 
 /** `products.update` */
-export class UpdateProduct extends ProductEdit {
+export class UpdateProduct extends ByCaller(ProductEdit) {
   @Id() id!: string;
   /** Only if the product still has one of these versions. */
   @Optional()
@@ -40,7 +39,6 @@ export class UpdateProduct extends ProductEdit {
   @ArrayMaxSize(20)
   @IsInt({ each: true })
   ifVersion?: number[];
-  @ActorName() actor?: string;
 }
 
 /** `products.get` */
@@ -65,9 +63,8 @@ export class Restock {
 }
 
 /** `products.restock` */
-export class RestockProduct extends Restock {
+export class RestockProduct extends ByCaller(Restock) {
   @Id() id!: string;
-  @ActorName() actor?: string;
 }
 
 /** Units that were found or are gone. */
@@ -79,9 +76,8 @@ export class Adjustment {
 }
 
 /** `products.adjust` */
-export class AdjustProduct extends Adjustment {
+export class AdjustProduct extends ByCaller(Adjustment) {
   @Id() id!: string;
-  @ActorName() actor?: string;
 }
 
 /** Which page of a product's ledger. */

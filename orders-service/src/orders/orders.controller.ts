@@ -43,18 +43,18 @@ export class OrdersController {
   }
 
   @MessagePattern(patterns.cancelOrder)
-  cancelOrder(@Payload() command: ChangeOrder) {
-    return this.orders.cancelOrder(command);
+  cancelOrder(@Payload() command: ChangeOrder, @Ctx() message: MessageContext) {
+    return this.orders.cancelOrder(message, command);
   }
 
   @MessagePattern(patterns.redriveOrder)
-  redriveOrder(@Payload() command: ChangeOrder) {
-    return this.orders.redriveOrder(command);
+  redriveOrder(@Payload() command: ChangeOrder, @Ctx() message: MessageContext) {
+    return this.orders.redriveOrder(message, command);
   }
 
   @MessagePattern(patterns.rejectOrder)
-  rejectOrder(@Payload() command: RejectOrder) {
-    return this.orders.rejectOrder(command);
+  rejectOrder(@Payload() command: RejectOrder, @Ctx() message: MessageContext) {
+    return this.orders.rejectOrder(message, command);
   }
 
   @EventPattern(patterns.stockReleased)

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
+import { Commands } from '../../../messaging/src/commands';
 import { patterns } from '../../../messaging/src/contracts';
 import { PermanentError, RequestError } from '../../../messaging/src/errors';
+import type { MessageContext } from '../../../messaging/src/message-context';
 import { takeIn, wasTakenIn } from '../../../messaging/src/inbox';
 import { Outbox } from '../../../messaging/src/outbox';
 import type {
   ChangeOrder,
   CreatedOrder,
   CreateOrder,
+  Once,
   OrderView,
   RejectOrder,
   StockReleased,
@@ -30,6 +33,7 @@ import { OrderTransitions } from './order-transitions';
 export class OrdersService {
   constructor(
     private readonly writes: WriteQueue,
+    private readonly commands: Commands,
     private readonly outbox: Outbox,
     private readonly lock: ProcessingLock,
     private readonly keys: IdempotencyKeys,
@@ -154,9 +158,10 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
-  cancelOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
+  cancelOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+    const { id, actor } = command;
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (order.status === 'CANCELLED') return toView(order);
@@ -188,9 +193,10 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it is not PENDING
    */
-  rejectOrder({ id, reason, actor }: RejectOrder): Promise<OrderView> {
+  rejectOrder(message: MessageContext, command: RejectOrder): Promise<Once<OrderView>> {
+    const { id, reason, actor } = command;
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         const change = { status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' } as const;
@@ -218,12 +224,13 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it waits for no answer
    */
-  async redriveOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
+  async redriveOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+    const { id, actor } = command;
     const open = await this.getOrder(id);
     // A key that outlived a restored database would hide the answer.
     await this.lock.forget([open.idempotencyKey]);
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (!waitsForAnswer(order)) {

@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Reads } from '../../../messaging/src/reads';
+import { WriteQueue } from '../../../messaging/src/write-queue';
 import { logger } from '../../../observability/src/logger';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import type { NewProduct } from '../../../messaging/src/payloads';
-import { CatalogueService } from './catalogue.service';
+import { createProduct } from './catalogue.service';
 
 /** A small catalogue with ids that stay the same; the first is the one of the seed document's example. */
 const CATALOGUE: readonly NewProduct[] = [
@@ -23,7 +24,7 @@ const CATALOGUE: readonly NewProduct[] = [
 @Injectable()
 export class CatalogueSeeder implements OnApplicationBootstrap {
   constructor(
-    private readonly catalogue: CatalogueService,
+    private readonly writes: WriteQueue,
     private readonly reads: Reads,
     @Inject(PRODUCTS_CONFIG) private readonly config: ProductsConfig,
   ) {}
@@ -34,7 +35,9 @@ export class CatalogueSeeder implements OnApplicationBootstrap {
     if (stored.length > 0) return;
     // The audit trail names who did it.
     const actor = 'SEED_CATALOGUE';
-    await Promise.all(CATALOGUE.map((product) => this.catalogue.createProduct({ ...product, actor })));
+    await this.writes.run(async (tx) => {
+      for (const product of CATALOGUE) await createProduct(tx, { ...product, actor });
+    });
     logger.info({ products: CATALOGUE.length }, 'the empty catalogue was filled');
   }
 }

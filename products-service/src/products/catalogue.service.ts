@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
 import { audit } from '../../../messaging/src/audit';
 import { Backlogs } from '../../../messaging/src/backlog';
+import { Commands } from '../../../messaging/src/commands';
 import { patterns } from '../../../messaging/src/contracts';
 import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
 import { Reads } from '../../../messaging/src/reads';
 import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
+import type { MessageContext } from '../../../messaging/src/message-context';
 import type {
   AdjustProduct,
   CreateProduct,
@@ -13,13 +15,14 @@ import type {
   ListMovements,
   MovementPage,
   MovementView,
+  Once,
   ProductsStats,
   ProductView,
   RestockProduct,
   UpdateProduct,
 } from '../../../messaging/src/payloads';
 import { Where } from '../../../messaging/src/where';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+import type { Transaction } from '../../../messaging/src/write-queue';
 import { toView, type Product } from './entities/product.entity';
 import { addStock, insertMovement, insertProduct, productBy, updateProduct } from './product-statements';
 import { notFound } from './products.service';
@@ -29,30 +32,20 @@ const DEFAULT_LOW_STOCK_THRESHOLD = 10;
 const DEFAULT_LOWEST = 20;
 const LOW = 'WHERE stock < "lowStockThreshold"';
 
-/** What a person does with the catalogue. Stock changes only by movements; everything lands in the audit trail. */
+/**
+ * What a person does with the catalogue: each command once, and in the audit trail. Stock changes only by movements.
+ */
 @Injectable()
 export class CatalogueService {
   constructor(
-    private readonly writes: WriteQueue,
+    private readonly commands: Commands,
     private readonly reads: Reads,
     private readonly backlogs: Backlogs,
   ) {}
 
   /** @throws RequestError CONFLICT if the id is taken */
-  createProduct(command: CreateProduct): Promise<ProductView> {
-    const { id = uuidv4(), name, price, stock, actor } = command;
-    const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
-    return this.writes.run(async (tx) => {
-      const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
-      if (!created) throw new RequestError('CONFLICT', `there is a product ${id} already`);
-      if (stock > 0) await addStock(tx, id, stock);
-      if (stock > 0) {
-        insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
-      }
-      const after = toView({ ...created, stock });
-      audit(tx, { actor, action: patterns.createProduct, target: id, after });
-      return after;
-    });
+  createProduct(message: MessageContext, command: CreateProduct): Promise<Once<ProductView>> {
+    return this.commands.once(message, command, (tx) => createProduct(tx, command));
   }
 
   /**
@@ -60,14 +53,14 @@ export class CatalogueService {
    *
    * @throws RequestError NOT_FOUND, or STALE if the product has another version than those asked for
    */
-  updateProduct(command: UpdateProduct): Promise<ProductView> {
+  updateProduct(message: MessageContext, command: UpdateProduct): Promise<Once<ProductView>> {
     const { id, ifVersion, actor, name, price, lowStockThreshold } = command;
     if (name === undefined && price === undefined && lowStockThreshold === undefined) {
       throw new InvalidPayloadError(patterns.updateProduct, [
         { field: 'body', reason: 'must have name, price or lowStockThreshold' },
       ]);
     }
-    return this.writes.run(async (tx) => {
+    return this.commands.once(message, command, async (tx) => {
       const before = await productBy(tx, id);
       if (!before) throw notFound(id);
       if (ifVersion && !ifVersion.includes(before.version)) {
@@ -95,8 +88,9 @@ export class CatalogueService {
   }
 
   /** @throws RequestError NOT_FOUND */
-  restock({ id, quantity, reason, actor }: RestockProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => {
+  restock(message: MessageContext, command: RestockProduct): Promise<Once<ProductView>> {
+    const { id, quantity, reason, actor } = command;
+    return this.commands.once(message, command, async (tx) => {
       const product = await addStock(tx, id, quantity);
       if (!product) throw notFound(id);
       return this.moved(tx, product, { delta: quantity, kind: 'restock', reason, actor });
@@ -104,8 +98,9 @@ export class CatalogueService {
   }
 
   /** @throws RequestError NOT_FOUND, or CONFLICT if there is less in stock than is to be taken away */
-  adjust({ id, delta, reason, actor }: AdjustProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => {
+  adjust(message: MessageContext, command: AdjustProduct): Promise<Once<ProductView>> {
+    const { id, delta, reason, actor } = command;
+    return this.commands.once(message, command, async (tx) => {
       const product = await addStock(tx, id, delta);
       if (!product) {
         const known = await productBy(tx, id);
@@ -179,6 +174,21 @@ export class CatalogueService {
     });
     return toView(product);
   }
+}
+
+/** @throws RequestError CONFLICT if the id is taken */
+export async function createProduct(tx: Transaction, command: CreateProduct): Promise<ProductView> {
+  const { id = uuidv4(), name, price, stock, actor } = command;
+  const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
+  const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
+  if (!created) throw new RequestError('CONFLICT', `there is a product ${id} already`);
+  if (stock > 0) await addStock(tx, id, stock);
+  if (stock > 0) {
+    insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
+  }
+  const after = toView({ ...created, stock });
+  audit(tx, { actor, action: patterns.createProduct, target: id, after });
+  return after;
 }
 
 const editable = ({ name, price, lowStockThreshold, version }: Product) => ({

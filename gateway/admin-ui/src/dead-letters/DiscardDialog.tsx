@@ -2,9 +2,9 @@ import { DialogContentText, TextField } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
-import { post } from '../api';
 import type { DiscardView } from '../api-types';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
+import { useCommand } from '../shared/use-command';
 import type { Asked } from './selection';
 
 /** Puts dead letters aside for good, with the reason. */
@@ -12,11 +12,12 @@ export function DiscardDialog({ selection, count, onDone, onClose }: Asked & { o
   const translate = useTranslate();
   const notify = useNotify();
   const queries = useQueryClient();
+  const command = useCommand();
   const [reason, setReason] = useState('');
   const smart_count = count;
 
   const carryOut = async () => {
-    const { discarded, missing } = await post<DiscardView>('/dead-letters/discard', {
+    const { discarded, missing } = await command<DiscardView>('/dead-letters/discard', {
       ...selection,
       reason: reason.trim(),
     });

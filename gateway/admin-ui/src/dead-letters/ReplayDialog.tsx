@@ -2,10 +2,10 @@ import { DialogContentText, TextField, Typography } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
-import { post } from '../api';
 import type { ReplayView } from '../api-types';
 import { durationText } from '../duration';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
+import { useCommand } from '../shared/use-command';
 import { useWatchedReplays } from './replays';
 import type { Asked } from './selection';
 
@@ -16,6 +16,7 @@ export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { on
   const translate = useTranslate();
   const notify = useNotify();
   const queries = useQueryClient();
+  const command = useCommand();
   const { watch } = useWatchedReplays();
   const [typed, setTyped] = useState('');
   const rate = Number(typed);
@@ -24,7 +25,7 @@ export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { on
 
   const carryOut = async () => {
     const request = { ...selection, ...(typed !== '' && { ratePerSecond: rate }) };
-    const { id, total } = await post<ReplayView>('/dead-letters/replay', request);
+    const { id, total } = await command<ReplayView>('/dead-letters/replay', request);
     watch(id);
     onDone?.();
     if ('ids' in selection && total < count)

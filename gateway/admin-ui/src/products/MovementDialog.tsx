@@ -2,9 +2,9 @@ import { DialogContentText, TextField, Typography } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
-import { post } from '../api';
 import type { ProductView } from '../api-types';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
+import { useCommand } from '../shared/use-command';
 import { useNumber } from '../time';
 
 export type Movement = 'restock' | 'adjust';
@@ -22,6 +22,7 @@ export function MovementDialog({ kind, product, onClose }: Props) {
   const notify = useNotify();
   const number = useNumber();
   const queries = useQueryClient();
+  const command = useCommand();
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const units = Number(typed);
@@ -39,7 +40,7 @@ export function MovementDialog({ kind, product, onClose }: Props) {
 
   const carryOut = async () => {
     const amount = kind === 'restock' ? { quantity: units } : { delta: units };
-    const { stock } = await post<ProductView>(`/products/${product.id}/${kind}`, {
+    const { stock } = await command<ProductView>(`/products/${product.id}/${kind}`, {
       ...amount,
       reason: reason.trim(),
     });

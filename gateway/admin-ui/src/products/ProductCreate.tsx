@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import {
   Create,
   maxValue,
@@ -19,7 +20,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** An empty id is none. */
 const transform = ({ id, ...product }: Partial<ProductView>) => (id ? { id, ...product } : product);
 
+/** A new product. The form has one key, so asking again after a broken connection makes no second product. */
 export default function ProductCreate() {
+  const [key] = useState(() => crypto.randomUUID());
   const notify = useNotify();
   const redirect = useRedirect();
   const onSuccess = ({ id }: ProductView) => {
@@ -30,7 +33,7 @@ export default function ProductCreate() {
     <Create<ProductView>
       title="products.create"
       transform={transform}
-      mutationOptions={{ onSuccess }}
+      mutationOptions={{ onSuccess, meta: { headers: { 'Idempotency-Key': key } } }}
       sx={{ maxWidth: 640 }}
     >
       <SimpleForm toolbar={<FormToolbar alwaysEnable />} defaultValues={{ stock: 0, lowStockThreshold: 10 }}>
