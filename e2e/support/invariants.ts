@@ -1,4 +1,4 @@
-import { brokenInvariants } from '../../scripts/lib/invariants';
+import { brokenInvariants } from '../../tools/shared/invariants';
 import type { Stack } from './stack';
 
 /**

@@ -1,10 +1,10 @@
 import * as sqlite3 from 'sqlite3';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { extendDeadLetters } from '../../messaging/src/dead-letter-groups';
-import { createMessageHistory } from '../../messaging/src/message-history';
-import type { Reads } from '../../messaging/src/reads';
-import { createMessagingTables } from '../../messaging/src/schema';
-import { WriteQueue } from '../../messaging/src/write-queue';
+import { extendDeadLetters } from '@order-flow/messaging/dead-letters/dead-letter-groups';
+import { createMessageHistory } from '@order-flow/messaging/operations/message-history';
+import type { Reads } from '@order-flow/storage/reads';
+import { createMessagingTables } from '@order-flow/messaging/schema';
+import { WriteQueue } from '@order-flow/storage/write-queue';
 
 /** A database in memory with the tables of messaging, for unit tests: a real SQLite that needs no file. */
 export async function memoryDatabase() {

@@ -1,9 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { RabbitMqClient } from '../../messaging/src/rabbitmq-client';
-import { RequestingModule } from '../../messaging/src/requesting.module';
-import { brokerCheck } from '../../messaging/src/transport';
-import type { Check, HealthChecks } from '../../observability/src/health';
-import { ObservabilityModule } from '../../observability/src/observability.module';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { RequestingModule } from '@order-flow/messaging/requests/requesting.module';
+import { brokerCheck } from '@order-flow/messaging/consuming/transport';
+import type { Check, HealthChecks } from '@order-flow/runtime/health';
+import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { AuthModule } from './auth/auth.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';

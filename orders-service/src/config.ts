@@ -1,7 +1,7 @@
-import { integer, integerList, readEnv, text } from '../../observability/src/env';
-import { observabilityEnv } from '../../observability/src/config';
-import { redisEnv } from '../../observability/src/redis-connection';
-import { consumerEnv, retentionDays } from '../../messaging/src/config';
+import { integer, integerList, readEnv, text } from '@order-flow/config/env';
+import { observabilityEnv } from '@order-flow/telemetry/config';
+import { redisEnv } from '@order-flow/runtime/redis-connection';
+import { consumerEnv, retentionDays } from '@order-flow/messaging/config';
 
 /** Every variable that the orders service reads; .env.example explains them. */
 export const ordersEnv = {

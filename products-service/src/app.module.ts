@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Broker } from '../../messaging/src/broker';
-import { DatabaseModule } from '../../messaging/src/database';
-import { ConsumingModule } from '../../messaging/src/consuming.module';
-import { consumerChecks, Transport } from '../../messaging/src/transport';
-import { WriteQueue } from '../../messaging/src/write-queue';
-import { ObservabilityModule } from '../../observability/src/observability.module';
+import { Broker } from '@order-flow/messaging/broker/broker';
+import { DatabaseModule } from '@order-flow/storage/database';
+import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
+import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
 import { CreateProducts1764000000000 } from './migrations/1764000000000-create-products';
 import { EditProducts1764100000000 } from './migrations/1764100000000-edit-products';

@@ -1,6 +1,6 @@
-import { consumerEnv, retentionDays } from '../../messaging/src/config';
-import { flag, integer, readEnv, text } from '../../observability/src/env';
-import { observabilityEnv } from '../../observability/src/config';
+import { consumerEnv, retentionDays } from '@order-flow/messaging/config';
+import { flag, integer, readEnv, text } from '@order-flow/config/env';
+import { observabilityEnv } from '@order-flow/telemetry/config';
 
 /** Every variable that the products service reads; .env.example explains them. */
 export const productsEnv = {

@@ -9,7 +9,7 @@ import {
   type Caller,
   type DiscardView,
   type ReplayView,
-} from '../../../messaging/src/payloads';
+} from '@order-flow/contracts/payloads';
 import { Allow } from '../auth/access';
 import { FromCaller, Idempotent } from '../http/idempotent';
 import { DeadLettersService } from './dead-letters.service';

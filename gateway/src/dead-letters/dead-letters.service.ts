@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
-import { patterns } from '../../../messaging/src/contracts';
-import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
-import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
+import { patterns } from '@order-flow/contracts/contracts';
+import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type {
   Caller,
   DeadLetterPage,
@@ -16,8 +16,8 @@ import type {
   OwnReplay,
   ReplayRequest,
   ReplayView,
-} from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+} from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { fromBoth } from '../owners';
 
 const DEFAULT_LIMIT = 50;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { NotFoundException } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import { logger } from '../../../observability/src/logger';
+import { logger } from '@order-flow/telemetry/logger';
 
 /** Where `npm run build -w admin-ui` puts it: dist/gateway/admin-ui. */
 const FOLDER = path.resolve(__dirname, '../../admin-ui');

@@ -1,4 +1,4 @@
-import { InvalidPayloadError } from '../../../messaging/src/errors';
+import { InvalidPayloadError } from '@order-flow/contracts/errors';
 import { idempotencyKey } from './idempotency-key';
 
 describe('an Idempotency-Key', () => {

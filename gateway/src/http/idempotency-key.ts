@@ -1,4 +1,4 @@
-import { InvalidPayloadError } from '../../../messaging/src/errors';
+import { InvalidPayloadError } from '@order-flow/contracts/errors';
 
 const MAX_LENGTH = 255;
 /** A structured-header string (RFC 8941): printable ASCII, with `\"` and `\\`. */

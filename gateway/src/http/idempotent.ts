@@ -9,7 +9,7 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
-import type { Caller, Once } from '../../../messaging/src/payloads';
+import type { Caller, Once } from '@order-flow/contracts/payloads';
 import type { RequestWithActor } from '../auth/access';
 import { nameOf } from '../auth/actor-name';
 import { IDEMPOTENCY_KEY } from '../docs/headers';

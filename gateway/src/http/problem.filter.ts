@@ -6,11 +6,11 @@ import {
   RequestError,
   type FieldError,
   type RequestErrorCode,
-} from '../../../messaging/src/errors';
-import { logger } from '../../../observability/src/logger';
-import { currentTraceId } from '../../../observability/src/trace-context';
+} from '@order-flow/contracts/errors';
+import { logger } from '@order-flow/telemetry/logger';
+import { currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
 import { methodsOf } from './routes';
-import { routeOf } from '../../../observability/src/server-span';
+import { routeOf } from '@order-flow/telemetry/tracing/server-span';
 
 /** RFC 9457, with our trace and what is wrong with which field. */
 interface Problem {

@@ -1,13 +1,13 @@
 import type { NextFunction, Request, Response } from 'express';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpException } from '@nestjs/common';
-import { logger } from '../../../observability/src/logger';
-import { counter } from '../../../observability/src/metrics';
-import { RedisConnection } from '../../../observability/src/redis-connection';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter } from '@order-flow/telemetry/metrics/metrics';
+import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { clientOf } from '../auth/api-keys';
 import type { GatewayConfig } from '../config';
 import { addressOf } from './address';
-import { isProbe } from '../../../observability/src/probes';
+import { isProbe } from '@order-flow/telemetry/tracing/probes';
 
 const WINDOW_SECONDS = 1;
 /** All that a hanging Redis can cost a request; then nobody asks it for a while. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { patterns } from '../../../messaging/src/contracts';
+import { patterns } from '@order-flow/contracts/contracts';
 import {
   type Caller,
   GetOrder,
@@ -10,10 +10,10 @@ import {
   type OrderTrace,
   OrderView,
   Rejection,
-} from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
-import { logger } from '../../../observability/src/logger';
-import { runForOrder } from '../../../observability/src/trace-context';
+} from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { logger } from '@order-flow/telemetry/logger';
+import { runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { Allow, AllowClients, Public, type RequestWithActor } from '../auth/access';
 import { IDEMPOTENCY_KEY, LOCATED } from '../docs/headers';
 import { clientKeyOf, FromCaller, Idempotent } from '../http/idempotent';

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { patterns } from '../../../messaging/src/contracts';
+import { patterns } from '@order-flow/contracts/contracts';
 import {
   Adjustment,
   type Caller,
@@ -23,8 +23,8 @@ import {
   Restock,
   type MovementPage,
   ProductView,
-} from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+} from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow, Public } from '../auth/access';
 import { IF_MATCH, IF_NONE_MATCH, LINKED, LOCATED, TAGGED } from '../docs/headers';
 import { FromCaller, Idempotent } from '../http/idempotent';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type Redis from 'ioredis';
-import { gauge } from '../../../observability/src/metrics';
-import { RedisConnection } from '../../../observability/src/redis-connection';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 
 /** A person who looks something up rather waits than being refused. */

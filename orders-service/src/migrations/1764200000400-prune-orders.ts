@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dropAuditPairIndexes, indexAuditPairs } from '../../../messaging/src/audit-trail';
-import { indexDeadLetters, reindexDeadLetters } from '../../../messaging/src/dead-letter-groups';
-import { createRetention, dropRetention } from '../../../messaging/src/retention';
+import { dropAuditPairIndexes, indexAuditPairs } from '@order-flow/messaging/operations/audit-trail';
+import { indexDeadLetters, reindexDeadLetters } from '@order-flow/messaging/dead-letters/dead-letter-groups';
+import { createRetention, dropRetention } from '@order-flow/storage/retention';
 
 export class PruneOrders1764200000400 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Reads } from '../../../messaging/src/reads';
-import type { OrderRequest } from '../../../messaging/src/payloads';
-import { Sweeper } from '../../../messaging/src/sweeper';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+import { Reads } from '@order-flow/storage/reads';
+import type { OrderRequest } from '@order-flow/contracts/payloads';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 
 /** Keys forgotten in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Backlogs } from '../../../messaging/src/backlog';
-import { Reads } from '../../../messaging/src/reads';
-import { RequestError } from '../../../messaging/src/errors';
-import { historyQuery, stepHere } from '../../../messaging/src/message-history';
+import { Backlogs } from '@order-flow/messaging/operations/backlog';
+import { Reads } from '@order-flow/storage/reads';
+import { RequestError } from '@order-flow/contracts/errors';
+import { historyQuery, stepHere } from '@order-flow/messaging/operations/message-history';
 import type {
   ListOrders,
   OrderCounts,
@@ -11,8 +11,8 @@ import type {
   OrderStatus,
   OrderSteps,
   TimelineStep,
-} from '../../../messaging/src/payloads';
-import { ageSeconds } from '../../../observability/src/metrics';
+} from '@order-flow/contracts/payloads';
+import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from './entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
 

@@ -1,10 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Reads } from '../../../messaging/src/reads';
-import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '../../../messaging/src/payloads';
-import { rowsLiteral } from '../../../messaging/src/sqlite-connection';
-import { Sweeper } from '../../../messaging/src/sweeper';
-import type { CommitStatement } from '../../../messaging/src/commit-statement';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+import { Reads } from '@order-flow/storage/reads';
+import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
+import { rowsLiteral } from '@order-flow/storage/sqlite-connection';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import type { CommitStatement } from '@order-flow/storage/commit-statement';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { bucketOf, percentile } from './latency-buckets';
 import type { EndedOrder } from './order-statements';
 

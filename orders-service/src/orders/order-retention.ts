@@ -1,5 +1,5 @@
-import { patterns } from '../../../messaging/src/contracts';
-import { messagingRules, noOpenDeadLetter, type RetentionRule } from '../../../messaging/src/retention-rules';
+import { patterns } from '@order-flow/contracts/contracts';
+import { messagingRules, noOpenDeadLetter, type RetentionRule } from '@order-flow/storage/retention-rules';
 import type { OrdersConfig } from '../config';
 
 /** An order that is final and waits for nothing, unchanged since `$1`. A key that is of no order here holds nothing. */

@@ -1,4 +1,4 @@
-import type { Reads } from '../../../messaging/src/reads';
+import type { Reads } from '@order-flow/storage/reads';
 import { OrderWaits } from './order-waits';
 
 describe('a wait for an order', () => {

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { Reads } from '../../../messaging/src/reads';
-import { auditController } from '../../../messaging/src/audit-trail';
-import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
-import { orderStatuses } from '../../../messaging/src/payloads';
-import { gauge } from '../../../observability/src/metrics';
+import { Reads } from '@order-flow/storage/reads';
+import { auditController } from '@order-flow/messaging/operations/audit-trail';
+import { deadLettersController } from '@order-flow/messaging/operations/dead-letters.controller';
+import { orderStatuses } from '@order-flow/contracts/payloads';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { RedisModule } from '../redis/redis.module';
 import { IdempotencyKeys } from './idempotency-keys';
 import { OrderQueries } from './order-queries';

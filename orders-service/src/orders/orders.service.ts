@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { audit } from '../../../messaging/src/audit';
-import { Commands } from '../../../messaging/src/commands';
-import { patterns } from '../../../messaging/src/contracts';
-import { PermanentError, RequestError } from '../../../messaging/src/errors';
-import type { MessageContext } from '../../../messaging/src/message-context';
-import { takeIn, wasTakenIn } from '../../../messaging/src/inbox';
-import { Outbox } from '../../../messaging/src/outbox';
+import { audit } from '@order-flow/messaging/operations/audit';
+import { Commands } from '@order-flow/messaging/outbox/commands';
+import { patterns } from '@order-flow/contracts/contracts';
+import { PermanentError, RequestError } from '@order-flow/contracts/errors';
+import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
+import { takeIn, wasTakenIn } from '@order-flow/messaging/outbox/inbox';
+import { Outbox } from '@order-flow/messaging/outbox/outbox';
 import type {
   ChangeOrder,
   CreatedOrder,
@@ -16,12 +16,12 @@ import type {
   RejectOrder,
   StockReleased,
   StockReserved,
-} from '../../../messaging/src/payloads';
-import { Reads } from '../../../messaging/src/reads';
-import { orderedUuidV4, timeOf } from '../../../messaging/src/uuid-time';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
-import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
+} from '@order-flow/contracts/payloads';
+import { Reads } from '@order-flow/storage/reads';
+import { orderedUuidV4, timeOf } from '@order-flow/storage/uuid-time';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
+import { contextHeaders, currentTraceId, runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { ProcessingLock } from '../redis/processing-lock';
 import { canBecome, firstView, toView, waitsForAnswer, type Order } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';

@@ -1,11 +1,11 @@
 import { DataSource } from 'typeorm';
-import type { Broker } from '../../../messaging/src/broker';
-import type { Outbox } from '../../../messaging/src/outbox';
-import type { Publisher } from '../../../messaging/src/publisher';
-import type { Reads } from '../../../messaging/src/reads';
-import { orderedUuidV4, firstIdAt } from '../../../messaging/src/uuid-time';
-import { WriteQueue } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
+import type { Broker } from '@order-flow/messaging/broker/broker';
+import type { Outbox } from '@order-flow/messaging/outbox/outbox';
+import type { Publisher } from '@order-flow/messaging/broker/publisher';
+import type { Reads } from '@order-flow/storage/reads';
+import { orderedUuidV4, firstIdAt } from '@order-flow/storage/uuid-time';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
 import { readOrdersConfig } from '../config';
 import { CreateOrders1764000000000 } from '../migrations/1764000000000-create-orders';
 import { ExtendTimeline1764100000002 } from '../migrations/1764100000002-extend-timeline';

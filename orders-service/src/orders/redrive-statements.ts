@@ -1,7 +1,7 @@
 /** The SQL of asking again: which orders are due, and which of their questions are lost. */
-import type { Reads } from '../../../messaging/src/reads';
-import { firstIdAt } from '../../../messaging/src/uuid-time';
-import type { Transaction } from '../../../messaging/src/write-queue';
+import type { Reads } from '@order-flow/storage/reads';
+import { firstIdAt } from '@order-flow/storage/uuid-time';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import type { Order } from './entities/order.entity';
 
 /**

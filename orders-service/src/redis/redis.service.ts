@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { gauge } from '../../../observability/src/metrics';
-import { RedisConnection } from '../../../observability/src/redis-connection';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 
 /** Redis has no compare-and-delete; this is the script that its documentation gives for a lock. */

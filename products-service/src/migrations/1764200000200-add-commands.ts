@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createCommands } from '../../../messaging/src/commands';
+import { createCommands } from '@order-flow/messaging/outbox/commands';
 
 export class AddCommands1764200000200 implements MigrationInterface {
   up(runner: QueryRunner): Promise<void> {

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Reads } from '../../../messaging/src/reads';
-import { WriteQueue } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
+import { Reads } from '@order-flow/storage/reads';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
-import type { NewProduct } from '../../../messaging/src/payloads';
+import type { NewProduct } from '@order-flow/contracts/payloads';
 import { createProduct } from './catalogue.service';
 
 /** A small catalogue with ids that stay the same; the first is the one of the seed document's example. */

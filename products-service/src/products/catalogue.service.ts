@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
-import { audit } from '../../../messaging/src/audit';
-import { Backlogs } from '../../../messaging/src/backlog';
-import { Commands } from '../../../messaging/src/commands';
-import { patterns } from '../../../messaging/src/contracts';
-import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
-import { Reads } from '../../../messaging/src/reads';
-import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
-import type { MessageContext } from '../../../messaging/src/message-context';
+import { audit } from '@order-flow/messaging/operations/audit';
+import { Backlogs } from '@order-flow/messaging/operations/backlog';
+import { Commands } from '@order-flow/messaging/outbox/commands';
+import { patterns } from '@order-flow/contracts/contracts';
+import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { Reads } from '@order-flow/storage/reads';
+import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
+import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import type {
   AdjustProduct,
   CreateProduct,
@@ -20,9 +20,9 @@ import type {
   ProductView,
   RestockProduct,
   UpdateProduct,
-} from '../../../messaging/src/payloads';
-import { Where } from '../../../messaging/src/where';
-import type { Transaction } from '../../../messaging/src/write-queue';
+} from '@order-flow/contracts/payloads';
+import { Where } from '@order-flow/storage/where';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import { toView, type Product } from './entities/product.entity';
 import { addStock, insertMovement, insertProduct, productBy, updateProduct } from './product-statements';
 import { notFound } from './products.service';

@@ -1,7 +1,7 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import { patterns } from '../../../messaging/src/contracts';
-import { MessageContext } from '../../../messaging/src/message-context';
+import { patterns } from '@order-flow/contracts/contracts';
+import { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import {
   AdjustProduct,
   CreateProduct,
@@ -14,8 +14,8 @@ import {
   ReserveStock,
   RestockProduct,
   UpdateProduct,
-} from '../../../messaging/src/payloads';
-import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+} from '@order-flow/contracts/payloads';
+import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-errors.filter';
 import { CatalogueService } from './catalogue.service';
 import { ProductsService } from './products.service';
 

@@ -1,8 +1,8 @@
 import { Inject, Module } from '@nestjs/common';
-import { auditController } from '../../../messaging/src/audit-trail';
-import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
-import { Reads } from '../../../messaging/src/reads';
-import { gauge } from '../../../observability/src/metrics';
+import { auditController } from '@order-flow/messaging/operations/audit-trail';
+import { deadLettersController } from '@order-flow/messaging/operations/dead-letters.controller';
+import { Reads } from '@order-flow/storage/reads';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import { CatalogueSeeder } from './catalogue.seeder';
 import { CatalogueService } from './catalogue.service';

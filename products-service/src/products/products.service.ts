@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { patterns, type Pattern } from '../../../messaging/src/contracts';
-import { PermanentError, RequestError } from '../../../messaging/src/errors';
-import { currentAttempt } from '../../../messaging/src/message-context';
-import { historyQuery, noteInHistory, stepHere } from '../../../messaging/src/message-history';
-import { Outbox } from '../../../messaging/src/outbox';
+import { patterns, type Pattern } from '@order-flow/contracts/contracts';
+import { PermanentError, RequestError } from '@order-flow/contracts/errors';
+import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
+import { historyQuery, noteInHistory, stepHere } from '@order-flow/messaging/operations/message-history';
+import { Outbox } from '@order-flow/messaging/outbox/outbox';
 import type {
   ListProducts,
   ProductView,
@@ -11,11 +11,11 @@ import type {
   ReserveStock,
   StockReserved,
   TimelineStep,
-} from '../../../messaging/src/payloads';
-import { Reads } from '../../../messaging/src/reads';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
-import { counter } from '../../../observability/src/metrics';
+} from '@order-flow/contracts/payloads';
+import { Reads } from '@order-flow/storage/reads';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { toView, type Product } from './entities/product.entity';
 import {
   addStock,

@@ -1,8 +1,8 @@
-import { messagingRules, noOpenDeadLetter, type RetentionRule } from '../../../messaging/src/retention-rules';
-import type { SqlValue } from '../../../messaging/src/sqlite-connection';
-import type { Transaction } from '../../../messaging/src/write-queue';
+import { messagingRules, noOpenDeadLetter, type RetentionRule } from '@order-flow/storage/retention-rules';
+import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import type { ProductsConfig } from '../config';
-import type { MovementKind } from '../../../messaging/src/payloads';
+import type { MovementKind } from '@order-flow/contracts/payloads';
 
 /**
  * How long this service keeps what grows with each order.
