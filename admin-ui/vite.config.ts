@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const outDir = path.resolve(import.meta.dirname, '../../dist/gateway/admin-ui');
+const outDir = path.resolve(import.meta.dirname, 'dist');
 
 /** Compresses once, as well as it can, what the gateway would else compress for each visitor. */
 const compressed: Plugin = {

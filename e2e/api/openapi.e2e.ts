@@ -16,7 +16,7 @@ describe('the OpenAPI document', () => {
 
   it('is the committed one, and that is made of these sources', () => {
     expect(document).toEqual(JSON.parse(readFileSync(path.join(root, 'docs/openapi.json'), 'utf8')));
-    const check = spawnSync(process.execPath, ['scripts/openapi.js', '--check'], {
+    const check = spawnSync(process.execPath, ['tools/openapi/openapi.js', '--check'], {
       cwd: root,
       encoding: 'utf8',
     });

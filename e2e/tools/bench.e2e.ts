@@ -16,7 +16,7 @@ describe('npm run bench', () => {
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   const start = (...args: string[]) => {
-    const bench = spawn(nodeBinary(root), ['scripts/bench.js', ...args], { cwd: root });
+    const bench = spawn(nodeBinary(root), ['tools/bench/bench.js', ...args], { cwd: root });
     let printed = '';
     for (const stream of [bench.stdout, bench.stderr]) {
       stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));

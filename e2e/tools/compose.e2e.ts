@@ -233,7 +233,9 @@ describe('npm run compose:init', () => {
   let dir: string;
   const file = (name: string) => path.join(dir, name);
   const init = () =>
-    spawnSync(process.execPath, [path.join(root, 'scripts/compose-init.js'), dir], { encoding: 'utf8' });
+    spawnSync(process.execPath, [path.join(root, 'tools/compose/compose-init.js'), dir], {
+      encoding: 'utf8',
+    });
   const mode = (name: string) => (statSync(file(name)).mode & 0o777).toString(8);
   beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), 'order-flow-init-'))));
   afterEach(() => rmSync(dir, { recursive: true, force: true }));

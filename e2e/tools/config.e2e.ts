@@ -27,7 +27,7 @@ describe('the configuration', () => {
   ])(
     'a wrong variable stops the %s with its name, what it got and what it wants',
     (service, env, message) => {
-      const main = path.join(root, 'dist', service, 'src/main.js');
+      const main = path.join(root, service, 'dist/main.js');
       const { status, stdout } = spawnSync(process.execPath, [main], {
         env: { ...process.env, ...env, RABBITMQ_URL: 'http://shop:hunter2@broker' },
         encoding: 'utf8',

@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { RequestingModule } from '@order-flow/messaging/requests/requesting.module';
-import { brokerCheck } from '@order-flow/messaging/consuming/transport';
+import { brokerCheck } from '@order-flow/messaging/broker/broker-check';
 import type { Check, HealthChecks } from '@order-flow/runtime/health';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { AuthModule } from './auth/auth.module';

@@ -1,7 +1,8 @@
 import { integer, integerList, readEnv, text } from '@order-flow/config/env';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 import { redisEnv } from '@order-flow/runtime/redis-connection';
-import { consumerEnv, retentionDays } from '@order-flow/messaging/config';
+import { consumerEnv } from '@order-flow/messaging/consuming/config';
+import { retentionDays } from '@order-flow/storage/config';
 
 /** Every variable that the orders service reads; .env.example explains them. */
 export const ordersEnv = {

@@ -1,4 +1,5 @@
-import { consumerEnv, retentionDays } from '@order-flow/messaging/config';
+import { consumerEnv } from '@order-flow/messaging/consuming/config';
+import { retentionDays } from '@order-flow/storage/config';
 import { flag, integer, readEnv, text } from '@order-flow/config/env';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 

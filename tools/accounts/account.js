@@ -12,7 +12,7 @@ const readline = require('node:readline');
 const { hashPassword, randomPassword, readAccounts, writeAccounts } = require('./accounts');
 
 const MIN_LENGTH = 12;
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '../..');
 
 /**
  * @param {string} name

@@ -13,7 +13,7 @@ const { ensureBuilt, ensureInstalled } = require('../install/install');
 const { preparePrograms } = require('../servers/servers');
 const { Stopped, stopSignals } = require('../shared/stop-signals');
 
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '../..');
 const log = consoleLog();
 const parts = new Parts();
 

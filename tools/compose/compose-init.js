@@ -69,7 +69,7 @@ function write(file, text, mode) {
 
 if (require.main === module) {
   try {
-    const folder = path.resolve(process.argv[2] ?? path.join(__dirname, '..'));
+    const folder = path.resolve(process.argv[2] ?? path.join(__dirname, '../..'));
     for (const line of composeInit(folder)) console.log(line);
     console.log(
       [

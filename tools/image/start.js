@@ -5,5 +5,5 @@
 
 const path = require('node:path');
 
-require(path.join(__dirname, 'dist/observability/src/start-tracing.js'));
-require(path.join(__dirname, 'dist', process.env['SERVICE'] ?? '', 'src/main.js'));
+require(path.join(__dirname, 'packages/telemetry/dist/tracing/start-tracing.js'));
+require(path.join(__dirname, process.env['SERVICE'] ?? '', 'dist/main.js'));

@@ -7,44 +7,58 @@ const path = require('node:path');
 const { nodeBinary } = require('./npm');
 const { run } = require('../shared/run');
 
-const SERVICES = ['gateway', 'orders-service', 'products-service'];
-const SOURCES = [...SERVICES, 'messaging', 'observability'].map((name) => `${name}/src`);
-const PAGE = 'gateway/admin-ui';
-const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const PAGE = 'admin-ui';
+const SETTINGS = ['tsconfig.json', 'tsconfig.package.json', 'tsconfig.build.json', 'package-lock.json'];
 
 /** @typedef {{ root: string, log: import('../shared/console').Log, logDir?: string, signal?: AbortSignal }} Options */
-/** @typedef {{ what: string, note: string, sources: string[], settings: string[], made: string[], args: string[], cwd: string, beforeIncomplete?: () => void }} Build */
+/** @typedef {{ what: string, note: string, sources: string[], settings: string[], made: string[], args: string[], cwd: string, whenIncomplete?: string[] }} Build */
 
 /**
- * Compiles the TypeScript and builds the admin page into dist/, each unless it was made from the very same sources: even
- * to find that nothing has changed, the compiler reads 2,000 files (4 s).
+ * Compiles each workspace of tsconfig.build.json into its dist/, and builds the admin page, unless they were made from the
+ * very same sources: even to find that nothing has changed, the compiler reads 2,000 files (4 s).
  * @param {Options} options
  * @throws {Error} with the compiler's messages
  * @returns {Promise<void>}
  */
 async function ensureBuilt(options) {
   const { root } = options;
+  const workspaces = builtWorkspaces(root);
   await ensure(options, {
     what: 'building',
-    note: 'dist/.built-from',
-    sources: SOURCES,
-    settings: SETTINGS,
-    made: SERVICES.map((name) => `dist/${name}/src/main.js`),
-    args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
-    cwd: root,
+    note: '.data/.built-from',
+    sources: workspaces.map((name) => `${name}/src`),
+    settings: [
+      ...SETTINGS,
+      ...workspaces.flatMap((name) => [`${name}/package.json`, `${name}/tsconfig.build.json`]),
+    ],
+    made: workspaces.filter(isService).map((name) => `${name}/dist/main.js`),
+    args: ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json'],
     // By the compiler's own notes nothing has changed, though someone has removed files from dist/.
-    beforeIncomplete: () => fs.rmSync(path.join(root, 'dist/.tsbuildinfo'), { force: true }),
+    whenIncomplete: ['--force'],
+    cwd: root,
   });
   await ensure(options, {
     what: 'building the admin page',
-    note: 'dist/.admin-ui-built-from',
+    note: '.data/.admin-ui-built-from',
     sources: [`${PAGE}/src`, `${PAGE}/public`],
     settings: [`${PAGE}/index.html`, `${PAGE}/vite.config.ts`, `${PAGE}/package.json`, 'package-lock.json'],
-    made: ['dist/gateway/admin-ui/index.html'],
+    made: [`${PAGE}/dist/index.html`],
     args: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
     cwd: path.join(root, PAGE),
   });
 }
+
+/**
+ * @param {string} root
+ * @returns {string[]} the folders of the workspaces that tsconfig.build.json names
+ */
+function builtWorkspaces(root) {
+  const { references } = JSON.parse(fs.readFileSync(path.join(root, 'tsconfig.build.json'), 'utf8'));
+  return references.map((/** @type {{ path: string }} */ reference) => path.dirname(reference.path));
+}
+
+/** @param {string} workspace */
+const isService = (workspace) => !workspace.includes('/');
 
 /**
  * @param {Options} options
@@ -56,8 +70,7 @@ async function ensure({ root, log, logDir = path.join(root, '.data/logs'), signa
   const isComplete = () => build.made.every((name) => fs.existsSync(path.join(root, name)));
   if (isComplete() && fs.existsSync(noteFile) && fs.readFileSync(noteFile, 'utf8') === hash) return;
   fs.rmSync(noteFile, { force: true });
-  if (!isComplete()) build.beforeIncomplete?.();
-  const [program = '', ...rest] = build.args;
+  const [program = '', ...rest] = [...build.args, ...(isComplete() ? [] : (build.whenIncomplete ?? []))];
   const took = await run(nodeBinary(root), [path.join(root, program), ...rest], {
     what: build.what,
     logFile: path.join(logDir, `${path.basename(build.note).replace('.', '')}.log`),
@@ -67,6 +80,7 @@ async function ensure({ root, log, logDir = path.join(root, '.data/logs'), signa
   });
   log(`Done ${build.what} in ${took}`);
   if (!isComplete()) throw new Error(`${build.what} has not written ${build.made.join(', ')}.`);
+  fs.mkdirSync(path.dirname(noteFile), { recursive: true });
   fs.writeFileSync(noteFile, hash);
 }
 

@@ -15,7 +15,7 @@ const SCRIPT = 'e2e/load/orders.k6.ts';
 /** The summary's shape is the one that the script reads, whatever a later k6 prefers. */
 const RUN = ['run', '--new-machine-readable-summary=false'];
 
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '../..');
 const args = process.argv.slice(2);
 
 /** @returns {[command: string, args: string[]] | undefined} */

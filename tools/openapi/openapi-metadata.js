@@ -6,10 +6,12 @@ const ts = require('typescript');
 const { ReadonlyVisitor } = require('@nestjs/swagger/dist/plugin');
 
 /** Where the classes are that HTTP requests and answers are made of, and the routes. */
-const MODELS = ['.dto.ts', 'messaging/src/payloads'];
-const ROUTES = ['.controller.ts', 'observability/src/health.ts'];
+const MODELS = ['.dto.ts', 'contracts/src/payloads'];
+const ROUTES = ['.controller.ts', 'runtime/src/health.ts'];
 /** What a service has as controllers takes messages, not HTTP. */
-const SOURCES = /\/(gateway\/src\/|messaging\/src\/payloads|observability\/src\/)/;
+const SOURCES = /\/(gateway\/src\/|contracts\/src\/payloads|runtime\/src\/|telemetry\/src\/)/;
+/** How a source of a package is written there, and how it is imported: by the package's name. */
+const PACKAGE_SOURCE = /(?:\.\.\/)+packages\/([\w-]+)\/src\/([\w/.-]+)\.js/g;
 
 /**
  * What the OpenAPI document needs of the source text, since it is gone at run time: types, comments, what is optional.
@@ -19,12 +21,15 @@ const SOURCES = /\/(gateway\/src\/|messaging\/src\/payloads|observability\/src\/
  */
 function openApiMetadata(root) {
   const config = ts.getParsedCommandLineOfConfigFile(
-    path.join(root, 'tsconfig.build.json'),
+    path.join(root, 'tsconfig.json'),
     {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   );
-  if (config === undefined) throw new Error('tsconfig.build.json cannot be read');
-  const program = ts.createProgram(config.fileNames, config.options);
+  if (config === undefined) throw new Error('tsconfig.json cannot be read');
+  const files = config.fileNames.filter(
+    (name) => /\/(gateway|packages\/[\w-]+)\/src\//.test(name) && !name.endsWith('.spec.ts'),
+  );
+  const program = ts.createProgram(files, config.options);
   const visitor = new ReadonlyVisitor({
     introspectComments: true,
     esmCompatible: true,
@@ -43,7 +48,7 @@ function openApiMetadata(root) {
   const imports = Object.entries(visitor.typeImports)
     .map(([specifier, expression]) => `${JSON.stringify(specifier)}: ${expression}`)
     .join(',\n');
-  return `/** Made by \`npm run openapi\` from the sources; a test compares it with them. Not edited by hand. */
+  const text = `/** Made by \`npm run openapi\` from the sources; a test compares it with them. Not edited by hand. */
 export default async () => {
   const t: Record<string, any> = { ${imports} };
   return {
@@ -54,6 +59,7 @@ export default async () => {
   };
 };
 `;
+  return text.replace(PACKAGE_SOURCE, '@order-flow/$1/$2');
 }
 
 /**

@@ -13,7 +13,7 @@ const prettier = require('prettier');
 const { nodeBinary } = require('../install/install');
 const { openApiMetadata } = require('./openapi-metadata');
 
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '../..');
 
 const onlyCheck = process.argv.includes('--check');
 
@@ -35,9 +35,9 @@ async function main() {
   await write('gateway/src/docs/metadata.ts', openApiMetadata(root));
   if (!onlyCheck) {
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-    execFileSync(nodeBinary(root), [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+    execFileSync(nodeBinary(root), [tsc, '-b', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
   }
-  const print = path.join(root, 'dist/gateway/src/docs/print.js');
+  const print = path.join(root, 'gateway/dist/docs/print.js');
   const text = execFileSync(nodeBinary(root), [print], { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
   await write('docs/openapi.json', text);
 }

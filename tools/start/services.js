@@ -28,7 +28,8 @@ const PORTS = /** @type {const} */ ({
   'orders-service': ['ORDERS_PORT', 3002],
   'trace-store': ['TRACE_STORE_PORT', 4318],
 });
-const TRACE_STORE = 'observability/src/trace-store.main.js';
+const TRACE_STORE = 'tools/trace-store/dist/trace-store.main.js';
+const TRACING = 'packages/telemetry/dist/tracing/start-tracing.js';
 
 /** A gateway without services answers errors, services without a gateway only finish what they have. */
 const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
@@ -46,7 +47,7 @@ const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products
  */
 /**
  * @typedef {object} ServiceOptions
- * @property {string} root the project's folder, with dist/
+ * @property {string} root the project's folder, built
  * @property {NodeJS.ProcessEnv} env all variables of the service, PATH and such included
  * @property {string} node the Node that runs it
  * @property {(line: string, name: ProgramName) => void} [onLine] gets each line it writes, some 0.2 s later
@@ -75,12 +76,10 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
   const logFile = givenLog ?? path.resolve(root, env['DATA_DIR'] || '.data', 'logs', `${name}.log`);
   const bounds = logBounds(env);
   const output = openLog(logFile, bounds.keep);
-  const dist = path.join(root, 'dist');
-  const tracing = ['--require', path.join(dist, 'observability/src/start-tracing.js')];
   const program =
     name === 'trace-store'
-      ? [path.join(dist, TRACE_STORE)]
-      : [...tracing, path.join(dist, name, 'src/main.js')];
+      ? [path.join(root, TRACE_STORE)]
+      : ['--require', path.join(root, TRACING), path.join(root, name, 'dist/main.js')];
   const child = spawn(node, ['--require', END_WITH_PARENT, ...program], {
     cwd: root,
     env: {

@@ -18,7 +18,7 @@ const { exitText, PORTS, startServices, tailOf } = require('./services');
 const { Stopped, stopSignals } = require('../shared/stop-signals');
 const { provideTraces, tracesEndpoint } = require('./trace-store');
 
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '../..');
 const log = consoleLog();
 
 /** @typedef {Awaited<ReturnType<typeof startServices>>} Services */

@@ -13,7 +13,7 @@ const { preparePrograms } = require('../servers/servers');
 const { prepareTool, tools } = require('./test-tools');
 const { Stopped, stopSignals } = require('../shared/stop-signals');
 
-const root = path.resolve(__dirname, '..');
+const root = path.resolve(__dirname, '../..');
 const log = consoleLog();
 
 /** @param {AbortSignal} signal */

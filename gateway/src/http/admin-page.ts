@@ -6,8 +6,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { logger } from '@order-flow/telemetry/logger';
 
-/** Where `npm run build -w admin-ui` puts it: dist/gateway/admin-ui. */
-const FOLDER = path.resolve(__dirname, '../../admin-ui');
+/** Where `npm run build -w admin-ui` puts it. */
+const FOLDER = path.resolve(__dirname, '../../../admin-ui/dist');
 const NONCE = /__CSP_NONCE__/g;
 /** What the build has compressed already, the best first. */
 const ENCODINGS = [

@@ -1,5 +1,6 @@
 import { patterns } from '@order-flow/contracts/contracts';
-import { messagingRules, noOpenDeadLetter, type RetentionRule } from '@order-flow/storage/retention-rules';
+import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
+import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
 
 /** An order that is final and waits for nothing, unchanged since `$1`. A key that is of no order here holds nothing. */

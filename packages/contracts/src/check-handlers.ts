@@ -19,5 +19,5 @@ export function checkHandlers(registered: readonly string[], queues: readonly Qu
       .map((pattern) => `${pattern} has a handler, but is no pattern of ${queues.join(', ')}`),
   ];
   if (problems.length > 0)
-    throw new Error(`the handlers do not fit messaging/src/contracts.ts:\n${problems.join('\n')}`);
+    throw new Error(`the handlers do not fit packages/contracts/src/contracts.ts:\n${problems.join('\n')}`);
 }

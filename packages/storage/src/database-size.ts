@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
-import { CONSUMER_CONFIG, type ConsumerConfig } from '@order-flow/messaging/config';
+import { STORAGE_CONFIG, type StorageConfig } from './config';
 import { Reads } from './reads';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 
@@ -19,7 +19,7 @@ export class DatabaseSize implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly reads: Reads,
-    @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
+    @Inject(STORAGE_CONFIG) config: StorageConfig,
   ) {
     gauge('database_warning_bytes').set(config.DATABASE_WARNING_MB * 1_000_000);
   }

@@ -4,9 +4,9 @@ import type { QueryRunner } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { Archive } from './archive';
-import { CONSUMER_CONFIG, type ConsumerConfig } from '@order-flow/messaging/config';
+import { STORAGE_CONFIG, type StorageConfig } from './config';
 import { Reads } from './reads';
-import type { RetentionRule } from './retention-rules';
+import type { RetentionRule } from './retention-rule';
 import type { SqlValue } from './sqlite-connection';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue } from './write-queue';
@@ -44,7 +44,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly writes: WriteQueue,
     private readonly reads: Reads,
     @Inject(RETENTION) private readonly options: RetentionOptions,
-    @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
+    @Inject(STORAGE_CONFIG) config: StorageConfig,
   ) {
     this.archive = new Archive(options.archiveDir);
     // Prometheus sees no increase in a series that begins with 1.

@@ -1,4 +1,5 @@
-import { messagingRules, noOpenDeadLetter, type RetentionRule } from '@order-flow/storage/retention-rules';
+import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
+import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { SqlValue } from '@order-flow/storage/sqlite-connection';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { ProductsConfig } from '../config';

@@ -100,7 +100,8 @@ function packageOf({ url }, root) {
   if (url === '' || url.startsWith('node:')) return undefined;
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return name;
-  return relative(url, root).split('/')[0] ?? url;
+  const [, own = url] = /^((?:packages\/)?[^/]+)/.exec(relative(url, root)) ?? [];
+  return own;
 }
 
 /**
@@ -116,7 +117,7 @@ const ownerless = ({ functionName, url }) =>
  */
 function relative(url, root) {
   const file = url.replace(/^file:\/\//, '');
-  return file.replace(`${root}/dist/`, '').replace(`${root}/`, '').replaceAll('node_modules/', '');
+  return file.replace(`${root}/`, '').replaceAll('node_modules/', '');
 }
 
 /**
@@ -143,7 +144,7 @@ function readProfiles(folder, options) {
 function serviceOf({ nodes }, root) {
   const main = nodes
     .map(({ callFrame }) => relative(callFrame.url, root))
-    .find((url) => url.endsWith('src/main.js'));
+    .find((url) => url.endsWith('dist/main.js'));
   return main?.split('/')[0] ?? 'unknown';
 }
 

@@ -10,7 +10,7 @@ const node = (id: number, functionName: string, url: string, lineNumber = 0, chi
 const profile = {
   nodes: [
     node(1, '(idle)', ''),
-    node(2, 'publish', 'file:///app/dist/messaging/src/outbox.js', 41),
+    node(2, 'publish', 'file:///app/packages/messaging/dist/outbox/outbox.js', 41),
     node(3, 'encode', 'file:///app/node_modules/nested/node_modules/@scope/amqp/lib/defs.js', 9, [4]),
     node(4, 'writev', 'node:net', 5),
     node(5, '(garbage collector)', ''),
@@ -23,9 +23,13 @@ const profile = {
 it('gives each function the time until the next sample, and leaves idle time out of the shares', () => {
   const { busyMs, idleMs, functions } = summarize(profile, { root: '/app' });
   expect({ busyMs, idleMs }).toEqual({ busyMs: 0.7, idleMs: 0.1 });
-  expect(functions[0]).toEqual({ name: 'publish messaging/src/outbox.js:42', selfMs: 0.3, share: 0.4286 });
+  expect(functions[0]).toEqual({
+    name: 'publish packages/messaging/dist/outbox/outbox.js:42',
+    selfMs: 0.3,
+    share: 0.4286,
+  });
   expect(functions.map(({ name }) => name)).toEqual([
-    'publish messaging/src/outbox.js:42',
+    'publish packages/messaging/dist/outbox/outbox.js:42',
     'encode nested/@scope/amqp/lib/defs.js:10',
     'writev node:net:6',
     '(garbage collector)',
@@ -35,7 +39,7 @@ it('gives each function the time until the next sample, and leaves idle time out
 it('adds up by package, the innermost in node_modules, or our own folders; Node counts for who called it', () => {
   const { packages } = summarize(profile, { root: '/app' });
   expect(packages.map(({ name, selfMs }) => [name, selfMs])).toEqual([
-    ['messaging', 0.3],
+    ['packages/messaging', 0.3],
     ['@scope/amqp', 0.3],
     ['(garbage collector)', 0.1],
   ]);

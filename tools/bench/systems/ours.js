@@ -22,7 +22,7 @@ const MAX_STOCK = 1_000_000;
 
 /**
  * @typedef {object} Settings
- * @property {string} root the project's folder, with dist/
+ * @property {string} root the project's folder, built
  * @property {string} dir for all data; must be on a disk, or commits cost nothing
  * @property {import('../options').Variant} variant
  * @property {string} [profilesDir] where each service leaves a .cpuprofile when it ends

@@ -3,7 +3,9 @@ import { AuditTrail } from '../operations/audit-trail';
 import { Backlogs } from '../operations/backlog';
 import { Broker } from '../broker/broker';
 import { Commands } from '../outbox/commands';
-import { CONSUMER_CONFIG, MESSAGING_CONFIG, type ConsumerConfig } from '../config';
+import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
+import { MESSAGING_CONFIG } from '../config';
+import { STORAGE_CONFIG } from '@order-flow/storage/config';
 import { DatabaseSize } from '@order-flow/storage/database-size';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
@@ -26,6 +28,7 @@ export class ConsumingModule {
       providers: [
         { provide: MESSAGING_CONFIG, useValue: config },
         { provide: CONSUMER_CONFIG, useValue: config },
+        { provide: STORAGE_CONFIG, useValue: config },
         { provide: RETENTION, useValue: retention },
         Broker,
         Publisher,

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
-import type { ConsumerConfig } from '../config';
+import type { ConsumerConfig } from './config';
 import type { DeadLetters } from '../dead-letters/dead-letters';
 import { BrokerUnavailableError, LockedError, PermanentError } from '@order-flow/contracts/errors';
 import { FailedEvents } from './failed-events';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { logger } from '@order-flow/telemetry/logger';
-import { CONSUMER_CONFIG, type ConsumerConfig } from '../config';
+import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { idempotencyKeyOf, MessageHistory } from '../operations/message-history';
 import { LockedError, PermanentError } from '@order-flow/contracts/errors';

@@ -7,7 +7,7 @@ import { counter, gauge, histogram } from '@order-flow/telemetry/metrics/metrics
 import { messageAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { contextFromHeaders, contextHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { Broker } from '../broker/broker';
-import type { ConsumerConfig } from '../config';
+import type { ConsumerConfig } from './config';
 import { contracts, isPattern, type Pattern, type Queue } from '@order-flow/contracts/contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from '../dead-letters/dead-letters';

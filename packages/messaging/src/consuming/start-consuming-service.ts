@@ -9,7 +9,7 @@ import { serverSpan } from '@order-flow/telemetry/tracing/server-span';
 import { stopInOrder } from '@order-flow/runtime/shutdown';
 import { stopTracing } from '@order-flow/telemetry/tracing/start-tracing';
 import { Broker } from '../broker/broker';
-import { CONSUMER_CONFIG, type ConsumerConfig } from '../config';
+import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { queues, type Queue } from '@order-flow/contracts/contracts';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';

@@ -1,5 +1,6 @@
-import type { Check, HealthChecks } from '@order-flow/runtime/health';
+import type { HealthChecks } from '@order-flow/runtime/health';
 import type { Broker } from '../broker/broker';
+import { brokerCheck } from '../broker/broker-check';
 import type { RabbitMqServer } from './rabbitmq-server';
 import type { WriteQueue } from '@order-flow/storage/write-queue';
 
@@ -11,10 +12,6 @@ export class Transport {
     return this.server?.consuming ?? false;
   }
 }
-
-/** @param reason why the broker takes no messages from us; undefined: it does */
-export const brokerCheck = (reason: string | undefined): Check =>
-  reason === undefined ? { status: 'ok' } : { status: 'unavailable', detail: reason };
 
 /** A consuming service is ready while its database takes writes and its consumers are really there. */
 export const consumerChecks = (writes: WriteQueue, broker: Broker, transport: Transport): HealthChecks => ({

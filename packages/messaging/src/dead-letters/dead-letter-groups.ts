@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
-import { indexOpenDeadLetters } from '@order-flow/storage/retention-rules';
+import { indexOpenDeadLetters } from '../operations/retention-rules';
 
 interface Grouped {
   readonly queue: string;

@@ -6,7 +6,7 @@ import { contextFromHeaders, contextHeaders, linkTo } from '@order-flow/telemetr
 import { audit } from '../operations/audit';
 import { Broker } from '../broker/broker';
 import { Commands } from '../outbox/commands';
-import { CONSUMER_CONFIG, type ConsumerConfig } from '../config';
+import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
 import { Reads } from '@order-flow/storage/reads';
 import { auditEntries, COLUMNS, keyIn, type DeadLetterRow } from './dead-letters';
 import { inBatches, type Batch } from './dead-letter-selection';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
-import { CONSUMER_CONFIG, type ConsumerConfig } from '../config';
+import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import { RequestError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '../consuming/message-context';

@@ -1,7 +1,7 @@
 import type { DataSource as Source } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Broker } from '../broker/broker';
-import type { ConsumerConfig } from '../config';
+import type { ConsumerConfig } from '../consuming/config';
 import { patterns, queues } from '@order-flow/contracts/contracts';
 import { BrokerUnavailableError } from '@order-flow/contracts/errors';
 import { Outbox } from './outbox';

@@ -6,7 +6,7 @@ import { ageSeconds, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { contextFromHeaders, contextHeaders, linkTo } from '@order-flow/telemetry/tracing/trace-context';
 import { Broker } from '../broker/broker';
-import { CONSUMER_CONFIG, type ConsumerConfig } from '../config';
+import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
 import { contracts, type DataOf, type EventPattern } from '@order-flow/contracts/contracts';
 import { crashPoint } from '../consuming/crash-points';
 import { Reads } from '@order-flow/storage/reads';

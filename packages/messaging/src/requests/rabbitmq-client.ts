@@ -11,7 +11,14 @@ import { amqpTimestamp } from '../broker/amqp-timestamp';
 import { Broker } from '../broker/broker';
 import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
-import { contracts, isPattern, queues, type Answers, type DataOf, type RequestPattern } from '@order-flow/contracts/contracts';
+import {
+  contracts,
+  isPattern,
+  queues,
+  type Answers,
+  type DataOf,
+  type RequestPattern,
+} from '@order-flow/contracts/contracts';
 import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
 import { headerNames } from '../broker/message';
 

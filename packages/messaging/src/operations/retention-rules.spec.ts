@@ -1,12 +1,8 @@
 import { Database } from 'sqlite3';
-import { batchQuery, deleteStatement } from './retention';
-import {
-  indexOpenDeadLetters,
-  messagingRules,
-  noOpenDeadLetter,
-  type RetentionRule,
-} from './retention-rules';
-import type { SqlValue } from './sqlite-connection';
+import { batchQuery, deleteStatement } from '@order-flow/storage/retention';
+import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import { indexOpenDeadLetters, messagingRules, noOpenDeadLetter } from './retention-rules';
 
 const KEY = '11111111-1111-4111-8111-111111111111';
 const RULE: RetentionRule = { name: 'x', table: 'x', days: 1, age: 'at', key: ['rowid'] };
