@@ -221,3 +221,10 @@ export interface Answers {
 
 export const isPattern = (value: unknown): value is Pattern =>
   typeof value === 'string' && Object.hasOwn(contracts, value);
+
+/** Whether messages of the pattern come in on this queue. */
+export const takes = (queue: string, pattern: Pattern): boolean => contracts[pattern].queue === queue;
+
+/** Whether events come in on this queue: only those are retried and become dead letters. */
+export const isEventQueue = (queue: string): boolean =>
+  Object.values<Contract>(contracts).some((contract) => contract.kind === 'event' && contract.queue === queue);
