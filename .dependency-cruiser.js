@@ -1,10 +1,29 @@
 'use strict';
 
 const services = '^(gateway|orders-service|products-service)/';
+const tests = '[.]spec[.]ts$';
 
-/** The import rules of the house: services → messaging → observability. @type {import('dependency-cruiser').IConfiguration} */
+/** Each package and those that it may import; services may import every package. docs/decisions/packages.md. */
+const MAY_IMPORT = {
+  config: [],
+  contracts: [],
+  telemetry: ['config', 'contracts'],
+  runtime: ['telemetry', 'config', 'contracts'],
+  storage: ['runtime', 'telemetry', 'config', 'contracts'],
+  messaging: ['storage', 'runtime', 'telemetry', 'config', 'contracts'],
+};
+
+const layers = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
+  name: `${name}-imports-only-what-lies-below`,
+  severity: 'error',
+  from: { path: `^packages/${name}/` },
+  to: { path: [services, '^packages/'], pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
+}));
+
+/** The import rules of the house. @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
+    ...layers,
     {
       name: 'a-service-never-imports-another',
       severity: 'error',
@@ -12,63 +31,84 @@ module.exports = {
       to: { path: services, pathNot: '^$1/' },
     },
     {
-      name: 'messaging-knows-no-service',
+      name: 'packages-are-imported-by-name',
+      comment:
+        '`@order-flow/<name>/…`, never `../..` out of a package: then only what its package.json exports is used.',
       severity: 'error',
-      from: { path: '^messaging/' },
-      to: { path: services },
+      from: {
+        path: '^(packages/[^/]+|gateway|orders-service|products-service|admin-ui|tools|e2e|observability)/',
+      },
+      to: {
+        path: '^(packages/[^/]+|gateway|orders-service|products-service)/',
+        pathNot: '^$1/',
+        dependencyTypes: ['local'],
+        dependencyTypesNot: ['aliased-workspace'],
+      },
     },
     {
-      name: 'observability-knows-nobody',
+      name: 'only-the-broker-folder-speaks-amqp',
+      comment: 'The bench is a client of its own, as a test is.',
       severity: 'error',
-      from: { path: '^observability/' },
-      to: { path: [services, '^messaging/'] },
-    },
-    {
-      name: 'only-messaging-speaks-amqp',
-      severity: 'error',
-      // The bench is a client of its own, as a test is.
-      from: { pathNot: '^(messaging|e2e|scripts/lib/bench)/' },
+      from: { pathNot: `^(packages/messaging/src/broker|e2e|tools/bench)/|${tests}` },
       to: { path: 'node_modules/(amqplib|amqp-connection-manager)/' },
+    },
+    {
+      name: 'only-storage-knows-the-database-driver',
+      comment: 'The plain Node tools look into the files from outside, as tests do.',
+      severity: 'error',
+      from: { pathNot: `^(packages/storage|e2e|tools)/|${tests}` },
+      to: { path: 'node_modules/sqlite3/' },
     },
     {
       name: 'the-admin-page-is-a-client-of-the-api',
       comment: 'It knows the shapes of the API, and nothing else of the services.',
       severity: 'error',
-      from: { path: '^gateway/admin-ui/' },
-      to: {
-        path: [services, '^messaging/', '^observability/'],
-        pathNot: '^gateway/admin-ui/',
-        dependencyTypesNot: ['type-only'],
-      },
+      from: { path: '^admin-ui/' },
+      to: { path: [services, '^packages/'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'nothing-imports-the-admin-page',
       severity: 'error',
-      from: { pathNot: '^gateway/admin-ui/' },
-      to: { path: '^gateway/admin-ui/' },
+      from: { pathNot: '^admin-ui/' },
+      to: { path: '^admin-ui/' },
+    },
+    {
+      name: 'production-code-imports-no-tools',
+      severity: 'error',
+      from: { path: [services, '^packages/', '^admin-ui/'], pathNot: tests },
+      to: { path: '^(tools|e2e)/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
-      name: 'no-development-packages-at-run-time',
+      name: 'the-gateway-reaches-no-database',
+      comment:
+        'So its image has neither TypeORM nor a driver. The services with a database bring @order-flow/storage along.',
       severity: 'error',
-      from: {
-        path: [services, '^messaging/', '^observability/'],
-        // The page is one file when it runs; its packages are for building it.
-        pathNot: '[.]spec[.]ts$|^gateway/admin-ui/|^observability/grafana/',
+      from: { path: '^gateway/src/main[.]ts$' },
+      to: { path: '^packages/storage/|node_modules/(typeorm|sqlite3)/', reachable: true },
+    },
+    {
+      name: 'what-runs-is-a-dependency-of-its-own-package',
+      severity: 'error',
+      from: { path: [services, '^packages/', '^tools/trace-store/'], pathNot: tests },
+      to: {
+        // What messaging needs of a database is brought by the services that have one.
+        pathNot: 'node_modules/(@nestjs/)?typeorm/',
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
       },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    // Packages whose entry points stand in `exports` only.
+    // Our own packages as sources; others whose entry points stand in `exports` only.
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['require', 'node', 'default', 'types'],
+      conditionNames: ['@order-flow/source', 'require', 'node', 'default', 'types'],
     },
-    exclude: { path: '^dist/' },
+    exclude: { path: '(^|/)dist/' },
   },
 };

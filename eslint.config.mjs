@@ -4,9 +4,9 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   {
     ignores: [
-      'dist/',
+      '**/dist/',
       '.data/',
-      'node_modules/',
+      '**/node_modules/',
       // Generated.
       'gateway/src/docs/metadata.ts',
     ],
@@ -32,7 +32,7 @@ export default tseslint.config(
   },
   {
     // A hook out of order, or an effect that misses what it depends on, is seen by nobody until it fails.
-    files: ['gateway/admin-ui/src/**'],
+    files: ['admin-ui/src/**'],
     plugins: { 'react-hooks': reactHooks },
     rules: {
       'react-hooks/rules-of-hooks': 'error',
@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**/*.js'],
+    files: ['tools/**/*.js'],
     extends: [...tseslint.configs.recommended],
     // The scripts run before anything is installed, so they are CommonJS and use plain Node.
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -3,6 +3,11 @@
 /** @type {import('jest').Config} */
 const common = {
   testEnvironment: 'node',
+  // Our own packages as sources, not as dist/.
+  testEnvironmentOptions: {
+    customExportConditions: ['@order-flow/source', 'node', 'node-addons', 'require'],
+  },
+  modulePathIgnorePatterns: ['/dist/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',
@@ -25,15 +30,13 @@ module.exports = {
       ...common,
       displayName: 'unit',
       roots: [
+        'packages',
         'gateway/src',
-        'gateway/admin-ui/src',
         'orders-service/src',
         'products-service/src',
-        'messaging/src',
-        'observability/src',
-        'observability/grafana/src',
-        'observability/prometheus',
-        'scripts',
+        'admin-ui/src',
+        'observability',
+        'tools',
       ],
       testMatch: ['**/*.spec.ts'],
     },

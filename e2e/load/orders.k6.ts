@@ -10,8 +10,8 @@ import exec from 'k6/execution';
 import http, { type RefinedResponse } from 'k6/http';
 import { Counter, Rate, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { scenario, type ScenarioName } from './scenarios.ts';
-import { textSummary, type SummaryData } from './summary.ts';
+import { scenario, type ScenarioName } from './scenarios';
+import { textSummary, type SummaryData } from './summary';
 
 interface Order {
   readonly id: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
 import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core';
-import { findChromium } from '../../scripts/lib/programs';
+import { findChromium } from '../../tools/servers/programs';
 import { PASSWORD, root } from './stack';
 
 const program = findChromium();

@@ -1,4 +1,4 @@
-import type { DeadLetterView, OrderView } from '../../messaging/src/payloads';
+import type { DeadLetterView, OrderView } from '@order-flow/contracts/payloads';
 import { execute } from './database';
 import { eventually } from './eventually';
 import type { Stack } from './stack';

@@ -13,10 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
-import { lastLines } from '../../scripts/lib/console';
-import { freePort } from '../../scripts/lib/ports';
-import { endChild, guard } from '../../scripts/lib/processes';
-import { findPrometheus } from '../../scripts/lib/programs';
+import { lastLines } from '../../tools/shared/console';
+import { freePort } from '../../tools/servers/ports';
+import { endChild, guard } from '../../tools/shared/processes';
+import { findPrometheus } from '../../tools/servers/programs';
 import { eventually } from './eventually';
 import { root } from './stack';
 

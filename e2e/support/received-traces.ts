@@ -1,5 +1,5 @@
-import type { JaegerTrace } from '../../observability/src/jaeger-json';
-import { serveTraces, type TraceServer } from '../../observability/src/trace-store';
+import type { JaegerTrace } from '@order-flow/trace-store/jaeger-json';
+import { serveTraces, type TraceServer } from '@order-flow/trace-store/trace-store';
 
 /** A span as the tests ask for it. */
 export interface ReceivedSpan {

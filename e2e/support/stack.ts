@@ -7,14 +7,15 @@ import { connect, type Channel, type ChannelModel } from 'amqplib';
 import Redis from 'ioredis';
 import { firstValueFrom } from 'rxjs';
 import { v4 as uuidv4 } from 'uuid';
-import { contracts, type Answers, type DataOf, type RequestPattern } from '../../messaging/src/contracts';
-import type { OrderView, ProductView } from '../../messaging/src/payloads';
-import { hashPassword } from '../../scripts/lib/accounts';
-import { nodeBinary } from '../../scripts/lib/install';
-import { freePort } from '../../scripts/lib/ports';
-import { startRabbitMq } from '../../scripts/lib/rabbitmq';
-import { startRedis } from '../../scripts/lib/redis';
-import { startService } from '../../scripts/lib/services';
+import { contracts, type Answers, type DataOf, type RequestPattern } from '@order-flow/contracts/contracts';
+import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
+import { hashPassword } from '../../tools/accounts/accounts';
+import { nodeBinary } from '../../tools/install/install';
+import type { SentMovement } from '../../tools/shared/invariants';
+import { freePort } from '../../tools/servers/ports';
+import { startRabbitMq } from '../../tools/servers/rabbitmq';
+import { startRedis } from '../../tools/servers/redis';
+import { startService } from '../../tools/start/services';
 import { query } from './database';
 import { eventually } from './eventually';
 
@@ -41,6 +42,8 @@ export class Stack {
   readonly services = new Map<ServiceName, Service>();
   /** Every order that a client was told of. */
   readonly acknowledged: OrderView[] = [];
+  /** Every change of stock that a client asked for, where a test notes them. */
+  readonly movements: SentMovement[] = [];
   readonly redis: Redis;
   private readonly logFiles: Record<ServiceName, string[]> = {
     gateway: [],

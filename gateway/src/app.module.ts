@@ -1,8 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { RabbitMqClient } from '../../messaging/src/rabbitmq-client';
-import { RequestingModule } from '../../messaging/src/requesting.module';
-import type { Check, HealthChecks } from '../../observability/src/health';
-import { ObservabilityModule } from '../../observability/src/observability.module';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { RequestingModule } from '@order-flow/messaging/requests/requesting.module';
+import { brokerCheck } from '@order-flow/messaging/broker/broker-check';
+import type { Check, HealthChecks } from '@order-flow/runtime/health';
+import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { AuthModule } from './auth/auth.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
@@ -26,7 +27,7 @@ export class AppModule {
           config,
           inject: [RabbitMqClient, GatewayRedis],
           checks: (client: RabbitMqClient, redis: GatewayRedis): HealthChecks => ({
-            broker: () => brokerCheck(client),
+            broker: () => brokerCheck(client.unavailable),
             redis: () => redisCheck(redis),
           }),
         }),
@@ -40,9 +41,6 @@ export class AppModule {
     };
   }
 }
-
-const brokerCheck = (client: RabbitMqClient): Check =>
-  client.connected ? { status: 'ok' } : { status: 'unavailable', detail: 'not connected to RabbitMQ' };
 
 const redisCheck = (redis: GatewayRedis): Check =>
   redis.connected

@@ -1,4 +1,4 @@
-import { messagingEnv } from '../../messaging/src/config';
+import { messagingEnv } from '@order-flow/messaging/config';
 import {
   ConfigError,
   integer,
@@ -9,9 +9,9 @@ import {
   readEnv,
   text,
   url,
-} from '../../observability/src/env';
-import { observabilityEnv } from '../../observability/src/config';
-import { redisEnv } from '../../observability/src/redis-connection';
+} from '@order-flow/config/env';
+import { observabilityEnv } from '@order-flow/telemetry/config';
+import { redisEnv } from '@order-flow/runtime/redis-connection';
 import { accountList } from './auth/accounts';
 import { apiKeyList } from './auth/api-keys';
 

@@ -1,11 +1,11 @@
-import { runService } from '../../observability/src/run-service';
+import { runService } from '@order-flow/runtime/run-service';
 import 'reflect-metadata';
-import { RabbitMqClient } from '../../messaging/src/rabbitmq-client';
-import { Health } from '../../observability/src/health';
-import { closeHttp } from '../../observability/src/http-server';
-import { logger } from '../../observability/src/logger';
-import { stopInOrder } from '../../observability/src/shutdown';
-import { stopTracing } from '../../observability/src/start-tracing';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { Health } from '@order-flow/runtime/health';
+import { closeHttp } from '@order-flow/runtime/http-server';
+import { logger } from '@order-flow/telemetry/logger';
+import { stopInOrder } from '@order-flow/runtime/shutdown';
+import { stopTracing } from '@order-flow/telemetry/tracing/start-tracing';
 import { readGatewayConfig } from './config';
 import { createApp, useMiddleware } from './create-app';
 import { openApiDocument } from './docs/openapi';

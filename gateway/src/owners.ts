@@ -1,4 +1,4 @@
-import { RequestError, type RequestErrorCode } from '../../messaging/src/errors';
+import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
 
 /** Who else may answer although this one does not. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { allDashboards } from '../grafana/src/all';
-import { sections } from '../grafana/src/runbook';
+import { allDashboards } from '@order-flow/grafana/all';
+import { sections } from '@order-flow/grafana/runbook';
 
 const root = path.resolve(__dirname, '../..');
 const runbook = readFileSync(path.join(root, 'docs/runbook.md'), 'utf8');

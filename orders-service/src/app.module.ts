@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { DatabaseModule } from '../../messaging/src/database';
-import { Broker } from '../../messaging/src/broker';
-import { ConsumingModule } from '../../messaging/src/consuming.module';
-import { consumerChecks, Transport } from '../../messaging/src/transport';
-import { WriteQueue } from '../../messaging/src/write-queue';
-import { ObservabilityModule } from '../../observability/src/observability.module';
+import { DatabaseModule } from '@order-flow/storage/database';
+import { Broker } from '@order-flow/messaging/broker/broker';
+import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
+import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
 import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders';
 import { AddIdempotencyKeys1764100000000 } from './migrations/1764100000000-add-idempotency-keys';
@@ -15,7 +15,10 @@ import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-
 import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
 import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
 import { IndexStuckOrders1764200000100 } from './migrations/1764200000100-index-stuck-orders';
+import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
+import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
 import { Order } from './orders/entities/order.entity';
+import { orderRules } from './orders/order-retention';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
 import { RedisService } from './redis/redis.service';
@@ -33,6 +36,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'orders.db'),
+          readLimitMs: config.READ_LIMIT_MS,
           entities: [Order],
           migrations: [
             CreateOrders1764000000000,
@@ -43,9 +47,14 @@ export class AppModule {
             CountMinutes1764100000004,
             InboxByOrder1764100000005,
             IndexStuckOrders1764200000100,
+            AddCommands1764200000200,
+            PruneOrders1764200000400,
           ],
         }),
-        ConsumingModule.forRoot(config),
+        ConsumingModule.forRoot(config, {
+          rules: orderRules(config),
+          archiveDir: path.join(config.DATA_DIR, 'archive', 'orders-service'),
+        }),
         ObservabilityModule.forRoot({
           config,
           imports: [RedisModule],

@@ -1,7 +1,8 @@
-import { integer, integerList, readEnv, text } from '../../observability/src/env';
-import { observabilityEnv } from '../../observability/src/config';
-import { redisEnv } from '../../observability/src/redis-connection';
-import { consumerEnv } from '../../messaging/src/config';
+import { integer, integerList, readEnv, text } from '@order-flow/config/env';
+import { observabilityEnv } from '@order-flow/telemetry/config';
+import { redisEnv } from '@order-flow/runtime/redis-connection';
+import { consumerEnv } from '@order-flow/messaging/consuming/config';
+import { retentionDays } from '@order-flow/storage/config';
 
 /** Every variable that the orders service reads; .env.example explains them. */
 export const ordersEnv = {
@@ -12,9 +13,10 @@ export const ordersEnv = {
   DATA_DIR: text('.data'),
   ...redisEnv,
   SWEEP_INTERVAL_MS: integer(50, 600_000, 5000),
-  IDEMPOTENCY_TTL_HOURS: integer(1, 8760, 24),
   REDRIVE_DELAYS_SECONDS: integerList(1, 86_400, [30, 60, 120, 300, 900, 1800, 3600]),
   REDRIVES_MAX: integer(1, 10_000, 12),
+  RETENTION_INBOX_DAYS: retentionDays(30),
+  RETENTION_TIMELINE_DAYS: retentionDays(365),
 };
 
 export const ORDERS_CONFIG = Symbol('ORDERS_CONFIG');

@@ -1,7 +1,7 @@
-import { runService } from '../../observability/src/run-service';
+import { runService } from '@order-flow/runtime/run-service';
 import { readOrdersConfig } from './config';
-import { queues } from '../../messaging/src/contracts';
-import { startConsumingService } from '../../messaging/src/start-consuming-service';
+import { queues } from '@order-flow/contracts/contracts';
+import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
 import { AppModule } from './app.module';
 import { WAITS_PREFETCH } from './orders/order-waits';
 

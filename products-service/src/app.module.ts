@@ -1,18 +1,21 @@
 import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Broker } from '../../messaging/src/broker';
-import { DatabaseModule } from '../../messaging/src/database';
-import { ConsumingModule } from '../../messaging/src/consuming.module';
-import { consumerChecks, Transport } from '../../messaging/src/transport';
-import { WriteQueue } from '../../messaging/src/write-queue';
-import { ObservabilityModule } from '../../observability/src/observability.module';
+import { Broker } from '@order-flow/messaging/broker/broker';
+import { DatabaseModule } from '@order-flow/storage/database';
+import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
+import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
 import { CreateProducts1764000000000 } from './migrations/1764000000000-create-products';
 import { EditProducts1764100000000 } from './migrations/1764100000000-edit-products';
 import { AddMessageHistory1764100000001 } from './migrations/1764100000001-add-message-history';
 import { GroupDeadLetters1764100000002 } from './migrations/1764100000002-group-dead-letters';
 import { IndexAudit1764100000003 } from './migrations/1764100000003-index-audit';
+import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
+import { PruneProducts1764200000400 } from './migrations/1764200000400-prune-products';
 import { Product } from './products/entities/product.entity';
+import { stockRules } from './products/stock-retention';
 import { ProductsModule } from './products/products.module';
 import { SystemController } from './system/system.controller';
 
@@ -28,6 +31,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot({
           file: path.join(config.DATA_DIR, 'products.db'),
+          readLimitMs: config.READ_LIMIT_MS,
           entities: [Product],
           migrations: [
             CreateProducts1764000000000,
@@ -35,9 +39,14 @@ export class AppModule {
             AddMessageHistory1764100000001,
             GroupDeadLetters1764100000002,
             IndexAudit1764100000003,
+            AddCommands1764200000200,
+            PruneProducts1764200000400,
           ],
         }),
-        ConsumingModule.forRoot(config),
+        ConsumingModule.forRoot(config, {
+          rules: stockRules(config),
+          archiveDir: path.join(config.DATA_DIR, 'archive', 'products-service'),
+        }),
         ObservabilityModule.forRoot({
           config,
           inject: [WriteQueue, Broker, Transport],

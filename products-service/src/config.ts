@@ -1,6 +1,7 @@
-import { consumerEnv } from '../../messaging/src/config';
-import { flag, integer, readEnv, text } from '../../observability/src/env';
-import { observabilityEnv } from '../../observability/src/config';
+import { consumerEnv } from '@order-flow/messaging/consuming/config';
+import { retentionDays } from '@order-flow/storage/config';
+import { flag, integer, readEnv, text } from '@order-flow/config/env';
+import { observabilityEnv } from '@order-flow/telemetry/config';
 
 /** Every variable that the products service reads; .env.example explains them. */
 export const productsEnv = {
@@ -10,6 +11,8 @@ export const productsEnv = {
   PRODUCTS_PORT: integer(1, 65_535, 3001),
   DATA_DIR: text('.data'),
   SEED_CATALOGUE: flag(false),
+  RETENTION_MOVEMENTS_DAYS: retentionDays(400),
+  RETENTION_RESERVATIONS_DAYS: retentionDays(400),
   METRICS_STOCK_SERIES: integer(0, 10_000, 500),
 };
 

@@ -6,8 +6,8 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { Response } from 'express';
-import { HealthController } from '../../../observability/src/health';
-import { MetricsController } from '../../../observability/src/metrics.controller';
+import { HealthController } from '@order-flow/runtime/health';
+import { MetricsController } from '@order-flow/telemetry/metrics/metrics.controller';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ACCESS, ROLES, type Access, type Actor, type RequestWithActor } from './access';
 import { Identity } from './identity';

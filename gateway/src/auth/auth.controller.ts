@@ -13,7 +13,7 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { logger } from '../../../observability/src/logger';
+import { logger } from '@order-flow/telemetry/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { addressOf } from '../http/address';
 import { Allow, CurrentActor, Public, type Actor, type RequestWithActor, type Role } from './access';

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** `scrypt:<log2 N>:<r>:<p>:<salt>:<key>`, base64url; scripts/lib/accounts.js makes it. No `$`: shells and compose eat it. */
+/** `scrypt:<log2 N>:<r>:<p>:<salt>:<key>`, base64url; tools/accounts/accounts.js makes it. No `$`: shells and compose eat it. */
 export const PASSWORD_HASH = /^scrypt:(1[0-9]|20):([1-9]|1[0-6]):([1-9]|1[0-6]):([\w-]{16,}):([\w-]{43})$/;
 
 /** Checked where there is no such account, so that the answer takes as long. */

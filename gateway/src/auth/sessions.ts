@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
-import { logger } from '../../../observability/src/logger';
+import { logger } from '@order-flow/telemetry/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { GatewayRedis } from '../redis/gateway-redis';
 import type { Actor } from './access';

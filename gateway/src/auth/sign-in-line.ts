@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RequestError } from '../../../messaging/src/errors';
+import { RequestError } from '@order-flow/contracts/errors';
 
 /** At a third of a second each, the last one waits for about 10 s. */
 const MAX_WAITING = 30;

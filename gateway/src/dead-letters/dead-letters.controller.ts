@@ -6,11 +6,12 @@ import {
   ReplayRequest,
   type DeadLetterPage,
   type DeadLetterView,
+  type Caller,
   type DiscardView,
   type ReplayView,
-} from '../../../messaging/src/payloads';
-import { Allow, CurrentActor, type Actor } from '../auth/access';
-import { nameOf } from '../auth/actor-name';
+} from '@order-flow/contracts/payloads';
+import { Allow } from '../auth/access';
+import { FromCaller, Idempotent } from '../http/idempotent';
 import { DeadLettersService } from './dead-letters.service';
 import { DeadLettersDto } from './dto/dead-letters.dto';
 
@@ -43,13 +44,14 @@ export class DeadLettersController {
   @Post('replay')
   @HttpCode(202)
   @Allow('operator')
+  @Idempotent()
   async replay(
     @Body() replay: ReplayRequest,
-    @CurrentActor() actor: Actor | undefined,
+    @FromCaller() caller: Caller,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplayView> {
-    const begun = await this.deadLetters.replay(replay, nameOf(actor));
+    const begun = await this.deadLetters.replay(replay, caller);
     response.location(request.path.replace(/\/replay\/?$/, `/replays/${begun.id}`));
     return begun;
   }
@@ -58,7 +60,8 @@ export class DeadLettersController {
   @Post('discard')
   @HttpCode(200)
   @Allow('operator')
-  discard(@Body() discard: DiscardRequest, @CurrentActor() actor: Actor | undefined): Promise<DiscardView> {
-    return this.deadLetters.discard(discard, nameOf(actor));
+  @Idempotent()
+  discard(@Body() discard: DiscardRequest, @FromCaller() caller: Caller): Promise<DiscardView> {
+    return this.deadLetters.discard(discard, caller);
   }
 }

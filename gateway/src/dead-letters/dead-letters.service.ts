@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { patterns } from '../../../messaging/src/contracts';
-import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
-import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { patterns } from '@order-flow/contracts/contracts';
+import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type {
+  Caller,
   DeadLetterPage,
   DeadLetterSelection,
   DeadLetterSummary,
@@ -11,11 +12,12 @@ import type {
   DeadLetterView,
   DiscardRequest,
   DiscardView,
+  Once,
   OwnReplay,
   ReplayRequest,
   ReplayView,
-} from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+} from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { fromBoth } from '../owners';
 
 const DEFAULT_LIMIT = 50;
@@ -61,16 +63,16 @@ export class DeadLettersService {
   }
 
   /** @throws RequestError CONFLICT if none of them is open */
-  async replay(replay: ReplayRequest, actor: string): Promise<ReplayView> {
+  async replay(replay: ReplayRequest, caller: Caller): Promise<Once<ReplayView>> {
     expectEitherOr(replay);
-    const replayId = uuidv7();
-    const command = { ...replay, replayId, actor };
+    const replayId = replayIdOf(caller);
+    const command = { ...replay, replayId, ...caller };
     const { orders, products, missing } = await fromBoth(
       this.client.request(patterns.replayOrdersDeadLetters, command),
       this.client.request(patterns.replayProductsDeadLetters, command),
     );
     if ((orders?.replaying ?? 0) + (products?.replaying ?? 0) === 0) refuseNone(missing);
-    return { ...(await this.progress(replayId)), missing };
+    return { ...(await this.progress(replayId)), missing, ...replayedBy(orders, products) };
   }
 
   /** @throws RequestError NOT_FOUND */
@@ -95,22 +97,32 @@ export class DeadLettersService {
   }
 
   /** @throws RequestError CONFLICT if none of them is open */
-  async discard(discard: DiscardRequest, actor: string): Promise<DiscardView> {
+  async discard(discard: DiscardRequest, caller: Caller): Promise<Once<DiscardView>> {
     expectEitherOr(discard);
-    const command = { ...discard, actor };
+    const command = { ...discard, ...caller };
     const { orders, products, missing } = await fromBoth(
       this.client.request(patterns.discardOrdersDeadLetters, command),
       this.client.request(patterns.discardProductsDeadLetters, command),
     );
     const discarded = (orders?.discarded ?? 0) + (products?.discarded ?? 0);
     if (discarded === 0) refuseNone(missing);
-    return { discarded, missing };
+    return { discarded, missing, ...replayedBy(orders, products) };
   }
 }
 
 function newestFirst(a: DeadLetterSummary, b: DeadLetterSummary): number {
   const [x, y] = [a, b].map(({ lastFailedAt, id }) => lastFailedAt + id);
   return x === y ? 0 : String(x) > String(y) ? -1 : 1;
+}
+
+/** The same for the same key: what one owner did not get the first time belongs to the same replay. */
+function replayIdOf({ clientScope = '', clientKey }: Caller): string {
+  return clientKey === undefined ? uuidv7() : uuidv5(JSON.stringify([clientScope, clientKey]), uuidv5.URL);
+}
+
+/** An answer is an earlier one if it is so for all that answered. */
+function replayedBy(...answers: (Once<object> | undefined)[]): Once<object> {
+  return answers.every((answer) => !answer || answer.replayed) ? { replayed: true } : {};
 }
 
 function expectEitherOr({ ids, group }: DeadLetterSelection): void {

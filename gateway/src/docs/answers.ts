@@ -6,6 +6,7 @@ import type {
 } from '@nestjs/swagger/dist/interfaces/open-api-spec.interface';
 import type { Access } from '../auth/access';
 import { Problem } from '../http/dto/problem.dto';
+import { REPLAYED } from './headers';
 
 /** Every error that a route can answer, once; the operations refer to them. */
 const PROBLEMS: Record<string, [title: string, description: string, headers?: Record<string, string>]> = {
@@ -54,7 +55,7 @@ export function problemsOf(
   operation: OperationObject,
   access: Access,
 ): ResponsesObject {
-  const names = (operation.parameters ?? []).map((parameter) => ('name' in parameter ? parameter.name : ''));
+  const names = parametersOf(operation);
   const asksAnOwner = !path.includes('/auth/');
   const isWrite = method !== 'get';
   const statuses = [
@@ -75,6 +76,9 @@ export function problemsOf(
   );
 }
 
+const parametersOf = ({ parameters = [] }: OperationObject) =>
+  parameters.map((parameter) => ('name' in parameter ? parameter.name : ''));
+
 /** The headers of every answer that is none of an error. */
 export function describeHeaders(operation: OperationObject): void {
   for (const [status, response] of Object.entries(operation.responses)) {
@@ -82,6 +86,7 @@ export function describeHeaders(operation: OperationObject): void {
     response.description ||= status === '201' ? 'It is stored.' : 'Done.';
     response.headers = {
       ...response.headers,
+      ...(parametersOf(operation).includes('Idempotency-Key') && REPLAYED),
       traceresponse: { description: 'The trace of this request (W3C).', schema: text },
     };
   }

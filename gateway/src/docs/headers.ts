@@ -15,9 +15,8 @@ export const LOCATED: NonNullable<ResponseObject['headers']> = {
   Location: { description: 'Where it can be asked for.', schema: { type: 'string' } },
 };
 
-/** `@ApiCreatedResponse({ headers: CREATED })` */
-export const CREATED: NonNullable<ResponseObject['headers']> = {
-  ...LOCATED,
+/** Of every route that takes an `Idempotency-Key`. */
+export const REPLAYED: NonNullable<ResponseObject['headers']> = {
   'Idempotent-Replayed': {
     description: '`true`: this is the answer of an earlier request with the same Idempotency-Key.',
     schema: { type: 'string', enum: ['true'] },

@@ -1,25 +1,23 @@
 /** Made by `npm run openapi` from the sources; a test compares it with them. Not edited by hand. */
 export default async () => {
   const t: Record<string, any> = {
-    '../../../messaging/src/payloads/dead-letters.js':
-      await import('../../../messaging/src/payloads/dead-letters.js'),
-    '../../../messaging/src/payloads/products.js':
-      await import('../../../messaging/src/payloads/products.js'),
-    '../../../messaging/src/payloads/insight.js': await import('../../../messaging/src/payloads/insight.js'),
-    '../../../messaging/src/payloads/orders.js': await import('../../../messaging/src/payloads/orders.js'),
-    '../../../messaging/src/payloads/timeline.js':
-      await import('../../../messaging/src/payloads/timeline.js'),
-    '../../../messaging/src/payloads/system.js': await import('../../../messaging/src/payloads/system.js'),
+    '@order-flow/contracts/payloads/dead-letters':
+      await import('@order-flow/contracts/payloads/dead-letters'),
+    '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
+    '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
+    '@order-flow/contracts/payloads/orders': await import('@order-flow/contracts/payloads/orders'),
+    '@order-flow/contracts/payloads/timeline': await import('@order-flow/contracts/payloads/timeline'),
+    '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '../system/dto/system.dto.js': await import('../system/dto/system.dto.js'),
     '../http/dto/problem.dto.js': await import('../http/dto/problem.dto.js'),
-    '../../../observability/src/health.js': await import('../../../observability/src/health.js'),
+    '@order-flow/runtime/health': await import('@order-flow/runtime/health'),
     '../auth/dto/signed-in.dto.js': await import('../auth/dto/signed-in.dto.js'),
   };
   return {
     '@nestjs/swagger': {
       models: [
         [
-          import('../../../messaging/src/payloads/dead-letters.js'),
+          import('@order-flow/contracts/payloads/dead-letters'),
           {
             DeadLetterFilter: {
               status: {
@@ -78,7 +76,6 @@ export default async () => {
             },
             ReplayDeadLetters: {
               replayId: { required: false, type: () => String, description: 'To ask for its progress.' },
-              actor: { required: false, type: () => String },
             },
             DiscardRequest: {
               reason: {
@@ -87,7 +84,7 @@ export default async () => {
                 description: 'Why, for the audit trail: one line, up to 500 characters.',
               },
             },
-            DiscardDeadLetters: { actor: { required: false, type: () => String } },
+            DiscardDeadLetters: {},
             DeadLetterSummary: {
               id: { required: true, type: () => String, description: 'UUID v7.' },
               queue: {
@@ -166,21 +163,21 @@ export default async () => {
             OwnDeadLetters: {
               items: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/dead-letters.js'].DeadLetterSummary],
+                type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterSummary],
               },
               groups: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/dead-letters.js'].DeadLetterGroup],
+                type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterGroup],
               },
             },
             DeadLetterPage: {
               items: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/dead-letters.js'].DeadLetterSummary],
+                type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterSummary],
               },
               groups: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/dead-letters.js'].DeadLetterGroup],
+                type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterGroup],
                 description:
                   'On the first page: the largest groups in that status (or open), at most 100 of each service.',
               },
@@ -234,7 +231,7 @@ export default async () => {
           },
         ],
         [
-          import('../../../messaging/src/payloads/products.js'),
+          import('@order-flow/contracts/payloads/products'),
           {
             NewProduct: {
               id: {
@@ -257,7 +254,7 @@ export default async () => {
                 minimum: 0,
               },
             },
-            CreateProduct: { actor: { required: false, type: () => String } },
+            CreateProduct: {},
             ProductEdit: {
               name: { required: false, type: () => String, description: 'One line, 1 to 200 characters.' },
               price: { required: false, type: () => Number, description: 'At most two decimals.' },
@@ -277,7 +274,6 @@ export default async () => {
                 minItems: 1,
                 maxItems: 20,
               },
-              actor: { required: false, type: () => String },
             },
             GetProduct: { id: { required: true, type: () => String } },
             ListProducts: {
@@ -302,10 +298,7 @@ export default async () => {
                 description: 'Why, for the ledger: one line, up to 500 characters.',
               },
             },
-            RestockProduct: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            RestockProduct: { id: { required: true, type: () => String } },
             Adjustment: {
               reason: {
                 required: true,
@@ -313,10 +306,7 @@ export default async () => {
                 description: 'Why, for the ledger: one line, up to 500 characters.',
               },
             },
-            AdjustProduct: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            AdjustProduct: { id: { required: true, type: () => String } },
             MovementsQuery: {
               limit: {
                 required: false,
@@ -378,7 +368,7 @@ export default async () => {
             MovementPage: {
               items: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/products.js'].MovementView],
+                type: () => [t['@order-flow/contracts/payloads/products'].MovementView],
               },
               nextCursor: {
                 required: true,
@@ -390,7 +380,7 @@ export default async () => {
           },
         ],
         [
-          import('../../../messaging/src/payloads/insight.js'),
+          import('@order-flow/contracts/payloads/insight'),
           {
             GetStats: {
               lowest: {
@@ -436,7 +426,7 @@ export default async () => {
               },
               skipped: {
                 required: true,
-                type: () => t['../../../messaging/src/payloads/insight.js'].SkippedMessages,
+                type: () => t['@order-flow/contracts/payloads/insight'].SkippedMessages,
               },
             },
             OrderCounts: {
@@ -448,7 +438,7 @@ export default async () => {
             OrdersStats: {
               byStatus: {
                 required: true,
-                type: () => t['../../../messaging/src/payloads/insight.js'].OrderCounts,
+                type: () => t['@order-flow/contracts/payloads/insight'].OrderCounts,
               },
               pendingOldestAgeSeconds: {
                 required: true,
@@ -465,20 +455,20 @@ export default async () => {
               },
               lowest: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/products.js'].ProductView],
+                type: () => [t['@order-flow/contracts/payloads/products'].ProductView],
                 description: 'Those with the least, at most 20.',
               },
             },
             StatsView: {
               orders: {
                 required: true,
-                type: () => t['../../../messaging/src/payloads/insight.js'].OrdersStats,
+                type: () => t['@order-flow/contracts/payloads/insight'].OrdersStats,
                 nullable: true,
                 description: 'Null: the orders service did not answer.',
               },
               products: {
                 required: true,
-                type: () => t['../../../messaging/src/payloads/insight.js'].ProductsStats,
+                type: () => t['@order-flow/contracts/payloads/insight'].ProductsStats,
                 nullable: true,
                 description: 'Null: the products service did not answer.',
               },
@@ -512,7 +502,7 @@ export default async () => {
             TimeSeries: {
               points: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/insight.js'].RatePoint],
+                type: () => [t['@order-flow/contracts/payloads/insight'].RatePoint],
                 description: '60 whole minutes and the one that is under way.',
               },
             },
@@ -585,10 +575,7 @@ export default async () => {
               traceId: { required: true, type: () => String, nullable: true, description: '32 hex digits.' },
             },
             AuditPage: {
-              items: {
-                required: true,
-                type: () => [t['../../../messaging/src/payloads/insight.js'].AuditView],
-              },
+              items: { required: true, type: () => [t['@order-flow/contracts/payloads/insight'].AuditView] },
               nextCursor: {
                 required: true,
                 type: () => String,
@@ -604,7 +591,7 @@ export default async () => {
           },
         ],
         [
-          import('../../../messaging/src/payloads/orders.js'),
+          import('@order-flow/contracts/payloads/orders'),
           {
             OrderRequest: {
               productId: { required: true, type: () => String, description: "The product's id." },
@@ -638,10 +625,7 @@ export default async () => {
                 maximum: 30,
               },
             },
-            ChangeOrder: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            ChangeOrder: {},
             Rejection: {
               reason: {
                 required: true,
@@ -649,10 +633,7 @@ export default async () => {
                 description: 'For the timeline and the audit trail: one line, up to 500 characters.',
               },
             },
-            RejectOrder: {
-              id: { required: true, type: () => String },
-              actor: { required: false, type: () => String },
-            },
+            RejectOrder: { id: { required: true, type: () => String } },
             ListOrders: {
               status: {
                 required: false,
@@ -739,10 +720,7 @@ export default async () => {
               },
             },
             OrderPage: {
-              items: {
-                required: true,
-                type: () => [t['../../../messaging/src/payloads/orders.js'].OrderView],
-              },
+              items: { required: true, type: () => [t['@order-flow/contracts/payloads/orders'].OrderView] },
               nextCursor: {
                 required: true,
                 type: () => String,
@@ -770,7 +748,7 @@ export default async () => {
           },
         ],
         [
-          import('../../../messaging/src/payloads/timeline.js'),
+          import('@order-flow/contracts/payloads/timeline'),
           {
             GetOrderSteps: { idempotencyKey: { required: true, type: () => String } },
             TimelineStep: {
@@ -814,14 +792,14 @@ export default async () => {
               idempotencyKey: { required: true, type: () => String },
               steps: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/timeline.js'].TimelineStep],
+                type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
               },
             },
             OrderTimeline: {
               id: { required: true, type: () => String, description: 'The order.' },
               steps: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/timeline.js'].TimelineStep],
+                type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
               },
               missing: {
                 required: true,
@@ -853,7 +831,7 @@ export default async () => {
               error: { required: true, type: () => Boolean, description: 'Whether it ended with an error.' },
               links: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/timeline.js'].SpanLink],
+                type: () => [t['@order-flow/contracts/payloads/timeline'].SpanLink],
                 description:
                   'Other spans that it says it comes from, such as the request that asked for a replay.',
               },
@@ -866,14 +844,14 @@ export default async () => {
               traceId: { required: true, type: () => String, description: '32 hex digits.' },
               spans: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/timeline.js'].TraceSpan],
+                type: () => [t['@order-flow/contracts/payloads/timeline'].TraceSpan],
                 description: 'By start.',
               },
             },
           },
         ],
         [
-          import('../../../messaging/src/payloads/system.js'),
+          import('@order-flow/contracts/payloads/system'),
           {
             AskStatus: {
               actor: {
@@ -911,11 +889,11 @@ export default async () => {
               },
               dependencies: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/system.js'].DependencyView],
+                type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
               },
               queues: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/system.js'].QueueView],
+                type: () => [t['@order-flow/contracts/payloads/system'].QueueView],
                 description: 'The queues that it may look at: its own, and those it sends to.',
               },
             },
@@ -1007,12 +985,9 @@ export default async () => {
               databaseBytes: { required: true, type: () => Number, nullable: true },
               dependencies: {
                 required: true,
-                type: () => [t['../../../messaging/src/payloads/system.js'].DependencyView],
+                type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
               },
-              queues: {
-                required: true,
-                type: () => [t['../../../messaging/src/payloads/system.js'].QueueView],
-              },
+              queues: { required: true, type: () => [t['@order-flow/contracts/payloads/system'].QueueView] },
             },
             EdgeView: {
               from: { required: true, type: () => String },
@@ -1069,16 +1044,16 @@ export default async () => {
       ],
       controllers: [
         [
-          import('../../../observability/src/health.js'),
+          import('@order-flow/runtime/health'),
           {
             Health: {},
             HealthController: {
-              live: { type: t['../../../observability/src/health.js'].Object },
+              live: { type: t['@order-flow/runtime/health'].Object },
               ready: { type: Object },
             },
           },
         ],
-        [import('../../../observability/src/metrics.controller.js'), { MetricsController: { metrics: {} } }],
+        [import('@order-flow/telemetry/metrics/metrics.controller'), { MetricsController: { metrics: {} } }],
         [
           import('../auth/auth.controller.js'),
           {
@@ -1104,21 +1079,21 @@ export default async () => {
             DeadLettersController: {
               page: {
                 summary: 'The newest failure first, and on the first page how they group by error.',
-                type: t['../../../messaging/src/payloads/dead-letters.js'].DeadLetterPage,
+                type: t['@order-flow/contracts/payloads/dead-letters'].DeadLetterPage,
               },
               progress: {
                 summary: 'How far a replay has come.',
-                type: t['../../../messaging/src/payloads/dead-letters.js'].ReplayView,
+                type: t['@order-flow/contracts/payloads/dead-letters'].ReplayView,
               },
-              get: { type: t['../../../messaging/src/payloads/dead-letters.js'].DeadLetterView },
+              get: { type: t['@order-flow/contracts/payloads/dead-letters'].DeadLetterView },
               replay: {
                 summary:
                   'Sends open ones to their queues again, at a rate; answers at once, and its `Location` tells how far it has come.',
-                type: t['../../../messaging/src/payloads/dead-letters.js'].ReplayView,
+                type: t['@order-flow/contracts/payloads/dead-letters'].ReplayView,
               },
               discard: {
                 summary: 'Puts open ones aside for good, with a reason for the audit trail.',
-                type: t['../../../messaging/src/payloads/dead-letters.js'].DiscardView,
+                type: t['@order-flow/contracts/payloads/dead-letters'].DiscardView,
               },
             },
           },
@@ -1129,15 +1104,15 @@ export default async () => {
             InsightController: {
               stats: {
                 summary: 'How orders and products stand now, and what waits.',
-                type: t['../../../messaging/src/payloads/insight.js'].StatsView,
+                type: t['@order-flow/contracts/payloads/insight'].StatsView,
               },
               timeSeries: {
                 summary: 'The last hour minute by minute: orders a second, and how long they took.',
-                type: t['../../../messaging/src/payloads/insight.js'].TimeSeries,
+                type: t['@order-flow/contracts/payloads/insight'].TimeSeries,
               },
               audit: {
                 summary: 'Who did what, the newest first.',
-                type: t['../../../messaging/src/payloads/insight.js'].AuditPage,
+                type: t['@order-flow/contracts/payloads/insight'].AuditPage,
               },
             },
           },
@@ -1149,37 +1124,37 @@ export default async () => {
               createOrder: {
                 summary:
                   "Answers as soon as the order is stored as PENDING; what becomes of it is asked at its `Location`. With an\n`Idempotency-Key` a repeated request gets the first one's answer; callers without a name share one scope of keys.",
-                type: t['../../../messaging/src/payloads/orders.js'].OrderView,
+                type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               listOrders: {
                 summary: 'Keyset pages: give `nextCursor` as `cursor` for the next. There is no total.',
-                type: t['../../../messaging/src/payloads/orders.js'].OrderPage,
+                type: t['@order-flow/contracts/payloads/orders'].OrderPage,
               },
               getOrder: {
                 summary: 'The order; with `wait`, once it is final or after so many seconds.',
-                type: t['../../../messaging/src/payloads/orders.js'].OrderView,
+                type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               timeline: {
                 summary: 'All that happened to the order, in both services.',
-                type: t['../../../messaging/src/payloads/timeline.js'].OrderTimeline,
+                type: t['@order-flow/contracts/payloads/timeline'].OrderTimeline,
               },
               trace: {
                 summary:
                   "The spans of the order's trace; 404 if it was not sampled, 503 if the trace store is away.",
-                type: t['../../../messaging/src/payloads/timeline.js'].OrderTrace,
+                type: t['@order-flow/contracts/payloads/timeline'].OrderTrace,
               },
               cancel: {
                 summary: 'Cancels the order; stock that it holds goes back.',
-                type: t['../../../messaging/src/payloads/orders.js'].OrderView,
+                type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               redrive: {
                 summary: 'Asks the products service again at once; 409 if the order waits for no answer.',
-                type: t['../../../messaging/src/payloads/orders.js'].OrderView,
+                type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               reject: {
                 summary:
                   'Ends a PENDING order that nobody can answer; 409 if it is not PENDING. Stock that it gets later goes back.',
-                type: t['../../../messaging/src/payloads/orders.js'].OrderView,
+                type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
             },
           },
@@ -1190,29 +1165,29 @@ export default async () => {
             ProductsController: {
               listProducts: {
                 summary: 'By id; where there may be more, the `Link` header names the next page.',
-                type: [t['../../../messaging/src/payloads/products.js'].ProductView],
+                type: [t['@order-flow/contracts/payloads/products'].ProductView],
               },
               getProduct: {
                 summary: 'The product, with an `ETag` for `If-Match`.',
-                type: t['../../../messaging/src/payloads/products.js'].ProductView,
+                type: t['@order-flow/contracts/payloads/products'].ProductView,
               },
-              createProduct: { type: t['../../../messaging/src/payloads/products.js'].ProductView },
+              createProduct: { type: t['@order-flow/contracts/payloads/products'].ProductView },
               updateProduct: {
                 summary:
                   'Changes the fields that are given; with `If-Match`, only if nobody has edited the product since it was read.',
-                type: t['../../../messaging/src/payloads/products.js'].ProductView,
+                type: t['@order-flow/contracts/payloads/products'].ProductView,
               },
               restock: {
                 summary: 'Units came in.',
-                type: t['../../../messaging/src/payloads/products.js'].ProductView,
+                type: t['@order-flow/contracts/payloads/products'].ProductView,
               },
               adjust: {
                 summary: 'Units were found or are gone; never below zero.',
-                type: t['../../../messaging/src/payloads/products.js'].ProductView,
+                type: t['@order-flow/contracts/payloads/products'].ProductView,
               },
               listMovements: {
                 summary: "The ledger of the product's stock, newest first.",
-                type: t['../../../messaging/src/payloads/products.js'].MovementPage,
+                type: t['@order-flow/contracts/payloads/products'].MovementPage,
               },
             },
           },

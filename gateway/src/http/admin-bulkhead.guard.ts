@@ -1,6 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
-import { RequestError } from '../../../messaging/src/errors';
+import { RequestError } from '@order-flow/contracts/errors';
 import { accessOf } from '../auth/access.guard';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { NotFoundException } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import { logger } from '../../../observability/src/logger';
+import { logger } from '@order-flow/telemetry/logger';
 
-/** Where `npm run build -w admin-ui` puts it: dist/gateway/admin-ui. */
-const FOLDER = path.resolve(__dirname, '../../admin-ui');
+/** Where `npm run build -w admin-ui` puts it. */
+const FOLDER = path.resolve(__dirname, '../../../admin-ui/dist');
 const NONCE = /__CSP_NONCE__/g;
 /** What the build has compressed already, the best first. */
 const ENCODINGS = [

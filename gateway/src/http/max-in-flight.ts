@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
-import { RequestError } from '../../../messaging/src/errors';
-import { isProbe } from '../../../observability/src/probes';
+import { RequestError } from '@order-flow/contracts/errors';
+import { isProbe } from '@order-flow/telemetry/tracing/probes';
 
 /** Lets so many requests in at once; the others are answered 503 at once, instead of making all of them slow. */
 export function maxInFlight(limit: number) {

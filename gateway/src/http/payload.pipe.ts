@@ -1,5 +1,5 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { readPayload } from '../../../messaging/src/validate-payload';
+import { readPayload } from '@order-flow/contracts/validate-payload';
 
 const NOT_OURS = new Set<unknown>([undefined, Object, String, Number, Boolean, Array]);
 

@@ -6,11 +6,11 @@ import {
   RequestError,
   type FieldError,
   type RequestErrorCode,
-} from '../../../messaging/src/errors';
-import { logger } from '../../../observability/src/logger';
-import { currentTraceId } from '../../../observability/src/trace-context';
+} from '@order-flow/contracts/errors';
+import { logger } from '@order-flow/telemetry/logger';
+import { currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
 import { methodsOf } from './routes';
-import { routeOf } from '../../../observability/src/server-span';
+import { routeOf } from '@order-flow/telemetry/tracing/server-span';
 
 /** RFC 9457, with our trace and what is wrong with which field. */
 interface Problem {
@@ -46,8 +46,8 @@ const DETAIL: Partial<Record<RequestErrorCode, string>> = {
 
 /** A write without an answer may have been carried out all the same: how its caller finds out. */
 const UNKNOWN_OUTCOME =
-  'No answer in time: what you asked for may or may not have happened, an order may exist. Send the same request ' +
-  'again with the same Idempotency-Key: you get the order of the first time, or a new one if there is none.';
+  'No answer in time: what you asked for may or may not have happened. Send the same request again with the same ' +
+  'Idempotency-Key: you get the answer of the first time, or it is done now.';
 
 /** Every error as `application/problem+json`, with nothing of our insides. */
 @Catch()

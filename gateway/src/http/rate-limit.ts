@@ -1,13 +1,13 @@
 import type { NextFunction, Request, Response } from 'express';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpException } from '@nestjs/common';
-import { logger } from '../../../observability/src/logger';
-import { counter } from '../../../observability/src/metrics';
-import { connectRedis } from '../../../observability/src/redis-connection';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter } from '@order-flow/telemetry/metrics/metrics';
+import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { clientOf } from '../auth/api-keys';
 import type { GatewayConfig } from '../config';
 import { addressOf } from './address';
-import { isProbe } from '../../../observability/src/probes';
+import { isProbe } from '@order-flow/telemetry/tracing/probes';
 
 const WINDOW_SECONDS = 1;
 /** All that a hanging Redis can cost a request; then nobody asks it for a while. */
@@ -22,12 +22,12 @@ const failedOpen = counter('rate_limit_failed_open_total');
  */
 export function rateLimit(config: GatewayConfig) {
   const limit = config.RATE_LIMIT_PER_SECOND;
-  const redis = connectRedis(config, {
+  const redis = new RedisConnection(config, {
     commandTimeoutMs: REDIS_LIMIT_MS,
     whileAway: 'requests are not limited',
   });
   const limiter = new RateLimiterRedis({
-    storeClient: redis,
+    storeClient: redis.client,
     keyPrefix: 'rate',
     points: limit,
     duration: WINDOW_SECONDS,
@@ -76,7 +76,7 @@ export function rateLimit(config: GatewayConfig) {
       if (isProbe(request.path)) next();
       else check(request, response).then(() => next(), next);
     },
-    close: () => redis.disconnect(),
+    close: () => redis.close(),
   };
 }
 

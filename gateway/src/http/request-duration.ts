@@ -1,8 +1,8 @@
 import { context } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
-import { histogram } from '../../../observability/src/metrics';
-import { isProbe } from '../../../observability/src/probes';
-import { routeOf } from '../../../observability/src/server-span';
+import { histogram } from '@order-flow/telemetry/metrics/metrics';
+import { isProbe } from '@order-flow/telemetry/tracing/probes';
+import { routeOf } from '@order-flow/telemetry/tracing/server-span';
 
 const seconds = histogram('http_request_duration_seconds');
 /** What nginx writes for a caller that went away before its answer. */

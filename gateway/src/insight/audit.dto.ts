@@ -1,4 +1,4 @@
-import { AuditQuery } from '../../../messaging/src/payloads';
+import { AuditQuery } from '@order-flow/contracts/payloads';
 import { QueryLimit } from '../http/dto/query-limit';
 
 /** The query of `GET /audit`. */

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { patterns } from '../../../messaging/src/contracts';
-import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
-import type { AuditPage, StatsView, TimeSeries } from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
+import { patterns } from '@order-flow/contracts/contracts';
+import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import type { AuditPage, StatsView, TimeSeries } from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
 import { fromBoth } from '../owners';
 import { AuditDto } from './audit.dto';

@@ -1,4 +1,4 @@
-import type { SpanLink, TraceSpan } from '../../../messaging/src/payloads';
+import type { SpanLink, TraceSpan } from '@order-flow/contracts/payloads';
 
 /** A trace as Jaeger's query API has it, as far as we read it. */
 export interface JaegerTrace {

@@ -1,6 +1,6 @@
 import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
-import type { OrderTrace, OrderView } from '../../../messaging/src/payloads';
-import { logger } from '../../../observability/src/logger';
+import type { OrderTrace, OrderView } from '@order-flow/contracts/payloads';
+import { logger } from '@order-flow/telemetry/logger';
 import { spansOf, type JaegerTrace } from './jaeger';
 
 const TIMEOUT_MS = 3000;

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
-import type { OrderView } from '../../../messaging/src/payloads';
-import type { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
-import { Health } from '../../../observability/src/health';
-import { registry } from '../../../observability/src/metrics';
+import type { OrderView } from '@order-flow/contracts/payloads';
+import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { Health } from '@order-flow/runtime/health';
+import { registry } from '@order-flow/telemetry/metrics/metrics';
 import { OrderWaits } from './order-waits';
 
 const order = (status: OrderView['status']) => ({ id: 'an-order', status }) as OrderView;

@@ -1,10 +1,10 @@
 import { HttpException, Injectable } from '@nestjs/common';
-import { patterns } from '../../../messaging/src/contracts';
-import { RequestError } from '../../../messaging/src/errors';
-import type { OrderView } from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
-import { Health } from '../../../observability/src/health';
-import { gauge } from '../../../observability/src/metrics';
+import { patterns } from '@order-flow/contracts/contracts';
+import { RequestError } from '@order-flow/contracts/errors';
+import type { OrderView } from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { Health } from '@order-flow/runtime/health';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
 
 /** A quarter of the requests that may be under way: waiting keeps no other request out. */
 const MAX_WAITING = 500;

@@ -1,26 +1,26 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { patterns } from '../../../messaging/src/contracts';
+import { patterns } from '@order-flow/contracts/contracts';
 import {
+  type Caller,
   GetOrder,
   type OrderPage,
   type OrderTimeline,
   type OrderTrace,
   OrderView,
   Rejection,
-} from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
-import { logger } from '../../../observability/src/logger';
-import { runForOrder } from '../../../observability/src/trace-context';
-import { Allow, AllowClients, CurrentActor, Public, type Actor, type RequestWithActor } from '../auth/access';
-import { nameOf } from '../auth/actor-name';
-import { CREATED, IDEMPOTENCY_KEY } from '../docs/headers';
+} from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { logger } from '@order-flow/telemetry/logger';
+import { runForOrder } from '@order-flow/telemetry/tracing/trace-context';
+import { Allow, AllowClients, Public, type RequestWithActor } from '../auth/access';
+import { IDEMPOTENCY_KEY, LOCATED } from '../docs/headers';
+import { clientKeyOf, FromCaller, Idempotent } from '../http/idempotent';
 import { fromBoth } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
 import { ListOrdersDto } from './dto/list-orders.dto';
 import { WaitDto } from './dto/wait.dto';
-import { idempotencyKey } from './idempotency-key';
 import { OrderTraces } from './order-traces';
 import { OrderWaits } from './order-waits';
 
@@ -39,18 +39,16 @@ export class OrdersController {
   @Post()
   @AllowClients()
   @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiCreatedResponse({ type: OrderView, headers: CREATED })
+  @ApiCreatedResponse({ type: OrderView, headers: LOCATED })
   async createOrder(
     @Body() order: CreateOrderDto,
     // The key and the actor are read from it: each parameter of their own costs every order some promises.
     @Req() request: RequestWithActor,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrderView> {
-    const { actor } = request;
-    const clientKey = idempotencyKey(request.get('idempotency-key'));
     const { replayed, ...created } = await this.client.request(patterns.createOrder, {
       ...order,
-      ...(clientKey !== undefined && { clientKey, ...(actor && { clientScope: actor.id }) }),
+      ...clientKeyOf(request),
     });
     response.setHeader('Location', `${request.path.replace(/\/$/, '')}/${created.id}`);
     if (replayed) response.setHeader('Idempotent-Replayed', 'true');
@@ -105,28 +103,31 @@ export class OrdersController {
   @Post(':id/cancel')
   @HttpCode(200)
   @Allow('operator')
-  cancel(@Param() { id }: GetOrder, @CurrentActor() actor: Actor | undefined): Promise<OrderView> {
-    return onSpan(this.client.request(patterns.cancelOrder, { id, actor: nameOf(actor) }));
+  @Idempotent()
+  cancel(@Param() { id }: GetOrder, @FromCaller() caller: Caller): Promise<OrderView> {
+    return onSpan(this.client.request(patterns.cancelOrder, { id, ...caller }));
   }
 
   /** Asks the products service again at once; 409 if the order waits for no answer. */
   @Post(':id/redrive')
   @HttpCode(200)
   @Allow('operator')
-  redrive(@Param() { id }: GetOrder, @CurrentActor() actor: Actor | undefined): Promise<OrderView> {
-    return onSpan(this.client.request(patterns.redriveOrder, { id, actor: nameOf(actor) }));
+  @Idempotent()
+  redrive(@Param() { id }: GetOrder, @FromCaller() caller: Caller): Promise<OrderView> {
+    return onSpan(this.client.request(patterns.redriveOrder, { id, ...caller }));
   }
 
   /** Ends a PENDING order that nobody can answer; 409 if it is not PENDING. Stock that it gets later goes back. */
   @Post(':id/reject')
   @HttpCode(200)
   @Allow('operator')
+  @Idempotent()
   reject(
     @Param() { id }: GetOrder,
     @Body() rejection: Rejection,
-    @CurrentActor() actor: Actor | undefined,
+    @FromCaller() caller: Caller,
   ): Promise<OrderView> {
-    return onSpan(this.client.request(patterns.rejectOrder, { ...rejection, id, actor: nameOf(actor) }));
+    return onSpan(this.client.request(patterns.rejectOrder, { ...rejection, id, ...caller }));
   }
 }
 

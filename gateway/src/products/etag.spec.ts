@@ -1,5 +1,5 @@
-import { InvalidPayloadError } from '../../../messaging/src/errors';
-import type { ProductView } from '../../../messaging/src/payloads';
+import { InvalidPayloadError } from '@order-flow/contracts/errors';
+import type { ProductView } from '@order-flow/contracts/payloads';
 import { etagOf, versionsOf } from './etag';
 
 describe('the entity tag of a product', () => {

@@ -1,5 +1,5 @@
-import type { ProductView } from '../../../messaging/src/payloads';
-import { InvalidPayloadError } from '../../../messaging/src/errors';
+import type { ProductView } from '@order-flow/contracts/payloads';
+import { InvalidPayloadError } from '@order-flow/contracts/errors';
 
 const TAG = /^(W\/)?"([!#-~]*)"$/;
 const OURS = /^(\d{1,15})-\d+$/;

@@ -13,20 +13,21 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { patterns } from '../../../messaging/src/contracts';
+import { patterns } from '@order-flow/contracts/contracts';
 import {
   Adjustment,
+  type Caller,
   GetProduct,
   NewProduct,
   ProductEdit,
   Restock,
   type MovementPage,
   ProductView,
-} from '../../../messaging/src/payloads';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
-import { Allow, CurrentActor, Public, type Actor } from '../auth/access';
-import { nameOf } from '../auth/actor-name';
+} from '@order-flow/contracts/payloads';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { Allow, Public } from '../auth/access';
 import { IF_MATCH, IF_NONE_MATCH, LINKED, LOCATED, TAGGED } from '../docs/headers';
+import { FromCaller, Idempotent } from '../http/idempotent';
 import { ListProductsDto } from './dto/list-products.dto';
 import { MovementsDto } from './dto/movements.dto';
 import { etagOf, versionsOf } from './etag';
@@ -73,14 +74,15 @@ export class ProductsController {
 
   @Post()
   @Allow('operator')
+  @Idempotent()
   @ApiCreatedResponse({ type: ProductView, headers: { ...LOCATED, ...TAGGED } })
   async createProduct(
     @Body() product: NewProduct,
-    @CurrentActor() actor: Actor | undefined,
+    @FromCaller() caller: Caller,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ProductView> {
-    const created = await this.client.request(patterns.createProduct, { ...product, actor: nameOf(actor) });
+    const created = await this.client.request(patterns.createProduct, { ...product, ...caller });
     response.location(`${request.path.replace(/\/$/, '')}/${created.id}`);
     return tagged(response, created);
   }
@@ -88,17 +90,18 @@ export class ProductsController {
   /** Changes the fields that are given; with `If-Match`, only if nobody has edited the product since it was read. */
   @Patch(':id')
   @Allow('operator')
+  @Idempotent()
   @ApiHeader(IF_MATCH)
   @ApiOkResponse({ type: ProductView, headers: TAGGED })
   async updateProduct(
     @Param() { id }: GetProduct,
     @Body() edit: ProductEdit,
     @Headers('if-match') ifMatch: string | undefined,
-    @CurrentActor() actor: Actor | undefined,
+    @FromCaller() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ProductView> {
     const ifVersion = versionsOf(ifMatch);
-    const command = { ...edit, id, ...(ifVersion && { ifVersion }), actor: nameOf(actor) };
+    const command = { ...edit, id, ...(ifVersion && { ifVersion }), ...caller };
     return tagged(response, await this.client.request(patterns.updateProduct, command));
   }
 
@@ -106,24 +109,26 @@ export class ProductsController {
   @Post(':id/restock')
   @HttpCode(200)
   @Allow('operator')
+  @Idempotent()
   restock(
     @Param() { id }: GetProduct,
     @Body() restock: Restock,
-    @CurrentActor() actor: Actor | undefined,
+    @FromCaller() caller: Caller,
   ): Promise<ProductView> {
-    return this.client.request(patterns.restockProduct, { ...restock, id, actor: nameOf(actor) });
+    return this.client.request(patterns.restockProduct, { ...restock, id, ...caller });
   }
 
   /** Units were found or are gone; never below zero. */
   @Post(':id/adjust')
   @HttpCode(200)
   @Allow('operator')
+  @Idempotent()
   adjust(
     @Param() { id }: GetProduct,
     @Body() adjustment: Adjustment,
-    @CurrentActor() actor: Actor | undefined,
+    @FromCaller() caller: Caller,
   ): Promise<ProductView> {
-    return this.client.request(patterns.adjustProduct, { ...adjustment, id, actor: nameOf(actor) });
+    return this.client.request(patterns.adjustProduct, { ...adjustment, id, ...caller });
   }
 
   /** The ledger of the product's stock, newest first. */

@@ -1,24 +1,34 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type Redis from 'ioredis';
-import { gauge } from '../../../observability/src/metrics';
-import { connectRedis } from '../../../observability/src/redis-connection';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+
+/** A person who looks something up rather waits than being refused. */
+const COMMAND_TIMEOUT_MS = 2000;
 
 /** The Redis that keeps sessions and counts sign-ins. Placing an order does not need it. */
 @Injectable()
 export class GatewayRedis implements OnModuleDestroy {
-  readonly client: Redis;
+  private readonly connection: RedisConnection;
 
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig) {
-    this.client = connectRedis(config, { commandTimeoutMs: 500, whileAway: 'nobody can sign in' });
+    this.connection = new RedisConnection(config, {
+      commandTimeoutMs: COMMAND_TIMEOUT_MS,
+      whileAway: 'nobody can sign in',
+    });
     gauge('redis_connected', (metric) => metric.set(this.connected ? 1 : 0));
   }
 
+  get client(): Redis {
+    return this.connection.client;
+  }
+
   get connected(): boolean {
-    return this.client.status === 'ready';
+    return this.connection.connected;
   }
 
   onModuleDestroy(): void {
-    this.client.disconnect();
+    this.connection.close();
   }
 }

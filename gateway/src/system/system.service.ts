@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { patterns } from '../../../messaging/src/contracts';
-import type { QueueView, ServiceStatus } from '../../../messaging/src/payloads/system';
-import { Broker } from '../../../messaging/src/broker';
-import { RabbitMqClient } from '../../../messaging/src/rabbitmq-client';
-import { serviceStatus } from '../../../messaging/src/service-status';
-import { Health } from '../../../observability/src/health';
-import { logger } from '../../../observability/src/logger';
+import { patterns } from '@order-flow/contracts/contracts';
+import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
+import { Broker } from '@order-flow/messaging/broker/broker';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { serviceStatus } from '@order-flow/messaging/operations/service-status';
+import { Health } from '@order-flow/runtime/health';
+import { logger } from '@order-flow/telemetry/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { GatewayRedis } from '../redis/gateway-redis';
 import type { PartView, SystemView } from './dto/system.dto';
@@ -46,7 +46,8 @@ export class SystemService {
       look('orders-service', 'service', async () => ofService(await orders)),
       look('products-service', 'service', async () => ofService(await products)),
       look('rabbitmq', 'broker', async () => {
-        if (!this.broker.connected) throw new Error('not connected to RabbitMQ');
+        const { unavailable } = this.broker;
+        if (unavailable !== undefined) throw new Error(unavailable);
         return { version: this.broker.version, queues: await queuesOf([orders, products]) };
       }),
       look('redis', 'cache', async () => ({

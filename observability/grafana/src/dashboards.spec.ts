@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { parse } from 'yaml';
-import { definitions } from '../../src/metrics';
+import { definitions } from '@order-flow/telemetry/metrics/metrics';
 import { allDashboards, allFiles } from './all';
 
 const root = path.resolve(__dirname, '../../..');

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dropAuditIndexes, indexAudit } from '../../../messaging/src/audit-trail';
+import { dropAuditIndexes, indexAudit } from '@order-flow/messaging/operations/audit-trail';
 
 export class CountMinutes1764100000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
-import type { OrderRequest } from '../../../messaging/src/payloads';
-import { Sweeper } from '../../../messaging/src/sweeper';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+import { Reads } from '@order-flow/storage/reads';
+import type { OrderRequest } from '@order-flow/contracts/payloads';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 
 /** Keys forgotten in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
@@ -31,7 +29,7 @@ export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy 
 
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
   ) {
     this.sweeper = new Sweeper('idempotency keys', config.SWEEP_INTERVAL_MS, (signal) => this.prune(signal));

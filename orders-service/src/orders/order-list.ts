@@ -1,8 +1,8 @@
-import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
-import type { ListOrders, OrderPage } from '../../../messaging/src/payloads';
-import { firstIdAt } from '../../../messaging/src/uuid-time';
-import { Where } from '../../../messaging/src/where';
-import type { SqlValue } from '../../../messaging/src/sqlite-connection';
+import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import type { ListOrders, OrderPage } from '@order-flow/contracts/payloads';
+import { firstIdAt } from '@order-flow/storage/uuid-time';
+import { Where } from '@order-flow/storage/where';
+import type { SqlValue } from '@order-flow/storage/sqlite-connection';
 import { toView, type Order } from './entities/order.entity';
 
 const DEFAULT_LIMIT = 50;

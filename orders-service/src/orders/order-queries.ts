@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { Backlogs } from '../../../messaging/src/backlog';
-import { READS } from '../../../messaging/src/database';
-import { RequestError } from '../../../messaging/src/errors';
-import { historyQuery, stepHere } from '../../../messaging/src/message-history';
+import { Backlogs } from '@order-flow/messaging/operations/backlog';
+import { Reads } from '@order-flow/storage/reads';
+import { RequestError } from '@order-flow/contracts/errors';
+import { historyQuery, stepHere } from '@order-flow/messaging/operations/message-history';
 import type {
   ListOrders,
   OrderCounts,
@@ -13,8 +11,8 @@ import type {
   OrderStatus,
   OrderSteps,
   TimelineStep,
-} from '../../../messaging/src/payloads';
-import { ageSeconds } from '../../../observability/src/metrics';
+} from '@order-flow/contracts/payloads';
+import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from './entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
 
@@ -22,7 +20,7 @@ import { pageOf, pageQuery } from './order-list';
 @Injectable()
 export class OrderQueries {
   constructor(
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     private readonly backlogs: Backlogs,
   ) {}
 
@@ -75,6 +73,6 @@ export class OrderQueries {
   /** @throws InvalidPayloadError if the cursor is of another list */
   async list(query: ListOrders): Promise<OrderPage> {
     const { sql, values } = pageQuery(query);
-    return pageOf(query, await this.reads.query<Order[]>(sql, values));
+    return pageOf(query, await this.reads.search<Order[]>(sql, values));
   }
 }

@@ -1,12 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
-import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '../../../messaging/src/payloads';
-import { rowsLiteral } from '../../../messaging/src/sqlite-connection';
-import { Sweeper } from '../../../messaging/src/sweeper';
-import type { CommitStatement } from '../../../messaging/src/commit-statement';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+import { Reads } from '@order-flow/storage/reads';
+import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
+import { rowsLiteral } from '@order-flow/storage/sqlite-connection';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import type { CommitStatement } from '@order-flow/storage/commit-statement';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { bucketOf, percentile } from './latency-buckets';
 import type { EndedOrder } from './order-statements';
 
@@ -49,7 +47,7 @@ export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
   ) {
     this.sweeper = new Sweeper('order rates', PRUNE_EVERY_MS, (signal) => this.prune(signal));
   }
@@ -67,7 +65,7 @@ export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
   async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
     const current = now - (now % MINUTE_MS);
     const first = current - minutes * MINUTE_MS;
-    const rows = await this.reads.query<Row[]>(
+    const rows = await this.reads.search<Row[]>(
       'SELECT minute, status, bucket, n FROM order_minutes WHERE minute >= $1',
       [minuteOf(new Date(first).toISOString())],
     );

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import { orderStatuses, type RejectionReason } from '../../../messaging/src/payloads';
-import { WriteQueue } from '../../../messaging/src/write-queue';
+import { orderStatuses, type RejectionReason } from '@order-flow/contracts/payloads';
+import { WriteQueue } from '@order-flow/storage/write-queue';
 import { CreateOrders1764000000000 } from '../migrations/1764000000000-create-orders';
 import { ExtendTimeline1764100000002 } from '../migrations/1764100000002-extend-timeline';
 import { canBecome, stockStates, type Order, type Standing } from './entities/order.entity';

@@ -1,8 +1,8 @@
 /** The SQL of the orders, one function for each statement. */
-import type { OrderStatus, RejectionReason, StockReserved } from '../../../messaging/src/payloads';
-import { currentAttempt } from '../../../messaging/src/message-context';
-import { insertInto } from '../../../messaging/src/commit-statement';
-import type { FirstStep, Transaction } from '../../../messaging/src/write-queue';
+import type { OrderStatus, RejectionReason, StockReserved } from '@order-flow/contracts/payloads';
+import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
+import { insertInto } from '@order-flow/storage/commit-statement';
+import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import { standingsBefore, type Order, type Standing } from './entities/order.entity';
 
 const ORDERS = insertInto('orders', [

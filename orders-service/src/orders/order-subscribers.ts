@@ -1,8 +1,8 @@
 import { trace } from '@opentelemetry/api';
-import type { Transaction } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
-import { counter, histogram } from '../../../observability/src/metrics';
-import { spanAttributes } from '../../../observability/src/span-attributes';
+import type { Transaction } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter, histogram } from '@order-flow/telemetry/metrics/metrics';
+import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import type { Order } from './entities/order.entity';
 import { countEntered } from './order-rates';
 import { addToTimeline, type EndedOrder, type TimelineStep } from './order-statements';

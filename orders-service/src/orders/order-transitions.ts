@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Link } from '@opentelemetry/api';
-import { patterns } from '../../../messaging/src/contracts';
-import { Outbox } from '../../../messaging/src/outbox';
-import type { Transaction } from '../../../messaging/src/write-queue';
+import { patterns } from '@order-flow/contracts/contracts';
+import { Outbox } from '@order-flow/messaging/outbox/outbox';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { canBecome, type Order } from './entities/order.entity';
 import { updateOrder, type EndedOrder, type OrderChange, type TimelineStep } from './order-statements';

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { Reads } from '@order-flow/storage/reads';
 import { OrderWaits } from './order-waits';
 
 describe('a wait for an order', () => {
@@ -9,7 +9,7 @@ describe('a wait for an order', () => {
     const reads = {
       query: (sql: string) => Promise.resolve(sql.includes('json_each') ? [] : [order]),
     };
-    const waits = new OrderWaits(reads as unknown as DataSource);
+    const waits = new OrderWaits(reads as unknown as Reads);
     const waiting = waits.wait('order', 0.5, new AbortController().signal);
     await Promise.resolve();
     await Promise.resolve();

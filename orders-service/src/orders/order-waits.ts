@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
-import { RequestError } from '../../../messaging/src/errors';
-import { logger } from '../../../observability/src/logger';
-import { gauge } from '../../../observability/src/metrics';
+import { Reads } from '@order-flow/storage/reads';
+import { RequestError } from '@order-flow/contracts/errors';
+import { logger } from '@order-flow/telemetry/logger';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from './entities/order.entity';
 
 /** Requests that may wait at once; their queue's prefetch lets in a few more, so that these are told at once. */
@@ -32,7 +30,7 @@ export class OrderWaits {
   private looking = false;
   private again = false;
 
-  constructor(@InjectDataSource(READS) private readonly reads: DataSource) {
+  constructor(private readonly reads: Reads) {
     gauge('orders_waiting', (metric) => metric.set(this.count));
   }
 

@@ -1,7 +1,7 @@
 import { Controller, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import { patterns } from '../../../messaging/src/contracts';
-import { MessageContext } from '../../../messaging/src/message-context';
+import { patterns } from '@order-flow/contracts/contracts';
+import { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import {
   ChangeOrder,
   CreateOrder,
@@ -12,8 +12,8 @@ import {
   StockReleased,
   StockReserved,
   WaitForOrder,
-} from '../../../messaging/src/payloads';
-import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+} from '@order-flow/contracts/payloads';
+import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-errors.filter';
 import { toView } from './entities/order.entity';
 import { OrderQueries } from './order-queries';
 import { OrderRates } from './order-rates';
@@ -43,18 +43,18 @@ export class OrdersController {
   }
 
   @MessagePattern(patterns.cancelOrder)
-  cancelOrder(@Payload() command: ChangeOrder) {
-    return this.orders.cancelOrder(command);
+  cancelOrder(@Payload() command: ChangeOrder, @Ctx() message: MessageContext) {
+    return this.orders.cancelOrder(message, command);
   }
 
   @MessagePattern(patterns.redriveOrder)
-  redriveOrder(@Payload() command: ChangeOrder) {
-    return this.orders.redriveOrder(command);
+  redriveOrder(@Payload() command: ChangeOrder, @Ctx() message: MessageContext) {
+    return this.orders.redriveOrder(message, command);
   }
 
   @MessagePattern(patterns.rejectOrder)
-  rejectOrder(@Payload() command: RejectOrder) {
-    return this.orders.rejectOrder(command);
+  rejectOrder(@Payload() command: RejectOrder, @Ctx() message: MessageContext) {
+    return this.orders.rejectOrder(message, command);
   }
 
   @EventPattern(patterns.stockReleased)

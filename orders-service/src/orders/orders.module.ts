@@ -1,13 +1,10 @@
 import { Module } from '@nestjs/common';
-import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
-import { auditController } from '../../../messaging/src/audit-trail';
-import { READS } from '../../../messaging/src/database';
-import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
-import { orderStatuses } from '../../../messaging/src/payloads';
-import { gauge } from '../../../observability/src/metrics';
+import { Reads } from '@order-flow/storage/reads';
+import { auditController } from '@order-flow/messaging/operations/audit-trail';
+import { deadLettersController } from '@order-flow/messaging/operations/dead-letters.controller';
+import { orderStatuses } from '@order-flow/contracts/payloads';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { RedisModule } from '../redis/redis.module';
-import { Order } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
 import { OrderQueries } from './order-queries';
 import { OrderRates } from './order-rates';
@@ -19,7 +16,7 @@ import { OrdersSweeper } from './orders.sweeper';
 import { stuckOrders } from './redrive-statements';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Order], READS), RedisModule],
+  imports: [RedisModule],
   controllers: [OrdersController, deadLettersController('Orders'), auditController('orders')],
   providers: [
     OrdersService,
@@ -32,7 +29,7 @@ import { stuckOrders } from './redrive-statements';
   ],
 })
 export class OrdersModule {
-  constructor(queries: OrderQueries, @InjectDataSource(READS) reads: DataSource) {
+  constructor(queries: OrderQueries, reads: Reads) {
     gauge('orders_by_status', async (metric) => {
       const counts = await queries.counts();
       for (const status of orderStatuses) metric.set({ status }, counts[status]);

@@ -1,28 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { audit } from '../../../messaging/src/audit';
-import { patterns } from '../../../messaging/src/contracts';
-import { READS } from '../../../messaging/src/database';
-import { PermanentError, RequestError } from '../../../messaging/src/errors';
-import { takeIn, wasTakenIn } from '../../../messaging/src/inbox';
-import { Outbox } from '../../../messaging/src/outbox';
+import { audit } from '@order-flow/messaging/operations/audit';
+import { Commands } from '@order-flow/messaging/outbox/commands';
+import { patterns } from '@order-flow/contracts/contracts';
+import { PermanentError, RequestError } from '@order-flow/contracts/errors';
+import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
+import { takeIn, wasTakenIn } from '@order-flow/messaging/outbox/inbox';
+import { Outbox } from '@order-flow/messaging/outbox/outbox';
 import type {
   ChangeOrder,
   CreatedOrder,
   CreateOrder,
+  Once,
   OrderView,
   RejectOrder,
   StockReleased,
   StockReserved,
-} from '../../../messaging/src/payloads';
-import { orderedUuidV4, timeOf } from '../../../messaging/src/uuid-time';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
-import { contextHeaders, currentTraceId, runForOrder } from '../../../observability/src/trace-context';
+} from '@order-flow/contracts/payloads';
+import { Reads } from '@order-flow/storage/reads';
+import { orderedUuidV4, timeOf } from '@order-flow/storage/uuid-time';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
+import { contextHeaders, currentTraceId, runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { ProcessingLock } from '../redis/processing-lock';
-import { canBecome, firstView, Order, toView, waitsForAnswer } from './entities/order.entity';
+import { canBecome, firstView, toView, waitsForAnswer, type Order } from './entities/order.entity';
 import { IdempotencyKeys } from './idempotency-keys';
 import { endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
 import { OrderTransitions } from './order-transitions';
@@ -32,11 +33,12 @@ import { OrderTransitions } from './order-transitions';
 export class OrdersService {
   constructor(
     private readonly writes: WriteQueue,
+    private readonly commands: Commands,
     private readonly outbox: Outbox,
     private readonly lock: ProcessingLock,
     private readonly keys: IdempotencyKeys,
     private readonly transitions: OrderTransitions,
-    @InjectRepository(Order, READS) private readonly orders: Repository<Order>,
+    private readonly reads: Reads,
   ) {}
 
   /**
@@ -88,7 +90,7 @@ export class OrdersService {
         return await this.answerAgain(earlier.orderId, requestKey);
       } catch (error) {
         if (error instanceof RequestError) throw error;
-        const earlier = await this.orders.findOneBy({ requestKey });
+        const earlier = await this.read('requestKey', requestKey);
         if (!earlier) throw error;
         logger.warn({ order_id: earlier.id }, 'request delivered again: its order is there already');
         return runForOrder(earlier.id, () => toView(earlier));
@@ -98,7 +100,7 @@ export class OrdersService {
 
   /** What was answered when the order was made. */
   private async answerAgain(id: string, requestKey: string): Promise<CreatedOrder> {
-    const earlier = await this.orders.findOneByOrFail({ id });
+    const earlier = await this.getStored(id);
     return runForOrder(id, () => {
       // The same request that is delivered again has not been answered yet.
       if (earlier.requestKey === requestKey) return toView(earlier);
@@ -156,9 +158,10 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
-  cancelOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
+  cancelOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+    const { id, actor } = command;
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (order.status === 'CANCELLED') return toView(order);
@@ -190,9 +193,10 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it is not PENDING
    */
-  rejectOrder({ id, reason, actor }: RejectOrder): Promise<OrderView> {
+  rejectOrder(message: MessageContext, command: RejectOrder): Promise<Once<OrderView>> {
+    const { id, reason, actor } = command;
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         const change = { status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' } as const;
@@ -220,12 +224,13 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it waits for no answer
    */
-  async redriveOrder({ id, actor }: ChangeOrder): Promise<OrderView> {
+  async redriveOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+    const { id, actor } = command;
     const open = await this.getOrder(id);
     // A key that outlived a restored database would hide the answer.
     await this.lock.forget([open.idempotencyKey]);
     return runForOrder(id, () =>
-      this.writes.run(async (tx) => {
+      this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (!waitsForAnswer(order)) {
@@ -265,9 +270,18 @@ export class OrdersService {
 
   /** @throws RequestError NOT_FOUND */
   async getOrder(id: string): Promise<OrderView> {
-    const order = await this.orders.findOneBy({ id });
+    return toView(await this.getStored(id));
+  }
+
+  private async getStored(id: string): Promise<Order> {
+    const order = await this.read('id', id);
     if (!order) throw notFound(id);
-    return toView(order);
+    return order;
+  }
+
+  private async read(column: 'id' | 'requestKey', value: string): Promise<Order | undefined> {
+    const [order] = await this.reads.query<Order[]>(`SELECT * FROM orders WHERE "${column}" = $1`, [value]);
+    return order;
   }
 
   private async orderOf(tx: Transaction, idempotencyKey: string): Promise<Order> {

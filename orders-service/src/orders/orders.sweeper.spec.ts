@@ -1,10 +1,11 @@
 import { DataSource } from 'typeorm';
-import type { Broker } from '../../../messaging/src/broker';
-import type { Outbox } from '../../../messaging/src/outbox';
-import type { Publisher } from '../../../messaging/src/publisher';
-import { orderedUuidV4, firstIdAt } from '../../../messaging/src/uuid-time';
-import { WriteQueue } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
+import type { Broker } from '@order-flow/messaging/broker/broker';
+import type { Outbox } from '@order-flow/messaging/outbox/outbox';
+import type { Publisher } from '@order-flow/messaging/broker/publisher';
+import type { Reads } from '@order-flow/storage/reads';
+import { orderedUuidV4, firstIdAt } from '@order-flow/storage/uuid-time';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
 import { readOrdersConfig } from '../config';
 import { CreateOrders1764000000000 } from '../migrations/1764000000000-create-orders';
 import { ExtendTimeline1764100000002 } from '../migrations/1764100000002-extend-timeline';
@@ -65,10 +66,10 @@ describe('the sweep of orders without an answer', () => {
       return Promise.resolve(depth);
     };
     sweeper = new OrdersSweeper(
-      database,
+      database as unknown as Reads,
       writes,
       { look } as unknown as Publisher,
-      { connected: true, publishing: { onConnect: () => undefined } } as unknown as Broker,
+      { connected: true, publishing: { onAvailable: () => undefined } } as unknown as Broker,
       { forget: () => Promise.resolve() } as unknown as ProcessingLock,
       transitions,
       config,
@@ -207,7 +208,7 @@ describe('the sweep of orders without an answer', () => {
     expect(asked).not.toContain(hopeless.idempotencyKey);
     expect(asked).toHaveLength(1);
     expect(await stored(hopeless.id)).toMatchObject({ status: 'PENDING', redriveAt: null, redrives: 3 });
-    expect(await stuckOrders(database)).toBe(1);
+    expect(await stuckOrders(database as unknown as Reads)).toBe(1);
     const steps: unknown = await database.query(
       'SELECT step, detail FROM order_timeline WHERE "orderId" = $1',
       [hopeless.id],

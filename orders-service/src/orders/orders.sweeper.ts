@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { context, trace, type Link } from '@opentelemetry/api';
-import type { DataSource } from 'typeorm';
-import { Broker } from '../../../messaging/src/broker';
-import { queues } from '../../../messaging/src/contracts';
-import { READS } from '../../../messaging/src/database';
-import { Publisher } from '../../../messaging/src/publisher';
-import { Sweeper } from '../../../messaging/src/sweeper';
-import { WriteQueue } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
-import { spanAttributes } from '../../../observability/src/span-attributes';
-import { contextFromHeaders, linkTo, runForOrder } from '../../../observability/src/trace-context';
+import { Broker } from '@order-flow/messaging/broker/broker';
+import { queues } from '@order-flow/contracts/contracts';
+import { Reads } from '@order-flow/storage/reads';
+import { Publisher } from '@order-flow/messaging/broker/publisher';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
+import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
+import { contextFromHeaders, linkTo, runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
 import type { Order } from './entities/order.entity';
@@ -48,7 +46,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly firstDelayMs: number;
 
   constructor(
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly reads: Reads,
     private readonly writes: WriteQueue,
     private readonly publisher: Publisher,
     private readonly broker: Broker,
@@ -62,7 +60,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     // After an outage nobody waits out a delay that grew long meanwhile.
-    this.broker.publishing.onConnect(() => {
+    this.broker.publishing.onAvailable(() => {
       this.bringForward().catch((err: unknown) =>
         logger.warn({ err }, 'waiting orders could not be brought forward'),
       );

@@ -1,7 +1,7 @@
 /** The SQL of asking again: which orders are due, and which of their questions are lost. */
-import type { DataSource } from 'typeorm';
-import { firstIdAt } from '../../../messaging/src/uuid-time';
-import type { Transaction } from '../../../messaging/src/write-queue';
+import type { Reads } from '@order-flow/storage/reads';
+import { firstIdAt } from '@order-flow/storage/uuid-time';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import type { Order } from './entities/order.entity';
 
 /**
@@ -9,7 +9,7 @@ import type { Order } from './entities/order.entity';
  * than `farthest` (ISO 8601) was stamped by a clock that was fast then: it is due as well, at most `limit` of them.
  */
 export function dueOrders(
-  reads: DataSource,
+  reads: Reads,
   { now, farthest, limit }: { now: string; farthest: string; limit: number },
 ): Promise<Order[]> {
   return reads.query<Order[]>(
@@ -24,7 +24,7 @@ export function dueOrders(
  * When the newest order was created that the products service has answered, ISO 8601; undefined without one. It reads
  * the first rows of an index. Orders from the future were stamped by a clock that was fast then: they do not count.
  */
-export async function newestAnswered(reads: DataSource, now: string): Promise<string | undefined> {
+export async function newestAnswered(reads: Reads, now: string): Promise<string | undefined> {
   const [row] = await reads.query<{ createdAt: string | null }[]>(
     `SELECT max("createdAt") AS "createdAt" FROM (
        SELECT * FROM (SELECT "createdAt" FROM orders WHERE status = 'CONFIRMED' AND id < $1 ORDER BY id DESC LIMIT 1)
@@ -37,13 +37,13 @@ export async function newestAnswered(reads: DataSource, now: string): Promise<st
 }
 
 /** Whether more than `limit` messages wait in the outbox; does not count further. */
-export async function outboxHoldsMoreThan(reads: DataSource, limit: number): Promise<boolean> {
+export async function outboxHoldsMoreThan(reads: Reads, limit: number): Promise<boolean> {
   const rows = await reads.query<unknown[]>('SELECT 1 FROM outbox LIMIT 1 OFFSET $1', [limit]);
   return rows.length > 0;
 }
 
 /** Orders that nobody asks for any more by themselves, and that no person has settled. */
-export async function stuckOrders(reads: DataSource): Promise<number> {
+export async function stuckOrders(reads: Reads): Promise<number> {
   // The condition of the index `orders_stuck`, word for word.
   const [row] = await reads.query<{ n: number }[]>(
     `SELECT count(*) AS n FROM orders

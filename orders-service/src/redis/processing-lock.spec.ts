@@ -1,5 +1,5 @@
-import { LockedError } from '../../../messaging/src/errors';
-import type { MessageHistory } from '../../../messaging/src/message-history';
+import { LockedError } from '@order-flow/contracts/errors';
+import type { MessageHistory } from '@order-flow/messaging/operations/message-history';
 import { ProcessingLock } from './processing-lock';
 import type { RedisService } from './redis.service';
 

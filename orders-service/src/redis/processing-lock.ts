@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
-import type { Pattern } from '../../../messaging/src/contracts';
-import { LockedError } from '../../../messaging/src/errors';
-import { currentAttempt } from '../../../messaging/src/message-context';
-import { MessageHistory } from '../../../messaging/src/message-history';
-import { logger } from '../../../observability/src/logger';
-import { counter } from '../../../observability/src/metrics';
+import type { Pattern } from '@order-flow/contracts/contracts';
+import { LockedError } from '@order-flow/contracts/errors';
+import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
+import { MessageHistory } from '@order-flow/messaging/operations/message-history';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { RedisService } from './redis.service';
 
 const skipped = counter('order_messages_skipped_total');

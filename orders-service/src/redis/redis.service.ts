@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type Redis from 'ioredis';
-import { gauge } from '../../../observability/src/metrics';
-import { connectRedis } from '../../../observability/src/redis-connection';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 
 /** Redis has no compare-and-delete; this is the script that its documentation gives for a lock. */
@@ -14,10 +13,11 @@ const DELETE_IF_EQUAL = `
  */
 @Injectable()
 export class RedisService implements OnModuleDestroy {
-  private readonly client: Redis;
+  private readonly connection: RedisConnection;
 
   constructor(@Inject(ORDERS_CONFIG) config: OrdersConfig) {
-    this.client = connectRedis(config, {
+    this.connection = new RedisConnection(config, {
+      // An order does not wait longer for its lock: the database alone will do.
       commandTimeoutMs: 500,
       whileAway: 'going on with the database alone',
     });
@@ -25,36 +25,36 @@ export class RedisService implements OnModuleDestroy {
   }
 
   get connected(): boolean {
-    return this.client.status === 'ready';
+    return this.connection.connected;
   }
 
   get(key: string): Promise<string | null> {
-    return this.client.get(key);
+    return this.connection.client.get(key);
   }
 
   async set(key: string, value: string, ttlSeconds: number): Promise<void> {
-    await this.client.set(key, value, 'EX', ttlSeconds);
+    await this.connection.client.set(key, value, 'EX', ttlSeconds);
   }
 
   /** @returns whether the key was set; false if it existed */
   async setNX(key: string, value: string, ttlSeconds: number): Promise<boolean> {
-    return (await this.client.set(key, value, 'EX', ttlSeconds, 'NX')) === 'OK';
+    return (await this.connection.client.set(key, value, 'EX', ttlSeconds, 'NX')) === 'OK';
   }
 
   async del(key: string): Promise<void> {
-    await this.client.del(key);
+    await this.connection.client.del(key);
   }
 
   /** Deletes the key if it has this value: a lock is deleted only by whoever took it. */
   async delIfEqual(key: string, value: string): Promise<void> {
-    await this.client.eval(DELETE_IF_EQUAL, 1, key, value);
+    await this.connection.client.eval(DELETE_IF_EQUAL, 1, key, value);
   }
 
   async exists(key: string): Promise<boolean> {
-    return (await this.client.exists(key)) === 1;
+    return (await this.connection.client.exists(key)) === 1;
   }
 
   onModuleDestroy(): void {
-    this.client.disconnect();
+    this.connection.close();
   }
 }

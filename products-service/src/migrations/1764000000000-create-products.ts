@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createMessagingTables, dropMessagingTables } from '../../../messaging/src/schema';
+import { createMessagingTables, dropMessagingTables } from '@order-flow/messaging/schema';
 
 export class CreateProducts1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createMessageHistory } from '../../../messaging/src/message-history';
+import { createMessageHistory } from '@order-flow/messaging/operations/message-history';
 
 export class AddMessageHistory1764100000001 implements MigrationInterface {
   up(runner: QueryRunner): Promise<void> {

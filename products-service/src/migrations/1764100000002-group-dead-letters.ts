@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { extendDeadLetters, reduceDeadLetters } from '../../../messaging/src/dead-letter-groups';
+import { extendDeadLetters, reduceDeadLetters } from '@order-flow/messaging/dead-letters/dead-letter-groups';
 
 export class GroupDeadLetters1764100000002 implements MigrationInterface {
   up(runner: QueryRunner): Promise<void> {

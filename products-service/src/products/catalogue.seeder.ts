@@ -1,12 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
-import { READS } from '../../../messaging/src/database';
-import { logger } from '../../../observability/src/logger';
+import { Reads } from '@order-flow/storage/reads';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
-import type { NewProduct } from '../../../messaging/src/payloads';
-import { Product } from './entities/product.entity';
-import { CatalogueService } from './catalogue.service';
+import type { NewProduct } from '@order-flow/contracts/payloads';
+import { createProduct } from './catalogue.service';
 
 /** A small catalogue with ids that stay the same; the first is the one of the seed document's example. */
 const CATALOGUE: readonly NewProduct[] = [
@@ -26,16 +24,20 @@ const CATALOGUE: readonly NewProduct[] = [
 @Injectable()
 export class CatalogueSeeder implements OnApplicationBootstrap {
   constructor(
-    private readonly catalogue: CatalogueService,
-    @InjectRepository(Product, READS) private readonly stored: Repository<Product>,
+    private readonly writes: WriteQueue,
+    private readonly reads: Reads,
     @Inject(PRODUCTS_CONFIG) private readonly config: ProductsConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.config.SEED_CATALOGUE || (await this.stored.exists())) return;
+    if (!this.config.SEED_CATALOGUE) return;
+    const stored = await this.reads.query('SELECT id FROM products LIMIT 1');
+    if (stored.length > 0) return;
     // The audit trail names who did it.
     const actor = 'SEED_CATALOGUE';
-    await Promise.all(CATALOGUE.map((product) => this.catalogue.createProduct({ ...product, actor })));
+    await this.writes.run(async (tx) => {
+      for (const product of CATALOGUE) await createProduct(tx, { ...product, actor });
+    });
     logger.info({ products: CATALOGUE.length }, 'the empty catalogue was filled');
   }
 }

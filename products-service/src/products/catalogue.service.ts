@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { v4 as uuidv4 } from 'uuid';
-import { audit } from '../../../messaging/src/audit';
-import { Backlogs } from '../../../messaging/src/backlog';
-import { patterns } from '../../../messaging/src/contracts';
-import { decodeCursor, encodeCursor } from '../../../messaging/src/cursor';
-import { READS } from '../../../messaging/src/database';
-import { InvalidPayloadError, RequestError } from '../../../messaging/src/errors';
+import { audit } from '@order-flow/messaging/operations/audit';
+import { Backlogs } from '@order-flow/messaging/operations/backlog';
+import { Commands } from '@order-flow/messaging/outbox/commands';
+import { patterns } from '@order-flow/contracts/contracts';
+import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { Reads } from '@order-flow/storage/reads';
+import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
+import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import type {
   AdjustProduct,
   CreateProduct,
@@ -15,13 +15,14 @@ import type {
   ListMovements,
   MovementPage,
   MovementView,
+  Once,
   ProductsStats,
   ProductView,
   RestockProduct,
   UpdateProduct,
-} from '../../../messaging/src/payloads';
-import { Where } from '../../../messaging/src/where';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
+} from '@order-flow/contracts/payloads';
+import { Where } from '@order-flow/storage/where';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import { toView, type Product } from './entities/product.entity';
 import { addStock, insertMovement, insertProduct, productBy, updateProduct } from './product-statements';
 import { notFound } from './products.service';
@@ -31,30 +32,20 @@ const DEFAULT_LOW_STOCK_THRESHOLD = 10;
 const DEFAULT_LOWEST = 20;
 const LOW = 'WHERE stock < "lowStockThreshold"';
 
-/** What a person does with the catalogue. Stock changes only by movements; everything lands in the audit trail. */
+/**
+ * What a person does with the catalogue: each command once, and in the audit trail. Stock changes only by movements.
+ */
 @Injectable()
 export class CatalogueService {
   constructor(
-    private readonly writes: WriteQueue,
-    @InjectDataSource(READS) private readonly reads: DataSource,
+    private readonly commands: Commands,
+    private readonly reads: Reads,
     private readonly backlogs: Backlogs,
   ) {}
 
   /** @throws RequestError CONFLICT if the id is taken */
-  createProduct(command: CreateProduct): Promise<ProductView> {
-    const { id = uuidv4(), name, price, stock, actor } = command;
-    const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
-    return this.writes.run(async (tx) => {
-      const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
-      if (!created) throw new RequestError('CONFLICT', `there is a product ${id} already`);
-      if (stock > 0) await addStock(tx, id, stock);
-      if (stock > 0) {
-        insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
-      }
-      const after = toView({ ...created, stock });
-      audit(tx, { actor, action: patterns.createProduct, target: id, after });
-      return after;
-    });
+  createProduct(message: MessageContext, command: CreateProduct): Promise<Once<ProductView>> {
+    return this.commands.once(message, command, (tx) => createProduct(tx, command));
   }
 
   /**
@@ -62,14 +53,14 @@ export class CatalogueService {
    *
    * @throws RequestError NOT_FOUND, or STALE if the product has another version than those asked for
    */
-  updateProduct(command: UpdateProduct): Promise<ProductView> {
+  updateProduct(message: MessageContext, command: UpdateProduct): Promise<Once<ProductView>> {
     const { id, ifVersion, actor, name, price, lowStockThreshold } = command;
     if (name === undefined && price === undefined && lowStockThreshold === undefined) {
       throw new InvalidPayloadError(patterns.updateProduct, [
         { field: 'body', reason: 'must have name, price or lowStockThreshold' },
       ]);
     }
-    return this.writes.run(async (tx) => {
+    return this.commands.once(message, command, async (tx) => {
       const before = await productBy(tx, id);
       if (!before) throw notFound(id);
       if (ifVersion && !ifVersion.includes(before.version)) {
@@ -97,8 +88,9 @@ export class CatalogueService {
   }
 
   /** @throws RequestError NOT_FOUND */
-  restock({ id, quantity, reason, actor }: RestockProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => {
+  restock(message: MessageContext, command: RestockProduct): Promise<Once<ProductView>> {
+    const { id, quantity, reason, actor } = command;
+    return this.commands.once(message, command, async (tx) => {
       const product = await addStock(tx, id, quantity);
       if (!product) throw notFound(id);
       return this.moved(tx, product, { delta: quantity, kind: 'restock', reason, actor });
@@ -106,8 +98,9 @@ export class CatalogueService {
   }
 
   /** @throws RequestError NOT_FOUND, or CONFLICT if there is less in stock than is to be taken away */
-  adjust({ id, delta, reason, actor }: AdjustProduct): Promise<ProductView> {
-    return this.writes.run(async (tx) => {
+  adjust(message: MessageContext, command: AdjustProduct): Promise<Once<ProductView>> {
+    const { id, delta, reason, actor } = command;
+    return this.commands.once(message, command, async (tx) => {
       const product = await addStock(tx, id, delta);
       if (!product) {
         const known = await productBy(tx, id);
@@ -121,7 +114,7 @@ export class CatalogueService {
   /** How the catalogue stands; what is low stands in an index of its own, so a large one costs no more. */
   async stats({ lowest = DEFAULT_LOWEST }: GetStats): Promise<ProductsStats> {
     const count = async (where: string) => {
-      const [row] = await this.reads.query<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
+      const [row] = await this.reads.search<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
       return row?.n ?? 0;
     };
     const low = await this.reads.query<Product[]>(
@@ -146,7 +139,7 @@ export class CatalogueService {
     const where = new Where()
       .and('"productId" = ?', id)
       .and('id < ?', cursor === undefined ? undefined : Number(decodeCursor(list, cursor)));
-    const items = await this.reads.query<MovementView[]>(
+    const items = await this.reads.search<MovementView[]>(
       `SELECT id, delta, kind, reason, "idempotencyKey", at FROM stock_movements ${where.sql}
        ORDER BY id DESC LIMIT ${limit + 1}`,
       where.values,
@@ -181,6 +174,21 @@ export class CatalogueService {
     });
     return toView(product);
   }
+}
+
+/** @throws RequestError CONFLICT if the id is taken */
+export async function createProduct(tx: Transaction, command: CreateProduct): Promise<ProductView> {
+  const { id = uuidv4(), name, price, stock, actor } = command;
+  const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
+  const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
+  if (!created) throw new RequestError('CONFLICT', `there is a product ${id} already`);
+  if (stock > 0) await addStock(tx, id, stock);
+  if (stock > 0) {
+    insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
+  }
+  const after = toView({ ...created, stock });
+  audit(tx, { actor, action: patterns.createProduct, target: id, after });
+  return after;
 }
 
 const editable = ({ name, price, lowStockThreshold, version }: Product) => ({

@@ -1,7 +1,7 @@
 /** The SQL of the products, one function for each statement. */
-import type { MovementKind, RefusalReason, ReserveStock } from '../../../messaging/src/payloads';
-import { insertInto } from '../../../messaging/src/commit-statement';
-import type { FirstStep, Transaction } from '../../../messaging/src/write-queue';
+import type { MovementKind, RefusalReason, ReserveStock } from '@order-flow/contracts/payloads';
+import { insertInto } from '@order-flow/storage/commit-statement';
+import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import type { Product } from './entities/product.entity';
 
 const RESERVATIONS = insertInto('reservations', [

@@ -1,6 +1,7 @@
 import { Controller, UseFilters } from '@nestjs/common';
-import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import { patterns } from '../../../messaging/src/contracts';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import { patterns } from '@order-flow/contracts/contracts';
+import { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import {
   AdjustProduct,
   CreateProduct,
@@ -13,8 +14,8 @@ import {
   ReserveStock,
   RestockProduct,
   UpdateProduct,
-} from '../../../messaging/src/payloads';
-import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
+} from '@order-flow/contracts/payloads';
+import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-errors.filter';
 import { CatalogueService } from './catalogue.service';
 import { ProductsService } from './products.service';
 
@@ -39,23 +40,23 @@ export class ProductsController {
   }
 
   @MessagePattern(patterns.createProduct)
-  createProduct(@Payload() command: CreateProduct) {
-    return this.catalogue.createProduct(command);
+  createProduct(@Payload() command: CreateProduct, @Ctx() message: MessageContext) {
+    return this.catalogue.createProduct(message, command);
   }
 
   @MessagePattern(patterns.updateProduct)
-  updateProduct(@Payload() command: UpdateProduct) {
-    return this.catalogue.updateProduct(command);
+  updateProduct(@Payload() command: UpdateProduct, @Ctx() message: MessageContext) {
+    return this.catalogue.updateProduct(message, command);
   }
 
   @MessagePattern(patterns.restockProduct)
-  restock(@Payload() command: RestockProduct) {
-    return this.catalogue.restock(command);
+  restock(@Payload() command: RestockProduct, @Ctx() message: MessageContext) {
+    return this.catalogue.restock(message, command);
   }
 
   @MessagePattern(patterns.adjustProduct)
-  adjust(@Payload() command: AdjustProduct) {
-    return this.catalogue.adjust(command);
+  adjust(@Payload() command: AdjustProduct, @Ctx() message: MessageContext) {
+    return this.catalogue.adjust(message, command);
   }
 
   @MessagePattern(patterns.listMovements)

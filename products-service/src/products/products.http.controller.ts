@@ -1,5 +1,5 @@
 import { Controller, Get, NotFoundException, Param, ParseUUIDPipe } from '@nestjs/common';
-import { RequestError } from '../../../messaging/src/errors';
+import { RequestError } from '@order-flow/contracts/errors';
 import { ProductsService } from './products.service';
 
 /** The seed's optional API of this service, for direct questions; the public one is the gateway's. */

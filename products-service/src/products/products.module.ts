@@ -1,20 +1,17 @@
 import { Inject, Module } from '@nestjs/common';
-import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
-import { auditController } from '../../../messaging/src/audit-trail';
-import { READS } from '../../../messaging/src/database';
-import { deadLettersController } from '../../../messaging/src/dead-letters.controller';
-import { gauge } from '../../../observability/src/metrics';
+import { auditController } from '@order-flow/messaging/operations/audit-trail';
+import { deadLettersController } from '@order-flow/messaging/operations/dead-letters.controller';
+import { Reads } from '@order-flow/storage/reads';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import { CatalogueSeeder } from './catalogue.seeder';
 import { CatalogueService } from './catalogue.service';
-import { Product } from './entities/product.entity';
+import type { Product } from './entities/product.entity';
 import { ProductsController } from './products.controller';
 import { ProductsHttpController } from './products.http.controller';
 import { ProductsService } from './products.service';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Product], READS)],
   controllers: [
     ProductsController,
     ProductsHttpController,
@@ -24,14 +21,13 @@ import { ProductsService } from './products.service';
   providers: [ProductsService, CatalogueService, CatalogueSeeder],
 })
 export class ProductsModule {
-  constructor(
-    @InjectRepository(Product, READS) products: Repository<Product>,
-    @Inject(PRODUCTS_CONFIG) config: ProductsConfig,
-  ) {
+  constructor(reads: Reads, @Inject(PRODUCTS_CONFIG) config: ProductsConfig) {
     gauge('product_stock_level', async (metric) => {
       // prom-client keeps every series it has seen: without this, a product that is no longer among them would stay.
       metric.reset();
-      const lowest = await products.find({ order: { stock: 'ASC' }, take: config.METRICS_STOCK_SERIES });
+      const lowest = await reads.query<Product[]>('SELECT * FROM products ORDER BY stock LIMIT $1', [
+        config.METRICS_STOCK_SERIES,
+      ]);
       for (const { id, name, stock } of lowest) metric.set({ product_id: id, product_name: name }, stock);
     });
   }

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type Repository } from 'typeorm';
-import { patterns, type Pattern } from '../../../messaging/src/contracts';
-import { READS } from '../../../messaging/src/database';
-import { PermanentError, RequestError } from '../../../messaging/src/errors';
-import { currentAttempt } from '../../../messaging/src/message-context';
-import { historyQuery, noteInHistory, stepHere } from '../../../messaging/src/message-history';
-import { Outbox } from '../../../messaging/src/outbox';
+import { patterns, type Pattern } from '@order-flow/contracts/contracts';
+import { PermanentError, RequestError } from '@order-flow/contracts/errors';
+import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
+import { historyQuery, noteInHistory, stepHere } from '@order-flow/messaging/operations/message-history';
+import { Outbox } from '@order-flow/messaging/outbox/outbox';
 import type {
   ListProducts,
   ProductView,
@@ -14,11 +11,12 @@ import type {
   ReserveStock,
   StockReserved,
   TimelineStep,
-} from '../../../messaging/src/payloads';
-import { WriteQueue, type Transaction } from '../../../messaging/src/write-queue';
-import { logger } from '../../../observability/src/logger';
-import { counter } from '../../../observability/src/metrics';
-import { Product, toView } from './entities/product.entity';
+} from '@order-flow/contracts/payloads';
+import { Reads } from '@order-flow/storage/reads';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter } from '@order-flow/telemetry/metrics/metrics';
+import { toView, type Product } from './entities/product.entity';
 import {
   addStock,
   insertMovement,
@@ -42,7 +40,7 @@ export class ProductsService {
   constructor(
     private readonly writes: WriteQueue,
     private readonly outbox: Outbox,
-    @InjectRepository(Product, READS) private readonly products: Repository<Product>,
+    private readonly reads: Reads,
   ) {}
 
   /** Reserves stock for an order, once: asked again, it gives the recorded answer and touches no stock. */
@@ -107,28 +105,26 @@ export class ProductsService {
 
   /** By id, so that the next page begins after the last id of this one. */
   async listProducts({ limit = DEFAULT_LIMIT, after }: ListProducts): Promise<ProductView[]> {
-    const products = await this.products.find({
-      ...(after !== undefined && { where: { id: MoreThan(after) } }),
-      order: { id: 'ASC' },
-      take: limit,
-    });
+    const products = await this.reads.search<Product[]>(
+      'SELECT * FROM products WHERE id > $1 ORDER BY id LIMIT $2',
+      [after ?? '', limit],
+    );
     return products.map(toView);
   }
 
   /** What happened to an order's stock here. */
   async orderSteps(idempotencyKey: string): Promise<TimelineStep[]> {
-    const manager = this.products.manager;
-    const [reservation] = await manager.query<(ReservationRow & { createdAt: string })[]>(
+    const [reservation] = await this.reads.query<(ReservationRow & { createdAt: string })[]>(
       'SELECT * FROM reservations WHERE "idempotencyKey" = $1',
       [idempotencyKey],
     );
-    const history = await manager.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
+    const history = await this.reads.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
     return [...(reservation ? stepsOf(reservation) : []), ...history.map(stepHere)];
   }
 
   /** @throws RequestError NOT_FOUND */
   async getProduct(id: string): Promise<ProductView> {
-    const product = await this.products.findOneBy({ id });
+    const [product] = await this.reads.query<Product[]>('SELECT * FROM products WHERE id = $1', [id]);
     if (!product) throw notFound(id);
     return toView(product);
   }

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { patterns, queues } from '../../../messaging/src/contracts';
-import type { ServiceStatus } from '../../../messaging/src/payloads/system';
-import { Publisher } from '../../../messaging/src/publisher';
-import { PassErrorsToTransport } from '../../../messaging/src/rpc-errors.filter';
-import { serviceStatus } from '../../../messaging/src/service-status';
-import { Health } from '../../../observability/src/health';
+import { patterns, queues } from '@order-flow/contracts/contracts';
+import type { ServiceStatus } from '@order-flow/contracts/payloads/system';
+import { Publisher } from '@order-flow/messaging/broker/publisher';
+import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-errors.filter';
+import { serviceStatus } from '@order-flow/messaging/operations/service-status';
+import { Health } from '@order-flow/runtime/health';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 
 /** How this service stands, for those who look at the whole system. */

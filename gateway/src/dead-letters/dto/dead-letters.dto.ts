@@ -1,4 +1,4 @@
-import { DeadLettersQuery } from '../../../../messaging/src/payloads';
+import { DeadLettersQuery } from '@order-flow/contracts/payloads';
 import { QueryLimit } from '../../http/dto/query-limit';
 
 /** The query of `GET /dead-letters`. */

@@ -1,4 +1,4 @@
-import { ListOrders } from '../../../../messaging/src/payloads';
+import { ListOrders } from '@order-flow/contracts/payloads';
 import { QueryLimit } from '../../http/dto/query-limit';
 
 /** The query of `GET /orders`. */

@@ -1,5 +1,5 @@
 import { IsInt, Max, Min } from 'class-validator';
-import { FromText, Optional } from '../../../../messaging/src/payloads';
+import { FromText, Optional } from '@order-flow/contracts/payloads';
 
 /** The query of `GET /orders/:id`. */
 export class WaitDto {

@@ -1,4 +1,4 @@
-import { MovementsQuery } from '../../../../messaging/src/payloads';
+import { MovementsQuery } from '@order-flow/contracts/payloads';
 import { QueryLimit } from '../../http/dto/query-limit';
 
 /** The query of `GET /products/:id/movements`. */

@@ -1,4 +1,4 @@
-import { DependencyView, QueueView } from '../../../../messaging/src/payloads/system';
+import { DependencyView, QueueView } from '@order-flow/contracts/payloads/system';
 
 /** One part of the system, as the gateway sees it now. */
 export class PartView {

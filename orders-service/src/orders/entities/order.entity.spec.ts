@@ -1,4 +1,4 @@
-import { orderStatuses } from '../../../../messaging/src/payloads';
+import { orderStatuses } from '@order-flow/contracts/payloads';
 import { canBecome, standingsBefore, stockStates, waitsForAnswer } from './order.entity';
 
 const all = orderStatuses.flatMap((status) => stockStates.map((stockState) => ({ status, stockState })));

@@ -4,7 +4,7 @@ import {
   type OrderStatus,
   type OrderView,
   type RejectionReason,
-} from '../../../../messaging/src/payloads';
+} from '@order-flow/contracts/payloads';
 
 export const stockStates = ['asked', 'held', 'releasing', 'settled'] as const;
 /**

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ProductView } from '../../../../messaging/src/payloads';
+import type { ProductView } from '@order-flow/contracts/payloads';
 
 @Entity('products')
 export class Product {

@@ -1,0 +1,45 @@
+/** The shapes of the HTTP API, from where it defines them. Types only: nothing of the services gets into the page. */
+export type {
+  AuditPage,
+  AuditView,
+  DeadLetterGroup,
+  DeadLetterPage,
+  DeadLetterStatus,
+  DeadLetterSummary,
+  DeadLetterView,
+  DiscardView,
+  MovementKind,
+  MovementPage,
+  MovementView,
+  OrderPage,
+  OrderStatus,
+  OrderTimeline,
+  OrderTrace,
+  OrderView,
+  ProductsStats,
+  ProductView,
+  RatePoint,
+  ReplayView,
+  StatsView,
+  TimelineStep,
+  TimeSeries,
+  TraceSpan,
+} from '@order-flow/contracts/payloads';
+export type { EdgeView, LinkView, PartView, SystemView } from '@order-flow/gateway/system/dto/system.dto';
+export type { DependencyView, QueueView } from '@order-flow/contracts/payloads/system';
+
+/** What `/auth/login` and `/auth/me` answer. */
+export interface SignedIn {
+  name: string;
+  role: 'viewer' | 'operator';
+  csrfToken: string | null;
+}
+
+/** `application/problem+json` (RFC 9457), as the gateway sends it. */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  traceId?: string;
+  errors?: readonly { field: string; reason: string }[];
+}

@@ -1,0 +1,245 @@
+import type { Page } from 'playwright-core';
+import { Browser, describeWithBrowser, type Look, type Visit } from '../support/browser';
+import { inParallel } from '../support/eventually';
+import { Prometheus, programs } from '../support/prometheus';
+import { ReceivedTraces } from '../support/received-traces';
+import { Stack } from '../support/stack';
+
+describeWithBrowser('the admin page: dashboard and system', () => {
+  let traces: ReceivedTraces;
+  let prometheus: Prometheus | undefined;
+  let stack: Stack;
+  let browser: Browser;
+  let visit: Visit;
+  let lampId: string;
+  beforeAll(async () => {
+    traces = await ReceivedTraces.start();
+    [stack, browser] = await Promise.all([
+      Stack.start({ ...traces.env, JAEGER_UI_URL: 'http://127.0.0.1:16686' }, ['rabbitmq_prometheus']),
+      Browser.start(),
+    ]);
+    prometheus = await startPrometheus();
+    lampId = (await stack.createProduct(100, 'Desk lamp')).id;
+    visit = await browser.visit(stack.url('gateway'));
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await stack.stop();
+    await prometheus?.stop();
+    await traces.stop();
+  });
+  afterEach(() => expect(visit.errors).toEqual([]));
+
+  /** A real one that watches this stack, where the machine has it; the gateway learns of it by a restart. */
+  async function startPrometheus(): Promise<Prometheus | undefined> {
+    if (!programs) return undefined;
+    const at = (url: string) => new URL(url).host;
+    const started = await Prometheus.start(
+      {
+        'gateway:3000': at(stack.url('gateway')),
+        'orders-service:3002': at(stack.url('orders-service')),
+        'products-service:3001': at(stack.url('products-service')),
+        'rabbitmq:15692': `127.0.0.1:${stack.rabbitMq.pluginPorts['rabbitmq_prometheus'] ?? 0}`,
+      },
+      'no token is asked for',
+    );
+    await stack.service('gateway').stop();
+    await stack.up('gateway', { PROMETHEUS_URL: started.url });
+    return started;
+  }
+
+  const tile = (page: Page, status: string, n: number) =>
+    page.getByRole('link', { name: new RegExp(`^${status} ${n}$`) });
+  const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+  const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+
+  it('counts the orders of each status as they come', async () => {
+    const { page } = visit;
+    await visit.signIn('olga', '/');
+    await heading(page, 'Needs a person now');
+    await page.getByText('Nothing: no order is stuck').waitFor();
+    await tile(page, 'Confirmed', 0).waitFor();
+    await Promise.all([
+      ...Array.from({ length: 3 }, () => stack.place(lampId, 1)),
+      stack.place(lampId, 1_000_000),
+    ]);
+    await tile(page, 'Confirmed', 3).waitFor();
+    await tile(page, 'Rejected', 1).waitFor();
+    await page.getByRole('region', { name: 'Orders a second' }).locator('svg').first().waitFor();
+    await page.getByText(/^Now \d.* ms\. Lines: p50, p95\.$/).waitFor();
+  });
+
+  it('counts on within 2 s, and is never without a number meanwhile', async () => {
+    const { page } = visit;
+    // Notes each moment at which one is not there.
+    await page.evaluate(`(() => {
+      globalThis.blanks = [];
+      const numbers = () => [...document.querySelectorAll('#main-content a p')].map((number) => number.textContent);
+      new MutationObserver(() => {
+        const seen = numbers();
+        if (seen.length !== 4 || seen.some((text) => !/^[0-9]+$/.test(text))) globalThis.blanks.push(seen);
+      }).observe(document.querySelector('#main-content'), { subtree: true, childList: true, characterData: true });
+    })()`);
+    const placed = await inParallel(20, 5, () => stack.place(lampId));
+    await Promise.all(placed.map(({ id }) => stack.untilFinal(id)));
+    const from = performance.now();
+    await tile(page, 'Confirmed', 23).waitFor();
+    // 2 s between two questions, and an answer on a busy machine.
+    expect(performance.now() - from).toBeLessThan(3000);
+    expect(await page.evaluate('globalThis.blanks')).toEqual([]);
+  });
+
+  it('has the last hour as tables too', async () => {
+    const { page } = visit;
+    for (const [title, value] of [
+      ['Orders a second', /\d\/s$/],
+      ['From POST to CONFIRMED', /\d (ms|s)$/],
+    ] as const) {
+      const chart = page.getByRole('region', { name: title });
+      await chart.getByRole('button', { name: 'Show as a table' }).click();
+      await chart.getByRole('cell').getByText(value).first().waitFor();
+      // 60 whole minutes, the one that is under way, and the head.
+      expect(await chart.getByRole('row').count()).toBe(62);
+    }
+    expect(await visit.axe()).toEqual([]);
+    for (const title of ['Orders a second', 'From POST to CONFIRMED'])
+      await page.getByRole('region', { name: title }).getByRole('button', { name: 'Hide the table' }).click();
+  });
+
+  it('counts the messages that were skipped as duplicates', async () => {
+    const { page } = visit;
+    const { id } = await stack.place(lampId);
+    const { idempotencyKey, productId, quantity } = await stack.untilFinal(id);
+    for (let n = 0; n < 2; n++)
+      await stack.emit('orders_queue', 'product.stockReserved', {
+        approved: true,
+        idempotencyKey,
+        productId,
+        quantity,
+      });
+    await page.getByText('Duplicates skipped').locator('..').getByText('2', { exact: true }).waitFor();
+  });
+
+  it('leads to the orders of a status', async () => {
+    const { page } = visit;
+    await tile(page, 'Rejected', 1).click();
+    await page.getByText('1,000,000').first().waitFor();
+    // Its name comes with an answer of its own, after the orders; one of it, or this fails.
+    await page.getByText('Desk lamp').waitFor();
+    await visit.open('/');
+  });
+
+  it('marks the products that run out', async () => {
+    const { page } = visit;
+    await page.getByText('Every product has enough.').waitFor();
+    await stack.createProduct(2, 'Last chairs');
+    await page.getByRole('link', { name: 'Last chairs' }).click();
+    await heading(page, 'Last chairs');
+    await visit.open('/');
+  });
+
+  it('names a dead letter at the top, and leads to it', async () => {
+    const { page } = visit;
+    await stack.emit('orders_queue', 'orders.unheardOf', {});
+    await page.getByText('One dead letter waits').waitFor();
+    for (const theme of ['light', 'dark'] as const) await look('', 'dashboard', { theme });
+    await page
+      .getByRole('link', { name: 'Dead letters', exact: true })
+      .and(page.locator('.MuiButton-root'))
+      .click();
+    await page.getByText('orders.unheardOf').first().waitFor();
+  });
+
+  it('shows every part, its version, the queues and who takes from them', async () => {
+    const { page } = visit;
+    await visit.open('/system');
+    const names = ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'redis', 'jaeger'];
+    for (const name of prometheus ? [...names, 'prometheus'] : names)
+      await part(page, name).getByText('OK', { exact: true }).first().waitFor();
+    await part(page, 'rabbitmq')
+      .getByText(/^\d+\.\d+\.\d+/)
+      .waitFor();
+    const queue = page.getByRole('row', { name: /^orders_queue \d+ 1$/ });
+    await queue.waitFor();
+    const drawing = page.getByRole('img', { name: /gateway: OK/ });
+    expect(await drawing.getAttribute('aria-label')).toContain('orders database: OK');
+    expect(await page.getByRole('link', { name: 'API' }).getAttribute('href')).toBe('/docs');
+    expect(await page.getByRole('link', { name: 'Jaeger' }).getAttribute('href')).toBe(
+      'http://127.0.0.1:16686',
+    );
+    for (const theme of ['light', 'dark'] as const) await look('/system', 'system', { theme });
+  });
+
+  it('says within seconds that Redis is away, here and on the dashboard, and that it is back', async () => {
+    const { page } = visit;
+    visit.allowErrors(/status of 50[34]/);
+    await stack.redisServer.stop();
+    const from = performance.now();
+    // Sessions are kept in Redis, so that the gateway refuses to describe the system: its own checks tell what is missing.
+    await part(page, 'redis').getByText('Unavailable', { exact: true }).waitFor();
+    expect(performance.now() - from).toBeLessThan(6000);
+    await part(page, 'gateway').getByText('Degraded', { exact: true }).first().waitFor();
+    await page.getByText('Orders go through, but not every part is well.').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('system-without-redis', true);
+    await page.getByRole('menuitem', { name: 'Dashboard' }).click();
+    await page.getByText(/^redis is down/).waitFor();
+    expect(await page.getByText('Nothing: no order is stuck').count()).toBe(0);
+    await page
+      .getByRole('link', { name: 'System', exact: true })
+      .and(page.locator('.MuiButton-root'))
+      .first()
+      .click();
+    await part(page, 'redis').waitFor();
+    await stack.restartRedis();
+    await page
+      .getByText('Every part that is known answers.')
+      .or(page.getByText('not every part'))
+      .first()
+      .waitFor();
+    await page.getByText(/A service behind the gateway has not answered/).waitFor({ state: 'hidden' });
+    await part(page, 'redis').getByText('OK', { exact: true }).waitFor();
+  });
+
+  it('says that a service is down, and that it is back', async () => {
+    const { page } = visit;
+    await stack.service('products-service').stop();
+    await part(page, 'products-service').getByText('Unavailable').first().waitFor();
+    await page.getByText('A part that orders need is down').waitFor();
+    await visit.screenshot('system-down', true);
+    await visit.open('/');
+    await page.getByText(/^products-service is down/).waitFor();
+    // What cannot be had is not "none".
+    visit.allowErrors(/status of 50[34]/);
+    await visit.open('/products');
+    await page.locator('main').getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await page.getByText(/No Products/i).count()).toBe(0);
+    await visit.open('/');
+    await page.getByText(/^products-service is down/).waitFor();
+    await stack.up('products-service');
+    await page.getByText(/^products-service is down/).waitFor({ state: 'hidden' });
+  });
+
+  it('speaks Spanish, and fits a phone', async () => {
+    await look('', 'dashboard-es', { locale: 'es-ES' }, 'Requiere a una persona ahora');
+    await look('/system', 'system-es', { locale: 'es-ES' }, 'Quién usa a quién');
+    await look('', 'dashboard-phone', { phone: true });
+    await look('/system', 'system-phone', { phone: true });
+  });
+
+  /** Opens a screen for somebody who sees it in that way: no fault of axe, no error, nothing wider than the window. */
+  async function look(screen: string, name: string, how: Look, text?: string): Promise<void> {
+    const visitor = await browser.visit(stack.url('gateway'), how);
+    const { page } = visitor;
+    await visitor.signIn('vera', screen || '/');
+    await (
+      screen === '/system' ? page.getByRole('img', { name: /gateway/ }) : page.getByText(/p50, p95\.$/)
+    ).waitFor();
+    if (text !== undefined) await page.getByText(text).first().waitFor();
+    expect(await visitor.axe()).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+    await visitor.screenshot(`${name}${how.theme ? `-${how.theme}` : ''}`, true);
+    expect(visitor.errors).toEqual([]);
+    await visitor.close();
+  }
+});

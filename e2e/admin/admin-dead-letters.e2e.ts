@@ -1,0 +1,290 @@
+import type { Locator, Page } from 'playwright-core';
+import type { AuditPage, OrderView } from '@order-flow/contracts/payloads';
+import { Browser, describeWithBrowser, type Visit } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { placeWithCause, poison, takeCauseAway } from '../support/poison';
+import { Stack } from '../support/stack';
+
+describeWithBrowser('the admin page: dead letters', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let visit: Visit;
+  let lampId: string;
+  let order: OrderView;
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([
+      Stack.start({ JAEGER_UI_URL: 'http://127.0.0.1:16686' }),
+      Browser.start(),
+    ]);
+    lampId = (await stack.createProduct(1000, 'Desk lamp')).id;
+    visit = await browser.visit(stack.url('gateway'));
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await stack.stop();
+  });
+  afterEach(() => expect(visit.errors).toEqual([]));
+
+  /** Not the rows that hold what is open below an entry. */
+  const rows = (page: Page): Locator => page.locator('tbody tr:has(> td + td)');
+  const group = (page: Page, text: string | RegExp): Locator =>
+    page.getByRole('region', { name: /error/ }).getByRole('listitem').filter({ hasText: text });
+  const open = `filter=${encodeURIComponent('{"status":"open"}')}`;
+  const press = (page: Page | Locator, name: string | RegExp) => page.getByRole('button', { name }).click();
+
+  it('teach what they are where there are none', async () => {
+    await visit.signIn('olga', '/dead-letters');
+    await visit.page.getByRole('heading', { name: 'No dead letters' }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('dead-letters-empty');
+  });
+
+  it('come into the open list by themselves, and show payload, headers, stack, order and trace', async () => {
+    const { page } = visit;
+    [order] = (await placeWithCause(stack, lampId, 1)) as [OrderView];
+    await group(page, 'the cause').getByText('product.stockReserved').waitFor();
+    await rows(page).filter({ hasText: 'the cause' }).getByText('product.stockReserved').click();
+    await page.getByRole('heading', { name: /the cause/ }).waitFor();
+    const payload = page.getByRole('region', { name: 'Payload' });
+    await payload.getByText(`"${order.idempotencyKey}"`).waitFor();
+    await payload.getByText('approved:').waitFor();
+    await page.getByRole('region', { name: 'Headers' }).getByText('traceparent:').waitFor();
+    await page
+      .getByRole('region', { name: 'Stack' })
+      .getByText(/SQLITE_CONSTRAINT: the cause/)
+      .waitFor();
+    expect(await page.locator('dt', { hasText: 'Attempts' }).locator('+ dd').innerText()).toBe('4');
+    expect(await page.getByRole('link', { name: /^Order …/ }).getAttribute('href')).toBe(
+      `/admin/orders/${order.id}/show`,
+    );
+    expect(await page.getByRole('link', { name: 'Open in Jaeger' }).getAttribute('href')).toBe(
+      `http://127.0.0.1:16686/trace/${order.traceId}`,
+    );
+    await page.getByRole('link', { name: 'Waterfall' }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('dead-letter-light', true);
+  });
+
+  it('say how often they have failed when a replay fails again', async () => {
+    const { page } = visit;
+    await press(page, 'Replay');
+    await page.getByRole('dialog').getByText('Should it fail again it is back here').waitFor();
+    await visit.settled();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('dead-letter-replay');
+    await press(page.getByRole('dialog'), 'Replay it');
+    await page.getByText('failed 2 times').waitFor();
+    await page.getByText('It has been replayed and has failed again: 2 times in all.').waitFor();
+    await page.getByText('1 has failed again and is open once more.').waitFor();
+    await visit.screenshot('dead-letter-again');
+  });
+
+  it('are replayed when the cause is gone, and are seen to be done', async () => {
+    const { page } = visit;
+    await takeCauseAway(stack);
+    await press(page, 'Replay');
+    await press(page.getByRole('dialog'), 'Replay it');
+    await page.getByText('Sent to its queue again, and it has not come back since.').waitFor();
+    expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
+    const button = page.getByRole('button', { name: 'Discard' });
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await button.hover();
+    await page.getByRole('tooltip').getByText('Only an open dead letter').waitFor();
+    await page.getByRole('link', { name: /^Order …/ }).click();
+    await page.getByRole('listitem').getByText('Dead letter replayed').first().waitFor();
+    await page.locator('main').getByText('Confirmed').first().waitFor();
+  });
+
+  it('are replayed as a whole group at a rate, with a progress bar', async () => {
+    const { page } = visit;
+    const orders = await placeWithCause(stack, lampId, 12);
+    await takeCauseAway(stack);
+    await poison(stack, 2, 'order.shipped');
+    await visit.open('/dead-letters');
+    const ours = group(page, 'the cause');
+    await ours.getByLabel('12 messages').waitFor();
+    await visit.screenshot('dead-letters-light');
+    await press(ours, 'Show');
+    await page.getByRole('heading', { name: 'One error' }).waitFor();
+    await eventually(async () => (await rows(page).count()) === 12);
+    await press(group(page, 'the cause'), 'Replay all');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('spinbutton').fill('0');
+    await dialog.getByText('A whole number from 1 to 1,000').waitFor();
+    await dialog.getByRole('spinbutton').fill('4');
+    await dialog.getByText('That takes about 3 s.').waitFor();
+    await visit.settled();
+    await visit.screenshot('dead-letters-replay');
+    expect(await visit.axe()).toEqual([]);
+    const from = Date.now();
+    await press(dialog, 'Replay 12');
+    const bar = page.getByRole('progressbar', { name: 'Replay of 12 messages, at most 4 a second' });
+    const seen = new Set<number>();
+    await eventually(async () => {
+      seen.add(Number(await bar.getAttribute('aria-valuenow')));
+      if (seen.size === 3) await visit.screenshot('dead-letters-progress');
+      return seen.has(100);
+    });
+    expect(seen.size).toBeGreaterThan(3);
+    expect(Date.now() - from).toBeGreaterThan(2000);
+    await page.getByText('All 12 are sent. None has failed again so far.').waitFor();
+    await page.getByText('None of this group is in this status any more.').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
+    // It is still there after the page is loaded again, until it is put away.
+    await page.reload();
+    await bar.waitFor();
+    await page.getByRole('alert').filter({ has: bar }).getByRole('button', { name: 'Close' }).click();
+    await bar.waitFor({ state: 'detached' });
+  });
+
+  it('page by cursor, and are found by status and queue', async () => {
+    const { page } = visit;
+    await poison(stack, 30, 'order.lost');
+    await visit.open(`/dead-letters?perPage=25&${open}`);
+    await eventually(async () => (await rows(page).count()) === 25);
+    await press(page, 'Go to next page');
+    await eventually(async () => (await rows(page).count()) === 7);
+    await page.getByRole('combobox', { name: 'Queue' }).click();
+    await page.getByRole('option', { name: 'products_queue', exact: true }).click();
+    await page.getByRole('heading', { name: 'None with these filters' }).waitFor();
+    await page.getByRole('combobox', { name: 'Queue' }).click();
+    await page.getByRole('option', { name: 'orders_queue', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Status' }).click();
+    await page.getByRole('option', { name: 'Replayed' }).click();
+    await eventually(async () => (await rows(page).count()) === 13);
+    await page.getByText('product.stockReserved').first().waitFor();
+  });
+
+  it('stand still while some are selected, and those are discarded with a reason', async () => {
+    const { page } = visit;
+    await visit.open(`/dead-letters?${open}`);
+    await group(page, 'order.shipped').getByRole('button', { name: 'Show' }).click();
+    await eventually(async () => (await rows(page).count()) === 2);
+    for (const n of [0, 1]) await rows(page).nth(n).getByRole('checkbox').check();
+    await page.getByText('2 selected').waitFor();
+    await poison(stack, 3, 'order.shipped');
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(await rows(page).count()).toBe(2);
+    await visit.screenshot('dead-letters-selected');
+    await press(page, 'Discard selected');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('They are put aside for good').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Discard 2' }).isDisabled()).toBe(true);
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('a sender that is gone');
+    await visit.settled();
+    await visit.screenshot('dead-letters-discard');
+    expect(await visit.axe()).toEqual([]);
+    await press(dialog, 'Discard 2');
+    await page.getByText('2 dead letters are discarded.').waitFor();
+    // And it goes on by itself.
+    await eventually(async () => (await rows(page).count()) === 3);
+    await press(page, 'Show all errors');
+    await page.getByRole('combobox', { name: 'Status' }).click();
+    await page.getByRole('option', { name: 'Discarded' }).click();
+    await eventually(async () => (await rows(page).count()) === 2);
+    await rows(page).first().getByText('order.shipped').first().click();
+    await page.getByText('Discarded: a sender that is gone.').waitFor();
+    await page
+      .getByRole('region', { name: 'Stack' })
+      .getByText(/ at .*:\d+:\d+/)
+      .waitFor();
+  });
+
+  it('are discarded as a whole group, after it was said what that means', async () => {
+    const { page } = visit;
+    await visit.open(`/dead-letters?${open}`);
+    for (const [pattern, n] of [
+      ['order.lost', 30],
+      ['order.shipped', 3],
+    ] as const) {
+      await press(group(page, pattern), 'Discard all');
+      await page.getByRole('dialog').getByText('also those on other pages').waitFor();
+      await page.getByRole('dialog').getByRole('textbox').fill('the same sender');
+      await press(page.getByRole('dialog'), `Discard ${n}`);
+      await group(page, pattern).waitFor({ state: 'detached' });
+    }
+    await page.getByRole('heading', { name: 'No dead letters' }).waitFor();
+    const { items } = (
+      await stack.http<AuditPage>('GET', '/audit?limit=2', undefined, await stack.asViewer())
+    ).body;
+    expect(items).toMatchObject([
+      { actor: 'olga', action: 'deadLetters.discard', after: { count: 3, reason: 'the same sender' } },
+      { actor: 'olga', action: 'deadLetters.discard', after: { count: 30 } },
+    ]);
+  });
+
+  it.each(['light', 'dark'] as const)('look right on a phone and a desk, %s', async (theme) => {
+    const [letter] = await poison(stack, theme === 'light' ? 3 : 4, `order.${theme}`);
+    for (const phone of [true, false]) {
+      const guest = await browser.visit(stack.url('gateway'), { theme, phone });
+      const suffix = `${phone ? 'phone-' : ''}${theme}`;
+      const look = async (name: string, full = false) => {
+        await guest.settled();
+        await guest.screenshot(`${name}-${suffix}`, full);
+        expect(await guest.axe()).toEqual([]);
+        // Nothing is wider than the screen.
+        expect(await guest.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+          phone ? 390 : 1280,
+        );
+      };
+      await guest.signIn('olga', '/dead-letters');
+      await rows(guest.page).first().waitFor();
+      await group(guest.page, `order.${theme}`).waitFor();
+      await look('dead-letters', true);
+      await rows(guest.page).first().getByRole('checkbox').check();
+      await guest.page.getByText(/^1 (item )?selected/).waitFor();
+      await look('dead-letters-selected');
+      await guest.open(`/dead-letters/${letter?.id}/show`);
+      await guest.page.getByText('"message ', { exact: false }).waitFor();
+      await look('dead-letter');
+      expect(guest.errors).toEqual([]);
+      await guest.close();
+    }
+  });
+
+  it('show a viewer the same, with the buttons disabled and the reason on hover', async () => {
+    const guest = await browser.visit(stack.url('gateway'));
+    const { page } = guest;
+    await guest.signIn('vera', '/dead-letters');
+    const refuses = async (button: Locator) => {
+      expect(await button.getAttribute('aria-disabled')).toBe('true');
+      await button.hover();
+      await page.getByRole('tooltip').getByText('You are signed in as a viewer').waitFor();
+      await button.click({ force: true });
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      await page.mouse.move(0, 0);
+      await page.getByRole('tooltip').waitFor({ state: 'detached' });
+    };
+    const ours = group(page, 'order.dark');
+    for (const name of ['Replay all', 'Discard all']) await refuses(ours.getByRole('button', { name }));
+    await rows(page).first().getByRole('checkbox').check();
+    for (const name of ['Replay selected', 'Discard selected'])
+      await refuses(page.getByRole('button', { name }));
+    await rows(page).first().getByText('order.dark').first().click();
+    for (const name of ['Replay', 'Discard']) await refuses(page.getByRole('button', { name, exact: true }));
+    expect(await guest.axe()).toEqual([]);
+    await guest.screenshot('dead-letter-viewer');
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+
+  it('speak Spanish where the browser does', async () => {
+    const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
+    const { page } = guest;
+    await guest.signIn('olga', '/dead-letters');
+    await page.getByRole('heading', { name: 'Mensajes fallidos' }).first().waitFor();
+    await page.getByRole('heading', { name: 'Por error' }).waitFor();
+    await rows(page).first().getByText('Abierto').waitFor();
+    await rows(page).first().getByText('order.dark').first().click();
+    await page.getByRole('button', { name: 'Descartar', exact: true }).click();
+    await page.getByRole('dialog').getByText('Se aparta para siempre').waitFor();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Motivo' }).fill('una prueba');
+    await guest.settled();
+    await guest.screenshot('dead-letter-discard-es');
+    await press(page.getByRole('dialog'), 'Descartarlo');
+    await page.getByText('Descartado: una prueba.').waitFor();
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+});

@@ -1,0 +1,338 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Locator, Page } from 'playwright-core';
+import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
+import { Browser, describeWithBrowser, type Visit } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { ReceivedTraces } from '../support/received-traces';
+import { Stack } from '../support/stack';
+
+describeWithBrowser('the admin page: orders', () => {
+  let traces: ReceivedTraces;
+  let stack: Stack;
+  let browser: Browser;
+  let lamp: ProductView;
+  let visit: Visit;
+  beforeAll(async () => {
+    traces = await ReceivedTraces.start();
+    [stack, browser] = await Promise.all([
+      Stack.start({ ...traces.env, JAEGER_UI_URL: 'http://127.0.0.1:16686', OTEL_BSP_SCHEDULE_DELAY: '200' }),
+      Browser.start(),
+    ]);
+    lamp = await stack.createProduct(1000, 'Desk lamp');
+    await stack.createProduct(3, 'Rare stamp');
+    visit = await browser.visit(stack.url('gateway'));
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await stack.stop();
+    await traces.stop();
+  });
+  afterEach(() => expect(visit.errors).toEqual([]));
+
+  const rows = (page: Page): Locator => page.locator('tbody tr');
+
+  async function place(page: Page, product: string, quantity: number): Promise<void> {
+    await page.getByRole('combobox', { name: /Product/ }).fill(product);
+    await page.getByRole('option', { name: product }).click();
+    await page.getByRole('spinbutton', { name: /Quantity/ }).fill(String(quantity));
+    await page.getByRole('button', { name: /^Place / }).click();
+  }
+
+  it('teach what orders are where there are none, and lead to the form', async () => {
+    await visit.signIn('olga', '/orders');
+    await visit.page.getByRole('heading', { name: 'No orders yet' }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('orders-empty');
+    await visit.page.getByRole('link', { name: 'Place an order' }).click();
+    await visit.page.getByRole('combobox', { name: /Product/ }).waitFor();
+  });
+
+  it('are placed, and are seen to be confirmed, or rejected with the reason', async () => {
+    const { page } = visit;
+    await place(page, 'Desk lamp', 2);
+    await page.getByText(/^Confirmed after \d/).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('order-placed');
+    await place(page, 'Rare stamp', 4);
+    await page.getByText(/^Rejected after .*: not enough in stock\.$/).waitFor();
+    const { body } = await stack.http<{ items: OrderView[] }>(
+      'GET',
+      '/orders',
+      undefined,
+      await stack.asViewer(),
+    );
+    expect(body.items.map(({ status, quantity }) => [status, quantity])).toEqual([
+      ['REJECTED', 4],
+      ['CONFIRMED', 2],
+    ]);
+  });
+
+  it('say what is wrong with a field before they are sent', async () => {
+    const { page } = visit;
+    await page.getByRole('spinbutton', { name: /Quantity/ }).fill('1.5');
+    await page.getByRole('button', { name: /^Place / }).click();
+    await page.getByText('A whole number').waitFor();
+  });
+
+  it('come into the open list by themselves, and are filtered by status', async () => {
+    const { page } = visit;
+    await visit.open('/orders');
+    await rows(page).nth(1).waitFor();
+    const order = await stack.place(lamp.id, 7);
+    await rows(page)
+      .filter({ hasText: order.id.slice(-8) })
+      .getByText('Confirmed')
+      .waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await page.getByRole('combobox', { name: 'Status' }).click();
+    await page.getByRole('option', { name: 'Rejected' }).click();
+    await eventually(async () => (await rows(page).count()) === 1);
+    await page.getByText('not enough in stock').waitFor();
+    await visit.open('/orders?filter=%7B%7D');
+  });
+
+  it('are found by trace id, id and idempotency key; a part of one is not sent, and it is said', async () => {
+    const { page } = visit;
+    const order = await stack.place(lamp.id);
+    const search = page.getByRole('textbox', { name: /trace id/ });
+    for (const key of [order.traceId, order.id, order.idempotencyKey]) {
+      await search.fill(String(key));
+      await eventually(async () => (await rows(page).count()) === 1);
+      await rows(page)
+        .filter({ hasText: order.id.slice(-8) })
+        .waitFor();
+    }
+    await search.fill('019a');
+    await page.getByText('In full: a UUID, or the 32 hex digits of a trace').waitFor();
+    await search.fill('');
+    await eventually(async () => (await rows(page).count()) > 1);
+  });
+
+  it('say what is wrong with a link to one that is not there', async () => {
+    const { page } = visit;
+    visit.allowErrors(/status of 40[04]/);
+    await visit.open('/orders/019a0000-0000-7000-8000-000000000000/show');
+    await page.getByText('there is no order 019a0000-0000-7000-8000-000000000000').waitFor();
+    await visit.open('/orders/not-an-id/show');
+    await page.getByText(/id must be a UUID/i).waitFor();
+    await visit.open('/orders?filter=%7B%22status%22%3A%22BOGUS%22%7D');
+    await page.getByText(/status must be one of/).waitFor();
+    await visit.open('/orders');
+  });
+
+  it('page by cursor, there and back, also after the page is loaded again', async () => {
+    const { page } = visit;
+    for (let n = 0; n < 60; n++) await stack.place(lamp.id);
+    // What is read here is compared later: no row may be on its way.
+    await stack.allFinal();
+    await visit.open('/orders?perPage=25&page=1');
+    const first = await rows(page).first().innerText();
+    await page.getByRole('button', { name: 'Go to next page' }).click();
+    await page.getByText('26-50 of more than 50').waitFor();
+    await page.reload();
+    await page.getByText('26-50 of more than 50').waitFor();
+    await page.getByRole('button', { name: 'Go to next page' }).click();
+    await eventually(async () => page.getByRole('button', { name: 'Go to next page' }).isDisabled());
+    for (let n = 0; n < 2; n++) await page.getByRole('button', { name: 'Go to previous page' }).click();
+    await eventually(async () => (await rows(page).first().innerText()) === first);
+    await visit.screenshot('orders-light');
+  });
+
+  it('are exported page by page, with progress and the filters of the list', async () => {
+    const { page } = visit;
+    for (let n = 0; n < 8; n++) await Promise.all(Array.from({ length: 25 }, () => stack.place(lamp.id)));
+    const asked: string[] = [];
+    // Slowly enough to be seen.
+    await page.route(/limit=200/, async (route) => {
+      asked.push(route.request().url());
+      await sleep(500);
+      await route.continue();
+    });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+      page.getByRole('dialog').getByText('200 rows so far').waitFor(),
+    ]);
+    await page.getByText(/^2\d\d orders exported\.$/).waitFor();
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(lines[0]).toBe('id,createdAt,updatedAt,status,reason,productId,quantity,idempotencyKey,traceId');
+    const ids = new Set(lines.slice(1).map((line) => line.split(',')[0]));
+    expect(ids.size).toBe(lines.length - 1);
+    expect(ids.size).toBeGreaterThan(260);
+    expect(lines.filter((line) => line.includes(',REJECTED,OUT_OF_STOCK,'))).toHaveLength(1);
+    expect(asked.map((url) => url.includes('cursor='))).toEqual([false, true]);
+    await page.unroute(/limit=200/);
+
+    await visit.open('/orders?filter=%7B%22status%22%3A%22REJECTED%22%7D');
+    await eventually(async () => (await rows(page).count()) === 1);
+    await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+      page.getByText('One order exported.').waitFor(),
+    ]);
+    await visit.open('/orders?filter=%7B%7D');
+  });
+
+  it('show facts, timeline and the waterfall of their real trace', async () => {
+    const { page } = visit;
+    const order = await stack.place(lamp.id, 5);
+    await stack.untilFinal(order.id);
+    await visit.open(`/orders/${order.id}/show`);
+    const steps = page.getByRole('tabpanel').getByRole('listitem');
+    await steps
+      .filter({ hasText: 'Confirmed' })
+      .getByText(/later$/)
+      .waitFor();
+    expect(await steps.allInnerTexts()).toEqual([
+      expect.stringContaining('Placed, pending'),
+      expect.stringContaining('Stock reserved'),
+      expect.stringContaining('Confirmed'),
+    ]);
+    await page.getByText(`grep ${order.traceId} .data/logs/*.log`).waitFor();
+    expect(await page.getByRole('link', { name: 'Open in Jaeger' }).getAttribute('href')).toBe(
+      `http://127.0.0.1:16686/trace/${order.traceId}`,
+    );
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('order-light');
+
+    const loaded: string[] = [];
+    page.on('request', (request) => loaded.push(request.url()));
+    await page.getByRole('tab', { name: 'Trace' }).click();
+    const spans = page.getByRole('tabpanel').getByRole('button');
+    // All three services have sent theirs.
+    await eventually(
+      async () =>
+        (await spans.count()) >= traces.trace(String(order.traceId)).length && (await spans.count()) >= 7,
+    );
+    // Neither the waterfall nor the dashboard's charts before they are looked at.
+    expect(loaded.filter((url) => /\/assets\/Trace-.*\.js$/.test(url))).toHaveLength(1);
+    const scripts = await page.evaluate<string[]>(
+      `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))`,
+    );
+    expect(scripts.filter((url) => /chart/i.test(url))).toEqual([]);
+    for (const service of ['gateway', 'orders-service', 'products-service'])
+      await page.getByRole('list', { name: 'Services' }).getByText(service).waitFor();
+    await spans.filter({ hasText: 'product.reserveStock' }).first().click();
+    await page.getByText('messaging.system').first().waitFor();
+    await page.getByText('order.id').first().waitFor();
+    expect(await visit.axe()).toEqual([]);
+  });
+
+  it('are cancelled after it was said what that does, and their stock comes back', async () => {
+    const { page } = visit;
+    const order = await stack.place(lamp.id, 5);
+    await stack.untilFinal(order.id);
+    const { body: before } = await stack.http<ProductView>('GET', `/products/${lamp.id}`);
+    await visit.open(`/orders/${order.id}/show`);
+    await page.getByRole('button', { name: 'Cancel the order' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('its 5 units go back into the stock, once').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel the order' }).click();
+    await page.getByRole('listitem').getByText('Stock is back').waitFor();
+    await page.locator('main').getByText('Cancelled').first().waitFor();
+    const { body: after } = await stack.http<ProductView>('GET', `/products/${lamp.id}`);
+    expect(after.stock).toBe(before.stock + 5);
+    // The button stays, and says why it does nothing.
+    const button = page.getByRole('button', { name: 'Cancel the order' });
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await button.hover();
+    await page.getByRole('tooltip').getByText('Only a pending or confirmed order').waitFor();
+  });
+
+  it('are asked for again while they wait for an answer', async () => {
+    const { page } = visit;
+    await stack.service('products-service').stop();
+    const order = await stack.place(lamp.id);
+    await visit.open(`/orders/${order.id}/show`);
+    visit.allowErrors(/status of 50[234]/);
+    await page.getByRole('button', { name: 'Ask for the stock again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Ask for the stock again' }).click();
+    await page.getByText('Stock asked for again').first().waitFor();
+    await page.getByText('Not all is shown: products-service did not answer.').waitFor();
+    // Whether there is such a product is not known now.
+    expect(await page.getByText('not in the catalogue').count()).toBe(0);
+    await visit.screenshot('order-pending');
+    await stack.up('products-service');
+    await page.locator('main').getByText('Confirmed').first().waitFor({ timeout: 30_000 });
+    await page.locator('dd').getByText('Desk lamp').waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('look right on a phone and a desk, %s', async (theme) => {
+    const order = await stack.place(lamp.id, 2);
+    await stack.untilFinal(order.id);
+    for (const phone of [true, false]) {
+      const guest = await browser.visit(stack.url('gateway'), { theme, phone });
+      const suffix = `${phone ? 'phone-' : ''}${theme}`;
+      await guest.signIn('olga', '/orders');
+      await guest.page.getByText('Desk lamp').first().waitFor();
+      await guest.screenshot(`orders-${suffix}`);
+      expect(await guest.axe()).toEqual([]);
+      await guest.open(`/orders/${order.id}/show`);
+      await guest.page.getByText('Stock reserved').waitFor();
+      await guest.screenshot(`order-${suffix}`, true);
+      expect(await guest.axe()).toEqual([]);
+      await guest.page.getByRole('button', { name: 'Cancel the order' }).click();
+      await guest.page.getByRole('dialog').waitFor();
+      await guest.screenshot(`order-cancel-${suffix}`);
+      expect(await guest.axe()).toEqual([]);
+      await guest.open(`/orders/${order.id}/show/trace`);
+      await eventually(async () => (await guest.page.getByRole('tabpanel').getByRole('button').count()) >= 7);
+      await guest.screenshot(`trace-${suffix}`, true);
+      const spans = guest.page.getByRole('tabpanel').getByRole('button');
+      await spans.filter({ hasText: 'product.reserveStock' }).first().click();
+      await guest.page.getByText('messaging.system').first().waitFor();
+      await guest.screenshot(`trace-span-${suffix}`, true);
+      expect(await guest.axe()).toEqual([]);
+      await guest.open('/orders/create');
+      await guest.page.getByRole('combobox', { name: /Product/ }).waitFor();
+      await guest.screenshot(`order-create-${suffix}`);
+      expect(await guest.axe()).toEqual([]);
+      // Nothing is wider than the screen.
+      expect(await guest.page.evaluate('document.documentElement.scrollWidth <= screen.width')).toBe(true);
+      expect(guest.errors).toEqual([]);
+      await guest.close();
+    }
+  });
+
+  it('show a viewer the same, with the buttons disabled and the reason on hover and focus', async () => {
+    const guest = await browser.visit(stack.url('gateway'));
+    await guest.signIn('vera', '/orders');
+    const order = await stack.place(lamp.id);
+    await guest.page.getByText(order.id.slice(-8)).click();
+    for (const name of ['Cancel the order', 'Ask for the stock again']) {
+      const button = guest.page.getByRole('button', { name });
+      expect(await button.getAttribute('aria-disabled')).toBe('true');
+      await button.focus();
+      await guest.page.keyboard.press('Shift');
+      await button.hover();
+      await guest.page.getByRole('tooltip').getByText('You are signed in as a viewer').waitFor();
+      await button.click({ force: true });
+      expect(await guest.page.getByRole('dialog').count()).toBe(0);
+      await guest.page.mouse.move(0, 0);
+      await button.blur();
+      await guest.page.getByRole('tooltip').waitFor({ state: 'hidden' });
+    }
+    expect(await guest.axe()).toEqual([]);
+    await guest.screenshot('order-viewer');
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+
+  it('speak Spanish where the browser does', async () => {
+    const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
+    await guest.signIn('olga', '/orders');
+    await guest.page.getByRole('heading', { name: 'Pedidos' }).first().waitFor();
+    await guest.page.getByText('Confirmado').first().waitFor();
+    await guest.page.getByRole('link', { name: 'Hacer un pedido' }).click();
+    await guest.page.getByRole('combobox', { name: /Producto/ }).fill('Desk');
+    await guest.page.getByRole('option', { name: 'Desk lamp' }).click();
+    await guest.page.getByRole('button', { name: 'Hacer un pedido' }).click();
+    await guest.page.getByText(/^Confirmado en \d/).waitFor();
+    await guest.screenshot('order-placed-es');
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+});

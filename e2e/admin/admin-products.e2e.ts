@@ -1,0 +1,234 @@
+import type { Locator, Page } from 'playwright-core';
+import type { ProductView } from '@order-flow/contracts/payloads';
+import { Browser, describeWithBrowser, type Visit } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { Stack } from '../support/stack';
+
+describeWithBrowser('the admin page: products', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let visit: Visit;
+  /** Created at the form by the first test. */
+  let id: string;
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
+    visit = await browser.visit(stack.url('gateway'));
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await stack.stop();
+  });
+  afterEach(() => expect(visit.errors).toEqual([]));
+
+  const product = async (): Promise<ProductView> =>
+    (await stack.http<ProductView>('GET', `/products/${id}`)).body;
+  const field = (page: Page, name: RegExp): Locator => page.getByLabel(name);
+  const ledger = (page: Page): Locator => page.getByRole('region', { name: 'Movements' }).locator('tbody tr');
+  /** The cells of the ledger but the first, which is a time. */
+  const ledgerTexts = async (page: Page): Promise<string[][]> =>
+    Promise.all(
+      (await ledger(page).all()).map(async (row) => (await row.locator('td').allInnerTexts()).slice(1)),
+    );
+
+  it('teach what they are for where there are none, and lead to the form', async () => {
+    const { page } = visit;
+    await visit.signIn('olga', '/products');
+    await page.getByRole('heading', { name: 'No products yet' }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await page.getByRole('link', { name: 'New product' }).click();
+    await field(page, /^Name/).waitFor();
+  });
+
+  it('are created, after the form has said what is wrong', async () => {
+    const { page } = visit;
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Required').first().waitFor();
+    await field(page, /^Name/).fill('Oak chair');
+    await field(page, /^Price/).fill('49.905');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('At most two decimals').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await field(page, /^Price/).fill('49.9');
+    await field(page, /^Stock/).fill('12');
+    // Impatience makes no second one.
+    await page.getByRole('button', { name: 'Save' }).dblclick();
+    await page.getByText('The product is in the catalogue.').waitFor();
+    await page.getByRole('heading', { name: 'Oak chair', exact: true }).waitFor();
+    id = /products\/([^/]+)\/show/.exec(page.url())?.[1] ?? '';
+    expect(await product()).toMatchObject({
+      name: 'Oak chair',
+      price: 49.9,
+      stock: 12,
+      lowStockThreshold: 10,
+    });
+    const { body } = await stack.http<ProductView[]>('GET', '/products');
+    expect(body.filter(({ name }) => name === 'Oak chair')).toHaveLength(1);
+  });
+
+  it('are restocked and adjusted with a reason, and the ledger adds up to the stock shown', async () => {
+    const { page } = visit;
+    const order = await stack.place(id, 5);
+    await stack.untilFinal(order.id);
+    // Seven are fewer than ten.
+    await page.locator('dd').getByText('low').waitFor();
+    await page.getByRole('button', { name: 'Restock' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Restock' }).isDisabled()).toBe(true);
+    await dialog.getByLabel(/Units/).fill('40');
+    await dialog.getByLabel(/Reason/).fill('delivery 4711');
+    await dialog.getByText('In stock afterwards: 47.').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Restock' }).click();
+    await page.getByText('40 units are in: 47 in stock now.').waitFor();
+
+    await page.getByRole('button', { name: 'Adjust' }).click();
+    await dialog.getByLabel(/Units/).fill('-48');
+    await dialog.getByText('That would leave -1: there are only 47.').waitFor();
+    await dialog.getByLabel(/Units/).fill('-2');
+    await dialog.getByLabel(/Reason/).fill('broken in the count');
+    await dialog.getByRole('button', { name: 'Adjust' }).click();
+    await page.getByText('Adjusted: 45 in stock now.').waitFor();
+
+    await page.getByText('All movements add up to the stock shown: 45.').waitFor();
+    expect(await ledgerTexts(page)).toEqual([
+      ['Adjustment', '−2', '45', 'broken in the count'],
+      ['Restock', '+40', '47', 'delivery 4711'],
+      ['Order', '−5', '7', `Order with key ${order.idempotencyKey.slice(0, 8)}…`],
+      ['Restock', '+12', '12', expect.any(String)],
+    ]);
+    expect(await page.locator('dd').getByText('low').count()).toBe(0);
+    expect(await visit.axe()).toEqual([]);
+    expect((await product()).stock).toBe(45);
+  });
+
+  it('lead from a movement to its order', async () => {
+    const { page } = visit;
+    await page.getByRole('link', { name: /^Order with key/ }).click();
+    await page.locator('tbody tr').getByText('Oak chair').waitFor();
+    await eventually(async () => (await page.locator('tbody tr').count()) === 1);
+    await page.goBack();
+  });
+
+  it('are edited; what somebody else changed meanwhile is not lost, nor what was typed', async () => {
+    const { page } = visit;
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await field(page, /^Price/).fill('55');
+    // An order in between is no edit of what is being edited.
+    await stack.untilFinal((await stack.place(id)).id);
+    const before = await product();
+    const { status } = await stack.http(
+      'PATCH',
+      `/products/${id}`,
+      { name: 'Oak armchair' },
+      {
+        ...(await stack.asOperator()),
+        'if-match': `"${before.version}-${before.stock}"`,
+      },
+    );
+    expect(status).toBe(200);
+    visit.allowErrors(/status of 412/);
+    await page.getByRole('button', { name: 'Save' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Somebody has edited it meanwhile').waitFor();
+    await dialog.getByRole('cell', { name: 'Oak armchair' }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('product-stale');
+    await dialog.getByRole('button', { name: 'Back to the form' }).click();
+    expect(await field(page, /^Price/).inputValue()).toBe('55');
+    await field(page, /^Name/).fill('Oak armchair');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Oak armchair', exact: true }).waitFor();
+    expect(await product()).toMatchObject({ name: 'Oak armchair', price: 55, stock: 44 });
+  });
+
+  it('take the version of somebody else where one’s own is not wanted', async () => {
+    const { page } = visit;
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await field(page, /^Name/).fill('Oak stool');
+    const { version, stock } = await product();
+    await stack.http(
+      'PATCH',
+      `/products/${id}`,
+      { price: 60 },
+      { ...(await stack.asOperator()), 'if-match': `"${version}-${stock}"` },
+    );
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reload and drop mine' }).click();
+    expect(await field(page, /^Name/).inputValue()).toBe('Oak armchair');
+    expect(await field(page, /^Price/).inputValue()).toBe('60');
+  });
+
+  it('come into the open list by themselves, with those that run low marked', async () => {
+    const { page } = visit;
+    await visit.open('/products');
+    await page.getByRole('cell', { name: 'Oak armchair' }).waitFor();
+    await stack.createProduct(3, 'Rare stamp');
+    await page.locator('tbody tr').filter({ hasText: 'Rare stamp' }).getByText('low').waitFor();
+    expect(await page.locator('tbody tr').getByText('low', { exact: true }).count()).toBe(1);
+  });
+
+  it.each(['light', 'dark'] as const)('look right on a phone and a desk, %s', async (theme) => {
+    for (const phone of [true, false]) {
+      const guest = await browser.visit(stack.url('gateway'), { theme, phone });
+      const suffix = `${phone ? 'phone-' : ''}${theme}`;
+      await guest.signIn('olga', '/products');
+      for (const [name, screen, text] of [
+        ['products', '/products', 'Oak armchair'],
+        ['product', `/products/${id}/show`, /All movements add up/],
+        ['product-edit', `/products/${id}`, 'With fewer units in stock it counts as low.'],
+        ['product-create', '/products/create', /A UUID, if it must be/],
+      ] as const) {
+        await guest.open(screen);
+        await guest.page.getByText(text).first().waitFor();
+        await guest.screenshot(`${name}-${suffix}`, name === 'product');
+        expect(await guest.axe()).toEqual([]);
+        // Nothing is wider than the screen.
+        expect(await guest.page.evaluate('document.documentElement.scrollWidth <= screen.width')).toBe(true);
+      }
+      await guest.open(`/products/${id}/show`);
+      await guest.page.getByRole('button', { name: 'Restock' }).click();
+      await guest.page.getByRole('dialog').waitFor();
+      await guest.screenshot(`product-restock-${suffix}`);
+      expect(await guest.axe()).toEqual([]);
+      expect(guest.errors).toEqual([]);
+      await guest.close();
+    }
+  });
+
+  it('show a viewer the same, with the buttons disabled and the reason on hover', async () => {
+    const guest = await browser.visit(stack.url('gateway'));
+    await guest.signIn('vera', '/products');
+    const refuses = async (name: string) => {
+      const button = guest.page.getByRole('button', { name });
+      await button.hover();
+      expect(await button.getAttribute('aria-disabled')).toBe('true');
+      const tooltip = guest.page.getByRole('tooltip');
+      await tooltip.getByText('You are signed in as a viewer').waitFor();
+      await button.click({ force: true });
+      expect(await guest.page.getByRole('dialog').count()).toBe(0);
+      await button.blur();
+      await guest.page.mouse.move(0, 0);
+      await tooltip.waitFor({ state: 'hidden' });
+    };
+    await refuses('New product');
+    await guest.page.getByText('Oak armchair').click();
+    for (const name of ['Edit', 'Adjust', 'Restock']) await refuses(name);
+    await guest.open(`/products/${id}`);
+    await refuses('Save');
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+
+  it('speak Spanish where the browser does', async () => {
+    const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
+    await guest.signIn('olga', '/products');
+    await guest.page.getByRole('heading', { name: 'Productos' }).first().waitFor();
+    await guest.page.getByText('Oak armchair').click();
+    await guest.page.getByText('Todos los movimientos suman las existencias mostradas: 44.').waitFor();
+    await guest.page.getByRole('button', { name: 'Reponer' }).click();
+    await guest.page.getByText('El libro y la auditoría guardan el motivo.').waitFor();
+    await guest.screenshot('product-es');
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+});

@@ -1,0 +1,167 @@
+import type { Page } from 'playwright-core';
+import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
+import { Browser, describeWithBrowser, type Visit } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { PASSWORD, Stack } from '../support/stack';
+
+describeWithBrowser('the admin page: what happens while somebody works at it', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let visit: Visit;
+  let lamp: ProductView;
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
+    lamp = await stack.createProduct(100, 'Desk lamp');
+  });
+  afterAll(async () => {
+    await browser.stop();
+    await stack.stop();
+  });
+  beforeEach(async () => (visit = await browser.visit(stack.url('gateway'))));
+  afterEach(async () => {
+    expect(visit.errors).toEqual([]);
+    await visit.close();
+  });
+
+  const orders = async (): Promise<OrderView[]> =>
+    (await stack.http<{ items: OrderView[] }>('GET', '/orders', undefined, await stack.signIn('vera'))).body
+      .items;
+
+  /** As Redis does when their time is over. */
+  async function endSessions(): Promise<void> {
+    const keys = await stack.redis.keys('session:*');
+    expect(keys.length).toBeGreaterThan(0);
+    await stack.redis.del(keys);
+  }
+
+  async function fillOrder(page: Page, quantity: number): Promise<void> {
+    await page.getByRole('combobox', { name: /Product/ }).fill('Desk');
+    await page.getByRole('option', { name: 'Desk lamp' }).click();
+    await page.getByRole('spinbutton', { name: /Quantity/ }).fill(String(quantity));
+  }
+
+  it('a session that ends in mid-form loses nothing: signed in again, the form is sent', async () => {
+    const { page } = visit;
+    await visit.signIn('olga', '/orders/create');
+    await fillOrder(page, 3);
+    await endSessions();
+    visit.allowErrors(/status of 401/);
+    await page.getByRole('button', { name: 'Place an order' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session is over' });
+    await dialog.waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('session-over');
+    expect(await dialog.getByLabel(/Username/).inputValue()).toBe('olga');
+
+    await dialog.getByLabel(/Password/).fill('wrong');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Name or password is wrong.').waitFor();
+    expect(await page.locator('input[name=quantity]').inputValue()).toBe('3');
+
+    await dialog.getByLabel(/Password/).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByText(/^Confirmed after \d/).waitFor();
+    expect((await orders()).map(({ quantity }) => quantity)).toEqual([3]);
+  });
+
+  it('a session that ends while a list is open is asked for, and the list goes on', async () => {
+    const { page } = visit;
+    await visit.signIn('olga', '/orders');
+    await page.locator('tbody tr').first().waitFor();
+    visit.allowErrors(/status of 401/);
+    await endSessions();
+    const dialog = page.getByRole('dialog', { name: 'Your session is over' });
+    await dialog.getByLabel(/Password/).fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const order = await stack.place(lamp.id, 2);
+    await page.locator('tbody').getByText(order.id.slice(-8)).waitFor();
+  });
+
+  it.each([
+    ['/orders', 'tbody tr'],
+    // Its queries are the page's own, not react-admin's.
+    ['/system', 'svg[role=img]'],
+  ])('who does not sign in again at %s comes to the sign-in page', async (screen, sign) => {
+    const { page } = visit;
+    await visit.signIn('olga', screen);
+    await page.locator(sign).first().waitFor();
+    visit.allowErrors(/status of 401/);
+    await endSessions();
+    await page.getByRole('button', { name: 'Leave and lose it' }).click();
+    await page.locator('input[name=username]').waitFor();
+    await visit.signIn('olga', '/orders');
+  });
+
+  it('a gateway that restarts is told of over the page, which goes on by itself and keeps what was typed', async () => {
+    const { page } = visit;
+    await visit.signIn('olga', '/orders/create');
+    await fillOrder(page, 4);
+    const list = await visit.context.newPage();
+    await list.goto('/admin/orders');
+    await list.locator('tbody tr').first().waitFor();
+
+    // Whatever it is that the browser says of a connection that is refused.
+    visit.allowErrors(/ERR_|Failed to load resource/);
+    await stack.service('gateway').stop();
+    await list.getByText(/^The gateway has not answered for \d+ s/).waitFor();
+    expect(await list.locator('tbody tr').count()).toBeGreaterThan(0);
+    await visit.screenshot('gateway-down', false, list);
+    // What is asked for now is answered with what happened, and stays in the form.
+    await page.getByRole('button', { name: 'Place an order' }).click();
+    await page.getByText(/^The gateway cannot be reached\. Check the connection/).waitFor();
+    expect(await page.locator('input[name=quantity]').inputValue()).toBe('4');
+
+    await stack.up('gateway');
+    await list.getByText(/^The gateway has not answered/).waitFor({ state: 'hidden' });
+    const order = await stack.place(lamp.id, 9);
+    await list.locator('tbody').getByText(order.id.slice(-8)).waitFor();
+
+    await page.getByRole('button', { name: 'Place an order' }).click();
+    await page.getByText(/^Confirmed after \d/).waitFor();
+    // Asked for twice under one key: placed once.
+    expect((await orders()).filter(({ quantity }) => quantity === 4)).toHaveLength(1);
+  });
+
+  it('an order is placed with the keyboard alone', async () => {
+    const { page } = visit;
+    await visit.signIn('olga', '/orders');
+    await page.getByRole('link', { name: 'Place an order' }).waitFor();
+    /** Presses Tab until what has the focus is called that. */
+    const tabTo = async (name: RegExp) => {
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press('Tab');
+        // Between the last and the first there is none: the browser's own buttons.
+        const [label, text] = await page.evaluate<[string, string]>(`[
+          Array.from(document.activeElement?.labels ?? [], ({ textContent }) => textContent).join(' '),
+          document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.innerText ?? '',
+        ]`);
+        if (name.test(label) || name.test(text.trim())) return;
+      }
+      throw new Error(`Tab never comes to ${String(name)}`);
+    };
+    await page.locator('body').focus();
+    await tabTo(/^Place an order/i);
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: /Product/ }).waitFor();
+    await tabTo(/^Product/);
+    await page.keyboard.type('Desk');
+    await page.getByRole('option', { name: 'Desk lamp' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await tabTo(/^Quantity/);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('6');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Confirmed after \d/).waitFor();
+    expect((await orders()).filter(({ quantity }) => quantity === 6)).toHaveLength(1);
+    await tabTo(/^Open the order/i);
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await page.getByRole('tab', { name: 'Timeline' }).count()) === 1);
+    await tabTo(/^Timeline$/i);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Trace', selected: true }).waitFor();
+  });
+});

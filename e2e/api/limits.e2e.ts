@@ -1,0 +1,218 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually, inParallel } from '../support/eventually';
+import { PASSWORD, Stack } from '../support/stack';
+
+interface Problem {
+  status: number;
+  detail: string;
+}
+
+let stack: Stack;
+let productId: string;
+beforeAll(async () => {
+  stack = await Stack.start();
+  productId = (await stack.createProduct(100_000)).id;
+});
+afterAll(() => stack.stop());
+
+async function gatewayWith(env: Record<string, string>): Promise<void> {
+  await stack.service('gateway').stop();
+  await stack.up('gateway', env);
+}
+
+const order = () => ({ productId, quantity: 1 });
+const post = (headers = {}) => stack.http<Problem>('POST', '/orders', order(), headers);
+
+/** What the gateway says on a connection that sends only this, till it closes it. */
+function rawly(text: string): Promise<{ answer: string; ms: number }> {
+  const from = performance.now();
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(stack.url('gateway')).port), '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('error', reject);
+    socket.on('close', () => resolve({ answer, ms: performance.now() - from }));
+  });
+}
+
+describe('what any answer carries', () => {
+  it('tells browsers to run no script of another origin and none inline', async () => {
+    const { headers } = await stack.http('GET', '/products');
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none';script-src 'self';/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('strict-transport-security')).toContain('max-age=');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('lets only listed origins read it', async () => {
+    const from = async (origin: string) =>
+      (await stack.http('GET', '/products', undefined, { origin })).headers.get(
+        'access-control-allow-origin',
+      );
+    expect(await from('https://shop.example')).toBeNull();
+    await gatewayWith({ CORS_ORIGINS: 'https://shop.example,https://admin.example' });
+    expect(await from('https://shop.example')).toBe('https://shop.example');
+    expect(await from('https://evil.example')).toBeNull();
+    const preflight = await stack.http('OPTIONS', '/orders', undefined, {
+      origin: 'https://shop.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,idempotency-key',
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('idempotency-key');
+  });
+
+  it('is compressed where it is long', async () => {
+    await inParallel(20, 5, () => stack.createProduct(1));
+    const { headers } = await stack.http('GET', '/products', undefined, { 'accept-encoding': 'gzip' });
+    expect(headers.get('content-encoding')).toBe('gzip');
+  });
+});
+
+describe('a request that cannot be taken', () => {
+  it('with more than 64 KB is refused', async () => {
+    const body = JSON.stringify({ ...order(), note: 'x'.repeat(66_000) });
+    expect(await stack.http('POST', '/orders', body)).toMatchObject({ status: 413, body: { status: 413 } });
+  });
+
+  it.each([
+    ['DELETE', '/orders', 'POST'],
+    ['PUT', '/v1/orders/7', 'GET, HEAD'],
+    ['POST', '/auth/me', 'GET, HEAD'],
+  ])('%s %s is answered 405 with the methods that are there', async (method, path, allow) => {
+    const { status, headers } = await stack.http(method, path);
+    expect({ status, allow: headers.get('allow') }).toEqual({
+      status: 405,
+      allow: expect.stringContaining(allow) as string,
+    });
+  });
+
+  it('because it is never finished is ended', async () => {
+    const head = 'POST /orders HTTP/1.1\r\nHost: x\r\n';
+    const [headers, body] = await Promise.all([
+      rawly(head),
+      rawly(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`),
+    ]);
+    expect(headers.answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(headers.ms).toBeLessThan(9000);
+    expect(body.answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(body.ms).toBeLessThan(14_000);
+  });
+});
+
+describe('too many at once', () => {
+  it('are refused at once; health checks are not', async () => {
+    await gatewayWith({ MAX_IN_FLIGHT: '5' });
+    const { pid } = stack.service('orders-service');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const waiting = inParallel(5, 5, () => post());
+      await sleep(200);
+      const { status, headers } = await post();
+      expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '1' });
+      expect((await fetch(`${stack.url('gateway')}/health/live`)).status).toBe(200);
+      process.kill(pid, 'SIGCONT');
+      expect((await waiting).map((answer) => answer.status)).toEqual([201, 201, 201, 201, 201]);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await stack.place(productId);
+  });
+
+  it('of readiness checks and scrapes cost hardly more than one', async () => {
+    const commits = () => stack.metric('orders-service', 'commit_seconds_count');
+    const url = stack.url('orders-service');
+    const before = await commits();
+    const from = performance.now();
+    const statuses = await inParallel(500, 250, async (n) => {
+      const response = await fetch(`${url}/${n % 2 ? 'metrics' : 'health/ready'}`);
+      await response.arrayBuffer();
+      return response.status;
+    });
+    const seconds = (performance.now() - from) / 1000;
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    // Four probes a second, and what the service commits of its own; without sharing it is 250.
+    expect((await commits()) - before).toBeLessThanOrEqual(10 + 10 * seconds);
+  });
+
+  it('of those who sign in or look around take nothing from those who order', async () => {
+    await gatewayWith({ MAX_ADMIN_IN_FLIGHT: '2' });
+    const signIns = inParallel(20, 20, () =>
+      stack.http<Problem>('POST', '/auth/login', { name: 'vera', password: PASSWORD }),
+    );
+    const placed = await inParallel(20, 5, () => post());
+    expect(new Set(placed.map(({ status }) => status))).toEqual(new Set([201]));
+    const statuses = (await signIns).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    await stack.signIn('vera');
+  });
+});
+
+describe('the rate limit', () => {
+  const key = 'a-key-of-sixteen-characters-or-more';
+
+  it('is said with each answer, and refuses what is more', async () => {
+    await gatewayWith({ RATE_LIMIT_PER_SECOND: '5', API_KEYS: `shop:${key}`, TRUST_PROXY: '1' });
+    await eventually(async () => (await stack.http('GET', '/products')).headers.get('ratelimit-limit'));
+    const answers = await inParallel(20, 20, () => post({ 'x-api-key': key }));
+    const allowed = answers.filter(({ status }) => status === 201);
+    expect(allowed.length).toBeGreaterThanOrEqual(5);
+    // Twice five, where they fell into two seconds.
+    expect(allowed.length).toBeLessThanOrEqual(10);
+    for (const { headers } of allowed) {
+      expect(headers.get('ratelimit-policy')).toBe('5;w=1');
+      expect(headers.get('ratelimit-limit')).toBe('5');
+      expect(headers.get('ratelimit-reset')).toBe('1');
+    }
+    expect(new Set(allowed.map(({ headers }) => headers.get('ratelimit-remaining')))).toContain('0');
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.headers.get('retry-after')).toBe('1');
+    expect(refused?.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('counts addresses apart, as the proxy says them, and knows no invented keys', async () => {
+    const from = (address: string, headers = {}) =>
+      stack.http('GET', '/products', undefined, { 'x-forwarded-for': address, ...headers });
+    await sleep(1000);
+    const statuses = async (n: number, ask: (i: number) => Promise<{ status: number }>) =>
+      new Set((await inParallel(n, n, ask)).map(({ status }) => status));
+    expect(await statuses(5, (n) => from(`203.0.113.${n}`))).toEqual(new Set([200]));
+    expect(await statuses(20, (n) => from('203.0.113.77', { 'x-api-key': `invented-${n}` }))).toContain(429);
+    expect(await statuses(20, (n) => from(`2001:db8::${n}`))).toContain(429);
+  });
+
+  it('lets everyone through while Redis is away or hangs, without making anyone wait', async () => {
+    const { port, pid } = stack.redisServer;
+    const quick = async () => {
+      const from = performance.now();
+      const answers = await inParallel(40, 4, () => stack.http('GET', '/products'));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      return performance.now() - from;
+    };
+    process.kill(pid, 'SIGSTOP');
+    expect(await quick()).toBeLessThan(1000);
+    expect(await stack.metric('gateway', 'rate_limit_failed_open_total')).toBeGreaterThan(30);
+    process.kill(pid, 'SIGCONT');
+    await stack.redisServer.stop();
+    expect(await quick()).toBeLessThan(1000);
+    await stack.restartRedis(port);
+    await eventually(
+      async () => (await stack.http('GET', '/products')).headers.get('ratelimit-limit') === '5',
+    );
+  });
+
+  it('is off without RATE_LIMIT_PER_SECOND, where only this machine can call', async () => {
+    await gatewayWith({});
+    const answers = await inParallel(30, 10, () => stack.http('GET', '/products'));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(answers[0]?.headers.get('ratelimit-limit')).toBeNull();
+  });
+
+  it('is 100 without RATE_LIMIT_PER_SECOND, where other machines can call', async () => {
+    await gatewayWith({ HOST: '0.0.0.0' });
+    await eventually(
+      async () => (await stack.http('GET', '/products')).headers.get('ratelimit-limit') === '100',
+    );
+  });
+});

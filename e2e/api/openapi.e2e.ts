@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { OrderView } from '@order-flow/contracts/payloads';
+import { bodyOf, exampleOf, operationsOf, resolved, runningDocument, type OpenApi } from '../support/openapi';
+import { root, Stack } from '../support/stack';
+
+describe('the OpenAPI document', () => {
+  let stack: Stack;
+  let document: OpenApi;
+  beforeAll(async () => {
+    stack = await Stack.start({ SEED_CATALOGUE: 'true' });
+    document = await runningDocument(stack);
+  });
+  afterAll(() => stack.stop());
+
+  it('is the committed one, and that is made of these sources', () => {
+    expect(document).toEqual(JSON.parse(readFileSync(path.join(root, 'docs/openapi.json'), 'utf8')));
+    const check = spawnSync(process.execPath, ['tools/openapi/openapi.js', '--check'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(check.stderr).toBe('');
+    expect(check.status).toBe(0);
+  });
+
+  it('describes every field, whoever asks and whatever goes wrong', () => {
+    const loose: string[] = [];
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      for (const [field, property] of Object.entries(schema.properties ?? {})) {
+        const { type, properties } = resolved(document, property);
+        if (type === undefined || (type === 'object' && !properties && !('additionalProperties' in property)))
+          loose.push(`${name}.${field}`);
+      }
+    }
+    expect(loose).toEqual([]);
+    for (const operation of operationsOf(document).filter(({ path: where }) => where.startsWith('/v1/'))) {
+      const { method, path: where, responses } = operation;
+      const good = Object.entries(responses).find(([status]) => status.startsWith('2'));
+      const described = good?.[0] === '204' || good?.[1].content?.['application/json']?.schema !== undefined;
+      expect({ method, where, described }).toEqual({ method, where, described: true });
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['429', '503']));
+    }
+  });
+
+  it('has examples that work as they are', async () => {
+    const place = operationsOf(document).find(({ operationId }) => operationId === 'Orders.createOrder');
+    if (!place) throw new Error('nothing places an order');
+    const body = exampleOf(document, bodyOf(document, place) ?? {});
+    const answer = await stack.http<OrderView>(place.method, place.path, body);
+    expect(answer.status).toBe(201);
+    expect((await stack.untilFinal(answer.body.id)).status).toBe('CONFIRMED');
+    const schema = resolved(document, place.responses['201']?.content?.['application/json']?.schema ?? {});
+    expect(Object.keys(schema.properties ?? {}).sort()).toEqual(Object.keys(answer.body).sort());
+  });
+
+  it('is shown by a page without inline scripts', async () => {
+    const page = await fetch(`${stack.url('gateway')}/docs`);
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(html).not.toMatch(/<script>|<style|onload=/);
+    for (const [, file = ''] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      expect((await fetch(stack.url('gateway') + file)).status).toBe(200);
+    }
+  });
+
+  it('is not shown where it is switched off', async () => {
+    await stack.service('gateway').stop();
+    await stack.up('gateway', { SWAGGER_ENABLED: 'false' });
+    expect((await stack.http('GET', '/docs-json')).status).toBe(404);
+    expect((await stack.http('GET', '/docs')).status).toBe(404);
+  });
+});

@@ -1,0 +1,299 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect, type Channel, type ChannelModel } from 'amqplib';
+import Redis from 'ioredis';
+import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
+import { composeInit } from '../../tools/compose/compose-init';
+import { readVariables } from '../../tools/compose/compose-secrets';
+import { nodeBinary } from '../../tools/install/install';
+import { freePort } from '../../tools/servers/ports';
+import { startRabbitMq } from '../../tools/servers/rabbitmq';
+import { startRedis } from '../../tools/servers/redis';
+import { startService } from '../../tools/start/services';
+import { compose, mountedFiles } from '../support/compose-file';
+import { eventually } from '../support/eventually';
+import { root, type ServiceName } from '../support/stack';
+
+/**
+ * The users, rights and settings with which compose runs RabbitMQ and Redis, in a real RabbitMQ and a real Redis: the
+ * files are those that docker-compose.yml mounts, the passwords what `npm run compose:init` wrote.
+ */
+describe("with compose's users of RabbitMQ and Redis", () => {
+  let dir: string;
+  let secrets: Readonly<Record<string, string>>;
+  let rabbitMq: Awaited<ReturnType<typeof startRabbitMq>>;
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  let gateway: string;
+  const services: Awaited<ReturnType<typeof startService>>[] = [];
+  const connections: ChannelModel[] = [];
+  const redisClients: Redis[] = [];
+  const servers: (() => Promise<void>)[] = [];
+
+  /** A file that a container sees: the generated ones are in our folder, the others in the repository. */
+  const mounted = (container: string, target: string): string => {
+    const [source] = mountedFiles(container).find(([, seenAs]) => seenAs === target) ?? [];
+    if (source === undefined) throw new Error(`${container} has nothing at ${target}`);
+    return path.join(source.startsWith('.secrets') ? dir : root, source);
+  };
+
+  /** The URL that compose gives to a service, with the host and port of ours. */
+  const urlOf = (service: ServiceName, variable: 'RABBITMQ_URL' | 'REDIS_URL', port: number): string => {
+    const text = compose.services[service]?.environment?.[variable] ?? '';
+    const filled = text.replace(/\$\{(\w+):[^}]*\}/g, (_, name: string) => secrets[name] ?? '');
+    const url = new URL(filled);
+    url.hostname = '127.0.0.1';
+    url.port = String(port);
+    return url.href;
+  };
+  const brokerUrl = (user: ServiceName) => urlOf(user, 'RABBITMQ_URL', rabbitMq.port);
+
+  /** Starts a service as compose does: with all variables that compose gives it, on our ports. */
+  const up = async (name: ServiceName, env: Record<string, string>) => {
+    const given = compose.services[name]?.environment ?? {};
+    const service = await startService(name, {
+      root,
+      node: nodeBinary(root),
+      logFile: path.join(dir, `${name}.log`),
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: dir,
+        ...(given.DECLARE_ALL_QUEUES !== undefined && { DECLARE_ALL_QUEUES: given.DECLARE_ALL_QUEUES }),
+        RABBITMQ_URL: brokerUrl(name),
+        RETRY_DELAYS_MS: '100,200,300',
+        ...env,
+      },
+    });
+    services.push(service);
+    return service;
+  };
+
+  const channel = async (url: string): Promise<Channel> => {
+    const connection = await connect(url);
+    connection.on('error', () => undefined);
+    connections.push(connection);
+    const opened = await connection.createChannel();
+    opened.on('error', () => undefined);
+    return opened;
+  };
+  /** What the broker says to the operation, on a channel of its own: "ok", or the reason why not. */
+  const answer = async (user: ServiceName, operation: (on: Channel) => Promise<unknown>): Promise<string> => {
+    const on = await channel(brokerUrl(user));
+    try {
+      await operation(on);
+      return 'ok';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const redisClient = (url: string): Redis => {
+    // Its ready check asks INFO, which a stranger may not.
+    const client = new Redis(url, { maxRetriesPerRequest: 1, enableReadyCheck: false });
+    redisClients.push(client);
+    return client;
+  };
+  const refused = expect.stringContaining('ACCESS_REFUSED') as string;
+
+  const orderOf = async (id: string) => (await (await fetch(`${gateway}/orders/${id}`)).json()) as OrderView;
+  const place = async (productId: string, quantity: number): Promise<OrderView> => {
+    const response = await fetch(`${gateway}/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ productId, quantity }),
+    });
+    expect(response.status).toBe(201);
+    return (await response.json()) as OrderView;
+  };
+  const untilFinal = (id: string) =>
+    eventually(async () => {
+      const order = await orderOf(id);
+      return order.status === 'PENDING' ? undefined : order;
+    });
+
+  beforeAll(async () => {
+    dir = mkdtempSync(path.join(tmpdir(), 'order-flow-rights-'));
+    composeInit(dir);
+    secrets = readVariables(readFileSync(path.join(dir, '.env'), 'utf8'));
+
+    const definitions = path.join(dir, 'definitions.d');
+    mkdirSync(definitions);
+    for (const [, target] of mountedFiles('rabbitmq')) {
+      if (!target.startsWith('/etc/rabbitmq/definitions.d/')) continue;
+      copyFileSync(mounted('rabbitmq', target), path.join(definitions, path.basename(target)));
+    }
+    // Of the settings only these: where it listens, how much memory it has and where it logs is a container's matter.
+    const config = readFileSync(mounted('rabbitmq', '/etc/rabbitmq/conf.d/90-order-flow.conf'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('definitions.'))
+      .map((line) => `${line.replace('/etc/rabbitmq/definitions.d', definitions)}\n`)
+      .join('');
+    rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), config });
+    servers.push(rabbitMq.stop);
+    redis = await startRedis({
+      dir: path.join(dir, 'redis'),
+      args: ['--aclfile', mounted('redis', '/run/secrets/redis_users')],
+    });
+    servers.push(redis.stop);
+    const ports = { GATEWAY_PORT: String(await freePort()), ORDERS_PORT: String(await freePort()) };
+    gateway = `http://127.0.0.1:${ports.GATEWAY_PORT}`;
+    await Promise.all([
+      up('gateway', {
+        ...ports,
+        REDIS_URL: urlOf('gateway', 'REDIS_URL', redis.port),
+        ACCOUNTS_FILE: mounted('gateway', '/run/secrets/accounts'),
+        RATE_LIMIT_PER_SECOND: '500',
+      }),
+      up('orders-service', { ...ports, REDIS_URL: urlOf('orders-service', 'REDIS_URL', redis.port) }),
+    ]);
+  });
+
+  afterAll(async () => {
+    for (const client of redisClients) client.disconnect();
+    await Promise.allSettled(connections.map((connection) => connection.close()));
+    await Promise.allSettled(services.map((service) => service.stop()));
+    await Promise.allSettled(servers.map((stop) => stop()));
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('orders end CONFIRMED and REJECTED, through both queues, a retry and Redis', async () => {
+    // The products service starts later; its queue is there all the same, from the definitions.
+    const productId = '6053d96d-9598-42b6-860b-b58af082a071';
+    const held = await place(productId, 1);
+    expect(held.status).toBe('PENDING');
+    // Its answer finds the lock held, and waits in the retry queues.
+    const client = redisClient(urlOf('orders-service', 'REDIS_URL', redis.port));
+    await client.set(`lock:${held.idempotencyKey}`, 'someone else', 'EX', 60);
+
+    const productsPort = String(await freePort());
+    await up('products-service', { PRODUCTS_PORT: productsPort, SEED_CATALOGUE: 'true' });
+    await eventually(() =>
+      readFileSync(path.join(dir, 'orders-service.log'), 'utf8').includes('tried again'),
+    );
+    await client.del(`lock:${held.idempotencyKey}`);
+    expect(await untilFinal(held.id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await client.exists(`processed:${held.idempotencyKey}`)).toBe(1);
+
+    const products = (await (await fetch(`${gateway}/products`)).json()) as ProductView[];
+    const product = products.find(({ stock }) => stock > 0);
+    const tooMuch = await place(product?.id ?? '', (product?.stock ?? 0) + 1);
+    expect(await untilFinal(tooMuch.id)).toMatchObject({ status: 'REJECTED', reason: 'OUT_OF_STOCK' });
+    for (const name of ['gateway', 'orders-service', 'products-service']) {
+      expect(readFileSync(path.join(dir, `${name}.log`), 'utf8')).not.toMatch(/ACCESS_REFUSED|NOPERM/);
+    }
+  });
+
+  it('there is no user guest', async () => {
+    await expect(connect(rabbitMq.url)).rejects.toThrow(/ACCESS_REFUSED/);
+  });
+
+  it('the gateway declares, deletes, empties and consumes nothing', async () => {
+    const say = (operation: (on: Channel) => Promise<unknown>) => answer('gateway', operation);
+    expect(await say((on) => on.assertQueue('orders_queue', { durable: true }))).toEqual(refused);
+    expect(await say((on) => on.assertQueue('mine', { durable: true }))).toEqual(refused);
+    expect(await say((on) => on.assertQueue('', { exclusive: true }))).toEqual(refused);
+    expect(await say((on) => on.assertExchange('mine', 'fanout'))).toEqual(refused);
+    expect(await say((on) => on.deleteQueue('orders_queue'))).toEqual(refused);
+    expect(await say((on) => on.purgeQueue('orders_queue'))).toEqual(refused);
+    expect(await say((on) => on.consume('orders_queue', () => undefined))).toEqual(refused);
+    expect(await say((on) => on.get('orders_queue'))).toEqual(refused);
+  });
+
+  it.each([
+    ['orders-service', 'orders', 'products'],
+    ['products-service', 'products', 'orders'],
+  ] as const)('the %s owns its queues, and touches no other', async (user, own, other) => {
+    const say = (operation: (on: Channel) => Promise<unknown>) => answer(user, operation);
+    for (const queue of [`${own}_queue`, `${own}_queries`, `${own}_queue.undeliverable`]) {
+      expect(await say((on) => on.assertQueue(queue, { durable: true }))).toBe('ok');
+    }
+    for (const queue of [
+      `${other}_queue`,
+      `${other}_queries`,
+      `${other}_queue.undeliverable`,
+      `x${own}_queue`,
+    ]) {
+      expect(await say((on) => on.assertQueue(queue, { durable: true }))).toEqual(refused);
+      expect(await say((on) => on.consume(queue, () => undefined))).toEqual(refused);
+    }
+    expect(await say((on) => on.purgeQueue(`${other}_queue`))).toEqual(refused);
+    expect(await say((on) => on.deleteQueue(`${other}_queue.retry.100ms`))).toEqual(refused);
+    expect(await say((on) => on.bindQueue(`${own}_queue`, 'amq.topic', '#'))).toEqual(refused);
+  });
+
+  it('the orders service may ask how deep the queue of the products service is, and no more', async () => {
+    expect(await answer('orders-service', (on) => on.checkQueue('products_queue'))).toBe('ok');
+    // RabbitMQ before 4.2.6 asks for no right here, later ones for any right on that very queue: the one to bind it,
+    // which is of no use without the right to read an exchange.
+    const rights = JSON.parse(
+      readFileSync(mounted('rabbitmq', '/etc/rabbitmq/definitions.d/20-rights.json'), 'utf8'),
+    ) as { permissions: Record<'user' | 'configure' | 'write' | 'read', string>[] };
+    const own = rights.permissions.find(({ user }) => user === 'orders-service');
+    expect('products_queue').toMatch(new RegExp(own?.write ?? ''));
+    expect('products_queue').not.toMatch(new RegExp(own?.read ?? ''));
+    expect('amq.topic').not.toMatch(new RegExp(own?.read ?? ''));
+    expect(await answer('orders-service', (on) => on.bindQueue('products_queue', 'amq.topic', '#'))).toEqual(
+      refused,
+    );
+  });
+
+  it('on the default exchange everyone can publish to every queue; on the others nobody can', async () => {
+    for (const user of ['gateway', 'orders-service', 'products-service'] as const) {
+      const published = await answer(user, async (on) => {
+        const returned: unknown[] = [];
+        on.on('return', (message) => returned.push(message));
+        on.publish('', 'orders_queries', Buffer.from('{}'), { mandatory: true, expiration: 1 });
+        // The broker answers in order: after this it has come back, or not.
+        await on.prefetch(1);
+        if (returned.length > 0) throw new Error('returned');
+      });
+      expect(published).toBe('ok');
+      const elsewhere = await answer(user, (on) => {
+        const closed = new Promise((_, reject) => on.once('error', reject));
+        on.publish('amq.topic', 'orders_queue', Buffer.from('{}'));
+        return closed;
+      });
+      expect(elsewhere).toEqual(refused);
+    }
+  });
+
+  it('the gateway signs the operator in, ends the session and counts requests, with its own keys only', async () => {
+    const login = (password: string) =>
+      fetch(`${gateway}/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'operator', password }),
+      });
+    expect((await login('a wrong one')).status).toBe(401);
+    const answer = await login(secrets.OPERATOR_PASSWORD ?? '');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('ratelimit-limit')).not.toBeNull();
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const me = () => fetch(`${gateway}/auth/me`, { headers: { cookie } });
+    expect((await me()).status).toBe(200);
+    const { csrfToken } = (await answer.json()) as { csrfToken: string };
+    await fetch(`${gateway}/auth/logout`, { method: 'POST', headers: { cookie, 'x-csrf-token': csrfToken } });
+    expect((await me()).status).toBe(401);
+    expect(await (await fetch(`${gateway}/metrics`)).text()).toMatch(/^rate_limit_failed_open_total 0$/m);
+
+    const own = redisClient(urlOf('gateway', 'REDIS_URL', redis.port));
+    await expect(own.get('processed:1')).rejects.toThrow(/NOPERM/);
+    await expect(own.del('lock:1')).rejects.toThrow(/NOPERM/);
+    await expect(own.keys('*')).rejects.toThrow(/NOPERM/);
+  });
+
+  it('Redis answers only PING without a password, and the orders service has its own keys only', async () => {
+    const stranger = redisClient(redis.url);
+    expect(await stranger.ping()).toBe('PONG');
+    await expect(stranger.get('processed:1')).rejects.toThrow(/NOPERM/);
+    await expect(stranger.config('GET', '*')).rejects.toThrow(/NOPERM/);
+
+    const orders = redisClient(urlOf('orders-service', 'REDIS_URL', redis.port));
+    await orders.set('processed:1', 'x', 'EX', 10);
+    await expect(orders.set('session:1', 'x')).rejects.toThrow(/NOPERM/);
+    await expect(orders.keys('*')).rejects.toThrow(/NOPERM/);
+    await expect(orders.flushall()).rejects.toThrow(/NOPERM/);
+    await expect(orders.eval(`return redis.call('GET', 'session:1')`, 0)).rejects.toThrow(
+      /can't access|NOPERM/,
+    );
+  });
+});

@@ -1,0 +1,272 @@
+import type {
+  DeadLetterPage,
+  DeadLetterSummary,
+  DeadLetterView,
+  DiscardView,
+  ReplayView,
+} from '@order-flow/contracts/payloads';
+import { query } from '../support/database';
+import { eventually, inParallel } from '../support/eventually';
+import type { Problem } from '../support/problem';
+import { Stack } from '../support/stack';
+
+const missing = '00000000-0000-4000-8000-00000000dead';
+
+describe('the dead letters over HTTP', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await Stack.start();
+  });
+  afterAll(() => stack.stop());
+
+  const page = async (search = '') =>
+    (await stack.http<DeadLetterPage>('GET', `/dead-letters${search}`, undefined, await stack.asViewer()))
+      .body;
+  const send = async <T>(what: 'replay' | 'discard', body: object) =>
+    stack.http<T>('POST', `/dead-letters/${what}`, body, await stack.asOperator());
+  const progress = async (id: string) =>
+    (await stack.http<ReplayView>('GET', `/dead-letters/replays/${id}`, undefined, await stack.asViewer()))
+      .body;
+  /** Dead letters that no replay can cure, of a kind of their own. */
+  async function poison(n: number, kind: string, queue = 'orders_queue'): Promise<DeadLetterSummary[]> {
+    for (let i = 0; i < n; i++) await stack.emit(queue, `${kind}.${'x'.repeat(i % 2)}`, { i });
+    return eventually(async () => {
+      const { items } = await page('?limit=200');
+      const ours = items.filter(({ pattern }) => pattern?.startsWith(`${kind}.`));
+      return ours.length === n ? ours : undefined;
+    });
+  }
+  const audited = (target: string) =>
+    query<{ action: string; after: string }>(
+      stack.databases.orders,
+      'SELECT action, after FROM audit WHERE target = ? ORDER BY id',
+      [target],
+    );
+
+  it('lists those of both owners, the newest first, and groups them by error', async () => {
+    await poison(3, 'listed');
+    await poison(2, 'also.listed', 'products_queue');
+    const { items, groups, nextCursor, missing: away } = await page();
+    expect(items).toHaveLength(5);
+    expect(nextCursor).toBeNull();
+    expect(away).toEqual([]);
+    expect(items.map(({ lastFailedAt }) => lastFailedAt)).toEqual(
+      items
+        .map(({ lastFailedAt }) => lastFailedAt)
+        .sort()
+        .reverse(),
+    );
+    expect(groups.map(({ count }) => count)).toEqual([2, 1, 1, 1]);
+    expect(groups[0]).toMatchObject({
+      queue: 'orders_queue',
+      pattern: 'listed.',
+      errorClass: 'RequestError',
+      errorMessage: 'orders_queue has no pattern listed.',
+    });
+    const [group] = groups;
+    expect((await page(`?group=${group?.group}`)).items.map(({ pattern }) => pattern)).toEqual([
+      'listed.',
+      'listed.',
+    ]);
+    expect((await page('?queue=products_queue')).items).toHaveLength(2);
+    expect((await page('?status=replayed')).items).toEqual([]);
+  });
+
+  it('pages through both without a gap', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: DeadLetterPage = await page(`?limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      expect(next.groups.length > 0).toBe(cursor === null);
+      seen.push(...next.items.map(({ id }) => id));
+      cursor = next.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual((await page()).items.map(({ id }) => id));
+  });
+
+  it('shows one with its body, headers and stack', async () => {
+    const [letter] = (await page('?queue=products_queue')).items;
+    const { status, body } = await stack.http<DeadLetterView>(
+      'GET',
+      `/dead-letters/${letter?.id}`,
+      undefined,
+      await stack.asViewer(),
+    );
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ ...letter, bodyEncoding: 'utf8', headers: {} });
+    expect(JSON.parse(body.body)).toMatchObject({ data: { i: expect.any(Number) as number } });
+    expect(body.errorStack).toContain('RequestError');
+  });
+
+  it('replays what can be handled now, in the order of its failing, and tells how far it is', async () => {
+    const { id: productId } = await stack.createProduct(10);
+    const order = await stack.place(productId);
+    await stack.untilFinal(order.id);
+    const before = await poison(3, 'replayed');
+    const ids = before.map(({ id }) => id);
+    const begun = await send<ReplayView>('replay', { ids: [...ids, missing], ratePerSecond: 10 });
+    expect(begun.status).toBe(202);
+    expect(begun.headers.get('location')).toBe(`/dead-letters/replays/${begun.body.id}`);
+    expect(begun.body).toMatchObject({ total: 3, ratePerSecond: 10, missing: [] });
+    const finished = await eventually(async () => {
+      const now = await progress(begun.body.id);
+      // Nothing can cure them: they fail again.
+      return now.finished && now.failedAgain === 3 ? now : undefined;
+    });
+    expect(finished).toMatchObject({ total: 3, done: 3 });
+    const again = (await page('?limit=200')).items.filter(({ id }) => ids.includes(id));
+    expect(again.map(({ failures }) => failures)).toEqual([2, 2, 2]);
+    expect(await audited(String(ids[0]))).toMatchObject([{ action: 'deadLetters.replay' }]);
+  });
+
+  it('replays a group at its rate, and goes on after kill -9 of its owner', async () => {
+    const letters = await poison(41, 'restarted');
+    const { groups } = await page();
+    const group = groups.find(({ pattern }) => pattern === 'restarted.');
+    expect(group?.count).toBe(21);
+    expect(letters).toHaveLength(41);
+    const from = Date.now();
+    const begun = await send<ReplayView>('replay', { group: group?.group, ratePerSecond: 5 });
+    expect(begun.body).toMatchObject({ total: 21, finished: false });
+    await eventually(async () => (await progress(begun.body.id)).done >= 5);
+    await stack.service('orders-service').stop('SIGKILL');
+    await stack.up('orders-service');
+    const restarted = await progress(begun.body.id);
+    expect(restarted).toMatchObject({ total: 21, ratePerSecond: 5, finished: false });
+    expect(restarted.done).toBeGreaterThanOrEqual(5);
+    await eventually(async () => (await progress(begun.body.id)).finished, 30_000);
+    // 21 at five a second: not faster, whatever happened meanwhile.
+    expect(Date.now() - from).toBeGreaterThanOrEqual(3500);
+    const failures = await eventually(async () => {
+      const { items } = await page(`?group=${group?.group}&status=open&limit=200`);
+      return items.length === 21 ? items.map((letter) => letter.failures) : undefined;
+    });
+    // Each was sent; the one under way at the kill may have been sent twice.
+    expect(failures.every((n) => n >= 2)).toBe(true);
+    expect(failures.filter((n) => n > 2).length).toBeLessThanOrEqual(1);
+    expect(await audited(`group ${group?.group}`)).toMatchObject([{ action: 'deadLetters.replay' }]);
+  });
+
+  it('two replays go on beside each other', async () => {
+    const slow = await poison(5, 'slow');
+    const fast = await poison(5, 'fast');
+    const ids = (letters: DeadLetterSummary[]) => letters.map(({ id }) => id);
+    const first = await send<ReplayView>('replay', { ids: ids(slow), ratePerSecond: 1 });
+    const second = await send<ReplayView>('replay', { ids: ids(fast), ratePerSecond: 100 });
+    await eventually(async () => (await progress(second.body.id)).finished);
+    expect((await progress(first.body.id)).finished).toBe(false);
+  });
+
+  it('discards with a reason, once', async () => {
+    const letters = await poison(2, 'discarded');
+    const body = { ids: letters.map(({ id }) => id), reason: 'a test of the sender' };
+    const discarded = await send<DiscardView>('discard', body);
+    expect(discarded).toMatchObject({ status: 200, body: { discarded: 2, missing: [] } });
+    expect((await page('?status=discarded')).items).toMatchObject([
+      { discardReason: 'a test of the sender', discardedAt: expect.any(String) as string },
+      {},
+    ]);
+    expect(await audited(String(body.ids[0]))).toEqual([
+      {
+        action: 'deadLetters.discard',
+        after: JSON.stringify({ status: 'discarded', reason: 'a test of the sender' }),
+      },
+    ]);
+    expect((await send<Problem>('discard', body)).status).toBe(409);
+    expect((await send<Problem>('replay', { ids: body.ids })).status).toBe(409);
+  });
+
+  it('a late copy of a discarded one is counted, but does not open it again', async () => {
+    const channel = await stack.channel();
+    const sendCopy = () =>
+      channel.sendToQueue('orders_queue', Buffer.from(JSON.stringify({ pattern: 'late.copy', data: {} })), {
+        messageId: 'sent-twice',
+        persistent: true,
+      });
+    const entry = async () =>
+      (await page('?limit=200')).items.find(({ messageId }) => messageId === 'sent-twice');
+    sendCopy();
+    const { id } = await eventually(entry);
+    expect((await send('discard', { ids: [id], reason: 'known' })).status).toBe(200);
+    const before = await stack.metric('orders-service', 'dead_letters_open');
+    sendCopy();
+    const again = await eventually(async () => {
+      const now = await entry();
+      return now?.failures === 2 ? now : undefined;
+    });
+    expect(again).toMatchObject({ id, status: 'discarded', discardReason: 'known' });
+    expect(await stack.metric('orders-service', 'dead_letters_open')).toBe(before);
+    await channel.close();
+  });
+
+  it('dead_letters_open is what is stored at the moment of the scrape, in a storm too', async () => {
+    const stored = async () => {
+      const [row] = await query<{ n: number }>(
+        stack.databases.orders,
+        `SELECT count(*) AS n FROM dead_letters WHERE status = 'open'`,
+      );
+      return row?.n ?? 0;
+    };
+    const before = await stored();
+    let storm = true;
+    const scrapes = inParallel(4, 4, async () => {
+      let seen = 0;
+      while (storm) {
+        // In a storm there only come more: a right value lies between those before and after it.
+        const least = await stored();
+        const value = await stack.metric('orders-service', 'dead_letters_open');
+        const most = await stored();
+        expect(value).toBeGreaterThanOrEqual(least);
+        expect(value).toBeLessThanOrEqual(most);
+        if (most > least) seen++;
+      }
+      return seen;
+    });
+    await inParallel(400, 20, (n) => stack.emit('orders_queue', 'storm', { n }));
+    await eventually(async () => (await stored()) === before + 400, 60_000);
+    storm = false;
+    // Some scrapes fell right into it.
+    expect((await scrapes).some((seen) => seen > 0)).toBe(true);
+    expect(await stack.metric('orders-service', 'dead_letters_open')).toBe(before + 400);
+  });
+
+  it.each<['replay' | 'discard', object, string]>([
+    ['replay', {}, 'ids'],
+    ['replay', { ids: [] }, 'ids'],
+    ['replay', { ids: ['7'] }, 'ids'],
+    ['replay', { ids: [missing], group: '0123456789abcdef' }, 'ids'],
+    ['replay', { group: 'all' }, 'group'],
+    ['replay', { ids: [missing], ratePerSecond: 0 }, 'ratePerSecond'],
+    ['replay', { ids: [missing], actor: 'someone else' }, 'actor'],
+    ['discard', { ids: [missing] }, 'reason'],
+    ['discard', { ids: [missing], reason: '' }, 'reason'],
+  ])('refuses %s %j', async (what, body, field) => {
+    const answer = await send<Problem>(what, body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors?.[0]?.field).toBe(field);
+  });
+
+  it('answers 404 and 400 as it should', async () => {
+    const get = async (path: string) => stack.http('GET', path, undefined, await stack.asViewer());
+    expect((await get(`/dead-letters/${missing}`)).status).toBe(404);
+    expect((await get('/dead-letters/7')).status).toBe(400);
+    expect((await get(`/dead-letters/replays/${missing}`)).status).toBe(404);
+    expect((await get('/dead-letters?status=lost')).status).toBe(400);
+    expect((await get('/dead-letters?cursor=abc')).status).toBe(400);
+    expect((await get('/v1/dead-letters')).status).toBe(200);
+  });
+
+  it('names an owner that is away instead of hiding it', async () => {
+    await stack.service('products-service').stop();
+    await stack.service('gateway').stop();
+    await stack.up('gateway', { RPC_TIMEOUT_MS: '500' });
+    const partial = await page('?limit=200');
+    expect(partial.missing).toEqual(['products-service']);
+    expect(partial.items.length).toBeGreaterThan(3);
+    expect(
+      (await stack.http('GET', `/dead-letters/${missing}`, undefined, await stack.asViewer())).status,
+    ).toBe(503);
+    await stack.up('products-service');
+  });
+});

@@ -1,0 +1,158 @@
+import { Database } from 'sqlite3';
+import type { OrderView } from '@order-flow/contracts/payloads';
+import { query } from '../support/database';
+import { eventually, inParallel } from '../support/eventually';
+import { expectInvariants } from '../support/invariants';
+import { Stack, type ServiceName } from '../support/stack';
+
+describe('when things break', () => {
+  let stack: Stack;
+  let productId: string;
+
+  beforeAll(async () => {
+    // Long enough for a request to outlive the restart of the service that it is for.
+    stack = await Stack.start({ RPC_TIMEOUT_MS: '20000' });
+    productId = (await stack.createProduct(100_000)).id;
+  });
+  afterEach(() => expectInvariants(stack));
+  afterAll(() => stack.stop());
+
+  /** Waits until the service has killed itself, and starts it again without the crash point. */
+  async function restartAfterCrash(name: ServiceName): Promise<void> {
+    expect((await stack.service(name).exited).signal).toBe('SIGKILL');
+    await stack.up(name);
+  }
+
+  async function crashAt(name: ServiceName, point: string): Promise<void> {
+    await stack.service(name).stop();
+    await stack.up(name, { CRASH_AT: point });
+  }
+
+  it('kill -9 of the orders service between commit and publish: the order is there and ends', async () => {
+    const before = (await query<{ id: string }>(stack.databases.orders, 'SELECT id FROM orders')).length;
+    await crashAt('orders-service', 'committed-not-published=product.reserveStock');
+    const answer = stack.http<OrderView>('POST', '/orders', { productId, quantity: 1 });
+    expect((await stack.service('orders-service').exited).signal).toBe('SIGKILL');
+    const left = await query<{ pattern: string }>(stack.databases.orders, 'SELECT pattern FROM outbox');
+    expect(left).toEqual([{ pattern: 'product.reserveStock' }]);
+
+    await stack.up('orders-service');
+    // The request is delivered again, finds the order that it made, and the client hears of it after all.
+    const { status, body } = await answer;
+    expect(status).toBe(201);
+    expect(await stack.untilFinal(body.id)).toMatchObject({ status: 'CONFIRMED' });
+    const orders = await query<{ id: string }>(stack.databases.orders, 'SELECT id FROM orders');
+    expect(orders).toHaveLength(before + 1);
+  });
+
+  it('kill -9 of the products service between commit and ack: stock moves once', async () => {
+    const { id } = await stack.createProduct(10);
+    await crashAt('products-service', 'handled-not-acked=product.reserveStock');
+    const order = await stack.place(id, 4);
+    await restartAfterCrash('products-service');
+    expect(await stack.untilFinal(order.id, 30_000)).toMatchObject({ status: 'CONFIRMED' });
+    await eventually(
+      async () =>
+        (await stack.metric('products-service', 'stock_reservations_total{outcome="duplicate"}')) >= 1,
+    );
+    expect(await stack.request('products.get', { id })).toMatchObject({ stock: 6 });
+  });
+
+  it('kill -9 of the orders service between the last commit and its ack: confirmed once', async () => {
+    await crashAt('orders-service', 'handled-not-acked=product.stockReserved');
+    const order = await stack.place(productId);
+    await restartAfterCrash('orders-service');
+    expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('kill -9 of both services under load, three times', async () => {
+    let stop = false;
+    const load = inParallel(4, 4, async () => {
+      while (!stop) {
+        const answer = await stack.http<OrderView>('POST', '/orders', { productId, quantity: 1 });
+        if (answer.status === 201) stack.acknowledged.push(answer.body);
+      }
+    });
+    for (let i = 0; i < 3; i++) {
+      for (const name of ['orders-service', 'products-service'] as const) {
+        const seen = stack.acknowledged.length;
+        // Only once the load flows (again).
+        await eventually(() => stack.acknowledged.length > seen + 50, 60_000);
+        process.kill(stack.service(name).pid, 'SIGKILL');
+        await stack.service(name).exited;
+        await stack.up(name);
+      }
+    }
+    stop = true;
+    await load;
+  });
+
+  it('the broker stopped and started under 20 orders a second', async () => {
+    const load = new AbortController();
+    let refused = 0;
+    const loading = (async () => {
+      while (!load.signal.aborted) {
+        void stack.http<OrderView>('POST', '/orders', { productId, quantity: 1 }).then(({ status, body }) => {
+          if (status === 201) stack.acknowledged.push(body);
+          else refused++;
+        });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })();
+    const flowing = (more: number) => {
+      const seen = stack.acknowledged.length;
+      return eventually(() => stack.acknowledged.length >= seen + more, 60_000);
+    };
+    await flowing(20);
+    const { port } = stack.rabbitMq;
+    await stack.rabbitMq.stop();
+    // Without a broker the answer is quick and clear.
+    const started = Date.now();
+    const answer = await stack.http('POST', '/orders', { productId, quantity: 1 });
+    expect(answer).toMatchObject({ status: 503, body: { title: 'Service Unavailable' } });
+    expect(Date.now() - started).toBeLessThan(2000);
+    await stack.restartRabbitMq(port);
+    await flowing(20);
+    // And once more, without a warning.
+    stack.rabbitMq.kill();
+    await stack.restartRabbitMq(port);
+    await flowing(20);
+    load.abort();
+    await loading;
+    expect(refused).toBeGreaterThan(0);
+  });
+
+  it('a queue deleted under its consumer: it is declared and consumed again', async () => {
+    const channel = await stack.channel();
+    await channel.deleteQueue('products_queue');
+    await channel.close();
+    const ready = () => fetch(`${stack.url('products-service')}/health/ready`);
+    await eventually(async () => (await ready()).status === 503);
+    await eventually(async () => (await ready()).ok);
+    const order = await stack.place(productId);
+    expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  it('a database that takes no writes: messages wait, use no attempt up, and are done when it does', async () => {
+    const database = new Database(stack.databases.products);
+    const run = (sql: string) =>
+      new Promise<void>((resolve, reject) =>
+        database.exec(sql, (error) => (error ? reject(error) : resolve())),
+      );
+    await run('BEGIN IMMEDIATE');
+    const orders = await inParallel(5, 5, () => stack.place(productId));
+    // Busy for longer than SQLite waits (5 s): the writes fail, and the service says that it is not ready.
+    await eventually(
+      async () => (await fetch(`${stack.url('products-service')}/health/ready`)).status === 503,
+    );
+    await eventually(async () =>
+      (await stack.log('products-service')).some(
+        ({ msg }) => msg === 'a message can be neither handled nor put aside, it waits',
+      ),
+    );
+    await run('COMMIT');
+    await new Promise((resolve) => database.close(resolve));
+    for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await stack.request('products.deadLetters.list', {})).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DataSource } from 'typeorm';
+import { insertInto } from '@order-flow/storage/commit-statement';
+import { ReadLimitError } from '@order-flow/contracts/errors';
+import { Reads } from '@order-flow/storage/reads';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+
+const A = insertInto('a', ['id']);
+/** Never ends by itself. */
+const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS n FROM n';
+const LIMIT_MS = 3000;
+
+let dir: string;
+let dataSource: DataSource;
+let writes: WriteQueue;
+let reads: Reads;
+
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'reads-'));
+  const database = path.join(dir, 'test.db');
+  dataSource = new DataSource({ type: 'sqlite', database, enableWAL: true });
+  await dataSource.initialize();
+  await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
+  writes = new WriteQueue(dataSource);
+  writes.onModuleInit();
+  reads = await Reads.open(database, LIMIT_MS);
+});
+afterEach(async () => {
+  await reads.onApplicationShutdown();
+  await writes.onModuleDestroy();
+  await dataSource.destroy();
+  rmSync(dir, { recursive: true });
+});
+
+/** Commits and looks up, one after the other, until the reads have ended; gives how many of each were done by then. */
+async function doneDuring(slow: readonly Promise<unknown>[]): Promise<number> {
+  let ended = false;
+  void Promise.race(slow.map((read) => read.catch(() => undefined))).then(() => (ended = true));
+  let done = 0;
+  while (!(ended as boolean)) {
+    const id = ++done;
+    await writes.run((tx) => {
+      tx.atCommit(A, [id]);
+      return Promise.resolve();
+    });
+    expect(await reads.query<{ id: number }[]>('SELECT id FROM a WHERE id = $1', [id])).toEqual([{ id }]);
+  }
+  return done;
+}
+
+describe('four reads without an end', () => {
+  it('stop neither commits nor look-ups, and are told to narrow what they ask', async () => {
+    const slow = Array.from({ length: 4 }, () => reads.search(ENDLESS));
+    const outcomes = Promise.allSettled(slow);
+    // In 3 s there is time for thousands; without the limit of two reads at a time there was time for none.
+    expect(await doneDuring(slow)).toBeGreaterThan(10);
+    for (const outcome of await outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(ReadLimitError) as unknown });
+    }
+    const [first] = await outcomes;
+    expect(String((first as PromiseRejectedResult).reason)).toContain('took longer than 3 s: narrow it');
+  });
+
+  it('leave the connection as it was: the next search gets its rows', async () => {
+    await expect(reads.search(ENDLESS)).rejects.toThrow(ReadLimitError);
+    expect(await reads.search('SELECT $1 AS a, $2 AS b', [1, 'x'])).toEqual([{ a: 1, b: 'x' }]);
+  });
+
+  it('end at once when the service stops', async () => {
+    const slow = reads.search(ENDLESS);
+    const waiting = reads.search('SELECT 1');
+    const outcomes = Promise.allSettled([slow, waiting]);
+    await reads.onApplicationShutdown();
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    reads = await Reads.open(path.join(dir, 'test.db'), LIMIT_MS);
+  });
+});
+
+it('a read cannot write', async () => {
+  await expect(reads.query('INSERT INTO a (id) VALUES (1)')).rejects.toThrow('readonly');
+});
+
+it('refuses a read when 2,000 wait already', async () => {
+  const all = Array.from({ length: 2002 }, () => reads.query('SELECT 1 AS one'));
+  const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThanOrEqual(2);
+});

@@ -1,0 +1,108 @@
+import type { MessageHistory } from '@order-flow/messaging/operations/message-history';
+import type { OrdersConfig } from '@order-flow/orders-service/config';
+import { ProcessingLock } from '@order-flow/orders-service/redis/processing-lock';
+import { RedisService } from '@order-flow/orders-service/redis/redis.service';
+import { eventually, inParallel } from '../support/eventually';
+import { expectInvariants } from '../support/invariants';
+import { Stack } from '../support/stack';
+
+describe('a Redis that is away, or full', () => {
+  let stack: Stack;
+  beforeAll(async () => (stack = await Stack.start()));
+  afterAll(() => stack.stop());
+
+  const readiness = async () =>
+    (await (await fetch(`${stack.url('orders-service')}/health/ready`)).json()) as {
+      status: string;
+      checks: Record<string, { status: string }>;
+    };
+
+  it('orders still reach their end without Redis; when it is back, its keys are used again', async () => {
+    const { id: productId } = await stack.createProduct(1000);
+    const { port } = stack.redisServer;
+    await stack.redisServer.stop();
+    await eventually(async () => (await readiness()).status === 'degraded');
+    expect((await readiness()).checks).toMatchObject({
+      redis: { status: 'degraded' },
+      database: { status: 'ok' },
+    });
+
+    const orders = await inParallel(50, 10, () => stack.place(productId));
+    for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await stack.metric('orders-service', 'redis_fallback_total')).toBeGreaterThan(0);
+    expect(await stack.metric('orders-service', 'redis_connected')).toBe(0);
+
+    // A duplicate finds no key, but the database knows it.
+    const [first] = orders;
+    await stack.emit('orders_queue', 'product.stockReserved', {
+      approved: true,
+      productId,
+      quantity: 1,
+      idempotencyKey: first?.idempotencyKey,
+    });
+    await eventually(
+      async () =>
+        (await stack.metric('orders-service', 'order_messages_skipped_total{reason="duplicate"}')) === 1,
+    );
+
+    await stack.restartRedis(port);
+    await eventually(async () => (await readiness()).status === 'ok');
+    const order = await stack.place(productId);
+    await stack.untilFinal(order.id);
+    await eventually(async () => (await stack.redis.get(`processed:${order.idempotencyKey}`)) === 'true');
+    await expectInvariants(stack);
+  });
+
+  /** It refuses whatever takes memory, and still deletes and answers. */
+  const fill = (full: boolean) => stack.redis.config('SET', 'maxmemory', full ? '1' : '0');
+
+  it('orders still reach their end with a Redis that is full, and are marked again when it is not', async () => {
+    const { id: productId } = await stack.createProduct(100);
+    const before = await stack.metric('orders-service', 'redis_fallback_total');
+    await fill(true);
+    try {
+      const orders = await inParallel(20, 10, () => stack.place(productId));
+      for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
+      expect(await stack.metric('orders-service', 'redis_fallback_total')).toBeGreaterThan(before);
+      expect(await stack.redis.exists(...orders.map((o) => `processed:${o.idempotencyKey}`))).toBe(0);
+    } finally {
+      await fill(false);
+    }
+    const order = await stack.place(productId);
+    await stack.untilFinal(order.id);
+    await eventually(async () => (await stack.redis.get(`processed:${order.idempotencyKey}`)) === 'true');
+    await expectInvariants(stack);
+  });
+
+  it('a Redis that is full by the time the work ends gives the lock back all the same', async () => {
+    const redis = new RedisService({ REDIS_URL: stack.redisServer.url } as OrdersConfig);
+    await eventually(() => redis.connected);
+    const lock = new ProcessingLock(redis, {} as MessageHistory);
+    try {
+      await lock.once('product.stockReserved', 'full', async () => {
+        expect(await redis.exists('lock:full')).toBe(true);
+        await fill(true);
+      });
+      expect(await redis.exists('processed:full')).toBe(false);
+      expect(await redis.exists('lock:full')).toBe(false);
+    } finally {
+      await fill(false);
+      redis.onModuleDestroy();
+    }
+  });
+
+  it('a lock that ran out and was taken by someone else is left to them', async () => {
+    const redis = new RedisService({ REDIS_URL: stack.redisServer.url } as OrdersConfig);
+    await eventually(() => redis.connected);
+    const lock = new ProcessingLock(redis, {} as MessageHistory);
+    try {
+      await lock.once('product.stockReserved', 'slow', async () => {
+        await redis.set('lock:slow', 'token of another', 10);
+      });
+      expect(await redis.get('lock:slow')).toBe('token of another');
+      expect(await redis.get('processed:slow')).toBe('true');
+    } finally {
+      redis.onModuleDestroy();
+    }
+  });
+});

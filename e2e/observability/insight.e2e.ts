@@ -1,0 +1,251 @@
+import type {
+  AuditPage,
+  AuditView,
+  OrderView,
+  ProductView,
+  StatsView,
+  TimeSeries,
+} from '@order-flow/contracts/payloads';
+import { query } from '../support/database';
+import { eventually, inParallel } from '../support/eventually';
+import type { Problem } from '../support/problem';
+import { Stack } from '../support/stack';
+
+const missing = '00000000-0000-4000-8000-00000000dead';
+
+describe('what the admin page asks', () => {
+  let stack: Stack;
+  let product: ProductView;
+  let orders: OrderView[];
+
+  const get = async <T>(path: string) => stack.http<T>('GET', path, undefined, await stack.asViewer());
+  const send = async <T>(method: string, path: string, body?: object) =>
+    stack.http<T>(method, path, body, await stack.asOperator());
+
+  beforeAll(async () => {
+    stack = await Stack.start();
+    product = await stack.createProduct(30);
+    orders = await inParallel(40, 10, () => stack.place(product.id));
+    orders.push(await stack.place(missing));
+    for (const { id } of orders) await stack.untilFinal(id);
+  });
+  afterAll(() => stack.stop());
+
+  describe('GET /stats', () => {
+    it('counts the orders by status, and what waits', async () => {
+      const [confirmed] = orders;
+      await send('POST', `/orders/${confirmed?.id}/cancel`);
+      await stack.allFinal();
+      await stack.emit('orders_queue', 'made.up', {});
+      await stack.emit('products_queue', 'product.reserveStock', {
+        productId: product.id,
+        quantity: 1,
+        idempotencyKey: confirmed?.idempotencyKey,
+      });
+      await eventually(async () => {
+        const { status, body } = await get<StatsView>('/stats');
+        expect(status).toBe(200);
+        const rejected = (
+          await query(stack.databases.orders, `SELECT id FROM orders WHERE status = 'REJECTED'`)
+        ).length;
+        expect(body).toEqual({
+          orders: {
+            byStatus: { PENDING: 0, CONFIRMED: 40 - rejected, REJECTED: rejected, CANCELLED: 1 },
+            pendingOldestAgeSeconds: 0,
+            outboxPending: 0,
+            outboxOldestAgeSeconds: 0,
+            deadLettersOpen: 1,
+            skipped: { duplicate: 1, locked: 0 },
+          },
+          products: {
+            products: 1,
+            lowStock: 1,
+            lowest: [expect.objectContaining({ id: product.id, stock: 1 })],
+            outboxPending: 0,
+            outboxOldestAgeSeconds: 0,
+            deadLettersOpen: 0,
+            skipped: { duplicate: 1, locked: 0 },
+          },
+          missing: [],
+        });
+        return true;
+      });
+    });
+
+    it('says how long the oldest order has been waiting', async () => {
+      await stack.service('products-service').stop();
+      const { id } = await stack.place(product.id);
+      const stats = await eventually(async () => {
+        const { body } = await get<StatsView>('/v1/stats');
+        return (body.orders?.pendingOldestAgeSeconds ?? 0) > 0.5 ? body : undefined;
+      });
+      expect(stats.orders?.byStatus.PENDING).toBe(1);
+      expect(stats.products).toBeNull();
+      expect(stats.missing).toEqual(['products-service']);
+      await stack.up('products-service');
+      await stack.untilFinal(id);
+    });
+
+    it('counts a product as low by its own threshold', async () => {
+      const lamp = await stack.createProduct(50);
+      const low = async () => (await get<StatsView>('/stats')).body.products?.lowest.map(({ id }) => id);
+      expect(await low()).not.toContain(lamp.id);
+      await send('PATCH', `/products/${lamp.id}`, { lowStockThreshold: 51 });
+      expect(await low()).toContain(lamp.id);
+      await send('PATCH', `/products/${lamp.id}`, { lowStockThreshold: 50 });
+      expect(await low()).not.toContain(lamp.id);
+    });
+  });
+
+  describe('GET /stats/timeseries', () => {
+    it('adds up to the orders of the last hour, and tells how long they took', async () => {
+      const { status, body } = await get<TimeSeries>('/stats/timeseries');
+      expect(status).toBe(200);
+      expect(body.points).toHaveLength(61);
+      const minutes = body.points.map(({ minute }) => Date.parse(minute));
+      expect(minutes.every((at, i) => i === 0 || at - (minutes[i - 1] ?? 0) === 60_000)).toBe(true);
+      const sum = (
+        field: 'createdPerSecond' | 'confirmedPerSecond' | 'rejectedPerSecond' | 'cancelledPerSecond',
+      ) => Math.round(body.points.reduce((n, point) => n + point[field] * point.seconds, 0));
+      const entered = await query<{ step: string; n: number }>(
+        stack.databases.orders,
+        'SELECT step, count(*) AS n FROM order_timeline GROUP BY step',
+      );
+      const count = (step: string) => entered.find((row) => row.step === step)?.n ?? 0;
+      expect(sum('createdPerSecond')).toBe(count('PENDING'));
+      expect(sum('confirmedPerSecond')).toBe(count('CONFIRMED'));
+      expect(sum('rejectedPerSecond')).toBe(count('REJECTED'));
+      expect(sum('cancelledPerSecond')).toBe(count('CANCELLED'));
+
+      for (const { p50Ms, p95Ms, confirmedPerSecond } of body.points) {
+        if (confirmedPerSecond === 0) expect([p50Ms, p95Ms]).toEqual([null, null]);
+        else expect(p95Ms ?? 0).toBeGreaterThanOrEqual(p50Ms ?? Infinity);
+      }
+      // Against the orders themselves, where all of them fell into one minute.
+      const busy = body.points.filter(({ confirmedPerSecond }) => confirmedPerSecond > 0);
+      const took = (
+        await query<{ createdAt: string; updatedAt: string }>(
+          stack.databases.orders,
+          `SELECT "createdAt", "updatedAt" FROM orders WHERE status = 'CONFIRMED'`,
+        )
+      ).map((order) => Date.parse(order.updatedAt) - Date.parse(order.createdAt));
+      for (const { p50Ms } of busy) {
+        expect(p50Ms).toBeGreaterThanOrEqual(Math.min(...took) * 0.9);
+        expect(p50Ms).toBeLessThanOrEqual(Math.max(...took) * 1.1);
+      }
+    });
+
+    it('reads some hundred rows by an index, however many orders there are', async () => {
+      const [plan] = await query<{ detail: string }>(
+        stack.databases.orders,
+        'EXPLAIN QUERY PLAN SELECT minute, status, bucket, n FROM order_minutes WHERE minute >= ?',
+        ['2026'],
+      );
+      expect(plan?.detail).toBe('SEARCH order_minutes USING PRIMARY KEY (minute>?)');
+      const rows = await query(stack.databases.orders, 'SELECT n FROM order_minutes');
+      expect(rows.length).toBeLessThan(61 * (3 + 141));
+    });
+  });
+
+  describe('GET /audit', () => {
+    const audit = async (search = '') => (await get<AuditPage>(`/audit${search}`)).body;
+
+    it('tells who did what to what, with before and after, of both services', async () => {
+      const { body: lamp } = await send<ProductView>('POST', '/products', {
+        name: 'Lamp',
+        price: 45,
+        stock: 20,
+      });
+      const order = await stack.place(lamp.id);
+      await stack.untilFinal(order.id);
+      const restocked = await send('POST', `/products/${lamp.id}/restock`, {
+        quantity: 5,
+        reason: 'delivery',
+      });
+      await send('POST', `/orders/${order.id}/cancel`);
+      const { items, missing: away } = await audit('?limit=3');
+      expect(away).toEqual([]);
+      expect(items).toEqual<AuditView[]>([
+        {
+          id: expect.any(String) as string,
+          at: expect.any(String) as string,
+          service: 'orders-service',
+          actor: expect.any(String) as string,
+          action: 'orders.cancel',
+          target: order.id,
+          before: { status: 'CONFIRMED' },
+          after: { status: 'CANCELLED' },
+          traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+        },
+        expect.objectContaining({
+          service: 'products-service',
+          action: 'products.restock',
+          before: { stock: 19 },
+          after: { stock: 24, reason: 'delivery' },
+          traceId: restocked.headers.get('traceresponse')?.split('-')[1],
+        }) as AuditView,
+        expect.objectContaining({ action: 'products.create', target: lamp.id, before: null }) as AuditView,
+      ]);
+      // Placing an order is nobody's administration.
+      expect(items.map(({ action }) => action)).not.toContain('orders.create');
+    });
+
+    it('filters, and pages without a gap', async () => {
+      const all = (await audit('?limit=200')).items;
+      const [newest] = all;
+      expect((await audit(`?target=${newest?.target}`)).items).toHaveLength(1);
+      expect((await audit('?action=products.restock')).items).toEqual(
+        all.filter(({ action }) => action === 'products.restock'),
+      );
+      expect(
+        (await audit(`?actor=${encodeURIComponent(String(newest?.actor))}`)).items.length,
+      ).toBeGreaterThan(0);
+      expect((await audit('?actor=nobody')).items).toEqual([]);
+      expect((await audit(`?from=${newest?.at}`)).items).toEqual([newest]);
+      expect((await audit(`?to=${newest?.at}&limit=200`)).items).toEqual(all.slice(1));
+      const seen: AuditView[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: AuditPage = await audit(`?limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+        seen.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(seen).toEqual(all);
+    });
+
+    it.each([
+      ['limit=0', 'limit'],
+      ['from=now', 'from'],
+      ['cursor=abc', 'cursor'],
+      ['who=me', 'who'],
+      ['actor=', 'actor'],
+    ])('refuses %s', async (search, field) => {
+      const answer = await get<Problem>(`/audit?${search}`);
+      expect(answer.status).toBe(400);
+      expect(answer.body.errors?.[0]?.field).toBe(field);
+    });
+
+    it.each(['orders', 'products'] as const)(
+      'has an index for each filter in the database of the %s',
+      async (owner) => {
+        for (const column of ['actor', 'action', 'target']) {
+          const [plan] = await query<{ detail: string }>(
+            stack.databases[owner],
+            `EXPLAIN QUERY PLAN SELECT * FROM audit WHERE ${column} = ? AND id < ? ORDER BY id DESC LIMIT 50`,
+            ['a', 'b'],
+          );
+          expect(plan?.detail).toBe(`SEARCH audit USING INDEX audit_by_${column} (${column}=? AND id<?)`);
+        }
+      },
+    );
+  });
+
+  it('answers 503 where nobody answers', async () => {
+    await stack.service('gateway').stop();
+    await stack.up('gateway', { RPC_TIMEOUT_MS: '300' });
+    await stack.service('products-service').stop();
+    await stack.service('orders-service').stop();
+    expect((await get('/stats')).status).toBeGreaterThanOrEqual(503);
+    expect((await get('/audit')).status).toBeGreaterThanOrEqual(503);
+  });
+});

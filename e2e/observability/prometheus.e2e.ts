@@ -1,0 +1,293 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { v4 as uuidv4 } from 'uuid';
+import { parse } from 'yaml';
+import { execute } from '../support/database';
+import { eventually } from '../support/eventually';
+import { describeWithPrometheus, Prometheus, ruleFiles } from '../support/prometheus';
+import { root, Stack } from '../support/stack';
+
+const run = promisify(execFile);
+
+interface Target {
+  expr?: string;
+  exemplar?: boolean;
+  refId: string;
+}
+interface DashboardJson {
+  title: string;
+  panels: { title: string; targets?: Target[] }[];
+  templating: { list: { name: string; type: string; query: unknown }[] };
+}
+interface Rule {
+  record?: string;
+  alert?: string;
+  expr: string;
+}
+
+const dashboards = readdirSync(path.join(root, 'observability/grafana/dashboards')).map(
+  (name) =>
+    JSON.parse(
+      readFileSync(path.join(root, 'observability/grafana/dashboards', name), 'utf8'),
+    ) as DashboardJson,
+);
+const panelQueries = dashboards.flatMap(({ title: dashboard, panels }) =>
+  panels.flatMap(({ title, targets = [] }) =>
+    targets.flatMap(({ expr, exemplar = false, refId }) =>
+      expr === undefined ? [] : [{ name: `${dashboard}: ${title} (${refId})`, expr, exemplar }],
+    ),
+  ),
+);
+const variables = dashboards.flatMap(({ title, templating }) =>
+  templating.list
+    .filter(({ type }) => type === 'query')
+    .map(({ name, query }) => ({ name: `${title}: $${name}`, query: (query as { query: string }).query })),
+);
+const rules = [...ruleFiles().values()].flatMap(({ groups }) =>
+  groups.flatMap((group) => group.rules as Rule[]),
+);
+const alerts = rules.flatMap(({ alert, expr }) => (alert === undefined ? [] : [{ alert, expr }]));
+
+/** With what Grafana puts in for "All"; five seconds are what it would take for a scrape each second. */
+const filledIn = (expr: string) =>
+  expr.replaceAll('$__rate_interval', '5s').replaceAll(/\$(product|service)\b/g, '.*');
+
+/** The metrics of an expression with the labels that it selects by. */
+function selectors(expr: string): { metric: string; labels: string[] }[] {
+  const bare = expr
+    .replaceAll(/#.*$/gm, '')
+    .replaceAll(/\b(by|on|ignoring|without) *\([^)]*\)/g, '')
+    .replaceAll(/\[[^\]]*\]/g, '');
+  return [...bare.matchAll(/\b([a-z_:][a-z0-9_:]*)(\{[^}]*\})?(?! *\()(?=[^a-z0-9_:]|$)/g)]
+    .map(([, metric = '', matchers = '']) => ({
+      metric,
+      labels: [...matchers.matchAll(/([a-z_]+)(?==|!=)/g)].map(([label]) => label),
+    }))
+    .filter(({ metric }) => !['and', 'or', 'unless', 'bool'].includes(metric));
+}
+
+describeWithPrometheus('a real Prometheus beside a running system', () => {
+  let stack: Stack;
+  let prometheus: Prometheus;
+  let lamp: string;
+  let nearlyGone: string;
+  let stuck: string;
+  let flowing = true;
+  let traffic: Promise<unknown>;
+
+  /** The samples of an expression as soon as one of them is a number. */
+  const data = (expr: string, timeoutMs = 40_000) =>
+    eventually(async () => {
+      const samples = await prometheus.query(expr);
+      if (!samples.some(({ value }) => !Number.isNaN(value))) throw new Error(`no data: ${expr}`);
+      return samples;
+    }, timeoutMs);
+
+  beforeAll(async () => {
+    stack = await Stack.start({ METRICS_TOKEN: 'a-token-for-scraping' }, ['rabbitmq_prometheus']);
+    const at = (url: string) => new URL(url).host;
+    prometheus = await Prometheus.start(
+      {
+        'gateway:3000': at(stack.url('gateway')),
+        'orders-service:3002': at(stack.url('orders-service')),
+        'products-service:3001': at(stack.url('products-service')),
+        'rabbitmq:15692': `127.0.0.1:${stack.rabbitMq.pluginPorts['rabbitmq_prometheus'] ?? 0}`,
+      },
+      'a-token-for-scraping',
+    );
+    lamp = (await stack.createProduct(100_000, 'Lamp')).id;
+    nearlyGone = (await stack.createProduct(3, 'Nearly gone')).id;
+    // What happens before the first scrape is in no rate.
+    await eventually(async () => (await prometheus.query('up == 1')).length === 5);
+
+    const confirmed = await stack.place(lamp, 2);
+    await stack.untilFinal(confirmed.id);
+    await stack.request('orders.cancel', { id: confirmed.id, actor: 'the test' });
+    await stack.emit('orders_queue', 'product.stockReserved', {
+      approved: true,
+      productId: lamp,
+      quantity: 2,
+      idempotencyKey: confirmed.idempotencyKey,
+    });
+    // Its answer can never be stored: retries, then a dead letter, and the order stays PENDING.
+    await execute(
+      stack.databases.orders,
+      `CREATE TRIGGER cause BEFORE UPDATE ON orders WHEN NEW.quantity = 7 BEGIN SELECT RAISE(ABORT, 'the cause'); END`,
+    );
+    stuck = (await stack.place(lamp, 7)).id;
+    const channel = await stack.channel();
+    channel.sendToQueue('products_queue', Buffer.from('not JSON'));
+    await channel.close();
+
+    const flow = async () => {
+      while (flowing) {
+        const placed = [stack.place(lamp), stack.place(nearlyGone, 100), stack.place(uuidv4())];
+        for (const { id } of await Promise.all(placed)) await stack.order(id);
+        await stack.http('GET', `/orders/${uuidv4()}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    traffic = flow();
+    await data('order_confirmation_seconds_count{status="REJECTED"} > 0');
+  });
+  afterAll(async () => {
+    flowing = false;
+    await traffic.catch(() => undefined);
+    await prometheus.stop();
+    await stack.stop();
+  });
+
+  it('reaches every target of prometheus.yml, with the METRICS_TOKEN', async () => {
+    const { activeTargets } = await prometheus.api<{
+      activeTargets: { labels: { job: string }; health: string; lastError: string }[];
+    }>('targets', { state: 'active' });
+    expect(
+      activeTargets.map(({ labels, health, lastError }) => `${labels.job} ${health} ${lastError}`).sort(),
+    ).toEqual(
+      ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'rabbitmq-queues'].map(
+        (job) => `${job} up `,
+      ),
+    );
+  });
+
+  it.each(panelQueries)('$name has data', async ({ expr }) => {
+    await data(filledIn(expr));
+  });
+
+  it.each(variables)('$name has values to choose', async ({ query }) => {
+    const [, metric = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(query) ?? [];
+    const values = await prometheus.api<string[]>(`label/${label}/values`, { 'match[]': metric });
+    expect(values.length).toBeGreaterThan(0);
+    expect(values).toContain(label === 'product_name' ? 'Nearly gone' : 'orders-service');
+  });
+
+  it('a chosen product is shown alone', async () => {
+    const chosen = panelQueries.filter(({ expr }) => expr.includes('$product'));
+    expect(chosen.length).toBeGreaterThan(0);
+    for (const { expr } of chosen) {
+      const samples = await data(expr.replaceAll('$product', 'Lamp'));
+      expect(samples.map(({ metric }) => metric['product_name'])).toEqual(['Lamp']);
+    }
+  });
+
+  it('evaluates every rule without an error', async () => {
+    const loaded = await eventually(async () => {
+      const { groups } = await prometheus.api<{
+        groups: { rules: { name: string; health: string; lastError?: string }[] }[];
+      }>('rules');
+      const all = groups.flatMap((group) => group.rules);
+      return all.every(({ health }) => health !== 'unknown') ? all : undefined;
+    });
+    expect(loaded.filter(({ health }) => health !== 'ok')).toEqual([]);
+    expect(loaded.map(({ name }) => name).sort()).toEqual(
+      rules.map(({ record, alert }) => record ?? alert).sort(),
+    );
+  });
+
+  it.each(rules.flatMap(({ record, expr }) => (record === undefined ? [] : [{ record, expr }])))(
+    '$record has data',
+    async ({ record, expr }) => {
+      await data(expr);
+      await data(record);
+    },
+  );
+
+  it.each(alerts)('$alert asks for metrics and labels that there are', async ({ alert, expr }) => {
+    await prometheus.query(expr);
+    const asked = selectors(expr);
+    expect({ alert, asked: asked.length }).not.toEqual({ alert, asked: 0 });
+    for (const { metric, labels } of asked) {
+      await data(`count(${metric})`);
+      for (const label of labels) await data(`count(${metric}{${label}!=""})`);
+    }
+  });
+
+  it.each(panelQueries.filter(({ exemplar }) => exemplar))(
+    '$name has points that lead to traces',
+    async ({ expr }) => {
+      const traceIds = await eventually(async () => {
+        const found = await prometheus.api<{ exemplars: { labels: Record<string, string> }[] }[]>(
+          'query_exemplars',
+          {
+            query: filledIn(expr),
+            start: String(Date.now() / 1000 - 600),
+            end: String(Date.now() / 1000 + 1),
+          },
+        );
+        const ids = found.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id']));
+        return ids.length > 0 ? ids : undefined;
+      });
+      for (const traceId of traceIds) expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+      if (expr.includes('order_confirmation_seconds')) {
+        const placed = new Set(stack.acknowledged.map((order) => order.traceId));
+        expect(traceIds.filter((traceId) => !placed.has(traceId ?? null))).toEqual([]);
+      }
+    },
+  );
+
+  it('the links from a span to the metrics of its service have data', async () => {
+    const file = path.join(root, 'observability/grafana/provisioning/datasources/datasources.yml');
+    const { datasources } = parse(readFileSync(file, 'utf8')) as {
+      datasources: { jsonData: { tracesToMetrics?: { queries: { query: string }[] } } }[];
+    };
+    const queries = datasources.flatMap(({ jsonData }) => jsonData.tracesToMetrics?.queries ?? []);
+    expect(queries.length).toBeGreaterThan(0);
+    for (const { query } of queries) await data(query.replaceAll('$$__tags', 'job="orders-service"'));
+  });
+
+  it('counts the order that is stuck: on the screen, and as late', async () => {
+    const [panel] = panelQueries.filter(({ name }) => name.includes('How many orders are stuck?'));
+    const [count] = await data(`${panel?.expr ?? ''} > 0`);
+    expect(count?.value).toBeGreaterThanOrEqual(1);
+    await data('orders:late:ratio_rate5m > 0');
+    await data('orders:late:increase1h > 0.5');
+  });
+
+  it('fires for the dead letters, with texts that are filled in', async () => {
+    await data('ALERTS{alertname="DeadLettersOpen", alertstate="firing", job="orders-service"}');
+    const { alerts: active } = await prometheus.api<{
+      alerts: { labels: { alertname: string; job: string }; annotations: Record<string, string> }[];
+    }>('alerts');
+    const letters = active.filter(({ labels }) => labels.alertname === 'DeadLettersOpen');
+    expect(letters.map(({ labels }) => labels.job).sort()).toEqual(['orders-service', 'products-service']);
+    expect(letters[0]?.annotations['summary']).toMatch(/^(orders|products)-service: 1 dead letters wait/);
+    for (const { annotations } of active) {
+      for (const text of Object.values(annotations)) expect(text).not.toMatch(/<no value>|<error|\{\{/);
+    }
+  });
+
+  it("the runbook's way to ask a service works as it stands there", async () => {
+    const runbook = readFileSync(path.join(root, 'docs/runbook.md'), 'utf8');
+    const [define = ''] = [...runbook.matchAll(/^```sh\n(.*?)^```$/gms)]
+      .map(([, code = '']) => code)
+      .filter((code) => code.includes('ask() {'));
+    const ask = async (command: string) => {
+      const { stdout } = await run('bash', ['-c', `${define}\n${command}`], {
+        cwd: root,
+        env: { ...process.env, RABBITMQ_URL: stack.rabbitMq.url },
+      });
+      return JSON.parse(stdout) as unknown;
+    };
+    const commands = [...runbook.matchAll(/\bask (?:orders|products)_\w+ [\w.]+ '\{.*?\}'/g)].map(
+      ([command]) => command.replace('<product id>', lamp),
+    );
+    expect(commands).toHaveLength(6);
+    const lists = commands.filter((command) => command.includes('.list'));
+    const letters = (await Promise.all(lists.map(ask))) as { id: string }[][];
+    expect(letters.map((list) => list.length)).toEqual([1, 1]);
+
+    await execute(stack.databases.orders, 'DROP TRIGGER cause');
+    for (const [n, owner] of (['orders', 'products'] as const).entries()) {
+      const replay = commands.find((command) => command.includes(`${owner}.deadLetters.replay`)) ?? '';
+      expect(await ask(replay.replace('<id>', letters[n]?.[0]?.id ?? ''))).toEqual({ replaying: 1 });
+    }
+    expect(await stack.untilFinal(stuck)).toMatchObject({ status: 'CONFIRMED' });
+
+    const cancel = commands.find((command) => command.includes('orders.cancel')) ?? '';
+    expect(await ask(cancel.replace('<id>', stuck))).toMatchObject({ status: 'CANCELLED' });
+    const restock = commands.find((command) => command.includes('products.restock')) ?? '';
+    expect(await ask(restock)).toMatchObject({ id: lamp });
+  });
+});

@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { PartView, SystemView } from '@order-flow/gateway/system/dto/system.dto';
+import { eventually, inParallel } from '../support/eventually';
+import { Stack } from '../support/stack';
+
+/** Jaeger and Prometheus, as far as they are asked; can fall silent. */
+class Backends {
+  silent = false;
+  readonly server: Server = createServer((request, response) => {
+    if (this.silent) return;
+    const answers: Record<string, unknown> = {
+      '/api/services': { data: ['gateway'] },
+      '/api/v1/status/buildinfo': { data: { version: '3.5.0' } },
+    };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answers[request.url ?? ''] ?? {}));
+  });
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+}
+
+describe('/system', () => {
+  let stack: Stack;
+  const backends = new Backends();
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => backends.server.listen(0, '127.0.0.1', resolve));
+    stack = await Stack.start({
+      RPC_TIMEOUT_MS: '1000',
+      JAEGER_QUERY_URL: backends.url,
+      PROMETHEUS_URL: backends.url,
+      GRAFANA_UI_URL: 'http://grafana.example',
+      MAX_ADMIN_IN_FLIGHT: '20',
+    });
+  });
+  afterAll(async () => {
+    backends.server.closeAllConnections();
+    backends.server.close();
+    await stack.stop();
+  });
+
+  const look = async () => {
+    const from = performance.now();
+    const { status, body } = await stack.http<SystemView>(
+      'GET',
+      '/system',
+      undefined,
+      await stack.asViewer(),
+    );
+    expect(status).toBe(200);
+    expect(performance.now() - from).toBeLessThan(2000);
+    return body;
+  };
+  const part = (view: SystemView, name: string): PartView => {
+    const found = view.parts.find((candidate) => candidate.name === name);
+    if (!found) throw new Error(`there is no part ${name}`);
+    return found;
+  };
+
+  it('shows every part, its version, its queues and what it depends on', async () => {
+    const view = await eventually(async () => {
+      const seen = await look();
+      return seen.status === 'ok' ? seen : undefined;
+    });
+    expect(view.parts.map(({ name, status }) => [name, status])).toEqual(
+      ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'redis', 'jaeger', 'prometheus'].map(
+        (name) => [name, 'ok'],
+      ),
+    );
+    expect(part(view, 'rabbitmq').version).toMatch(/^\d+\.\d+/);
+    expect(part(view, 'rabbitmq').queues).toContainEqual({ name: 'orders_queue', messages: 0, consumers: 1 });
+    expect(part(view, 'redis').version).toMatch(/^\d+\.\d+/);
+    expect(part(view, 'prometheus').version).toBe('3.5.0');
+    const orders = part(view, 'orders-service');
+    expect(orders.databaseBytes).toBeGreaterThan(10_000);
+    expect(orders.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(orders.dependencies.map(({ name }) => name).sort()).toEqual([
+      'broker',
+      'consumer',
+      'database',
+      'redis',
+    ]);
+    expect(view.links).toContainEqual({ name: 'Grafana', url: 'http://grafana.example' });
+    const names = new Set(view.parts.map(({ name }) => name));
+    for (const { from, to } of view.edges) expect([names.has(from), names.has(to)]).toEqual([true, true]);
+  });
+
+  it('shows what hangs as unavailable, in time, while orders go on', async () => {
+    const { id: productId } = await stack.createProduct(10_000);
+    backends.silent = true;
+    const view = await look();
+    expect(view.status).toBe('degraded');
+    expect(part(view, 'jaeger')).toMatchObject({
+      status: 'unavailable',
+      detail: expect.stringMatching(/no answer|timeout/) as string,
+    });
+    expect(part(view, 'orders-service').status).toBe('ok');
+
+    // Bulkhead: a flood of such slow questions fills its own bound, not the way of the orders.
+    const viewer = await stack.asViewer();
+    let flooding = true;
+    const flood = inParallel(100, 100, async () => {
+      const statuses: number[] = [];
+      while (flooding) statuses.push((await stack.http('GET', '/system', undefined, viewer)).status);
+      return statuses;
+    });
+    const durations: number[] = [];
+    for (let n = 0; n < 100; n++) {
+      const from = performance.now();
+      await stack.place(productId);
+      durations.push(performance.now() - from);
+    }
+    flooding = false;
+    expect(new Set((await flood).flat())).toEqual(new Set([200, 503]));
+    // Each question takes 1.5 s; with 100 in its way an order would wait for them.
+    expect(durations.sort((a, b) => a - b)[95]).toBeLessThan(1000);
+    backends.silent = false;
+  });
+
+  it('shows a service that hangs, and its queue as who sends to it sees it', async () => {
+    const { pid } = stack.service('products-service');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const view = await look();
+      expect(view.status).toBe('unavailable');
+      expect(part(view, 'products-service').status).toBe('unavailable');
+      expect(part(view, 'rabbitmq').status).toBe('ok');
+      // The orders service sees the queue that it sends to, also while its owner hangs.
+      expect(part(view, 'rabbitmq').queues).toContainEqual({
+        name: 'products_queue',
+        messages: 0,
+        consumers: 1,
+      });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+
+  it('shows the broker and all that is asked through it as unavailable without it', async () => {
+    await stack.rabbitMq.stop();
+    const view = await look();
+    expect(view.status).toBe('unavailable');
+    for (const name of ['rabbitmq', 'orders-service', 'products-service', 'gateway']) {
+      expect(part(view, name).status).toBe('unavailable');
+    }
+    expect(part(view, 'redis').status).toBe('ok');
+    await stack.restartRabbitMq();
+    await eventually(async () => (await look()).status === 'ok');
+  });
+});

@@ -1,0 +1,246 @@
+import type { OrderView } from '@order-flow/contracts/payloads';
+import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
+import { query } from '../support/database';
+import { eventually, inParallel } from '../support/eventually';
+import { ReceivedTraces, type ReceivedSpan } from '../support/received-traces';
+import { Stack } from '../support/stack';
+
+const [SERVER, PRODUCER, CONSUMER] = ['server', 'producer', 'consumer'];
+
+/** The spans of one order: service, name, kind, the one above it, and whether it can know the order's id. */
+const EXPECTED = [
+  { service: 'gateway', name: 'POST /orders', kind: SERVER, parent: undefined, knows: true },
+  { service: 'gateway', name: 'send orders.create', kind: PRODUCER, parent: 'POST /orders', knows: false },
+  {
+    service: 'orders-service',
+    name: 'process orders.create',
+    kind: CONSUMER,
+    parent: 'send orders.create',
+    knows: true,
+  },
+  {
+    service: 'orders-service',
+    name: 'send product.reserveStock',
+    kind: PRODUCER,
+    parent: 'process orders.create',
+    knows: true,
+  },
+  {
+    service: 'products-service',
+    name: 'process product.reserveStock',
+    kind: CONSUMER,
+    parent: 'send product.reserveStock',
+    knows: true,
+  },
+  {
+    service: 'products-service',
+    name: 'send product.stockReserved',
+    kind: PRODUCER,
+    parent: 'process product.reserveStock',
+    knows: true,
+  },
+  {
+    service: 'orders-service',
+    name: 'process product.stockReserved',
+    kind: CONSUMER,
+    parent: 'send product.stockReserved',
+    knows: true,
+  },
+];
+
+describe('the trace of an order', () => {
+  let receiver: ReceivedTraces;
+  let stack: Stack;
+  let productId: string;
+
+  beforeAll(async () => {
+    receiver = await ReceivedTraces.start();
+    stack = await Stack.start(receiver.env);
+    productId = (await stack.createProduct(1_000_000)).id;
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await receiver.stop();
+  });
+
+  /** What is wrong with the order's trace; empty: nothing. */
+  function problems(order: OrderView, spans: readonly ReceivedSpan[]): string[] {
+    const found: string[] = [];
+    const ids = new Map(spans.map((span) => [span.spanId, span]));
+    const shape = spans.map(({ service, name, kind, parentSpanId }) => {
+      const parent =
+        parentSpanId === undefined ? undefined : (ids.get(parentSpanId)?.name ?? 'a span elsewhere');
+      return `${service} | ${name} | ${kind} | ${parent}`;
+    });
+    const expected = EXPECTED.map(
+      ({ service, name, kind, parent }) => `${service} | ${name} | ${kind} | ${parent}`,
+    );
+    for (const line of expected) if (!shape.includes(line)) found.push(`missing: ${line}`);
+    for (const line of shape) if (!expected.includes(line)) found.push(`not expected: ${line}`);
+    if (shape.length !== expected.length) found.push(`${shape.length} spans`);
+    for (const { name, attributes } of spans) {
+      const knows = EXPECTED.find((span) => span.name === name)?.knows;
+      const wanted = knows ? order.id : undefined;
+      if (attributes['order.id'] !== wanted)
+        found.push(`${name} has order.id ${String(attributes['order.id'])}`);
+    }
+    return found.map((problem) => `${order.id} (${order.traceId}): ${problem}`);
+  }
+
+  async function expectTraces(orders: readonly OrderView[]): Promise<void> {
+    expect(new Set(orders.map(({ traceId }) => traceId)).size).toBe(orders.length);
+    await stack.allFinal();
+    const byTrace = () => {
+      return new Map(orders.map(({ traceId }) => [String(traceId), receiver.trace(String(traceId))]));
+    };
+    // Spans are sent in batches: wait for as many as there must be, then look at each.
+    await eventually(() => [...byTrace().values()].every((spans) => spans.length >= EXPECTED.length)).catch(
+      () => undefined,
+    );
+    const traces = byTrace();
+    expect(orders.flatMap((order) => problems(order, traces.get(String(order.traceId)) ?? []))).toEqual([]);
+  }
+
+  it('has exactly the expected spans for 500 orders at once, with a cold client', async () => {
+    // Nothing has been sent before: what is queued while a connection comes up must keep its own context.
+    await expectTraces(await inParallel(500, 100, () => stack.place(productId)));
+  });
+
+  it('has them for 200 orders right after the broker came back', async () => {
+    const { port } = stack.rabbitMq;
+    await stack.rabbitMq.stop();
+    await stack.restartRabbitMq(port);
+    await eventually(async () => (await fetch(`${stack.url('gateway')}/health/ready`)).ok);
+    // As soon as the gateway can send; whatever is not connected yet must not matter.
+    await expectTraces(await inParallel(200, 100, () => stack.place(productId)));
+  });
+
+  it('is its own even if two callers send the same traceparent; both link to it', async () => {
+    const foreign = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+    const traceparent = `00-${foreign.traceId}-${foreign.spanId}-01`;
+    const headers = { traceparent, baggage: 'order.id=00000000-0000-4000-8000-000000000bad,user=eve' };
+    const orders = [await stack.place(productId, 1, headers), await stack.place(productId, 1, headers)];
+    await expectTraces(orders);
+    expect(receiver.trace(foreign.traceId)).toEqual([]);
+    for (const { traceId } of orders) {
+      const server = receiver.trace(String(traceId)).find(({ kind }) => kind === SERVER);
+      expect(server?.links).toEqual([foreign]);
+    }
+  });
+
+  it('is not hidden by a caller who says that it is not sampled', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203331-00';
+    await expectTraces([await stack.place(productId, 1, { traceparent })]);
+  });
+
+  it('continues when the sweeper asks again, with a link to the sweep', async () => {
+    await stack.service('products-service').stop();
+    const order = await stack.place(productId);
+    await stack.redis.set(`processed:${order.idempotencyKey}`, 'true', 'EX', 86_400);
+    await stack.up('products-service');
+    await stack.untilFinal(order.id);
+    const asked = await eventually(() => {
+      const sent = receiver
+        .trace(String(order.traceId))
+        .filter(({ name }) => name === 'send product.reserveStock');
+      return sent.length === 2 && receiver.trace(String(order.traceId)).length >= 11 ? sent[1] : undefined;
+    });
+    const sweep = await eventually(() => receiver.span('orders-service', asked.links[0]?.spanId));
+    expect(sweep.name).toBe('sweep orders');
+    expect(sweep.traceId).not.toBe(order.traceId);
+    const spans = receiver.trace(String(order.traceId));
+    expect(spans.filter(({ name }) => name === 'process product.stockReserved')).toHaveLength(2);
+    expect(
+      spans.filter(
+        ({ name, attributes }) => name !== 'send orders.create' && attributes['order.id'] !== order.id,
+      ),
+    ).toEqual([]);
+  });
+
+  it('continues when the outbox is swept after a crash, with a link to the sweep', async () => {
+    await stack.service('orders-service').stop();
+    // So that the sweep of the orders does not come first.
+    const env = { REDRIVE_DELAYS_SECONDS: '60' };
+    const crashing = await stack.up('orders-service', {
+      ...env,
+      CRASH_AT: 'committed-not-published=product.reserveStock',
+    });
+    // Whether the client hears of it depends on how quick the restart is; the order is there either way.
+    const answered = stack.http('POST', '/orders', { productId, quantity: 1 });
+    await crashing.exited;
+    const [order] = await query<OrderView>(
+      stack.databases.orders,
+      'SELECT * FROM orders ORDER BY id DESC LIMIT 1',
+    );
+    expect(order).toMatchObject({ status: 'PENDING' });
+    await stack.up('orders-service', env);
+    await answered;
+    await stack.untilFinal(String(order?.id));
+    const sent = await eventually(() =>
+      receiver.trace(String(order?.traceId)).find(({ name }) => name === 'send product.reserveStock'),
+    );
+    expect(sent.attributes['order.id']).toBe(order?.id);
+    const sweep = await eventually(() => receiver.span('orders-service', sent.links[0]?.spanId));
+    expect(sweep.name).toBe('sweep outbox');
+    expect(sweep.traceId).not.toBe(order?.traceId);
+    await eventually(() =>
+      receiver.trace(String(order?.traceId)).some(({ name }) => name === 'process product.stockReserved'),
+    );
+  });
+
+  it('carries only attributes that are declared, and none of the caller', async () => {
+    const order = await stack.place(productId, 1, { 'user-agent': 'Jane Doe' });
+    await expectTraces([order]);
+    const spans = receiver.trace(String(order.traceId));
+    const declared = new Set<string>([...Object.values(spanAttributes), ...Object.values(httpAttributes)]);
+    const names = new Set(spans.flatMap(({ attributes }) => Object.keys(attributes)));
+    expect([...names].filter((name) => !declared.has(name))).toEqual([]);
+    expect(spans.find(({ name }) => name === 'process product.stockReserved')?.attributes).toEqual({
+      'order.id': order.id,
+      'order_flow.order.status': 'CONFIRMED',
+      'messaging.system': 'rabbitmq',
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': 'orders_queue',
+      'messaging.rabbitmq.destination.routing_key': 'orders_queue',
+      'messaging.message.id': expect.any(String) as string,
+      'messaging.message.body.size': expect.any(Number) as number,
+      'order_flow.message.attempt': 1,
+      'db.system.name': 'sqlite',
+      'db.operation.batch.size': expect.any(Number) as number,
+      'order_flow.commit.seconds': expect.any(Number) as number,
+    });
+  });
+
+  it('an order whose trace is not kept says so', async () => {
+    expect((await stack.place(productId)).traceSampled).toBe(true);
+    await stack.service('gateway').stop();
+    await stack.up('gateway', {
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0',
+    });
+    const order = await stack.place(productId);
+    expect(order.traceSampled).toBe(false);
+    expect((await stack.untilFinal(order.id)).traceSampled).toBe(false);
+    await stack.service('gateway').stop();
+    await stack.up('gateway');
+    await expectTraces([await stack.place(productId)]);
+    // Nothing of it was sent, by none of the three.
+    expect(receiver.trace(String(order.traceId))).toEqual([]);
+  });
+
+  it('can be found in the logs of every service by trace_id and order_id', async () => {
+    const order = await stack.place(productId);
+    await stack.untilFinal(order.id);
+    for (const name of ['gateway', 'orders-service', 'products-service'] as const) {
+      const lines = (await stack.log(name)).filter(({ order_id }) => order_id === order.id);
+      expect(lines.length).toBeGreaterThanOrEqual(1);
+      for (const line of lines) {
+        expect(line).toMatchObject({
+          trace_id: order.traceId,
+          span_id: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+        });
+      }
+    }
+  });
+});

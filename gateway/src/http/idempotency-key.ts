@@ -1,0 +1,29 @@
+import { InvalidPayloadError } from '@order-flow/contracts/errors';
+
+const MAX_LENGTH = 255;
+/** A structured-header string (RFC 8941): printable ASCII, with `\"` and `\\`. */
+const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
+/** Without quotes: printable ASCII without space, comma and quote, so that two headers are not taken for one key. */
+const BARE = /^[!#-+\--~]+$/;
+
+/**
+ * The key in an `Idempotency-Key` header: `"key"` as the RFC draft has it, or a bare `key`; both are the same key.
+ *
+ * @returns undefined without a header
+ * @throws InvalidPayloadError if it is empty, longer than 255 characters, or none
+ */
+export function idempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  const [, quoted] = QUOTED.exec(text) ?? [];
+  const key = quoted === undefined ? text : quoted.replace(/\\(["\\])/g, '$1');
+  if (key === '') throw refused('must not be empty');
+  if (key.length > MAX_LENGTH) throw refused(`must be at most ${MAX_LENGTH} characters long`);
+  if (quoted === undefined && !BARE.test(key)) {
+    throw refused('must be one key, "quoted" or bare, of printable ASCII characters');
+  }
+  return key;
+}
+
+const refused = (reason: string) =>
+  new InvalidPayloadError('request', [{ field: 'Idempotency-Key', reason }]);

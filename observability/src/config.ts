@@ -1,8 +1,0 @@
-import { secret } from './env';
-import { loggerEnv } from './logger';
-
-/** What every service reads for its logs and metrics; .env.example explains them. */
-export const observabilityEnv = {
-  ...loggerEnv,
-  METRICS_TOKEN: secret(''),
-};

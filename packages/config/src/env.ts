@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** A configuration variable that is missing or wrong: the service must not start with it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** An integer from `min` to `max`, `fallback` where the variable is not set. */
+export const integer = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback).describe(`an integer from ${min} to ${max}`);
+
+/** An integer from `min` to `max`; undefined where the variable is not set. */
+export const optionalInteger = (min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).optional().describe(`an integer from ${min} to ${max}`);
+
+/** A number from `min` to `max`, fractions too, `fallback` where the variable is not set. */
+export const number = (min: number, max: number, fallback: number) =>
+  z.coerce.number().min(min).max(max).default(fallback).describe(`a number from ${min} to ${max}`);
+
+/** `true` or `false`, `fallback` where the variable is not set. */
+export const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true')
+    .describe('true or false');
+
+/** `true` or `false`; undefined where the variable is not set. */
+export const optionalFlag = () =>
+  z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional()
+    .describe('true or false');
+
+/** One of the given words, the first where the variable is not set. */
+export const oneOf = <const W extends [string, ...string[]]>(words: W) =>
+  z
+    .enum(words)
+    .default(words[0] as W[number])
+    .describe(`one of ${words.join(', ')}`);
+
+/** A text that may hold a secret: it is never shown, not even when it is wrong. */
+export const secretUrl = (protocols: readonly string[], fallback: string) =>
+  z
+    .string()
+    .refine((value) =>
+      protocols.some((protocol) => value.startsWith(`${protocol}://`) && URL.canParse(value)),
+    )
+    .default(fallback)
+    .meta({ description: `a URL that starts with ${protocols.join(':// or ')}://`, secret: true });
+
+/** Comma-separated integers from `min` to `max`, at least one. */
+export const integerList = (min: number, max: number, fallback: readonly number[]) =>
+  z
+    .string()
+    .default(fallback.join(','))
+    .transform((value) => value.split(',').map(Number))
+    .pipe(z.array(z.number().int().min(min).max(max)).min(1))
+    .describe(`integers from ${min} to ${max}, separated by commas`);
+
+/** Comma-separated texts of one form; none where the variable is not set. */
+export const list = (form: RegExp, description: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().regex(form)))
+    .default([])
+    .describe(description);
+
+/** The address of another server; empty where the variable is not set. */
+export const url = () =>
+  z
+    .string()
+    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value))
+    .default('')
+    .describe('a URL that starts with http:// or https://');
+
+/** Any text, `fallback` where the variable is not set. */
+export const text = (fallback: string) => z.string().default(fallback).describe('a text');
+
+/** Any text that must never be shown, `fallback` where the variable is not set. */
+export const secret = (fallback: string) =>
+  z.string().default(fallback).meta({ description: 'a text', secret: true });
+
+/** What people leave in place: worthless as a secret. */
+const KNOWN_SECRETS = new Set([
+  'guest',
+  'admin',
+  'password',
+  'secret',
+  'changeme',
+  'change-me',
+  'example',
+  'test',
+]);
+const MIN_SECRET_LENGTH = 16;
+
+/**
+ * Reads the variables of `shape` from the environment, once; the result is frozen. An empty variable counts as not
+ * set. A secret may also come from a file: `<NAME>_FILE` names it. With NODE_ENV=production known or short secrets
+ * are refused.
+ *
+ * @throws ConfigError naming every wrong variable, what it got (unless it is a secret) and what it wants
+ */
+export function readEnv<S extends z.ZodRawShape>(
+  shape: S,
+  env: NodeJS.ProcessEnv = process.env,
+): Readonly<z.infer<z.ZodObject<S>>> {
+  const problems: string[] = [];
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(shape)) {
+    try {
+      const value = isSecret(shape, name) ? secretFrom(name, env) : env[name]?.trim();
+      if (value !== undefined && value !== '') given[name] = value;
+    } catch (error) {
+      problems.push((error as ConfigError).message);
+    }
+  }
+  const result = z.object(shape).safeParse(given);
+  const wrong = [...new Set(result.error?.issues.map((issue) => String(issue.path[0])))];
+  for (const name of wrong) {
+    const got = isSecret(shape, name) ? 'a value that is not shown' : JSON.stringify(given[name]);
+    const wants = (shape[name] as z.ZodType).meta()?.description ?? 'another value';
+    problems.push(`${name}: got ${got}, wants ${wants}`);
+  }
+  if (env.NODE_ENV === 'production') {
+    for (const [name, value] of Object.entries(result.data ?? {})) {
+      const weakness = isSecret(shape, name) && typeof value === 'string' ? weaknessOf(value) : undefined;
+      if (weakness) problems.push(`${name}: got ${weakness}, wants one of your own (NODE_ENV=production)`);
+    }
+  }
+  if (!result.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return Object.freeze(result.data);
+}
+
+const isSecret = (shape: z.ZodRawShape, name: string) =>
+  (shape[name] as z.ZodType | undefined)?.meta()?.secret === true;
+
+/** The value of `<NAME>`, or what is in the file that `<NAME>_FILE` names. */
+function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const value = env[name]?.trim();
+  const file = env[`${name}_FILE`]?.trim();
+  if (file === undefined || file === '') return value;
+  if (value !== undefined && value !== '') {
+    throw new ConfigError(`${name}: is set, and so is ${name}_FILE; set one of them`);
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`${name}_FILE: ${JSON.stringify(file)} cannot be read (${code ?? 'unknown'})`);
+  }
+}
+
+function weaknessOf(value: string): string | undefined {
+  if (value === '') return undefined;
+  if (!value.includes('://')) {
+    return value.length < MIN_SECRET_LENGTH || KNOWN_SECRETS.has(value.toLowerCase())
+      ? `a secret that is known or shorter than ${MIN_SECRET_LENGTH} characters`
+      : undefined;
+  }
+  const { protocol, password } = new URL(value);
+  // RabbitMQ takes a URL without credentials for guest:guest; a Redis may have none and stand in a network of its own.
+  const known = password === '' ? protocol.startsWith('amqp') : KNOWN_SECRETS.has(password.toLowerCase());
+  return known ? 'a password that everybody knows' : undefined;
+}
+
+/** A URL fit for a log: without user name and password. */
+export function withoutSecrets(url: string): string {
+  if (!URL.canParse(url)) return '(not a URL)';
+  const parsed = new URL(url);
+  parsed.username = parsed.username && '***';
+  parsed.password = parsed.password && '***';
+  return parsed.toString();
+}

@@ -1,0 +1,56 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ConsumeMessage, Message } from 'amqplib';
+import { Acknowledger } from './acknowledger';
+
+const message = (deliveryTag: number) => ({ fields: { deliveryTag } }) as ConsumeMessage;
+
+describe('the acknowledger', () => {
+  let acks: string[];
+  let acknowledger: Acknowledger;
+  beforeEach(() => {
+    acks = [];
+    acknowledger = new Acknowledger({
+      ack: ({ fields }: Message, multiple?: boolean) =>
+        acks.push(`${fields.deliveryTag}${multiple ? ' and below' : ''}`),
+    });
+    for (let tag = 1; tag <= 6; tag++) acknowledger.delivered(message(tag));
+  });
+
+  it('acknowledges what was finished in one turn together', async () => {
+    for (const tag of [2, 1, 3]) acknowledger.ack(message(tag));
+    await nextTurn();
+    expect(acks).toEqual(['3 and below']);
+  });
+
+  it('never says "and below" over a message that is still in work', async () => {
+    for (const tag of [1, 3, 5]) acknowledger.ack(message(tag));
+    await nextTurn();
+    expect(acks).toEqual(['1 and below', '3', '5']);
+    for (const tag of [2, 4]) acknowledger.ack(message(tag));
+    await nextTurn();
+    expect(acks.slice(3)).toEqual(['4 and below']);
+  });
+
+  it('acknowledges a message once, whoever asks again', async () => {
+    expect(acknowledger.holds(message(1))).toBe(true);
+    acknowledger.ack(message(1));
+    acknowledger.ack(message(1));
+    expect(acknowledger.holds(message(1))).toBe(false);
+    await nextTurn();
+    acknowledger.ack(message(1));
+    await nextTurn();
+    expect(acks).toEqual(['1 and below']);
+  });
+
+  it('leaves the messages to the broker when the channel is gone', async () => {
+    const gone = new Acknowledger({
+      ack: () => {
+        throw new Error('Channel closed');
+      },
+    });
+    gone.delivered(message(1));
+    gone.ack(message(1));
+    await nextTurn();
+    expect(acks).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { logger } from '@order-flow/telemetry/logger';
+
+/**
+ * Acknowledges what was finished in one turn of the event loop together: everything below the lowest message still in
+ * work with one frame (`multiple`), the rest one by one. Belongs to one channel: delivery tags start again on the next.
+ */
+export class Acknowledger {
+  /** In order of delivery, so the first is the lowest. */
+  private readonly inWork = new Set<number>();
+  private finished: ConsumeMessage[] = [];
+
+  constructor(private readonly channel: Pick<Channel, 'ack'>) {}
+
+  delivered({ fields }: ConsumeMessage): void {
+    this.inWork.add(fields.deliveryTag);
+  }
+
+  /** Whether the message was delivered and not yet acknowledged. */
+  holds({ fields }: ConsumeMessage): boolean {
+    return this.inWork.has(fields.deliveryTag);
+  }
+
+  /** The first time only: the broker closes a channel that acknowledges something twice. */
+  ack(message: ConsumeMessage): void {
+    if (!this.inWork.delete(message.fields.deliveryTag)) return;
+    if (this.finished.push(message) === 1) setImmediate(() => this.flush());
+  }
+
+  private flush(): void {
+    const [lowest = Infinity] = this.inWork.keys();
+    const batch = this.finished.sort((a, b) => a.fields.deliveryTag - b.fields.deliveryTag);
+    this.finished = [];
+    const below = batch.filter(({ fields }) => fields.deliveryTag < lowest);
+    const last = below.at(-1);
+    try {
+      if (last) this.channel.ack(last, true);
+      for (const message of batch.slice(below.length)) this.channel.ack(message);
+    } catch (err) {
+      // The channel is gone: they stay with the broker and come again.
+      logger.warn({ err, messages: batch.length }, 'finished messages could not be acknowledged');
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { hash } from 'node:crypto';
+import type { ConsumeMessage } from 'amqplib';
+import { isPattern, type Pattern } from '@order-flow/contracts/contracts';
+import { PermanentError } from '@order-flow/contracts/errors';
+import { asText, plain } from '@order-flow/contracts/plain';
+import { RAW_HEADERS } from './undecodable-headers';
+
+/** Our own message headers. */
+export const headerNames = {
+  /** The number of this attempt, from 1. */
+  attempt: 'x-attempt',
+  /** Since when it has been finding its lock held, ISO 8601. */
+  lockedSince: 'x-locked-since',
+  /** When its first attempt failed, ISO 8601. */
+  firstFailedAt: 'x-first-failed-at',
+  /** The dead letter that it is a replay of. */
+  deadLetterId: 'x-dead-letter-id',
+  /** When the sender of a request stops waiting for its answer, in milliseconds since 1970. */
+  deadline: 'x-deadline',
+} as const;
+
+/** What goes along when a message is sent again. */
+const KEPT_HEADERS = ['traceparent', 'tracestate', 'baggage', ...Object.values(headerNames)];
+/** No header of ours is longer (W3C allows 8,192 for baggage, of which we keep the order's id). */
+const MAX_HEADER = 1000;
+
+/** What an AMQP property such as the correlation id can hold. */
+const MAX_SHORT_STRING = 255;
+/** A pattern is told in log lines and errors, so it is cut. */
+const MAX_PATTERN = 10_000;
+const MAX_ATTEMPT = 1_000_000;
+
+/** What came from a queue, read as far as it can be. */
+export interface Incoming {
+  readonly queue: string;
+  readonly body: Buffer;
+  readonly headers: Record<string, unknown>;
+  readonly redelivered: boolean;
+  readonly messageId: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly attempt: number;
+  readonly lockedSince: string | undefined;
+  readonly firstFailedAt: string | undefined;
+  /** When the sender stops waiting, in milliseconds since 1970; undefined: it did not say so (an event, a seed client). */
+  readonly deadline: number | undefined;
+  /** Where and how to answer; undefined: an event. */
+  readonly request:
+    { readonly replyTo: string; readonly correlationId: string; readonly id: string } | undefined;
+  readonly pattern: string | undefined;
+  readonly data: unknown;
+  /** Why it cannot be handled at all. */
+  readonly problem: PermanentError | undefined;
+}
+
+/** Reads a delivery. Never throws, whatever was sent: what is wrong with it is in `problem`. */
+export function readMessage(queue: string, { content, fields, properties }: ConsumeMessage): Incoming {
+  const headers = (properties.headers ?? {}) as Record<string, unknown>;
+  const packet = parse(content);
+  const replyTo = text(properties.replyTo);
+  const id = packet && text(packet.id);
+  const correlationId = text(properties.correlationId);
+  const answerable = id === undefined || Buffer.byteLength(id) <= MAX_SHORT_STRING;
+  return {
+    queue,
+    body: content,
+    headers,
+    redelivered: fields.redelivered,
+    messageId: text(properties.messageId),
+    correlationId,
+    attempt: wholeNumber(headers[headerNames.attempt], MAX_ATTEMPT) ?? 1,
+    lockedSince: instant(headers[headerNames.lockedSince]),
+    firstFailedAt: instant(headers[headerNames.firstFailedAt]),
+    deadline: wholeNumber(headers[headerNames.deadline], Number.MAX_SAFE_INTEGER),
+    request:
+      id !== undefined && replyTo !== undefined && answerable
+        ? { replyTo, correlationId: correlationId ?? id, id }
+        : undefined,
+    pattern: packet && asText(packet.pattern, MAX_PATTERN),
+    data: packet?.data,
+    problem: problemOf(packet !== undefined, answerable, headers),
+  };
+}
+
+/** A delivery that could not be taken in at all: its bytes and why, for the dead letters. */
+export function unreadable(queue: string, { content, fields }: ConsumeMessage, reason: string): Incoming {
+  return {
+    queue,
+    body: content,
+    headers: {},
+    redelivered: fields.redelivered,
+    messageId: undefined,
+    correlationId: undefined,
+    attempt: 1,
+    lockedSince: undefined,
+    firstFailedAt: undefined,
+    deadline: undefined,
+    request: undefined,
+    pattern: undefined,
+    data: undefined,
+    problem: new PermanentError(`it cannot be taken in: ${reason}`),
+  };
+}
+
+function problemOf(readable: boolean, answerable: boolean, headers: Record<string, unknown>) {
+  if (!readable) return new PermanentError('the body is not a JSON object with a pattern');
+  if (Buffer.isBuffer(headers[RAW_HEADERS])) return new PermanentError('its headers cannot be decoded');
+  return answerable
+    ? undefined
+    : new PermanentError(`the id is longer than ${MAX_SHORT_STRING} bytes: it cannot be answered`);
+}
+
+/**
+ * The headers that are sent again with a message: ours. A foreign one may make the broker route it anew (`CC`, `BCC`:
+ * each retry was delivered at once as well), and `x-death` is the broker's own.
+ */
+export function ownHeaders(headers: Record<string, unknown>): Record<string, string | number> {
+  const own: Record<string, string | number> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'number' || (typeof value === 'string' && value.length <= MAX_HEADER))
+      own[name] = value;
+  }
+  return own;
+}
+
+/** All headers as JSON, for a person. Bytes are written in base64. Never throws. */
+export const headersAsJson = (headers: Record<string, unknown>): string => JSON.stringify(plain(headers));
+
+/** What tells a message from all others, also where its sender gives no ids, or the same again after a restart. */
+export function messageKey({ messageId, correlationId, body }: Incoming): string {
+  return `${messageId ?? correlationId ?? ''}:${hash('sha256', body, 'base64url')}`;
+}
+
+/** The pattern, if it is one of ours. */
+export function knownPattern(message: Incoming): Pattern | undefined {
+  return isPattern(message.pattern) ? message.pattern : undefined;
+}
+
+function parse(content: Buffer): { pattern: unknown; data?: unknown; id?: unknown } | undefined {
+  try {
+    const packet: unknown = JSON.parse(content.toString('utf8'));
+    if (typeof packet !== 'object' || packet === null) return undefined;
+    return 'pattern' in packet && packet.pattern !== undefined ? packet : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+/** A time in ISO 8601; anything else counts as not given. */
+const instant = (value: unknown) =>
+  typeof value === 'string' && value.length <= 40 && !Number.isNaN(Date.parse(value)) ? value : undefined;
+const wholeNumber = (value: unknown, max: number) =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= max ? value : undefined;

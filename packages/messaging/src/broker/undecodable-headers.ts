@@ -1,0 +1,79 @@
+import type { ChannelModel } from 'amqplib';
+
+/** The header that holds the bytes of headers that amqplib could not decode. */
+export const RAW_HEADERS = 'x-undecodable-headers';
+
+const FRAME_HEADER = 2;
+/** Type, channel and size before the payload; one byte after it. */
+const BEFORE = 7;
+const AROUND = 8;
+/** Class, weight, body size and property flags before the properties. */
+const FLAGS_AT = 12;
+const PROPERTIES_AT = 14;
+const CONTENT_TYPE = 0x8000;
+const CONTENT_ENCODING = 0x4000;
+const HEADERS = 0x2000;
+
+/** What amqplib's connection reads frames with. */
+interface FrameReader {
+  rest: Buffer;
+  recvFrame(): unknown;
+}
+
+/**
+ * Keeps a connection alive over message headers that amqplib 2 cannot decode: nested some thousand levels deep (its
+ * decoder calls itself for each), or of a type that it does not know (`L`, an unsigned 64-bit number). It gives the
+ * connection up over them, and since the broker delivers the message again, it does so for ever: one message of 11
+ * bytes of headers stops a service. Such headers are replaced by one that holds their bytes, and the message becomes a
+ * dead letter (docs/decisions/consuming.md). amqplib has no hook for it, so its method is wrapped.
+ */
+export function surviveUndecodableHeaders(connection: ChannelModel): void {
+  const reader = connection.connection as unknown as FrameReader;
+  const receive = reader.recvFrame.bind(reader);
+  reader.recvFrame = () => {
+    const { rest } = reader;
+    try {
+      return receive();
+    } catch (error) {
+      const [frame, after] = firstFrame(rest);
+      // Only if it was this frame that amqplib has just failed at.
+      const replaced = frame && reader.rest.length === after.length ? withRawHeaders(frame) : undefined;
+      if (!replaced) throw error;
+      reader.rest = Buffer.concat([replaced, after]);
+      return receive();
+    }
+  };
+}
+
+/** The frame at the start, if it is whole, and what comes after it. */
+function firstFrame(bytes: Buffer): [Buffer | undefined, Buffer] {
+  const size = bytes.length < BEFORE ? Infinity : bytes.readUInt32BE(3) + AROUND;
+  return bytes.length < size ? [undefined, bytes] : [bytes.subarray(0, size), bytes.subarray(size)];
+}
+
+/** The same frame with one header in place of all; undefined: it is not the frame of a message's headers. */
+export function withRawHeaders(frame: Buffer): Buffer | undefined {
+  if (frame[0] !== FRAME_HEADER) return undefined;
+  const payload = frame.subarray(BEFORE, -1);
+  const flags = payload.readUInt16BE(FLAGS_AT);
+  if ((flags & HEADERS) === 0) return undefined;
+  let at = PROPERTIES_AT;
+  for (const before of [CONTENT_TYPE, CONTENT_ENCODING]) if (flags & before) at += 1 + payload.readUInt8(at);
+  const end = at + 4 + payload.readUInt32BE(at);
+  const raw = payload.subarray(at + 4, end);
+  const name = Buffer.from(RAW_HEADERS);
+  const field = Buffer.concat([Buffer.from([name.length]), name, Buffer.from('x'), length(raw.length), raw]);
+  const content = Buffer.concat([
+    payload.subarray(0, at),
+    length(field.length),
+    field,
+    payload.subarray(end),
+  ]);
+  return Buffer.concat([frame.subarray(0, 3), length(content.length), content, frame.subarray(-1)]);
+}
+
+function length(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

@@ -1,0 +1,18 @@
+import { flag, integer, secretUrl } from '@order-flow/config/env';
+
+/** The variables of messaging; every service reads them. */
+export const messagingEnv = {
+  RABBITMQ_URL: secretUrl(['amqp', 'amqps'], 'amqp://127.0.0.1:5672'),
+  RPC_TIMEOUT_MS: integer(50, 60_000, 5000),
+  DECLARE_ALL_QUEUES: flag(true),
+  TRUST_TRACEPARENT: flag(false),
+};
+
+export interface MessagingConfig {
+  readonly RABBITMQ_URL: string;
+  readonly RPC_TIMEOUT_MS: number;
+  readonly DECLARE_ALL_QUEUES: boolean;
+  readonly TRUST_TRACEPARENT: boolean;
+}
+
+export const MESSAGING_CONFIG = Symbol('MESSAGING_CONFIG');

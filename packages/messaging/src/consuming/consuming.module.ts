@@ -1,0 +1,67 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditTrail } from '../operations/audit-trail';
+import { Backlogs } from '../operations/backlog';
+import { Broker } from '../broker/broker';
+import { Commands } from '../outbox/commands';
+import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
+import { MESSAGING_CONFIG } from '../config';
+import { STORAGE_CONFIG } from '@order-flow/storage/config';
+import { DatabaseSize } from '@order-flow/storage/database-size';
+import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
+import { DeadLetters } from '../dead-letters/dead-letters';
+import { FailedEvents } from './failed-events';
+import { MessageHistory } from '../operations/message-history';
+import { Outbox } from '../outbox/outbox';
+import { Publisher } from '../broker/publisher';
+import { RedeliveryGuard } from './redelivery-guard';
+import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
+import { Transport } from './transport';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+
+/** The broker, the outbox and the dead letters for a service that consumes and has a database. */
+@Module({})
+export class ConsumingModule {
+  static forRoot(config: ConsumerConfig, retention: RetentionOptions): DynamicModule {
+    return {
+      module: ConsumingModule,
+      global: true,
+      providers: [
+        { provide: MESSAGING_CONFIG, useValue: config },
+        { provide: CONSUMER_CONFIG, useValue: config },
+        { provide: STORAGE_CONFIG, useValue: config },
+        { provide: RETENTION, useValue: retention },
+        Broker,
+        Publisher,
+        WriteQueue,
+        Outbox,
+        Commands,
+        MessageHistory,
+        DeadLetters,
+        AuditTrail,
+        Backlogs,
+        DeadLetterReplays,
+        FailedEvents,
+        RedeliveryGuard,
+        Retention,
+        DatabaseSize,
+        Transport,
+      ],
+      exports: [
+        AuditTrail,
+        Backlogs,
+        DeadLetterReplays,
+        MessageHistory,
+        Broker,
+        Publisher,
+        WriteQueue,
+        Outbox,
+        Commands,
+        DeadLetters,
+        FailedEvents,
+        RedeliveryGuard,
+        Transport,
+        CONSUMER_CONFIG,
+      ],
+    };
+  }
+}

@@ -1,0 +1,94 @@
+import type { ConsumeMessage } from 'amqplib';
+import { logger } from '@order-flow/telemetry/logger';
+import type { ConsumerConfig } from './config';
+import type { DeadLetters } from '../dead-letters/dead-letters';
+import { BrokerUnavailableError, LockedError, PermanentError } from '@order-flow/contracts/errors';
+import { FailedEvents } from './failed-events';
+import { readMessage } from '../broker/message';
+import type { MessageHistory } from '../operations/message-history';
+import { ReturnedError, type Outgoing, type Publisher } from '../broker/publisher';
+import type { Delivery } from '../broker/queue-consumer';
+
+describe('an event whose handler threw', () => {
+  jest.spyOn(logger, 'warn').mockReturnValue();
+  const publish = jest.fn<Promise<void>, [Outgoing]>();
+  const store = jest.fn<Promise<void>, [Delivery, unknown]>();
+  const declareRetryQueues = jest.fn<Promise<void>, []>();
+  const failedEvents = new FailedEvents(
+    { publish } as unknown as Publisher,
+    { store } as unknown as DeadLetters,
+    { note: jest.fn() } as unknown as MessageHistory,
+    { RETRY_DELAYS_MS: [100, 200] } as unknown as ConsumerConfig,
+  );
+  beforeEach(() => {
+    for (const mock of [publish, store, declareRetryQueues]) mock.mockReset().mockResolvedValue();
+  });
+
+  const delivery = (headers: object = {}, properties: object = {}) =>
+    ({
+      ...readMessage('orders_queue', {
+        content: Buffer.from('{"pattern":"product.stockReserved"}'),
+        fields: { redelivered: false },
+        properties: { headers, messageId: 'id', ...properties },
+      } as unknown as ConsumeMessage),
+      declareRetryQueues,
+    }) as unknown as Delivery;
+  const sent = () => publish.mock.calls.map(([message]) => message);
+
+  it('is sent again with its ids and our headers alone', async () => {
+    const headers = { CC: ['orders_queue'], BCC: ['x'], 'x-death': [{}], foreign: 1, 'x-attempt': 1 };
+    const outcome = await failedEvents.putAside(
+      delivery(headers, { correlationId: 'c' }),
+      new Error('fault'),
+    );
+    expect(outcome).toBe('retry');
+    expect(sent()).toMatchObject([
+      { queue: 'orders_queue.retry.100ms', messageId: 'id', properties: { correlationId: 'c' } },
+    ]);
+    const names = Object.entries(sent()[0]?.headers ?? {}).filter(([, value]) => value !== undefined);
+    expect(names.map(([name]) => name).sort()).toEqual(['x-attempt', 'x-first-failed-at']);
+    expect(sent()[0]?.headers['x-attempt']).toBe(2);
+  });
+
+  it('has its retry queue declared again if that was deleted, and is sent once more', async () => {
+    publish.mockRejectedValueOnce(new ReturnedError('there is no queue'));
+    expect(await failedEvents.putAside(delivery(), new Error('fault'))).toBe('retry');
+    expect(declareRetryQueues).toHaveBeenCalledTimes(1);
+    expect(sent()).toHaveLength(2);
+    expect(sent()[1]).toEqual(sent()[0]);
+  });
+
+  it('is not put aside while the broker is away, or its retry queue cannot be declared', async () => {
+    publish.mockRejectedValueOnce(new BrokerUnavailableError('not connected'));
+    await expect(failedEvents.putAside(delivery(), new Error('fault'))).rejects.toThrow('not connected');
+    publish.mockRejectedValueOnce(new ReturnedError('there is no queue'));
+    declareRetryQueues.mockRejectedValueOnce(new Error('no rights'));
+    await expect(failedEvents.putAside(delivery(), new Error('fault'))).rejects.toThrow('no rights');
+    expect(store).not.toHaveBeenCalled();
+  });
+
+  it('is a dead letter when trying again cannot help, or it cannot be sent', async () => {
+    expect(await failedEvents.putAside(delivery(), new PermanentError('no'))).toBe('dead_letter');
+    publish.mockRejectedValueOnce(new PermanentError('not sent'));
+    expect(await failedEvents.putAside(delivery(), new Error('fault'))).toBe('dead_letter');
+    expect(store.mock.calls.map(([, error]) => String(error))).toEqual([
+      'PermanentError: no',
+      'PermanentError: not sent',
+    ]);
+  });
+
+  it('that finds its lock held waits since the first time, and not since a time that is still to come', async () => {
+    const earlier = new Date(Date.now() - 5000).toISOString();
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    for (const since of [earlier, later]) {
+      await failedEvents.putAside(delivery({ 'x-locked-since': since }), new LockedError('held'));
+    }
+    const [first, second] = sent().map(({ headers }) => String(headers['x-locked-since']));
+    expect(first).toBe(earlier);
+    expect(Date.parse(second ?? '')).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('may have thrown what is no error and cannot be written as text', async () => {
+    expect(await failedEvents.putAside(delivery(), Object.create(null))).toBe('retry');
+  });
+});

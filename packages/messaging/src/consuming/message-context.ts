@@ -1,0 +1,33 @@
+import { BaseRpcContext } from '@nestjs/microservices';
+import { context, createContextKey, type Context } from '@opentelemetry/api';
+import type { Pattern } from '@order-flow/contracts/contracts';
+import { messageKey, type Incoming } from '../broker/message';
+
+/** What a handler can know of its message (`@Ctx()`). */
+export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSignal]> {
+  constructor(message: Incoming, pattern: Pattern, stopping: AbortSignal) {
+    super([message, pattern, stopping]);
+  }
+
+  get pattern(): Pattern {
+    return this.args[1];
+  }
+
+  /** Tells this message from all others, over redeliveries and retries. */
+  get key(): string {
+    return messageKey(this.args[0]);
+  }
+
+  /** Aborted when the service stops: whoever waits must end then. */
+  get stopping(): AbortSignal {
+    return this.args[2];
+  }
+}
+
+const ATTEMPT = createContextKey('attempt of the message that is handled');
+
+/** `base`, in which a message is handled for the n-th time. */
+export const withAttempt = (base: Context, attempt: number) => base.setValue(ATTEMPT, attempt);
+
+/** The number of the attempt that the running code belongs to, from 1; undefined outside of a message. */
+export const currentAttempt = () => context.active().getValue(ATTEMPT) as number | undefined;

@@ -1,0 +1,98 @@
+import * as sqlite3 from 'sqlite3';
+import { memoryDatabase } from '../../../../e2e/support/memory-database';
+import { logger } from '@order-flow/telemetry/logger';
+import type { Commands } from '../outbox/commands';
+import { DeadLetters, type DeadLetterRow } from './dead-letters';
+import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+import { headerNames, readMessage } from '../broker/message';
+import type { ConsumeMessage } from 'amqplib';
+
+const message = (body: string, headers: object = {}, messageId?: string) =>
+  readMessage('orders_queue', {
+    content: Buffer.from(body),
+    fields: { redelivered: false },
+    properties: { headers, messageId },
+  } as unknown as ConsumeMessage);
+
+jest.setTimeout(60_000);
+
+describe('the store of dead letters', () => {
+  let db: Awaited<ReturnType<typeof memoryDatabase>>;
+  let deadLetters: DeadLetters;
+  beforeAll(async () => {
+    jest.spyOn(logger, 'error').mockReturnValue();
+    db = await memoryDatabase();
+    deadLetters = new DeadLetters(db.writes, {} as Commands, db.reads);
+  });
+  beforeEach(async () => {
+    db.database.configure('limit', sqlite3.LIMIT_LENGTH, 1e9);
+    await db.query('DELETE FROM dead_letters');
+  });
+  afterAll(async () => {
+    await db.writes.onModuleDestroy();
+    db.database.close();
+  });
+  const rows = () => db.query<DeadLetterRow>('SELECT * FROM dead_letters ORDER BY id');
+
+  it('stores the bytes alone where SQLite refuses the whole message', async () => {
+    // The headers alone are more than a row may hold.
+    db.database.configure('limit', sqlite3.LIMIT_LENGTH, 50_000);
+    await deadLetters.store(message('body', { h: 'x'.repeat(60_000) }), new Error('why: \ud800'));
+    expect(await rows()).toMatchObject([
+      {
+        queue: 'orders_queue',
+        headers: '{}',
+        bodyEncoding: 'base64',
+        errorMessage: 'why: ?',
+        status: 'open',
+      },
+    ]);
+    expect(Buffer.from((await rows())[0]?.body ?? '', 'base64').toString()).toBe('body');
+  });
+
+  it('stores a part of a body that is larger than SQLite takes, and says so', async () => {
+    db.database.configure('limit', sqlite3.LIMIT_LENGTH, 1_500_000);
+    await deadLetters.store(message('b'.repeat(3_000_000)), new Error('why'));
+    const [row] = await rows();
+    expect(row).toMatchObject({
+      errorMessage: 'only 1000000 of its 3000000 bytes could be stored; why',
+      bodyEncoding: 'base64',
+    });
+  });
+
+  it('counts a broken table as a database that is not there: the message waits', async () => {
+    await db.query(
+      `CREATE TRIGGER broken BEFORE INSERT ON dead_letters BEGIN SELECT RAISE(ABORT, 'broken'); END`,
+    );
+    await expect(deadLetters.store(message('body'), new Error('why'))).rejects.toThrow(
+      DatabaseUnavailableError,
+    );
+    await db.query('DROP TRIGGER broken');
+    expect(await rows()).toEqual([]);
+  });
+
+  it('keeps the entry of a replay that failed again, but not for another message that claims its id', async () => {
+    await deadLetters.store(message('one'), new Error('first'));
+    const [first] = await rows();
+    const replay = { [headerNames.deadLetterId]: first?.id };
+    await deadLetters.store(message('one', replay), new Error('again'));
+    expect(await rows()).toMatchObject([{ id: first?.id, failures: 2, errorMessage: 'again' }]);
+    await deadLetters.store(message('two', replay), new Error('forged'));
+    expect(await rows()).toMatchObject([
+      { id: first?.id, body: 'one', failures: 2, errorMessage: 'again' },
+      { body: 'two', failures: 1, errorMessage: 'forged' },
+    ]);
+  });
+
+  it('keeps one entry for a message that is delivered twice', async () => {
+    for (let i = 0; i < 2; i++) await deadLetters.store(message('one', {}, 'id'), new Error('why'));
+    expect(await rows()).toMatchObject([{ failures: 2 }]);
+  });
+
+  it('stores what was thrown, whatever it was', async () => {
+    await deadLetters.store(message('one'), Object.create(null));
+    expect(await rows()).toMatchObject([
+      { errorMessage: 'something was thrown that cannot be written as text' },
+    ]);
+  });
+});

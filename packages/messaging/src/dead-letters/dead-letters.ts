@@ -1,0 +1,276 @@
+import { Injectable } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
+import { v7 as uuidv7 } from 'uuid';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
+import { audit } from '../operations/audit';
+import { Commands } from '../outbox/commands';
+import { Reads } from '@order-flow/storage/reads';
+import { groupOf } from './dead-letter-groups';
+import { inBatches, type Batch, type Selected } from './dead-letter-selection';
+import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+import { headerNames, headersAsJson, messageKey, type Incoming } from '../broker/message';
+import type { MessageContext } from '../consuming/message-context';
+import { idempotencyKeyOf, noteInHistory } from '../operations/message-history';
+import type {
+  DeadLetterGroup,
+  DeadLetterSummary,
+  DeadLetterView,
+  DiscardDeadLetters,
+  ListDeadLetters,
+  Once,
+  OwnDeadLetters,
+  PageDeadLetters,
+} from '@order-flow/contracts/payloads';
+import { asError, cut } from '@order-flow/contracts/plain';
+import { countUpTo, Where } from '@order-flow/storage/where';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+
+/** A dead letter as it is stored: the view with its headers as JSON text. */
+export type DeadLetterRow = Omit<DeadLetterView, 'headers'> & { headers: string };
+
+const DEFAULT_LIMIT = 50;
+/** What others chose may be of any length, and lists hold 200 of each; the body is kept whole. */
+const MAX_PATTERN = 200;
+const MAX_TEXT = 2000;
+const MAX_STACK = 10_000;
+/** Of a body that the database does not take whole. */
+const MAX_CUT_BODY = 1_000_000;
+
+const SUMMARY = `id, queue, pattern, "messageId", "errorClass", "errorMessage", attempts, failures, "firstFailedAt",
+  "lastFailedAt", "traceId", status, "groupKey" AS "group", "replayedAt", "replayId", "discardedAt", "discardReason"`;
+export const COLUMNS = `${SUMMARY}, body, "bodyEncoding", headers, "errorStack"`;
+
+const total = counter('dead_letters_total');
+
+/**
+ * Messages that could not be handled, kept in the database of the queue's owner until a person decides: listing them
+ * neither consumes nor reorders anything, and they survive the broker. Replays: dead-letter-replays.ts.
+ */
+@Injectable()
+export class DeadLetters {
+  constructor(
+    private readonly writes: WriteQueue,
+    private readonly commands: Commands,
+    private readonly reads: Reads,
+  ) {
+    gauge('dead_letters_open', async (metric) => metric.set(await this.open()));
+  }
+
+  /** How many wait for a person; 10,001: more than 10,000. */
+  async open(): Promise<number> {
+    const [row] = await this.reads.query<{ n: number }[]>(countUpTo(`dead_letters WHERE status = 'open'`));
+    return row?.n ?? 0;
+  }
+
+  /**
+   * Stores the message and why it failed. One that was replayed and fails again keeps its entry, with one failure more,
+   * and is open again. A late copy of a discarded one is counted, but stays discarded: a person has decided about it.
+   * What the database refuses is stored with less: without headers and in base64, then with a part of the body only.
+   * So there is always an end, and the message does not hold its place for ever.
+   *
+   * @throws DatabaseUnavailableError: it is not stored, try again
+   */
+  async store(message: Incoming, error: unknown): Promise<void> {
+    const cause = asError(error);
+    try {
+      await this.writes.run((tx) => insertWhole(tx, message, cause));
+    } catch (refused) {
+      if (refused instanceof DatabaseUnavailableError) throw refused;
+      logger.error({ err: refused, queue: message.queue }, 'a dead letter is stored without its headers');
+      await this.storeBytes(message, cause);
+    }
+    total.inc({ queue: message.queue });
+    logger.error(
+      { err: cause, queue: message.queue, pattern: message.pattern, message_id: message.messageId },
+      'dead letter',
+    );
+  }
+
+  private async storeBytes(message: Incoming, cause: Error): Promise<void> {
+    try {
+      await this.writes.run((tx) => insertBytes(tx, message, cause, message.body));
+    } catch (refused) {
+      if (refused instanceof DatabaseUnavailableError) throw refused;
+      const part = message.body.subarray(0, MAX_CUT_BODY);
+      const size = message.body.length;
+      logger.error(
+        { err: refused, size, kept: part.length },
+        'a dead letter is stored with a part of its body',
+      );
+      const note = new Error(`only ${part.length} of its ${size} bytes could be stored; ${cause.message}`);
+      await this.writes
+        .run((tx) => insertBytes(tx, message, note, part))
+        // A table that refuses even this is broken: that is not the message's fault.
+        .catch((err: unknown) => {
+          throw new DatabaseUnavailableError('dead letters cannot be stored', { cause: err });
+        });
+    }
+  }
+
+  async list({ status, queue, group, limit, before }: ListDeadLetters): Promise<DeadLetterView[]> {
+    const where = filtered({ status, queue, group }).and('"lastFailedAt" < ?', before);
+    const rows = await this.reads.search<DeadLetterRow[]>(
+      `SELECT ${COLUMNS} FROM dead_letters ${where.sql}
+       ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${limit ?? DEFAULT_LIMIT}`,
+      where.values,
+    );
+    return rows.map(viewOf);
+  }
+
+  /** A page without bodies, and how they group: the largest groups first. */
+  async page(query: PageDeadLetters): Promise<OwnDeadLetters> {
+    const where = filtered(query).and('("lastFailedAt", id) < (?, ?)', query.beforeAt, query.beforeId);
+    const items = await this.reads.search<DeadLetterSummary[]>(
+      `SELECT ${SUMMARY} FROM dead_letters ${where.sql}
+       ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${query.limit}`,
+      where.values,
+    );
+    if (!query.groups) return { items, groups: [] };
+    return { items, groups: await this.groups(query) };
+  }
+
+  /** Counted from the index alone; what they have in common is told by the first of each. */
+  private groups({ status = 'open', queue, group }: PageDeadLetters): Promise<DeadLetterGroup[]> {
+    const grouped = filtered({ status, group });
+    const first = new Where(grouped.values).and('d.queue = ?', queue);
+    return this.reads.search<DeadLetterGroup[]>(
+      `WITH grouped AS (
+         SELECT "groupKey", count(*) AS count, min("firstFailedAt") AS "firstFailedAt",
+           max("lastFailedAt") AS "lastFailedAt", min(status) AS status
+         FROM dead_letters ${grouped.sql} GROUP BY "groupKey"
+       )
+       SELECT g."groupKey" AS "group", d.queue, d.pattern, d."errorClass", d."errorMessage", g.count,
+         g."firstFailedAt", g."lastFailedAt"
+       FROM grouped AS g JOIN dead_letters AS d ON d.id = (
+         SELECT id FROM dead_letters WHERE status = g.status AND "groupKey" = g."groupKey"
+         ORDER BY "lastFailedAt", id LIMIT 1)
+       ${first.sql} ORDER BY g.count DESC, 1 LIMIT 100`,
+      first.values,
+    );
+  }
+
+  /** Null: it is not here. */
+  async get(id: string): Promise<DeadLetterView | null> {
+    const [row] = await this.reads.query<DeadLetterRow[]>(
+      `SELECT ${COLUMNS} FROM dead_letters WHERE id = $1`,
+      [id],
+    );
+    return row ? viewOf(row) : null;
+  }
+
+  /** Puts those that are open aside for good. */
+  async discard(message: MessageContext, command: DiscardDeadLetters): Promise<Once<{ discarded: number }>> {
+    const { reason, actor, group } = command;
+    const change = async (tx: Transaction, { sql, values }: Batch) => {
+      const rows = await tx.rows<Selected>(
+        `UPDATE dead_letters SET status = 'discarded', "discardReason" = $1, "discardedAt" = $2 WHERE ${sql}
+         RETURNING id, pattern, body, attempts`,
+        [reason, new Date().toISOString(), ...values],
+      );
+      for (const row of rows) {
+        const idempotencyKey = keyIn(row.body);
+        if (idempotencyKey === undefined) continue;
+        const pattern = row.pattern ?? '';
+        const { attempts: attempt } = row;
+        noteInHistory(tx, { idempotencyKey, pattern, step: 'DISCARDED', attempt, detail: reason });
+      }
+      for (const entry of auditEntries(group, rows)) {
+        audit(tx, {
+          ...entry,
+          actor,
+          action: 'deadLetters.discard',
+          before: { status: 'open' },
+          after: { status: 'discarded', reason, ...entry.after },
+        });
+      }
+      return rows.length;
+    };
+    const { total, replayed } = await inBatches(this.commands, message, command, change);
+    return { discarded: total, ...(replayed && { replayed }) };
+  }
+}
+
+const INSERT = `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
+   "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
+   "messageKey", "groupKey")
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15, $16)
+ ON CONFLICT DO UPDATE SET status = CASE WHEN dead_letters.status = 'discarded' AND excluded.id <> dead_letters.id
+     THEN 'discarded' ELSE 'open' END, failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
+   attempts = excluded.attempts, "errorClass" = excluded."errorClass",
+   "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack",
+   "groupKey" = excluded."groupKey"
+   WHERE body = excluded.body RETURNING id`;
+
+async function insertWhole(tx: Transaction, message: Incoming, cause: Error): Promise<void> {
+  const now = new Date().toISOString();
+  const { queue, attempt } = message;
+  const replayOf = message.headers[headerNames.deadLetterId];
+  const body = message.body.toString('utf8');
+  const isText = Buffer.from(body).equals(message.body);
+  const pattern = message.pattern === undefined ? null : cut(message.pattern, MAX_PATTERN);
+  const errorMessage = cut(cause.message, MAX_TEXT);
+  const row = (id: string) => [
+    id,
+    queue,
+    pattern,
+    message.messageId ?? null,
+    isText ? body : message.body.toString('base64'),
+    isText ? 'utf8' : 'base64',
+    headersAsJson(message.headers),
+    cause.name,
+    errorMessage,
+    cause.stack === undefined ? null : cut(cause.stack, MAX_STACK),
+    attempt,
+    message.firstFailedAt ?? now,
+    now,
+    trace.getActiveSpan()?.spanContext().traceId ?? null,
+    // Without an id two copies cannot be told from two messages: each has its entry.
+    message.messageId === undefined ? null : messageKey(message),
+    groupOf({ queue, pattern, errorClass: cause.name, errorMessage }),
+  ];
+  const stored = await tx.rows(INSERT, row(typeof replayOf === 'string' ? replayOf : uuidv7()));
+  // It has the id of a dead letter of another message: its sender made that up.
+  if (stored.length === 0) await tx.rows(INSERT, row(uuidv7()));
+  const idempotencyKey = idempotencyKeyOf(message.data);
+  if (idempotencyKey === undefined) return;
+  const detail = cut(String(cause), MAX_TEXT);
+  noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
+}
+
+/** Nothing that the sender chose but the bytes of the body, in base64. */
+async function insertBytes(tx: Transaction, { queue }: Incoming, cause: Error, body: Buffer): Promise<void> {
+  const now = new Date().toISOString();
+  const errorMessage = cut(cause.message.replace(/[^\x20-\x7e]/g, '?'), MAX_TEXT);
+  const group = groupOf({ queue, pattern: null, errorClass: 'Error', errorMessage });
+  const id = uuidv7();
+  const bytes = body.toString('base64');
+  const texts = [id, queue, null, null, bytes, 'base64', '{}', 'Error', errorMessage, null];
+  await tx.rows(INSERT, [...texts, 1, now, now, null, null, group]);
+}
+
+/** Each of those that were named, or the group as a whole. */
+export function auditEntries(
+  group: string | undefined,
+  rows: readonly { readonly id: string }[],
+): { target: string; after?: { count: number } }[] {
+  if (group === undefined) return rows.map(({ id }) => ({ target: id }));
+  return rows.length === 0 ? [] : [{ target: `group ${group}`, after: { count: rows.length } }];
+}
+
+/** The idempotency key in a stored body, if it is for an order. */
+export function keyIn(body: string): string | undefined {
+  try {
+    return idempotencyKeyOf((JSON.parse(body) as { data?: unknown } | null)?.data);
+  } catch {
+    return undefined;
+  }
+}
+
+const viewOf = (row: DeadLetterRow): DeadLetterView => ({
+  ...row,
+  headers: JSON.parse(row.headers) as Record<string, unknown>,
+});
+
+const filtered = ({ status, queue, group }: Pick<ListDeadLetters, 'status' | 'queue' | 'group'>) =>
+  new Where().and('status = ?', status).and('"groupKey" = ?', group).and('queue = ?', queue);

@@ -1,0 +1,86 @@
+import { Controller, Injectable, UseFilters, type Type } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import type { QueryRunner } from 'typeorm';
+import { serviceName } from '@order-flow/config/service-name';
+import { patterns } from '@order-flow/contracts/contracts';
+import { Reads } from '@order-flow/storage/reads';
+import { PageAudit, type AuditView } from '@order-flow/contracts/payloads';
+import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
+import { firstIdAt } from '@order-flow/storage/uuid-time';
+import { Where } from '@order-flow/storage/where';
+
+type Row = Omit<AuditView, 'service' | 'before' | 'after'> & { before: string | null; after: string | null };
+
+/** Who did what; written by audit.ts. */
+@Injectable()
+export class AuditTrail {
+  constructor(private readonly reads: Reads) {}
+
+  /** The newest first. Ids are UUID v7, so each index also answers from … to. */
+  async page({ actor, action, target, from, to, limit, beforeId }: PageAudit): Promise<AuditView[]> {
+    const where = new Where()
+      .and('target = ?', target)
+      .and('actor = ?', actor)
+      .and('action = ?', action)
+      .and('id >= ?', from && firstIdAt(from))
+      // One bound on each side: of two, the index would use one and walk up to the other.
+      .and('id < ?', beforeId ?? (to && firstIdAt(to)));
+    const rows = await this.reads.search<Row[]>(
+      `SELECT * FROM audit ${where.sql} ORDER BY id DESC LIMIT ${limit}`,
+      where.values,
+    );
+    return rows.map((row) => ({
+      ...row,
+      service: serviceName,
+      before: parsed(row.before),
+      after: parsed(row.after),
+    }));
+  }
+}
+
+const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
+
+/** What a person asks of an owner's audit trail, under that owner's pattern. */
+export function auditController(owner: 'orders' | 'products'): Type {
+  @Controller()
+  @UseFilters(PassErrorsToTransport)
+  class AuditController {
+    constructor(private readonly trail: AuditTrail) {}
+
+    @MessagePattern(patterns[`${owner}Audit`])
+    page(@Payload() query: PageAudit) {
+      return this.trail.page(query);
+    }
+  }
+  return AuditController;
+}
+
+/** For a migration of each consuming service. */
+export async function indexAudit(runner: QueryRunner): Promise<void> {
+  for (const column of ['actor', 'action', 'target']) {
+    await runner.query(`CREATE INDEX audit_by_${column} ON audit (${column}, id)`);
+  }
+}
+
+/** Undoes `indexAudit`. */
+export async function dropAuditIndexes(runner: QueryRunner): Promise<void> {
+  for (const column of ['actor', 'action', 'target']) await runner.query(`DROP INDEX audit_by_${column}`);
+}
+
+/** Two filters at once, each of which may fit half of the trail; three narrow one of these. */
+const PAIRS = [
+  ['actor', 'action'],
+  ['target', 'action'],
+  ['target', 'actor'],
+] as const;
+
+/** For a migration of each consuming service. */
+export async function indexAuditPairs(runner: QueryRunner): Promise<void> {
+  for (const [a, b] of PAIRS)
+    await runner.query(`CREATE INDEX audit_by_${a}_and_${b} ON audit (${a}, ${b}, id)`);
+}
+
+/** Undoes `indexAuditPairs`. */
+export async function dropAuditPairIndexes(runner: QueryRunner): Promise<void> {
+  for (const [a, b] of PAIRS) await runner.query(`DROP INDEX audit_by_${a}_and_${b}`);
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import type { QueryRunner } from 'typeorm';
+import { logger } from '@order-flow/telemetry/logger';
+import type { TimelineStep } from '@order-flow/contracts/payloads';
+import { serviceName } from '@order-flow/config/service-name';
+import { rowsLiteral } from '@order-flow/storage/sqlite-connection';
+import type { CommitStatement } from '@order-flow/storage/commit-statement';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+
+/** What can happen to a message besides being handled. */
+export type HistoryStep =
+  'DUPLICATE_SKIPPED' | 'LOCKED' | 'RETRIED' | 'DEAD_LETTER' | 'REPLAYED' | 'DISCARDED';
+
+export interface HistoryEntry {
+  /** Of the order that the message is for. */
+  readonly idempotencyKey: string;
+  readonly pattern: string;
+  readonly step: HistoryStep;
+  readonly attempt: number;
+  readonly detail?: string;
+}
+
+/** The same step of the same attempt is one row that counts: a message that comes a million times fills no disk. */
+const HISTORY: CommitStatement = {
+  sql: (rows) =>
+    `INSERT INTO message_history ("idempotencyKey", pattern, step, attempt, at, "lastAt", times, detail)
+     SELECT column1, column2, column3, column4, column5, column5, 1, column6
+     FROM (${rowsLiteral(rows)}) WHERE true
+     ON CONFLICT ("idempotencyKey", pattern, step, attempt) DO UPDATE
+     SET times = times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`,
+};
+
+/** An error may quote what it does not like, whatever its length. */
+const MAX_DETAIL = 1000;
+
+/** Writes down, with the transaction that causes it, what happened to a message of an order. */
+export function noteInHistory(tx: Transaction, entry: HistoryEntry): void {
+  const { idempotencyKey, pattern, step, attempt } = entry;
+  const detail = entry.detail?.slice(0, MAX_DETAIL) ?? null;
+  tx.atCommit(HISTORY, [idempotencyKey, pattern, step, attempt, new Date().toISOString(), detail]);
+}
+
+/** The idempotency key in a message's data, if it is for an order. */
+export function idempotencyKeyOf(data: unknown): string | undefined {
+  const key = (data as { idempotencyKey?: unknown } | null | undefined)?.idempotencyKey;
+  return isUUID(key) ? String(key).toLowerCase() : undefined;
+}
+
+/** What happened to an order's messages here, besides being handled: for the order's timeline. */
+@Injectable()
+export class MessageHistory {
+  constructor(private readonly writes: WriteQueue) {}
+
+  /** Writes it down in a transaction of its own; that it cannot be is no reason to fail. */
+  note(entry: HistoryEntry): void {
+    this.writes
+      .run((tx) => {
+        noteInHistory(tx, entry);
+        return Promise.resolve();
+      })
+      .catch((err: unknown) => logger.warn({ err, step: entry.step }, 'not written to the history'));
+  }
+}
+
+/** Its rows as steps of a timeline. */
+export const historyQuery = `SELECT at, step, attempt, times, "lastAt", pattern || coalesce(': ' || detail, '') AS detail
+  FROM message_history WHERE "idempotencyKey" = $1 ORDER BY at LIMIT 200`;
+
+/** A step of this service, happened once. */
+export const stepHere = (step: Pick<TimelineStep, 'at' | 'step'> & Partial<TimelineStep>): TimelineStep => ({
+  service: serviceName,
+  attempt: null,
+  times: 1,
+  lastAt: step.at,
+  detail: null,
+  ...step,
+});
+
+/** For a migration of each consuming service. */
+export async function createMessageHistory(runner: QueryRunner): Promise<void> {
+  await runner.query(`CREATE TABLE message_history (
+    "idempotencyKey" TEXT NOT NULL,
+    pattern TEXT NOT NULL,
+    step TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    "lastAt" TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    detail TEXT,
+    PRIMARY KEY ("idempotencyKey", pattern, step, attempt)
+  ) WITHOUT ROWID`);
+}

@@ -1,0 +1,72 @@
+import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import type { ConsumerConfig } from '../consuming/config';
+
+/** The order's key in a dead letter's body. SQLite uses the index below only for this very text. */
+const keyInBody = `(CASE WHEN json_valid(body) THEN body ->> '$.data.idempotencyKey' END)`;
+
+/** For a migration of each consuming service: finds the dead letters of an order that can still be replayed. */
+export const indexOpenDeadLetters = `CREATE INDEX dead_letters_open_by_order ON dead_letters (${keyInBody})
+  WHERE status IN ('open', 'replaying')`;
+
+/** Whether no dead letter with this idempotency key can still be replayed. */
+export const noOpenDeadLetter = (key: string) =>
+  `NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d.status IN ('open', 'replaying')
+     AND ${keyInBody.replaceAll('body', 'd.body')} = ${key})`;
+
+/**
+ * The rules for the tables that every consuming service has.
+ *
+ * @param orderIsOver whether the order of `t."idempotencyKey"` has ended, where the service knows
+ */
+export function messagingRules(
+  config: Pick<
+    ConsumerConfig,
+    'RETENTION_HISTORY_DAYS' | 'RETENTION_DEAD_LETTERS_DAYS' | 'RETENTION_AUDIT_DAYS'
+  >,
+  orderIsOver = 'true',
+): RetentionRule[] {
+  const settled = (status: string, at: string): RetentionRule => ({
+    name: `dead_letters_${status}`,
+    table: 'dead_letters',
+    days: config.RETENTION_DEAD_LETTERS_DAYS,
+    age: 'lastFailedAt',
+    key: ['lastFailedAt', 'id'],
+    part: `t.status = '${status}'`,
+    where: `coalesce(t."${at}", t."lastFailedAt") < $1`,
+  });
+  return [
+    {
+      name: 'message_history',
+      table: 'message_history',
+      days: config.RETENTION_HISTORY_DAYS,
+      age: 'lastAt',
+      key: ['lastAt', 'idempotencyKey', 'pattern', 'step', 'attempt'],
+      where: `${orderIsOver} AND ${noOpenDeadLetter('t."idempotencyKey"')}`,
+    },
+    {
+      name: 'redeliveries',
+      table: 'redeliveries',
+      days: config.RETENTION_HISTORY_DAYS,
+      age: 'lastAt',
+      key: ['rowid'],
+    },
+    settled('replayed', 'replayedAt'),
+    settled('discarded', 'discardedAt'),
+    {
+      name: 'dead_letter_replays',
+      table: 'dead_letter_replays',
+      days: config.RETENTION_DEAD_LETTERS_DAYS,
+      age: 'startedAt',
+      key: ['rowid'],
+      where: 'NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d."replayId" = t.id)',
+    },
+    {
+      name: 'audit',
+      table: 'audit',
+      days: config.RETENTION_AUDIT_DAYS,
+      age: 'at',
+      key: ['rowid'],
+      archive: true,
+    },
+  ];
+}

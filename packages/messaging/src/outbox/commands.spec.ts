@@ -1,0 +1,161 @@
+import { DataSource } from 'typeorm';
+import { logger } from '@order-flow/telemetry/logger';
+import { Commands, createCommands } from './commands';
+import { RequestError } from '@order-flow/contracts/errors';
+import type { MessageContext } from '../consuming/message-context';
+import type { Caller } from '@order-flow/contracts/payloads';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+
+const HOUR_MS = 3_600_000;
+
+/** A command as its handler gets it. */
+interface Restock extends Caller {
+  id: string;
+  quantity: number;
+}
+const restock: Restock = { id: 'lamp', quantity: 5, actor: 'olga' };
+const keyed = (more: Partial<Restock> = {}): Restock => ({
+  ...restock,
+  clientKey: 'k',
+  clientScope: 'olga',
+  ...more,
+});
+
+describe('Commands', () => {
+  let dataSource: DataSource;
+  let writes: WriteQueue;
+  let commands: Commands;
+
+  beforeAll(() => {
+    logger.level = 'silent';
+  });
+  beforeEach(async () => {
+    // The clock and the sweeper's interval only: the write queue waits for real.
+    jest.useFakeTimers({
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'performance', 'queueMicrotask'],
+    });
+    dataSource = await new DataSource({ type: 'sqlite', database: ':memory:' }).initialize();
+    await createCommands(dataSource.createQueryRunner());
+    await dataSource.query('CREATE TABLE movements (quantity INTEGER NOT NULL)');
+    writes = new WriteQueue(dataSource);
+    writes.onModuleInit();
+    commands = new Commands(writes, { IDEMPOTENCY_TTL_HOURS: 48 });
+  });
+  afterEach(async () => {
+    jest.useRealTimers();
+    await commands.onModuleDestroy();
+    await writes.onModuleDestroy();
+    await dataSource.destroy();
+  });
+
+  const message = (key: string, pattern = 'products.restock') => ({ key, pattern }) as MessageContext;
+  const move =
+    ({ quantity }: Restock) =>
+    async (tx: Transaction) => {
+      await tx.rows('INSERT INTO movements (quantity) VALUES ($1)', [quantity]);
+      const [row] = await tx.rows<{ stock: number }>('SELECT sum(quantity) AS stock FROM movements');
+      return { stock: row?.stock ?? 0 };
+    };
+  const once = (key: string, command: Restock = restock, pattern?: string) =>
+    commands.once(message(key, pattern), command, move(command));
+  const moved = async () =>
+    (await dataSource.query<{ n: number }[]>('SELECT count(*) AS n FROM movements'))[0]?.n;
+  const stored = async () =>
+    (await dataSource.query<{ key: string }[]>('SELECT "requestKey" AS key FROM commands ORDER BY 1')).map(
+      ({ key }) => key,
+    );
+
+  it('does the work of two messages twice', async () => {
+    expect([await once('a'), await once('b')]).toEqual([{ stock: 5 }, { stock: 10 }]);
+  });
+
+  it('gives the first answer to a message that is delivered again, and does nothing', async () => {
+    await once('a');
+    await once('b');
+    expect(await once('a')).toEqual({ stock: 5 });
+    expect(await moved()).toBe(2);
+  });
+
+  it('does the work once when the message comes many times in the same commit', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => once('a')));
+    expect(answers).toEqual(Array.from({ length: 50 }, () => ({ stock: 5 })));
+    expect(await moved()).toBe(1);
+  });
+
+  it('stores nothing of work that failed, so that it can be tried again', async () => {
+    const refuse = () => Promise.reject(new RequestError('NOT_FOUND', 'no lamp'));
+    await expect(commands.once(message('a'), keyed(), refuse)).rejects.toThrow('no lamp');
+    expect(await stored()).toEqual([]);
+    expect(await once('a', keyed())).toEqual({ stock: 5 });
+  });
+
+  it('gives the first answer to another request with the same key, and says so', async () => {
+    await once('a', keyed());
+    await once('b');
+    const sameInOtherOrder = { clientScope: 'olga', clientKey: 'k', quantity: 5, id: 'lamp', actor: 'o' };
+    expect(await once('c', sameInOtherOrder)).toEqual({ stock: 5, replayed: true });
+    expect(await once('a', keyed())).toEqual({ stock: 5 });
+    expect(await moved()).toBe(2);
+  });
+
+  it.each([
+    ['other fields', keyed({ quantity: 6 }), 'products.restock'],
+    ['another pattern', keyed(), 'products.adjust'],
+  ])('refuses the same key with %s', async (_, command, pattern) => {
+    await once('a', keyed());
+    await expect(once('b', command, pattern)).rejects.toMatchObject({ code: 'KEY_REUSED' });
+    expect(await moved()).toBe(1);
+  });
+
+  it('counts a key within its scope', async () => {
+    await once('a', keyed());
+    expect(await once('b', keyed({ clientScope: 'bob' }))).toEqual({ stock: 10 });
+    expect(await once('c', keyed({ clientScope: undefined }))).toEqual({ stock: 15 });
+    expect(await once('d', keyed({ clientScope: undefined }))).toEqual({ stock: 15, replayed: true });
+  });
+
+  it('frees a key after its time, but still knows the message', async () => {
+    jest.setSystemTime(0);
+    await once('a', keyed());
+    jest.setSystemTime(48 * HOUR_MS + 1);
+    expect(await once('b', keyed({ quantity: 7 }))).toEqual({ stock: 12 });
+    expect(await once('a', keyed())).toEqual({ stock: 5 });
+    expect(await once('c', keyed({ quantity: 7 }))).toEqual({ stock: 12, replayed: true });
+  });
+
+  it('forgets in several batches what is older than its time', async () => {
+    await dataSource.query(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+       INSERT INTO commands SELECT 'old ' || i, '', '', NULL, '{}', 1, '2020-01-01T00:00:00.000Z' FROM n`,
+    );
+    await once('new');
+    commands.onApplicationBootstrap();
+    jest.advanceTimersByTime(60_000);
+    while ((await stored()).length > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await stored()).toEqual(['new']);
+  });
+
+  describe('in steps', () => {
+    const THREE = 3;
+    /** Counts to three, one in each transaction; fails where it is told to. */
+    const count = (key: string, failsAt?: number) =>
+      commands.inSteps<{ n: number }>(message(key), keyed(), async (tx, { n } = { n: 0 }) => {
+        await tx.rows('INSERT INTO movements (quantity) VALUES ($1)', [n]);
+        if (n + 1 === failsAt) throw new Error('interrupted');
+        return { answer: { n: n + 1 }, finished: n + 1 === THREE };
+      });
+
+    it('takes each step once', async () => {
+      expect(await count('a')).toEqual({ n: THREE });
+      expect(await count('a')).toEqual({ n: THREE });
+      expect(await moved()).toBe(THREE);
+    });
+
+    it.each(['a', 'b'])('goes on where it was interrupted (message %s)', async (key) => {
+      await expect(count('a', 3)).rejects.toThrow('interrupted');
+      expect(await moved()).toBe(2);
+      expect(await count(key)).toMatchObject({ n: THREE });
+      expect(await moved()).toBe(THREE);
+    });
+  });
+});

@@ -1,0 +1,223 @@
+import { hash } from 'node:crypto';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { QueryRunner } from 'typeorm';
+import { logger } from '@order-flow/telemetry/logger';
+import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
+import type { Pattern } from '@order-flow/contracts/contracts';
+import { RequestError } from '@order-flow/contracts/errors';
+import type { MessageContext } from '../consuming/message-context';
+import type { Caller, Once } from '@order-flow/contracts/payloads';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+
+const PRUNE_INTERVAL_MS = 60_000;
+/** Rows deleted in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
+const PRUNE_BATCH = 1000;
+/** A message is remembered at least this long. The broker gives one out again within seconds of losing its consumer. */
+const MESSAGE_HOURS = 24;
+
+/** What a step of a command has done. */
+export interface Step<T> {
+  /** The answer so far; it is stored, so it must be plain JSON. */
+  readonly answer: T;
+  /** False: the next step goes on from this answer. */
+  readonly finished: boolean;
+}
+
+interface Request {
+  readonly key: string;
+  readonly meaning: string;
+  /** The scope and the key within it; null: the client gave none. */
+  readonly client: readonly [scope: string, key: string | null];
+}
+
+interface Row {
+  readonly requestKey: string;
+  readonly meaning: string;
+  readonly answer: string;
+  readonly finished: number;
+}
+
+/**
+ * Carries out each command once. The answer is stored in the transaction of the effect, with the key of the message and
+ * the `Idempotency-Key` of the client. If the message is delivered again, or the client asks again with its key, the
+ * stored answer is given and nothing else happens. A command that fails stores nothing, so it can be tried again.
+ *
+ * (`orders.create` does the same with the row of its order: docs/decisions/http-api.md.)
+ */
+@Injectable()
+export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper = new Sweeper('commands', PRUNE_INTERVAL_MS, (signal) => this.prune(signal));
+
+  constructor(
+    private readonly writes: WriteQueue,
+    @Inject(CONSUMER_CONFIG) private readonly config: Pick<ConsumerConfig, 'IDEMPOTENCY_TTL_HOURS'>,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  /**
+   * Runs `work` in a transaction, once.
+   *
+   * @returns its answer, or the one that was given before; `replayed` if that was to an earlier request of the client
+   * @throws what `work` threw; RequestError KEY_REUSED if the client has used its key for another request
+   */
+  once<T extends object>(
+    message: MessageContext,
+    command: Caller,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<Once<T>> {
+    return this.inSteps(message, command, async (tx) => ({ answer: await work(tx), finished: true }));
+  }
+
+  /**
+   * The same for a command that is too large for one transaction. Each step runs in a transaction of its own, which also
+   * stores how far the command has come. One that was interrupted goes on from there when its message comes again.
+   *
+   * @param step gets the answer of the step before; undefined: it is the first
+   */
+  async inSteps<T extends object>(
+    message: MessageContext,
+    command: Caller,
+    step: (tx: Transaction, soFar: T | undefined) => Promise<Step<T>>,
+  ): Promise<Once<T>> {
+    const request: Request = {
+      key: message.key,
+      meaning: meaningOf(message.pattern, command),
+      client: [command.clientScope ?? '', command.clientKey ?? null],
+    };
+    for (;;) {
+      const taken = await this.writes.run((tx) => this.take(tx, request, step));
+      if (!taken) throw new RequestError('KEY_REUSED', 'This Idempotency-Key was used for another request.');
+      if (taken.finished) return taken.replayed ? { ...taken.answer, replayed: true } : taken.answer;
+    }
+  }
+
+  /** Takes the next step, unless all are taken. Undefined: the client has used its key for another request. */
+  private async take<T extends object>(
+    tx: Transaction,
+    request: Request,
+    step: (tx: Transaction, soFar: T | undefined) => Promise<Step<T>>,
+  ): Promise<(Step<T> & { readonly replayed: boolean }) | undefined> {
+    const row = await find(tx, request, hoursAgo(this.config.IDEMPOTENCY_TTL_HOURS));
+    if (!row) {
+      const taken = await step(tx, undefined);
+      await insert(tx, request, taken);
+      return { ...taken, replayed: false };
+    }
+    if (row.meaning !== request.meaning) return undefined;
+    const replayed = row.requestKey !== request.key;
+    const soFar = JSON.parse(row.answer) as T;
+    if (row.finished) {
+      const again = replayed ? 'the client asked again with its key' : 'the message was delivered again';
+      tx.afterCommit(() => logger.info({ request_key: row.requestKey }, `duplicate command: ${again}`));
+      return { answer: soFar, finished: true, replayed };
+    }
+    const taken = await step(tx, soFar);
+    await update(tx, row.requestKey, taken);
+    return { ...taken, replayed };
+  }
+
+  /** Forgets what is older than both the messages and the keys of the clients are remembered. */
+  private async prune(signal: AbortSignal): Promise<void> {
+    const before = hoursAgo(Math.max(MESSAGE_HOURS, this.config.IDEMPOTENCY_TTL_HOURS));
+    for (let pruned = PRUNE_BATCH; pruned === PRUNE_BATCH && !signal.aborted;) {
+      const gone = await this.writes.run((tx) =>
+        tx.rows(
+          `DELETE FROM commands WHERE "requestKey" IN
+             (SELECT "requestKey" FROM commands WHERE "createdAt" < $1 LIMIT ${PRUNE_BATCH}) RETURNING 1`,
+          [before],
+        ),
+      );
+      pruned = gone.length;
+    }
+  }
+}
+
+/** What came before: from the same message, or from the client's key if that is not older than `since`. */
+async function find(
+  tx: Transaction,
+  { key, client: [scope, clientKey] }: Request,
+  since: string,
+): Promise<Row | undefined> {
+  const [row] = await tx.rows<Row>(
+    `SELECT "requestKey", meaning, answer, finished FROM commands
+     WHERE "requestKey" = $1 OR ("clientScope" = $2 AND "clientKey" = $3 AND "createdAt" >= $4)
+     ORDER BY "requestKey" = $1 DESC LIMIT 1`,
+    [key, scope, clientKey, since],
+  );
+  return row;
+}
+
+async function insert(tx: Transaction, request: Request, { answer, finished }: Step<object>): Promise<void> {
+  const [scope, clientKey] = request.client;
+  if (clientKey !== null) {
+    // One that has it still has had it for too long.
+    await tx.rows(
+      'UPDATE commands SET "clientKey" = NULL WHERE "clientScope" = $1 AND "clientKey" = $2',
+      request.client,
+    );
+  }
+  await tx.rows(
+    `INSERT INTO commands ("requestKey", meaning, "clientScope", "clientKey", answer, finished, "createdAt")
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      request.key,
+      request.meaning,
+      scope,
+      clientKey,
+      JSON.stringify(answer),
+      Number(finished),
+      new Date().toISOString(),
+    ],
+  );
+}
+
+async function update(
+  tx: Transaction,
+  requestKey: string,
+  { answer, finished }: Step<object>,
+): Promise<void> {
+  await tx.rows('UPDATE commands SET answer = $1, finished = $2 WHERE "requestKey" = $3', [
+    JSON.stringify(answer),
+    Number(finished),
+    requestKey,
+  ]);
+}
+
+/** Fields of a command that say who asks, not what for. */
+const OF_CALLER: readonly string[] = ['actor', 'clientKey', 'clientScope'] satisfies (keyof Caller)[];
+
+/** A hash of what is asked for: spaces, the order of the fields and who asks do not count. */
+function meaningOf(pattern: Pattern, command: Caller): string {
+  const fields = Object.entries({ ...command } as Record<string, unknown>)
+    .filter(([name, value]) => !OF_CALLER.includes(name) && value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return hash('sha256', JSON.stringify([pattern, fields]), 'base64url');
+}
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/** For a migration of each consuming service. */
+export async function createCommands(runner: QueryRunner): Promise<void> {
+  await runner.query(`CREATE TABLE commands (
+    "requestKey" TEXT PRIMARY KEY,
+    meaning TEXT NOT NULL,
+    "clientScope" TEXT NOT NULL,
+    "clientKey" TEXT,
+    answer TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    "createdAt" TEXT NOT NULL
+  ) WITHOUT ROWID`);
+  await runner.query(
+    `CREATE UNIQUE INDEX commands_by_client_key ON commands ("clientScope", "clientKey") WHERE "clientKey" IS NOT NULL`,
+  );
+  // For the sweep that forgets the old ones.
+  await runner.query(`CREATE INDEX commands_by_age ON commands ("createdAt")`);
+}

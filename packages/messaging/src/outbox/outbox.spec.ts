@@ -1,0 +1,166 @@
+import type { DataSource as Source } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { Broker } from '../broker/broker';
+import type { ConsumerConfig } from '../consuming/config';
+import { patterns, queues } from '@order-flow/contracts/contracts';
+import { BrokerUnavailableError } from '@order-flow/contracts/errors';
+import { Outbox } from './outbox';
+import type { Outgoing, Publisher } from '../broker/publisher';
+import type { Reads } from '@order-flow/storage/reads';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+
+const KEY = '0b0e7c9e-4a52-4f0e-9a3d-0a4c2a7d1c11';
+const RESERVATION = { productId: KEY, quantity: 1, idempotencyKey: KEY };
+
+/** SQLite and the write queue are the real ones, in memory; the broker is the test. */
+describe('the outbox', () => {
+  let database: Source;
+  let writes: WriteQueue;
+  let outbox: Outbox;
+  let sent: Outgoing[];
+  /** How the broker takes each message. */
+  let takes: (message: Outgoing) => Promise<void>;
+  let available: () => void;
+
+  beforeEach(async () => {
+    database = new DataSource({ type: 'sqlite', database: ':memory:' });
+    await database.initialize();
+    await database.query(
+      'CREATE TABLE outbox (id TEXT PRIMARY KEY, pattern TEXT, queue TEXT, body TEXT, headers TEXT, "createdAt" TEXT)',
+    );
+    await database.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
+    writes = new WriteQueue(database);
+    writes.onModuleInit();
+    sent = [];
+    takes = () => Promise.resolve();
+    const publisher = {
+      publish: (message: Outgoing) => {
+        sent.push(message);
+        return takes(message);
+      },
+      flush: () => Promise.resolve(),
+    };
+    const broker = {
+      connected: true,
+      publishing: { onAvailable: (listener: () => void) => (available = listener) },
+    };
+    outbox = new Outbox(
+      writes,
+      database as unknown as Reads,
+      publisher as unknown as Publisher,
+      broker as unknown as Broker,
+      { OUTBOX_SWEEP_MS: 20 } as ConsumerConfig,
+    );
+    outbox.onApplicationBootstrap();
+  });
+  afterEach(async () => {
+    await outbox.stop();
+    await writes.onModuleDestroy();
+    await database.destroy();
+  });
+
+  const enqueue = () =>
+    writes.run((tx) => {
+      outbox.enqueue(tx, patterns.reserveStock, RESERVATION);
+      return Promise.resolve();
+    });
+  const stored = (id: string, createdAt: Date) =>
+    database.query('INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?)', [
+      id,
+      patterns.reserveStock,
+      queues.products,
+      '{}',
+      '{}',
+      createdAt.toISOString(),
+    ]);
+  const until = async (check: () => Promise<boolean> | boolean) => {
+    for (const end = Date.now() + 15_000; !(await check());) {
+      if (Date.now() > end) throw new Error('it never came true');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const emptied = async () => (await outbox.pending()) === 0;
+  /** Several sweeps have come and gone. */
+  const sweeps = async () => {
+    for (let n = 0; n < 5; n++) {
+      available();
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+  const ids = () => sent.map(({ messageId }) => messageId);
+
+  it('publishes each message once and deletes its row', async () => {
+    await Promise.all(Array.from({ length: 30 }, enqueue));
+    await until(emptied);
+    await sweeps();
+    expect(sent).toHaveLength(30);
+    expect(new Set(ids()).size).toBe(30);
+  });
+
+  it('publishes nothing again while the database takes no writes, and deletes it as soon as it does', async () => {
+    let confirm: () => void = () => undefined;
+    takes = () => new Promise((resolve) => (confirm = resolve));
+    await enqueue();
+    await database.query('PRAGMA query_only = ON');
+    confirm();
+    await sweeps();
+    expect(await outbox.pending()).toBe(1);
+    await database.query('PRAGMA query_only = OFF');
+    await until(emptied);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('does not publish again what the broker has not confirmed yet', async () => {
+    let confirm: () => void = () => undefined;
+    takes = () => new Promise((resolve) => (confirm = resolve));
+    await enqueue();
+    await sweeps();
+    expect(sent).toHaveLength(1);
+    confirm();
+    await until(emptied);
+  });
+
+  it('publishes again what the broker has lost', async () => {
+    takes = () => (sent.length < 3 ? Promise.reject(new BrokerUnavailableError('lost')) : Promise.resolve());
+    await enqueue();
+    await until(emptied);
+    expect(sent).toHaveLength(3);
+    expect(new Set(ids()).size).toBe(1);
+  });
+
+  it('publishes what an earlier process left, whatever its clock said', async () => {
+    const hour = 3_600_000;
+    await stored('left-1', new Date(Date.now() - hour));
+    await stored('left-2', new Date(Date.now() + 2 * hour));
+    available();
+    await until(emptied);
+    expect(ids()).toEqual(['left-1', 'left-2']);
+  });
+
+  it('leaves to whoever wrote it a row that is committed but not yet on its way', async () => {
+    // The sweep sees the row of a unit whose effects have not run yet, as it can on a connection of its own.
+    let id = '';
+    const written = new Promise<void>((resolve) => {
+      jest.spyOn(database, 'query').mockImplementationOnce(async () => {
+        await new Promise<void>((seen) => {
+          const unit = writes.run((tx) => {
+            const atCommit: Transaction['atCommit'] = (statement, row) => {
+              id = String(row[0]);
+              tx.atCommit(statement, row);
+              seen();
+            };
+            outbox.enqueue({ ...tx, atCommit }, patterns.reserveStock, RESERVATION);
+            return Promise.resolve();
+          });
+          void unit.then(() => resolve());
+        });
+        return [{ id }];
+      });
+    });
+    available();
+    await written;
+    await until(emptied);
+    await sweeps();
+    expect(ids()).toEqual([id]);
+  });
+});

@@ -1,0 +1,222 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { context, trace, type Context, type Link } from '@opentelemetry/api';
+import { v7 as uuidv7 } from 'uuid';
+import { logger } from '@order-flow/telemetry/logger';
+import { ageSeconds, gauge } from '@order-flow/telemetry/metrics/metrics';
+import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
+import { contextFromHeaders, contextHeaders, linkTo } from '@order-flow/telemetry/tracing/trace-context';
+import { Broker } from '../broker/broker';
+import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
+import { contracts, type DataOf, type EventPattern } from '@order-flow/contracts/contracts';
+import { crashPoint } from '../consuming/crash-points';
+import { Reads } from '@order-flow/storage/reads';
+import { PermanentError } from '@order-flow/contracts/errors';
+import { headerNames } from '../broker/message';
+import { Publisher } from '../broker/publisher';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { validatePayload } from '@order-flow/contracts/validate-payload';
+import { deleteFrom, insertInto } from '@order-flow/storage/commit-statement';
+import { countUpTo } from '@order-flow/storage/where';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+
+interface Row {
+  id: string;
+  pattern: string;
+  queue: string;
+  body: string;
+  /** JSON: the trace context and baggage of whoever enqueued it. */
+  headers: string;
+}
+
+const OUTBOX = insertInto('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
+const DELIVERED = deleteFrom('outbox');
+/** Rows beyond this many wait in the table for the sweep. */
+const MAX_IN_FLIGHT = 2000;
+const SWEEP_BATCH = 500;
+
+const tracer = trace.getTracer('messaging');
+
+/**
+ * The transactional outbox: a message is stored with the change that causes it, in one transaction, and published
+ * after the commit. Its row goes when the broker has confirmed it; what a crash or an absent broker leaves behind, the
+ * sweep publishes. So a message is published at least once, and never without its change.
+ */
+@Injectable()
+export class Outbox implements OnApplicationBootstrap {
+  /** Published and not yet deleted, by id: at most MAX_IN_FLIGHT. */
+  private readonly inFlight = new Set<string>();
+  private confirmed: string[] = [];
+  private deleting: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly writes: WriteQueue,
+    private readonly reads: Reads,
+    private readonly publisher: Publisher,
+    private readonly broker: Broker,
+    @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
+  ) {
+    this.sweeper = new Sweeper('outbox', config.OUTBOX_SWEEP_MS, (signal) => this.sweep(signal));
+    gauge('outbox_pending_messages', async (metric) => metric.set(await this.pending()));
+    gauge('outbox_oldest_age_seconds', async (metric) => metric.set(await this.oldestAgeSeconds()));
+  }
+
+  /** How many messages are committed, but not yet confirmed by the broker; 10,001: more than 10,000. */
+  async pending(): Promise<number> {
+    const [row] = await this.reads.query<{ n: number }[]>(countUpTo('outbox'));
+    return row?.n ?? 0;
+  }
+
+  /** The age of the oldest of them; 0 without one. */
+  async oldestAgeSeconds(): Promise<number> {
+    const [oldest] = await this.reads.query<{ createdAt: string }[]>(
+      'SELECT "createdAt" FROM outbox ORDER BY id LIMIT 1',
+    );
+    return ageSeconds(oldest?.createdAt);
+  }
+
+  /**
+   * Stores an event in the transaction of the change that causes it, with the current trace context.
+   *
+   * @param links what else caused it, for the span of its publishing
+   * @throws InvalidPayloadError if the data breaks the contract
+   */
+  enqueue<P extends EventPattern>(tx: Transaction, pattern: P, data: DataOf<P>, links?: Link[]): void {
+    validatePayload(pattern, data);
+    const parent = context.active();
+    const row: Row = {
+      id: uuidv7(),
+      pattern,
+      queue: contracts[pattern].queue,
+      body: JSON.stringify({ pattern, data }),
+      headers: JSON.stringify(contextHeaders(parent)),
+    };
+    tx.atCommit(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
+    tx.afterCommit(() => {
+      crashPoint('committed-not-published', pattern);
+      this.publish(row, parent, links);
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.broker.publishing.onAvailable(() => this.sweeper.sweepNow());
+    this.sweeper.start();
+  }
+
+  /** Waits until what was published is confirmed and deleted; the rest stays for the next start. */
+  async stop(): Promise<void> {
+    await this.sweeper.stop();
+    await this.publisher.flush();
+    this.stopping.abort();
+    while (this.deleting) await this.deleting;
+  }
+
+  private publish(row: Row, parent: Context, links?: Link[]): void {
+    if (this.inFlight.size >= MAX_IN_FLIGHT || this.inFlight.has(row.id)) return;
+    this.inFlight.add(row.id);
+    const message = {
+      queue: row.queue,
+      pattern: row.pattern,
+      body: Buffer.from(row.body),
+      messageId: row.id,
+      headers: { [headerNames.attempt]: 1 },
+      parent,
+      ...(links && { links }),
+    };
+    this.publisher.publish(message).then(
+      () => {
+        this.confirmed.push(row.id);
+        this.deleting ??= this.deleteConfirmed();
+      },
+      (err: unknown) => {
+        this.inFlight.delete(row.id);
+        // An absent broker is said elsewhere, once.
+        logger[levelOf(err)](
+          { err, message_id: row.id, pattern: row.pattern },
+          'not published, the sweep tries again',
+        );
+      },
+    );
+  }
+
+  /**
+   * Deletes the rows that the broker has confirmed. They count as in flight until they are gone: while the database takes
+   * no writes only this is tried again, never the publishing.
+   */
+  private async deleteConfirmed(): Promise<void> {
+    const { signal } = this.stopping;
+    while (this.confirmed.length > 0) {
+      const ids = this.confirmed.splice(0);
+      try {
+        await this.writes.run((tx) => {
+          for (const id of ids) tx.atCommit(DELIVERED, [id]);
+          return Promise.resolve();
+        });
+        for (const id of ids) this.inFlight.delete(id);
+      } catch (err) {
+        logger.warn({ err, messages: ids.length }, 'confirmed messages could not be deleted from the outbox');
+        this.confirmed.unshift(...ids);
+        // What is left now the next process publishes again: whoever receives it has seen its id.
+        if (signal.aborted) break;
+        await this.writes.recovered(signal);
+      }
+    }
+    this.deleting = undefined;
+  }
+
+  /**
+   * Publishes what a crash or an absent broker left behind, oldest first.
+   *
+   * A row is left behind if this process is not about to publish it; its time says nothing, since clocks jump. Of what is
+   * read first, some may be committed and not yet on its way. The effects of a commit run before the next one: so after
+   * a commit of our own all of that is on its way, gone, or left behind, and a second look tells which.
+   */
+  private async sweep(signal: AbortSignal): Promise<void> {
+    let after = '';
+    while (!signal.aborted && this.broker.connected && this.inFlight.size < MAX_IN_FLIGHT) {
+      const found = await this.reads.query<Pick<Row, 'id'>[]>(
+        'SELECT id FROM outbox WHERE id > $1 ORDER BY id LIMIT $2',
+        [after, SWEEP_BATCH],
+      );
+      const last = found.at(-1)?.id ?? '';
+      const idle = new Set(found.map(({ id }) => id).filter((id) => !this.inFlight.has(id)));
+      if (idle.size > 0) {
+        await this.writes.run(() => Promise.resolve());
+        await this.publishLeftOver(after, last, idle);
+      }
+      if (found.length < SWEEP_BATCH) return;
+      after = last;
+    }
+  }
+
+  private async publishLeftOver(after: string, last: string, idle: ReadonlySet<string>): Promise<void> {
+    // What is confirmed and deleted while we read may still be among the rows.
+    const published = new Set(this.inFlight.keys());
+    const rows = await this.reads.query<Row[]>(
+      'SELECT id, pattern, queue, body, headers FROM outbox WHERE id > $1 AND id <= $2 ORDER BY id',
+      [after, last],
+    );
+    const leftOver = rows.filter(({ id }) => idle.has(id) && !published.has(id) && !this.inFlight.has(id));
+    if (leftOver.length > 0) this.publishAll(leftOver);
+  }
+
+  private publishAll(rows: readonly Row[]): void {
+    logger.info({ messages: rows.length }, 'publishing what was left in the outbox');
+    tracer.startActiveSpan(
+      'sweep outbox',
+      { root: true, attributes: { [spanAttributes.batchMessageCount]: rows.length } },
+      (span) => {
+        const links = linkTo(context.active());
+        for (const row of rows) {
+          const headers = JSON.parse(row.headers) as Record<string, string>;
+          this.publish(row, contextFromHeaders(headers), links);
+        }
+        span.end();
+      },
+    );
+  }
+}
+
+/** A message that can never be sent needs a person. */
+const levelOf = (err: unknown): 'error' | 'debug' => (err instanceof PermanentError ? 'error' : 'debug');

@@ -1,0 +1,71 @@
+import CircuitBreaker from 'opossum';
+import { logger } from '@order-flow/telemetry/logger';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { queues, type Queue } from '@order-flow/contracts/contracts';
+import { RequestError } from '@order-flow/contracts/errors';
+
+/** After this long one request is let through, to see whether someone answers again. */
+const RESET_MS = 1000;
+const WINDOW_MS = 10_000;
+/**
+ * Not a half: a request fails only when its time is over, and by then so many more have been sent that half of all would
+ * come twice as late.
+ */
+const FAILED_PERCENT = 25;
+const MIN_REQUESTS = 5;
+
+type Ask = () => Promise<unknown>;
+
+/**
+ * One breaker for each queue that is asked: while nobody answers there, requests fail at once instead of waiting, and
+ * those to the other owner go on.
+ */
+export class CircuitBreakers {
+  private readonly byQueue = new Map(Object.values(queues).map((queue) => [queue, breakerOf(queue)]));
+
+  constructor() {
+    gauge('circuit_breaker_open', (metric) => {
+      for (const [queue, breaker] of this.byQueue) metric.set({ queue }, breaker.opened ? 1 : 0);
+    });
+  }
+
+  /** @throws RequestError UNAVAILABLE at once while the queue's breaker is open; else what `ask` throws */
+  async around<T>(queue: Queue, ask: () => Promise<T>): Promise<T> {
+    const breaker = this.byQueue.get(queue);
+    // Asked here, since opossum would count a refusal as a request, and after an outage see few failures among many.
+    if (!breaker || breaker.opened) throw refusal(queue);
+    try {
+      return (await breaker.fire(ask)) as T;
+    } catch (error) {
+      // Opossum's own errors: a trial is under way, or we are stopping.
+      throw error instanceof RequestError ? error : refusal(queue);
+    }
+  }
+
+  close(): void {
+    for (const breaker of this.byQueue.values()) breaker.shutdown();
+  }
+}
+
+function breakerOf(queue: Queue): CircuitBreaker<[Ask]> {
+  const breaker = new CircuitBreaker((ask: Ask) => ask(), {
+    name: queue,
+    // The request has a limit of its own.
+    timeout: false,
+    resetTimeout: RESET_MS,
+    rollingCountTimeout: WINDOW_MS,
+    rollingPercentilesEnabled: false,
+    errorThresholdPercentage: FAILED_PERCENT,
+    volumeThreshold: MIN_REQUESTS,
+    errorFilter: (error: unknown) => !isOutage(error),
+  });
+  breaker.on('open', () => logger.warn({ queue }, 'nobody answers: requests are refused for a second'));
+  breaker.on('close', () => logger.info({ queue }, 'answers come again'));
+  return breaker;
+}
+
+const refusal = (queue: Queue) => new RequestError('UNAVAILABLE', `nobody has answered from ${queue} lately`);
+
+/** A refusal, and even a failure, is an answer. */
+const isOutage = (error: unknown) =>
+  error instanceof RequestError && (error.code === 'UNAVAILABLE' || error.code === 'TIMEOUT');

@@ -1,0 +1,29 @@
+import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
+import { Health, HEALTH_CHECKS, HealthController, type HealthChecks } from './health';
+import { METRICS_TOKEN, MetricsController } from '@order-flow/telemetry/metrics/metrics.controller';
+
+interface Options<T extends unknown[]> {
+  config: { readonly METRICS_TOKEN: string };
+  imports?: ModuleMetadata['imports'];
+  inject: InjectionToken[];
+  checks: (...dependencies: T) => HealthChecks;
+}
+
+/** `/health/live`, `/health/ready` and `/metrics` for a service. */
+@Module({})
+export class ObservabilityModule {
+  static forRoot<T extends unknown[]>({ config, imports, inject, checks }: Options<T>): DynamicModule {
+    return {
+      module: ObservabilityModule,
+      global: true,
+      imports: imports ?? [],
+      controllers: [HealthController, MetricsController],
+      providers: [
+        Health,
+        { provide: HEALTH_CHECKS, inject, useFactory: checks },
+        { provide: METRICS_TOKEN, useValue: config.METRICS_TOKEN },
+      ],
+      exports: [Health],
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { logger } from '@order-flow/telemetry/logger';
+
+export interface Step {
+  readonly name: string;
+  readonly run: () => void | Promise<void>;
+  /** After this long the next step begins all the same. */
+  readonly limitMs: number;
+}
+
+const LIMIT_MS = 11_500;
+
+/**
+ * Ends the process in order at SIGTERM, SIGINT, or when the process that started it is gone: the steps run one after
+ * another, each within its limit, then exit code 0; code 1 if a step failed or all took longer than 11.5 s.
+ */
+export function stopInOrder(steps: readonly Step[]): void {
+  let stopping = false;
+  const stop = (cause: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ cause }, 'stopping');
+    setTimeout(() => {
+      logger.error(`did not stop within ${LIMIT_MS} ms`);
+      process.exit(1);
+    }, LIMIT_MS).unref();
+    void runAll(steps).then((failed) => process.exit(failed ? 1 : 0));
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('disconnect', () => stop('the starting process is gone'));
+  // It may have gone while we were still loading; undefined: we were started by hand.
+  if ((process.connected as boolean | undefined) === false) stop('the starting process is gone');
+}
+
+async function runAll(steps: readonly Step[]): Promise<boolean> {
+  let failed = false;
+  for (const step of steps) {
+    const started = performance.now();
+    try {
+      await withLimit(step);
+      logger.info({ step: step.name, ms: Math.round(performance.now() - started) }, 'stopped');
+    } catch (err) {
+      failed = true;
+      logger.error({ err, step: step.name }, 'stopping this failed, going on');
+    }
+  }
+  return failed;
+}
+
+async function withLimit(step: Step): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${step.name} took more than ${step.limitMs} ms`)),
+      step.limitMs,
+    );
+  });
+  try {
+    await Promise.race([limit, Promise.resolve().then(step.run)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

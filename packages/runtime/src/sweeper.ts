@@ -1,0 +1,53 @@
+import { logger } from '@order-flow/telemetry/logger';
+
+/**
+ * Runs `work` every `intervalMs`, never twice at once, until it is stopped. A run that fails is logged, and the next
+ * comes all the same.
+ */
+export class Sweeper {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly name: string,
+    private readonly intervalMs: number,
+    /** Must end soon once the signal is aborted. */
+    private readonly work: (signal: AbortSignal) => Promise<void>,
+  ) {}
+
+  start(): void {
+    if (this.timer || this.stopping.signal.aborted) return;
+    this.timer = setInterval(() => this.sweepNow(), this.intervalMs);
+  }
+
+  /** Runs once now, or once more right after the run that is under way. */
+  sweepNow(): void {
+    if (this.stopping.signal.aborted) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.sweep();
+  }
+
+  /** Begins no further run and waits for the one under way. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async sweep(): Promise<void> {
+    do {
+      this.again = false;
+      try {
+        await this.work(this.stopping.signal);
+      } catch (err) {
+        logger.error({ err, sweeper: this.name }, 'a sweep failed, the next one tries again');
+      }
+    } while (this.again as boolean);
+    this.running = undefined;
+  }
+}

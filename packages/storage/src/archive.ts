@@ -1,0 +1,44 @@
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import type { SqlValue } from './sqlite-connection';
+
+const NEWLINE = 0x0a;
+
+/**
+ * Rows that leave the database, as JSON lines: one file for each table and month (UTC) of the rows, only ever appended
+ * to. A crash between the archive and the delete archives a row again, so a line with a key that was there already is
+ * the same row (docs/decisions/retention.md).
+ */
+export class Archive {
+  constructor(private readonly dir: string) {}
+
+  /**
+   * Resolves when the rows are safe on the disk.
+   *
+   * @param age the column with the row's instant, ISO 8601
+   */
+  async append(table: string, age: string, rows: readonly Record<string, SqlValue>[]): Promise<void> {
+    await mkdir(this.dir, { recursive: true });
+    for (const [month, those] of Map.groupBy(rows, (row) => String(row[age]).slice(0, 7))) {
+      const text = those.map((row) => `${JSON.stringify(row)}\n`).join('');
+      await appendSafely(path.join(this.dir, `${table}-${month}.jsonl`), text);
+    }
+    // A new file is safe only with its entry in the folder.
+    const folder = await open(this.dir);
+    await folder.sync().finally(() => folder.close());
+  }
+}
+
+async function appendSafely(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'a+', 0o600);
+  try {
+    const { size } = await handle.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await handle.read(last, 0, 1, size - 1);
+    // A crash may have cut the last line short; it must not spoil the next one.
+    await handle.appendFile(size > 0 && last[0] !== NEWLINE ? `\n${text}` : text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

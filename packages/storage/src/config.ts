@@ -1,0 +1,19 @@
+import { integer, number } from '@order-flow/config/env';
+
+/** Days that something is kept; 0: for ever. */
+export const retentionDays = (fallback: number) => number(0, 36_500, fallback);
+
+/** The variables of a service with a database. */
+export const storageEnv = {
+  READ_LIMIT_MS: integer(50, 60_000, 3000),
+  RETENTION_SWEEP_MINUTES: number(0.001, 1440, 60),
+  DATABASE_WARNING_MB: integer(0, 10_000_000, 10_000),
+};
+
+export interface StorageConfig {
+  readonly READ_LIMIT_MS: number;
+  readonly RETENTION_SWEEP_MINUTES: number;
+  readonly DATABASE_WARNING_MB: number;
+}
+
+export const STORAGE_CONFIG = Symbol('STORAGE_CONFIG');

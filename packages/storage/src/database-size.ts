@@ -1,0 +1,59 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { STORAGE_CONFIG, type StorageConfig } from './config';
+import { Reads } from './reads';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+
+const EVERY_MS = 60_000;
+
+const bytes = gauge('database_bytes');
+const rows = gauge('database_table_rows');
+
+/**
+ * How large the database is, measured once a minute. Rows are not counted, which would read whole tables: the distance
+ * from a table's first to its last row number is nearly that, and at least that.
+ */
+@Injectable()
+export class DatabaseSize implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper = new Sweeper('database size', EVERY_MS, () => this.measure());
+
+  constructor(
+    private readonly reads: Reads,
+    @Inject(STORAGE_CONFIG) config: StorageConfig,
+  ) {
+    gauge('database_warning_bytes').set(config.DATABASE_WARNING_MB * 1_000_000);
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+    this.sweeper.sweepNow();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  private async measure(): Promise<void> {
+    const pragma = async (name: 'page_size' | 'page_count' | 'freelist_count') => {
+      const [row] = await this.reads.query<Record<string, number>[]>(`PRAGMA ${name}`);
+      return row?.[name] ?? 0;
+    };
+    const [size, count, free] = [
+      await pragma('page_size'),
+      await pragma('page_count'),
+      await pragma('freelist_count'),
+    ];
+    bytes.set({ state: 'used' }, (count - free) * size);
+    bytes.set({ state: 'free' }, free * size);
+    const tables = await this.reads.query<{ name: string }[]>(
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%WITHOUT ROWID%'`,
+    );
+    for (const { name } of tables) {
+      // Two questions: SQLite answers min() and max() together with a scan.
+      const [row] = await this.reads.query<{ n: number | null }[]>(
+        `SELECT (SELECT max(rowid) FROM ${name}) - (SELECT min(rowid) FROM ${name}) + 1 AS n`,
+      );
+      rows.set({ table: name }, row?.n ?? 0);
+    }
+  }
+}

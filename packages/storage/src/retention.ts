@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { QueryRunner } from 'typeorm';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
+import { Archive } from './archive';
+import { STORAGE_CONFIG, type StorageConfig } from './config';
+import { Reads } from './reads';
+import type { RetentionRule } from './retention-rule';
+import type { SqlValue } from './sqlite-connection';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { WriteQueue } from './write-queue';
+
+export const RETENTION = Symbol('RETENTION');
+
+export interface RetentionOptions {
+  readonly rules: readonly RetentionRule[];
+  /** The folder for what is archived. */
+  readonly archiveDir: string;
+}
+
+/** Rows looked at, and at most deleted, at a time: a transaction of some milliseconds. */
+const BATCH = 500;
+/** Between two batches the commits of the flow have the database for themselves. */
+const PAUSE_MS = 100;
+const DAY_MS = 86_400_000;
+
+type Row = Record<string, SqlValue>;
+
+const pruned = counter('retention_rows_total');
+
+/**
+ * Removes rows that are older than their table's rule allows, in small batches. Each sweep looks at a table from its
+ * oldest row on and ends at the first batch whose last row is young enough, so it costs what there is to remove and no
+ * table needs an index for it.
+ */
+@Injectable()
+export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper: Sweeper;
+  private readonly archive: Archive;
+  private completedAt = Date.now();
+
+  constructor(
+    private readonly writes: WriteQueue,
+    private readonly reads: Reads,
+    @Inject(RETENTION) private readonly options: RetentionOptions,
+    @Inject(STORAGE_CONFIG) config: StorageConfig,
+  ) {
+    this.archive = new Archive(options.archiveDir);
+    // Prometheus sees no increase in a series that begins with 1.
+    for (const { name } of options.rules) pruned.inc({ rule: name }, 0);
+    const everyMs = config.RETENTION_SWEEP_MINUTES * 60_000;
+    this.sweeper = new Sweeper('retention', everyMs, (signal) => this.sweep(signal));
+    gauge('retention_behind_seconds', (metric) => metric.set((Date.now() - this.completedAt) / 1000));
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  /** Applies each rule; one that fails keeps none of the others from it. */
+  async sweep(signal: AbortSignal): Promise<void> {
+    let complete = true;
+    for (const rule of this.options.rules.filter(({ days }) => days > 0)) {
+      if (signal.aborted) return;
+      try {
+        await this.apply(rule, signal);
+      } catch (err) {
+        complete = false;
+        logger.error({ err, rule: rule.name }, 'old rows could not be removed, the next sweep tries again');
+      }
+    }
+    if (complete && !signal.aborted) this.completedAt = Date.now();
+  }
+
+  private async apply(rule: RetentionRule, signal: AbortSignal): Promise<void> {
+    const before = new Date(Date.now() - rule.days * DAY_MS).toISOString();
+    let after: SqlValue[] | undefined;
+    for (;;) {
+      const rows = await this.reads.search<Row[]>(batchQuery(rule, after), [before, ...(after ?? [])]);
+      const due = rows.filter(({ _due }) => _due === 1);
+      if (due.length > 0) await this.remove(rule, due, before);
+      const last = rows.at(-1);
+      if (!last || rows.length < BATCH || last._old !== 1 || signal.aborted) return;
+      after = rule.key.map((_, i) => last[`_key${i}`] ?? null);
+      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async remove(rule: RetentionRule, due: readonly Row[], before: string): Promise<void> {
+    if (rule.archive) await this.archive.append(rule.table, rule.age, due.map(storedColumns));
+    const keys = rule.together
+      ? [...new Set(due.map(({ _together }) => _together))].map((value) => [value])
+      : due.map((row) => rule.key.map((_, i) => row[`_key${i}`]));
+    const removed = await this.writes.run(async (tx) => {
+      const rows = await tx.rows<Row>(deleteStatement(rule), [before, JSON.stringify(keys)]);
+      await rule.removed?.(tx, rows);
+      await tx.rows(
+        `INSERT INTO retention_progress (rule, "prunedBefore", rows) VALUES ($1, $2, $3)
+         ON CONFLICT (rule) DO UPDATE SET "prunedBefore" = max("prunedBefore", excluded."prunedBefore"),
+           rows = retention_progress.rows + excluded.rows`,
+        [rule.name, before, rows.length],
+      );
+      return rows.length;
+    });
+    pruned.inc({ rule: rule.name }, removed);
+    logger.info({ rule: rule.name, rows: removed, before }, 'old rows removed');
+  }
+}
+
+const column = (name: string) => (name === 'rowid' ? 't.rowid' : `t."${name}"`);
+const isOld = ({ age }: RetentionRule) => `${column(age)} < $1`;
+const isDue = (rule: RetentionRule) => `(${isOld(rule)} AND ${rule.where ?? 'true'})`;
+
+/** The next rows in the order of the key, with `_old`, `_due`, the key, and what is to be archived. */
+export function batchQuery(rule: RetentionRule, after: readonly SqlValue[] | undefined): string {
+  const keys = rule.key.map(column);
+  const columns = [
+    `${isOld(rule)} AS _old`,
+    `${isDue(rule)} AS _due`,
+    ...keys.map((key, i) => `${key} AS _key${i}`),
+    ...(rule.together ? [`${column(rule.together)} AS _together`] : []),
+    ...(rule.archive ? ['t.*'] : []),
+  ];
+  const from = after && `(${keys.join(', ')}) > (${keys.map((_, i) => `$${i + 2}`).join(', ')})`;
+  return `SELECT ${columns.join(', ')} FROM ${rule.table} AS t
+    WHERE ${rule.part ?? 'true'} AND ${from ?? 'true'} ORDER BY ${keys.join(', ')} LIMIT ${BATCH}`;
+}
+
+/** Deletes those of the given rows that are still due: much can happen between the look and the delete. */
+export function deleteStatement(rule: RetentionRule): string {
+  const keys = (rule.together ? [rule.together] : rule.key).map(column);
+  const condition = rule.together ? (rule.where ?? 'true') : isDue(rule);
+  const values = keys.map((_, i) => `value ->> ${i}`);
+  const which = keys.length === 1 ? keys.join('') : `(${keys.join(', ')})`;
+  return `DELETE FROM ${rule.table} AS t WHERE ${rule.part ?? 'true'} AND ${condition}
+    AND ${which} IN (SELECT ${values.join(', ')} FROM json_each($2)) RETURNING ${rule.removed ? '*' : '1'}`;
+}
+
+/** The row as it is stored. */
+const storedColumns = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('_')));
+
+/** For a migration of each consuming service. */
+export async function createRetention(runner: QueryRunner): Promise<void> {
+  await runner.query(`CREATE TABLE retention_progress (
+    rule TEXT PRIMARY KEY,
+    "prunedBefore" TEXT NOT NULL,
+    rows INTEGER NOT NULL
+  )`);
+  await runner.query(`CREATE INDEX message_history_by_age ON message_history ("lastAt")`);
+}
+
+/** Undoes `createRetention`. */
+export async function dropRetention(runner: QueryRunner): Promise<void> {
+  await runner.query(`DROP INDEX message_history_by_age`);
+  await runner.query(`DROP TABLE retention_progress`);
+}

@@ -1,0 +1,83 @@
+import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
+import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import type { Transaction } from '@order-flow/storage/write-queue';
+import type { ProductsConfig } from '../config';
+import type { MovementKind } from '@order-flow/contracts/payloads';
+
+/**
+ * How long this service keeps what grows with each order.
+ *
+ * The reservation of a CONFIRMED order is kept as long as the order: it can still be cancelled, and then this row says
+ * what goes back. Those that were refused or released hold nothing any more.
+ */
+export function stockRules(config: ProductsConfig): RetentionRule[] {
+  const noReplay = noOpenDeadLetter('t."idempotencyKey"');
+  return [
+    ...messagingRules(config),
+    {
+      name: 'reservations',
+      table: 'reservations',
+      days: config.RETENTION_RESERVATIONS_DAYS,
+      age: 'createdAt',
+      key: ['rowid'],
+      where: `(t.refusal IS NOT NULL OR t."releasedAt" < $1) AND ${noReplay}`,
+      archive: true,
+    },
+    {
+      name: 'stock_movements',
+      table: 'stock_movements',
+      days: config.RETENTION_MOVEMENTS_DAYS,
+      age: 'at',
+      key: ['id'],
+      part: 't.id > 0',
+      archive: true,
+      removed: (tx, rows) => carryForward(tx, rows as unknown as readonly Archived[]),
+    },
+  ];
+}
+
+interface Archived {
+  readonly productId: string;
+  readonly kind: MovementKind;
+  readonly delta: number;
+  readonly at: string;
+}
+
+/**
+ * Adds movements that leave the ledger to their products' opening balances, so that a ledger still adds up to the stock.
+ * Those are two movements for each product, with ids below 0, so before all others: what had come in (kind `restock`),
+ * and what had gone to orders, less what came back (kind `reserve`).
+ */
+async function carryForward(tx: Transaction, rows: readonly Archived[]): Promise<void> {
+  for (const [productId, those] of Map.groupBy(rows, (row) => row.productId)) {
+    const at = those.map((row) => row.at).reduce((latest, each) => (each > latest ? each : latest));
+    const { out = [], came = [] } = Object.groupBy(those, ({ kind }) =>
+      kind === 'reserve' || kind === 'release' ? 'out' : 'came',
+    );
+    // Each new one gets the lowest id, so that what came in is before what went out.
+    await addToOpening(tx, [productId, 'reserve', sum(out), at]);
+    await addToOpening(tx, [productId, 'restock', sum(came), at]);
+  }
+}
+
+async function addToOpening(
+  tx: Transaction,
+  [productId, kind, delta, at]: [string, MovementKind, number, string],
+) {
+  const values: SqlValue[] = [delta, at, productId, kind];
+  const updated = await tx.rows(
+    `UPDATE stock_movements SET delta = delta + $1, at = max(at, $2)
+     WHERE "productId" = $3 AND kind = $4 AND id < 0 RETURNING id`,
+    values,
+  );
+  if (updated.length > 0) return;
+  await tx.rows(
+    `INSERT INTO stock_movements (id, delta, at, "productId", kind, reason)
+     SELECT min(coalesce(min(id), 0), 0) - 1, $1, $2, $3, $4, 'opening balance: earlier movements are in the archive'
+     FROM stock_movements`,
+    values,
+  );
+}
+
+const sum = (movements: readonly Archived[]) => movements.reduce((total, { delta }) => total + delta, 0);

@@ -1,0 +1,181 @@
+// @ts-check
+'use strict';
+
+/** The order of a benchmark: start all, warm up, measure in turn, check, stop. Needs node_modules and dist. */
+
+const fs = require('node:fs');
+const os = require('node:os');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { duration } = require('../shared/console');
+const { nodeBinary } = require('../install/install');
+const { brokerLimit } = require('./systems/broker-limit');
+const { readProfiles } = require('./figures/cpu-profile');
+const { closedLoad, openLoadToFinal } = require('./load/load');
+const { measureRound, memoryGrowth } = require('./load/measure');
+const { profilesFolder } = require('./systems/ours');
+const { overload } = require('./load/overload');
+const { ratios } = require('./figures/ratios');
+const { startAll } = require('./start-all');
+const { medians, rounded } = require('./figures/statistics');
+
+/** @typedef {import('./options').Options} Options */
+/** @typedef {import('./parts').Parts} Parts */
+/** @typedef {import('./systems/system').System} System */
+/** @typedef {Awaited<ReturnType<typeof measureRound>>} Round */
+/** @typedef {{ root: string, options: Options, log: (line: string) => void, signal: AbortSignal }} Bench */
+/** @typedef {Awaited<ReturnType<typeof runBench>>} Results */
+
+/** The batch exporter of spans sends every second. */
+const LAST_SPANS_MS = 1_500;
+const OVERLOAD_FACTOR = 10;
+
+/**
+ * @param {Bench & { dir: string, parts: Parts }} bench dir: for the data of all stacks; parts: gets all that runs
+ */
+async function runBench(bench) {
+  const { options, log, signal, parts } = bench;
+  const startedAt = new Date();
+  const systems = await startAll(bench);
+  const [ours = never()] = systems;
+  for (const system of systems) {
+    if (options.warmup === 0) break;
+    log(`Warming up ${system.name}: ${options.warmup} orders`);
+    await closedLoad(system, { orders: options.warmup, clients: options.clients, signal });
+  }
+  const { rounds, limits } = await measureInTurn(bench, systems);
+
+  const measured = [];
+  for (const system of systems) {
+    const own = rounds.get(system) ?? [];
+    const median = medianOf(own);
+    const peak = median.confirmedPerSecond;
+    const rate = options.rate ?? Math.max(1, Math.floor(peak / 2));
+    /** @type {Awaited<ReturnType<typeof openLoadToFinal>> | undefined} */
+    let open;
+    /** @type {Awaited<ReturnType<typeof overload>> | undefined} */
+    let over;
+    if (options.seconds > 0) {
+      log(`Open load, ${system.name}: ${rate} requests/s for ${options.seconds} s`);
+      open = await openLoadToFinal(system, { rate, seconds: options.seconds, signal });
+    }
+    if (options.overload && system === ours) {
+      const tenfold = Math.ceil(peak * OVERLOAD_FACTOR);
+      log(`Overload, ${system.name}: ${tenfold} requests/s for ${options.overloadSeconds} s`);
+      over = await overload(system, { rate: tenfold, seconds: options.overloadSeconds, signal });
+    }
+    const memory = memoryGrowth(own.at(-1)?.memory ?? []);
+    measured.push({
+      name: system.name,
+      median,
+      rounds: own,
+      open,
+      overload: over,
+      memory,
+      ...(await checked(system, log)),
+    });
+  }
+  await parts.stop();
+  const systemsMeasured = measured.map((one) => ({
+    ...one,
+    profiles: profilesOf(bench, one.name, one.rounds),
+  }));
+  return {
+    startedAt: startedAt.toISOString(),
+    tookSeconds: rounded((Date.now() - startedAt.getTime()) / 1000),
+    machine: machine(),
+    options,
+    systems: systemsMeasured,
+    ...(limits.length > 0 && { brokerLimit: { ordersPerSecond: limits } }),
+    ratios: ratios(systemsMeasured, limits),
+  };
+}
+
+/**
+ * All systems in each round, in turn, every other round the other way about: whatever else the machine does meanwhile
+ * meets all of them.
+ * @param {Bench} bench
+ * @param {readonly System[]} systems
+ */
+async function measureInTurn({ root, options, log, signal }, systems) {
+  /** @type {Map<System, Round[]>} */
+  const rounds = new Map(systems.map((system) => [system, []]));
+  /** @type {number[]} */
+  const limits = [];
+  for (let i = 1; i <= options.rounds; i += 1) {
+    for (const system of i % 2 === 1 ? systems : [...systems].reverse()) {
+      const from = Date.now();
+      const { orders, clients } = options;
+      const round = await measureRound(system, { orders, clients, signal });
+      rounds.get(system)?.push(round);
+      const { confirmedPerSecond, post } = round;
+      const figures = `${confirmedPerSecond} confirmed/s, POST p99 ${post.p99} ms`;
+      log(`Round ${i} of ${options.rounds}, ${system.name}: ${figures} (${duration(Date.now() - from)})`);
+    }
+    if (options.limit !== undefined) {
+      const limit = { file: options.limit, node: nodeBinary(root), orders: Math.max(2_000, options.orders) };
+      limits.push(await brokerLimit({ ...limit, rabbitmqUrl: systems[0]?.rabbitmqUrl ?? '', signal }));
+      log(`Round ${i} of ${options.rounds}, the broker's limit: ${limits.at(-1)} orders/s`);
+    }
+  }
+  return { rounds, limits };
+}
+
+/**
+ * What can only be said once it is quiet.
+ * @param {System} system
+ * @param {(line: string) => void} log
+ */
+async function checked(system, log) {
+  const broken = await system.brokenInvariants?.();
+  if (broken) log(`Invariants, ${system.name}: ${broken.length === 0 ? 'all hold' : 'BROKEN'}`);
+  for (const text of broken ?? []) log(`  ${text}`);
+  const stockLost = await system.stockLost?.();
+  if (system.spans !== undefined) await sleep(LAST_SPANS_MS);
+  const spans = await system.spans?.();
+  const accepted = Math.max(1, system.acknowledged.length);
+  return {
+    ...(broken && { brokenInvariants: broken }),
+    ...(stockLost !== undefined && { stockLost }),
+    ...(spans !== undefined && { spansPerOrder: rounded(spans / accepted, 2) }),
+  };
+}
+
+/**
+ * @param {Bench} bench
+ * @param {string} name
+ * @param {readonly Round[]} rounds only their time counts
+ */
+function profilesOf({ root: here, options }, name, rounds) {
+  if (options.cpuProf === undefined) return undefined;
+  const root = options.variants.find((variant) => variant.name === name)?.checkout ?? here;
+  const folder = profilesFolder(options.cpuProf, name);
+  return fs.existsSync(folder)
+    ? readProfiles(folder, { root, windows: rounds.map(({ window }) => window) })
+    : undefined;
+}
+
+/**
+ * @param {readonly Round[]} rounds
+ * @returns {Omit<Round, 'memory' | 'codes' | 'window'>}
+ */
+function medianOf(rounds) {
+  return medians(rounds.map((round) => ({ ...round, memory: [], codes: [], window: [] })));
+}
+
+function machine() {
+  const cpus = os.cpus();
+  return {
+    cpus: cpus.length,
+    cpuModel: cpus[0]?.model ?? 'unknown',
+    memoryGb: rounded(os.totalmem() / 2 ** 30, 1),
+    platform: `${process.platform} ${os.release()}`,
+    loadAverageAtEnd: rounded(os.loadavg()[0] ?? NaN, 2),
+  };
+}
+
+/** @returns {never} */
+function never() {
+  throw new Error('nothing was started');
+}
+
+module.exports = { runBench };

@@ -1,0 +1,42 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** Where a checkout has what starts and what builds its services: now, and before the tools had folders. */
+const PLACES = [
+  { services: 'tools/start/services.js', build: 'tools/install/build.js' },
+  { services: 'scripts/lib/services.js', build: 'scripts/lib/build.js' },
+];
+
+/**
+ * The scripts of a checkout of this project, which start its services in its own way.
+ * @param {string} root
+ * @throws {Error} if the folder is none, or has no packages
+ */
+function scriptsOf(root) {
+  const place = PLACES.find(({ services }) => fs.existsSync(path.join(root, services)));
+  if (place === undefined) {
+    throw new Error(`--compare checkout=${root}: this is no checkout of this project.`);
+  }
+  if (!fs.existsSync(path.join(root, 'node_modules'))) {
+    throw new Error(`--compare checkout=${root}: it has no node_modules. In that folder: npm ci`);
+  }
+  return {
+    services: /** @type {typeof import('../../start/services')} */ (require(path.join(root, place.services))),
+    build: /** @type {typeof import('../../install/build')} */ (require(path.join(root, place.build))),
+  };
+}
+
+/**
+ * Builds the other checkouts that are compared with, so that none is measured with an old dist/.
+ * @param {{ options: import('../options').Options, log: (line: string) => void, signal: AbortSignal }} bench
+ */
+async function buildCheckouts({ options, log, signal }) {
+  for (const { checkout } of options.variants) {
+    if (checkout !== undefined) await scriptsOf(checkout).build.ensureBuilt({ root: checkout, log, signal });
+  }
+}
+
+module.exports = { buildCheckouts, scriptsOf };

@@ -1,0 +1,160 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { brokenInvariants } = require('../../shared/invariants');
+const { nodeBinary } = require('../../install/install');
+const { freePort, LOOPBACK } = require('../../servers/ports');
+const { startRabbitMq } = require('../../servers/rabbitmq');
+const { startRedis } = require('../../servers/redis');
+const { openDatabase } = require('../../shared/sqlite');
+const { openBroker } = require('./broker');
+const { scriptsOf } = require('./checkout');
+const { scrape } = require('../figures/metrics-text');
+const { startReceiver } = require('../load/start-receiver');
+const { fillWithOrders, placeTemplate } = require('./stored-orders');
+const { PRODUCT_ID } = require('./system');
+
+/** @typedef {import('./system').System} System */
+/** The most that one command may put in stock. */
+const MAX_STOCK = 1_000_000;
+
+/**
+ * @typedef {object} Settings
+ * @property {string} root the project's folder, built
+ * @property {string} dir for all data; must be on a disk, or commits cost nothing
+ * @property {import('../options').Variant} variant
+ * @property {string} [profilesDir] where each service leaves a .cpuprofile when it ends
+ * @property {(line: string) => void} log
+ * @property {AbortSignal} signal
+ * @property {import('../parts').Parts} parts gets at once all that runs
+ */
+
+/**
+ * Starts a stack of ours as in production: every default, logs and metrics on, all spans to a receiver that answers.
+ * @param {Settings} settings
+ * @returns {Promise<System>}
+ */
+async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }) {
+  const code = variant.checkout ?? root;
+  // How a service is started (its flags, its Node) belongs to its checkout.
+  const { startServices } = scriptsOf(code).services;
+  const node = nodeBinary(code);
+  const rabbitMq = parts.add(await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), log, signal }));
+  const redis = parts.add(await startRedis({ dir: path.join(dir, 'redis'), log, signal }));
+  const receiver = parts.add(await startReceiver(node));
+  const ports = [await freePort(), await freePort(), await freePort()];
+  const env = {
+    ...bareEnvironment(),
+    HOST: LOOPBACK,
+    DATA_DIR: dir,
+    RABBITMQ_URL: rabbitMq.url,
+    REDIS_URL: redis.url,
+    GATEWAY_PORT: String(ports[0]),
+    ORDERS_PORT: String(ports[1]),
+    PRODUCTS_PORT: String(ports[2]),
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    ...variant.env,
+  };
+  /** @param {boolean} profiled */
+  const startThem = async (profiled) => {
+    const profiling = profiled && profilesDir !== undefined ? profileTo(profilesDir, variant.name) : {};
+    const services = await startServices({ root: code, node, env: { ...env, ...profiling }, log, signal });
+    return parts.add({
+      ...services,
+      kill: () => Object.values(services.services).forEach(({ child }) => child.kill('SIGKILL')),
+    });
+  };
+
+  let running = await startThem(variant.stored === 0);
+  const broker = await openBroker(rabbitMq.url);
+  parts.add({ stop: () => broker.close() });
+  const product = { id: PRODUCT_ID, name: 'Bench product', price: 10, stock: MAX_STOCK };
+  await broker.request('products_queue', 'products.create', product);
+  const databases = { orders: path.join(dir, 'orders.db'), products: path.join(dir, 'products.db') };
+  if (variant.stored > 0) {
+    const template = await placeTemplate(broker, running.services.gateway.url, databases.orders);
+    await running.stop();
+    await fillWithOrders({ databases, template, orders: variant.stored, log, signal });
+    running = await startThem(true);
+  }
+
+  const { gateway, 'orders-service': orders, 'products-service': products } = running.services;
+  const reads = await openDatabase(databases.orders);
+  parts.add({ stop: () => reads.close() });
+  /** @type {string[]} */
+  const acknowledged = [];
+  const urls = { gateway: gateway.url, orders: orders.url, products: products.url };
+  return {
+    name: variant.name,
+    gateway: gateway.url,
+    rabbitmqUrl: rabbitMq.url,
+    acknowledged,
+    pids: {
+      ...{ gateway: gateway.pid, orders: orders.pid, products: products.pid },
+      ...{ rabbitmq: rabbitMq.pid, redis: redis.pid, receiver: receiver.pid },
+    },
+    counts: () => counts(reads),
+    finalTimes: (from) => finalTimes(reads, from),
+    figures: () => scrape(urls),
+    spans: receiver.spans,
+    brokenInvariants: async () => brokenInvariants({ databases, acknowledged, queueDepth: broker.depth }),
+  };
+}
+
+/** Nothing of the caller's own settings may change a figure. */
+function bareEnvironment() {
+  const kept = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'TZ', 'LD_LIBRARY_PATH'];
+  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+/**
+ * @param {string} profilesDir
+ * @param {string} stack its name
+ */
+const profilesFolder = (profilesDir, stack) => path.join(profilesDir, stack.replaceAll(/[^\w.=-]/g, '_'));
+
+/**
+ * @param {string} profilesDir
+ * @param {string} stack
+ * @returns {NodeJS.ProcessEnv}
+ */
+function profileTo(profilesDir, stack) {
+  const folder = profilesFolder(profilesDir, stack);
+  // What an earlier run has left there would be taken for ours.
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  return { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${JSON.stringify(folder)}` };
+}
+
+/**
+ * From the table that the orders service keeps for its metrics: a read that costs the services nothing.
+ * @param {import('../../shared/sqlite').Connection} reads
+ * @returns {Promise<import('./system').Counts>}
+ */
+async function counts(reads) {
+  const rows = /** @type {{ status: string, n: number }[]} */ (
+    await reads.rows('SELECT status, n FROM order_counts')
+  );
+  const by = Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+  const { PENDING: pending = 0, CONFIRMED: confirmed = 0, REJECTED = 0, CANCELLED = 0 } = by;
+  return { pending, confirmed, final: confirmed + REJECTED + CANCELLED };
+}
+
+/**
+ * @param {import('../../shared/sqlite').Connection} reads
+ * @param {number} from milliseconds since 1970
+ * @returns {Promise<Map<string, number>>}
+ */
+async function finalTimes(reads, from) {
+  const rows = /** @type {{ id: string, updatedAt: string }[]} */ (
+    await reads.rows(`SELECT id, "updatedAt" FROM orders WHERE "createdAt" >= ? AND status <> 'PENDING'`, [
+      new Date(from - 1_000).toISOString(),
+    ])
+  );
+  return new Map(rows.map(({ id, updatedAt }) => [id, Date.parse(updatedAt)]));
+}
+
+module.exports = { startOurs, profilesFolder };

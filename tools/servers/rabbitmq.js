@@ -1,0 +1,188 @@
+// @ts-check
+'use strict';
+
+const { execFile, spawn } = require('node:child_process');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { promisify } = require('node:util');
+const { lastLines } = require('../shared/console');
+const { freePort, LOOPBACK } = require('./ports');
+const { probeAmqp } = require('./probe');
+const { endChild, endLeftover, guard, isAlive, readPid } = require('../shared/processes');
+const { findEpmd, findRabbitMq } = require('./programs');
+const { LISTENING_PLUGINS, rabbitMqFiles, rabbitMqEnv } = require('./rabbitmq-config');
+
+const READY_LIMIT_MS = 90_000;
+const STOP_LIMIT_MS = 20_000;
+const CONTROL_LIMIT_MS = 60_000;
+
+/**
+ * @typedef {object} RabbitMq a private broker
+ * @property {string} url amqp://guest:guest@127.0.0.1:<port>
+ * @property {number} port
+ * @property {Record<string, number>} pluginPorts of the plugins asked for that listen, by name
+ * @property {number} pid the Erlang VM's
+ * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} exited
+ * @property {(...args: string[]) => Promise<string>} control runs `rabbitmqctl` with these arguments; gives what it printed
+ * @property {() => Promise<void>} stop orderly, at most about 20 s; nothing remains running; again is harmless
+ * @property {() => void} kill SIGKILL, as a power cut would; startRabbitMq() on the same dir works afterwards
+ */
+
+/**
+ * Starts a RabbitMQ of our own from the machine's `rabbitmq-server`: data, logs, Erlang cookie and pid files
+ * all under `dir`, listening on 127.0.0.1 only. A second start on the same dir finds the data again, on
+ * whatever port.
+ * @param {object} options
+ * @param {string} options.dir
+ * @param {number} [options.port] a free one if not given
+ * @param {string[]} [options.plugins] e.g. ['rabbitmq_management']; each makes the start slower
+ * @param {string} [options.config] more lines of its rabbitmq.conf
+ * @param {(line: string) => void} [options.log]
+ * @param {AbortSignal} [options.signal] gives up while starting
+ * @returns {Promise<RabbitMq>} when an AMQP handshake works; at most 90 s
+ */
+async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], config, log, signal }) {
+  const dir = path.resolve(givenDir);
+  const script = required(findRabbitMq(), 'rabbitmq-server');
+  const epmdProgram = required(findEpmd(), 'epmd');
+  const files = rabbitMqFiles(dir);
+  fs.mkdirSync(files.logDir, { recursive: true });
+  await endLeftover({ pidFile: files.pidFile, program: 'rabbit', dir, what: 'RabbitMQ' }, log);
+  await endLeftover({ pidFile: files.epmdPidFile, program: 'epmd', dir, what: "RabbitMQ's epmd" }, log);
+  signal?.throwIfAborted();
+
+  const port = givenPort ?? (await freePort());
+  const epmdPort = await freePort();
+  const distributionPort = await freePort();
+  /** @type {Record<string, number>} */
+  const pluginPorts = {};
+  for (const plugin of Object.keys(LISTENING_PLUGINS)) pluginPorts[plugin] = await freePort();
+  const ports = { port, epmdPort, distributionPort, pluginPorts };
+  const env = rabbitMqEnv({ files, script, plugins, config, ...ports });
+
+  // An epmd of our own in the foreground: left to itself, Erlang starts one as a daemon that outlives us.
+  const epmd = spawn(epmdProgram, ['-port', String(epmdPort), '-address', LOOPBACK], {
+    env,
+    cwd: dir,
+    stdio: 'ignore',
+    detached: true,
+  });
+  await once(epmd, 'spawn');
+  fs.writeFileSync(files.epmdPidFile, String(epmd.pid));
+
+  const output = fs.openSync(files.output, 'w');
+  // The directory is an argument so that the command line shows whose process this is.
+  const vm = spawn(script, ['-order_flow_dir', dir], {
+    env,
+    cwd: dir,
+    stdio: ['ignore', output, output],
+    detached: true,
+  });
+  fs.closeSync(output);
+  await once(vm, 'spawn');
+  const pid = Number(vm.pid);
+  const release = guard([pid, Number(epmd.pid)]);
+  /** @type {RabbitMq['exited']} */
+  const exited = new Promise((resolve) => {
+    vm.once('exit', (code, exitSignal) => {
+      release();
+      epmd.kill();
+      resolve({ code, signal: exitSignal });
+    });
+  });
+
+  const broker = {
+    url: `amqp://guest:guest@${LOOPBACK}:${port}`,
+    port,
+    pluginPorts: Object.fromEntries(
+      Object.entries(pluginPorts).filter(([plugin]) => plugins.includes(plugin)),
+    ),
+    pid,
+    exited,
+    /** @param {string[]} args */
+    control: async (...args) => {
+      const program = path.join(path.dirname(script), 'rabbitmqctl');
+      // The slim copy of RabbitMQ has no control program.
+      const whole = { ...env, RABBITMQ_SCRIPTS_DIR: undefined };
+      const options = { env: whole, cwd: dir, timeout: CONTROL_LIMIT_MS };
+      const { stdout } = await promisify(execFile)(program, args, options);
+      return stdout;
+    },
+    stop: async () => {
+      const how = await endChild(vm, STOP_LIMIT_MS);
+      if (how === 'killed') log?.('RabbitMQ did not stop in time and was killed');
+      await exited;
+      await endChild(epmd, 2_000);
+      fs.rmSync(files.pidFile, { force: true });
+      fs.rmSync(files.epmdPidFile, { force: true });
+    },
+    kill: () => {
+      vm.kill('SIGKILL');
+      epmd.kill('SIGKILL');
+    },
+  };
+  try {
+    await untilReady(broker, files, signal);
+  } catch (error) {
+    broker.kill();
+    await broker.stop();
+    throw error;
+  }
+  return broker;
+}
+
+/**
+ * @param {RabbitMq} broker
+ * @param {import('./rabbitmq-config').Files} files
+ * @param {AbortSignal} [signal]
+ */
+async function untilReady(broker, files, signal) {
+  const until = Date.now() + READY_LIMIT_MS;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      await probeAmqp(broker.url, 5_000);
+      break;
+    } catch (error) {
+      const why = `${/** @type {Error} */ (error).message}`;
+      if (!isAlive(broker.pid)) throw startError('ended while starting', files);
+      if (Date.now() > until)
+        throw startError(`did not answer within ${READY_LIMIT_MS / 1_000} s (${why})`, files);
+      await sleep(50);
+    }
+  }
+  // The VM writes its own pid: if it differs, a wrapper sits between and kill() would hit the wrong process.
+  const written = readPid(files.pidFile);
+  if (written !== broker.pid) {
+    throw startError(`runs as process ${written}, not as ${broker.pid} that was started`, files);
+  }
+}
+
+/**
+ * @param {string} what
+ * @param {import('./rabbitmq-config').Files} files
+ * @returns {Error}
+ */
+function startError(what, files) {
+  const tails = [files.output, files.log].map((file) => {
+    const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+    return text.trim() === '' ? '' : `\n  ${file} ends with:\n${lastLines(text)}`;
+  });
+  return new Error(
+    `The private RabbitMQ ${what}. To use one that already runs: RABBITMQ_URL=amqp://…${tails.join('')}`,
+  );
+}
+
+/**
+ * @param {string | undefined} program
+ * @param {string} name
+ * @returns {string}
+ */
+function required(program, name) {
+  if (program !== undefined) return program;
+  throw new Error(`${name} is not installed. On Debian or Ubuntu: apt-get install rabbitmq-server`);
+}
+
+module.exports = { startRabbitMq };

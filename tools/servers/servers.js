@@ -1,0 +1,181 @@
+// @ts-check
+'use strict';
+
+const path = require('node:path');
+const { dockerAnswers, startContainer } = require('./containers');
+const { installPackages, rootPrefix } = require('./packages');
+const { probeAmqp, probeRedis, withoutPassword } = require('./probe');
+const { findRabbitMq, findRedis } = require('./programs');
+const { startRabbitMq } = require('./rabbitmq');
+const { startRedis } = require('./redis');
+
+/** @typedef {import('../shared/console').Log} Log */
+/** @typedef {'given' | 'private' | 'container'} Source where a server comes from; only a given one is not ours */
+/**
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {Source} source
+ * @property {number} [pid]
+ * @property {Promise<unknown>} [exited]
+ * @property {() => Promise<void>} stop
+ * @property {() => void} [kill]
+ */
+/**
+ * @typedef {object} Servers
+ * @property {string} rabbitmqUrl
+ * @property {string} redisUrl
+ * @property {{ rabbitmq?: number, redis?: number }} pids of private ones
+ * @property {{ rabbitmq: Source, redis: Source }} sources
+ * @property {{ rabbitmq?: Promise<unknown>, redis?: Promise<unknown> }} exited of private ones
+ * @property {() => Promise<void>} stop stops what was started here, and nothing else
+ * @property {() => void} kill the same at once, by SIGKILL; containers stay until the next start
+ */
+/** @typedef {{ dataDir: string, env: NodeJS.ProcessEnv, log: Log, signal?: AbortSignal }} Options */
+
+/**
+ * RabbitMQ and Redis, each from the first of: the URL in the environment; a private instance from the
+ * machine's own program, data under `dataDir`; a container; the distribution's package, then private.
+ * @param {Options} options
+ * @throws {Error} with the choices, when none works
+ * @returns {Promise<Servers>}
+ */
+async function provideServers(options) {
+  const { dataDir, env, log, signal } = options;
+  const redisUrl = redisUrlOf(env);
+  // Before anything is started: what was given is either there or not.
+  const given = {
+    rabbitmq: env['RABBITMQ_URL']
+      ? await useGiven('RABBITMQ_URL', env['RABBITMQ_URL'], probeAmqp)
+      : undefined,
+    redis: redisUrl
+      ? await useGiven(env['REDIS_URL'] ? 'REDIS_URL' : 'REDIS_HOST', redisUrl, probeRedis)
+      : undefined,
+  };
+  const useContainers = await preparePrograms({ ...options, containers: true });
+  const rabbitmqOptions = { dir: path.join(dataDir, 'rabbitmq'), log, signal };
+  const redisOptions = { dir: path.join(dataDir, 'redis'), log, signal };
+  const starts = await Promise.allSettled([
+    given.rabbitmq ??
+      (useContainers && findRabbitMq() === undefined
+        ? rabbitMqContainer(rabbitmqOptions)
+        : ours(startRabbitMq(rabbitmqOptions))),
+    given.redis ??
+      (useContainers && findRedis() === undefined
+        ? redisContainer(redisOptions)
+        : ours(startRedis(redisOptions))),
+  ]);
+  const [rabbitmq, redis] = starts.map((start) => (start.status === 'fulfilled' ? start.value : undefined));
+  const stop = async () => {
+    await Promise.all([rabbitmq?.stop(), redis?.stop()]);
+  };
+  if (rabbitmq === undefined || redis === undefined) {
+    await stop();
+    throw starts.find((start) => start.status === 'rejected')?.reason;
+  }
+  return {
+    rabbitmqUrl: rabbitmq.url,
+    redisUrl: redis.url,
+    pids: { rabbitmq: rabbitmq.pid, redis: redis.pid },
+    sources: { rabbitmq: rabbitmq.source, redis: redis.source },
+    exited: { rabbitmq: rabbitmq.exited, redis: redis.exited },
+    stop,
+    kill: () => {
+      rabbitmq.kill?.();
+      redis.kill?.();
+    },
+  };
+}
+
+/**
+ * Makes sure that the server programs which private instances need are on this machine.
+ * @param {Options & { containers?: boolean }} options
+ * @returns {Promise<boolean>} true: one is not, but containers can (and may) take its place
+ */
+async function preparePrograms({ dataDir, env, log, signal, containers = false }) {
+  const missing = [
+    ...((env['RABBITMQ_URL'] ?? '') === '' && findRabbitMq() === undefined ? ['rabbitmq-server'] : []),
+    ...(redisUrlOf(env) === '' && findRedis() === undefined ? ['redis-server'] : []),
+  ];
+  if (missing.length === 0) return false;
+  if (containers && dockerAnswers()) return true;
+  if (rootPrefix() === undefined) {
+    const others =
+      `  - set RABBITMQ_URL and REDIS_URL to servers that run already, or\n` +
+      `  - start Docker (docker info must answer), or\n`;
+    throw new Error(
+      `This machine has no ${missing.join(' and no ')}.${containers ? ' Choose one:' : ''}\n` +
+        `${containers ? others : ''}  - install it: on Debian or Ubuntu run this as root (or with passwordless ` +
+        `sudo), or yourself:\n    sudo apt-get install ${missing.join(' ')}   (macOS: brew install rabbitmq redis)`,
+    );
+  }
+  await installPackages(missing, { logDir: path.join(dataDir, 'logs'), log, signal });
+  return false;
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string} '' if none is given
+ */
+function redisUrlOf(env) {
+  if (env['REDIS_URL']) return env['REDIS_URL'];
+  return env['REDIS_HOST'] ? `redis://${env['REDIS_HOST']}:${env['REDIS_PORT'] || '6379'}` : '';
+}
+
+/**
+ * @param {string} variable
+ * @param {string} url
+ * @param {(url: string) => Promise<void>} probe
+ * @returns {Promise<Server>}
+ */
+async function useGiven(variable, url, probe) {
+  try {
+    await probe(url);
+  } catch (error) {
+    const why = /** @type {Error} */ (error).message || /** @type {NodeJS.ErrnoException} */ (error).code;
+    throw new Error(
+      `Nothing usable at ${variable}=${withoutPassword(url)}: ${why}. ` +
+        `Start that server, correct the variable, or unset it to get a private one.`,
+    );
+  }
+  return { url, source: 'given', stop: () => Promise.resolve() };
+}
+
+/**
+ * @param {Promise<{ url: string, pid: number, exited: Promise<unknown>, stop: () => Promise<void>,
+ *   kill: () => void }>} starting
+ * @returns {Promise<Server>}
+ */
+async function ours(starting) {
+  return { ...(await starting), source: 'private' };
+}
+
+/**
+ * @param {{ dir: string, log: Log, signal?: AbortSignal }} options
+ * @returns {Promise<Server>}
+ */
+async function rabbitMqContainer(options) {
+  const container = await startContainer({
+    image: 'rabbitmq:4-management',
+    // The data belongs to a node name, which comes from the host name.
+    extra: ['--hostname', 'order-flow'],
+    ...{ ...options, port: 5672, mount: '/var/lib/rabbitmq', probe: probeAmqp },
+    urlOf: (port) => `amqp://guest:guest@127.0.0.1:${port}`,
+  });
+  return { ...container, source: 'container' };
+}
+
+/**
+ * @param {{ dir: string, log: Log, signal?: AbortSignal }} options
+ * @returns {Promise<Server>}
+ */
+async function redisContainer(options) {
+  const container = await startContainer({
+    image: 'redis:7-alpine',
+    command: ['redis-server', '--appendonly', 'yes', '--appendfsync', 'everysec'],
+    ...{ ...options, port: 6379, mount: '/data', probe: probeRedis },
+    urlOf: (port) => `redis://127.0.0.1:${port}`,
+  });
+  return { ...container, source: 'container' };
+}
+
+module.exports = { provideServers, preparePrograms };

@@ -1,0 +1,63 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+
+const EVERY_MS = 200;
+
+/**
+ * Reports the lines that another process appends to a file.
+ * @param {string} file exists already
+ * @param {(line: string) => void} onLine
+ * @returns {{ restart: () => void, end: () => void }} restart: reports what is there, then begins at the file's start, for
+ * whoever empties it; end: reports what is there by then, and no more
+ */
+function followFile(file, onLine) {
+  const fd = fs.openSync(file, 'r');
+  const buffer = Buffer.alloc(256 * 1024);
+  let rest = '';
+  let position = 0;
+  const read = () => {
+    for (;;) {
+      const count = fs.readSync(fd, buffer, 0, buffer.length, position);
+      if (count === 0) return;
+      position += count;
+      // latin1 keeps bytes apart, so that a character cut in two by the buffer's end survives.
+      const lines = (rest + buffer.toString('latin1', 0, count)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) onLine(Buffer.from(line, 'latin1').toString('utf8'));
+    }
+  };
+  const timer = setInterval(read, EVERY_MS);
+  return {
+    restart: () => {
+      read();
+      position = 0;
+    },
+    end: () => {
+      clearInterval(timer);
+      read();
+      fs.closeSync(fd);
+    },
+  };
+}
+
+/**
+ * @param {string} file
+ * @param {number} [bytes]
+ * @returns {string} the end of a text file, '' if there is none
+ */
+function endOfFile(file, bytes = 16 * 1024) {
+  if (!fs.existsSync(file)) return '';
+  const fd = fs.openSync(file, 'r');
+  try {
+    const { size } = fs.fstatSync(fd);
+    const buffer = Buffer.alloc(Math.min(size, bytes));
+    fs.readSync(fd, buffer, 0, buffer.length, size - buffer.length);
+    return buffer.toString('utf8');
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+module.exports = { followFile, endOfFile };

@@ -1,0 +1,39 @@
+// @ts-check
+'use strict';
+
+const { tracesEndpoint } = require('./trace-store');
+const { withoutPassword } = require('../servers/probe');
+
+/**
+ * Everything a person needs to use what runs.
+ * @param {import('./run-file').Run} run
+ * @param {import('../servers/servers').Servers} servers
+ * @returns {string[]} lines
+ */
+function summary(run, servers) {
+  const { gateway, orders, products } = run.urls;
+  const checks = (/** @type {string} */ url) => `${url}/health/ready   ${url}/metrics`;
+  const from = {
+    given: 'as given',
+    private: 'private, its data under the data folder',
+    container: 'in a container, its data under the data folder',
+  };
+  return [
+    `gateway API       ${gateway}/orders   ${gateway}/products   (also under /v1)`,
+    `admin page        ${gateway}/admin`,
+    `API, documented   ${gateway}/docs`,
+    `products API      ${products}/products`,
+    `gateway           ${checks(gateway)}`,
+    `orders-service    ${checks(orders)}`,
+    `products-service  ${checks(products)}`,
+    `RabbitMQ          ${withoutPassword(run.rabbitmqUrl)}   (${from[servers.sources.rabbitmq]})`,
+    `Redis             ${withoutPassword(run.redisUrl)}   (${from[servers.sources.redis]})`,
+    run.urls.traces === undefined
+      ? `traces            go to ${tracesEndpoint(process.env)}`
+      : `traces            ${run.urls.traces}/api/traces/<traceId>   (the newest 10,000, in memory; Jaeger's query API)`,
+    `data folder       ${run.dataDir}   (run.json: what runs; logs/: what it says)`,
+    `an order          curl -i ${gateway}/orders -H 'content-type: application/json' -d '{"productId":"<id>","quantity":1}'`,
+  ];
+}
+
+module.exports = { summary };

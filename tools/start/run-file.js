@@ -1,0 +1,77 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { commandLine, isAlive, readPid } = require('../shared/processes');
+
+/**
+ * Makes sure that only one `npm start` uses a data folder.
+ * @param {string} dataDir
+ * @throws {Error} when another one runs
+ * @returns {() => void} gives the folder free
+ */
+function lockDataDir(dataDir) {
+  fs.mkdirSync(dataDir, { recursive: true });
+  const lockFile = path.join(dataDir, 'start.pid');
+  const pid = readPid(lockFile);
+  if (pid !== undefined && pid !== process.pid && isAlive(pid) && commandLine(pid).includes('start')) {
+    const url = readRun(dataDir)?.urls?.gateway;
+    throw new Error(
+      `Another npm start (pid ${pid}${url === undefined ? '' : `, ${url}`}) uses ${dataDir}. ` +
+        `Stop it first (kill ${pid}), or give this one a folder and ports of its own: ` +
+        `DATA_DIR, GATEWAY_PORT, PRODUCTS_PORT, ORDERS_PORT.`,
+    );
+  }
+  writeAtomically(lockFile, `${process.pid}\n`);
+  return () => fs.rmSync(lockFile, { force: true });
+}
+
+/**
+ * @typedef {object} Run what run.json says
+ * @property {string} startedAt ISO 8601
+ * @property {number} pid of npm start
+ * @property {string} dataDir absolute
+ * @property {{ gateway: string, orders: string, products: string, traces?: string }} urls
+ * @property {{ gateway: number, orders: number, products: number, traces?: number, rabbitmq: number, redis: number }} ports
+ * @property {{ gateway: number, orders: number, products: number, traces?: number, rabbitmq?: number, redis?: number }} pids
+ * @property {{ orders: string, products: string }} databases absolute paths
+ * @property {string} rabbitmqUrl
+ * @property {string} redisUrl
+ * @property {Record<string, string>} logs absolute paths
+ */
+
+/**
+ * Says in <dataDir>/run.json what is running; readers never see half of it.
+ * @param {Run} run
+ * @returns {() => void} removes the file
+ */
+function writeRun(run) {
+  const file = path.join(run.dataDir, 'run.json');
+  writeAtomically(file, `${JSON.stringify(run, null, 2)}\n`);
+  return () => fs.rmSync(file, { force: true });
+}
+
+/**
+ * @param {string} dataDir
+ * @returns {Partial<Run> | undefined}
+ */
+function readRun(dataDir) {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(dataDir, 'run.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ */
+function writeAtomically(file, text) {
+  // Ours alone: a URL that was given to us may hold a password.
+  fs.writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
+}
+
+module.exports = { lockDataDir, writeRun };

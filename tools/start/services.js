@@ -1,0 +1,210 @@
+// @ts-check
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { lastLines } = require('../shared/console');
+const { endOfFile, followFile } = require('./follow-file');
+const { LOOPBACK } = require('../servers/ports');
+const { send } = require('../shared/processes');
+const { findJemalloc } = require('../servers/programs');
+const { logBounds, openLog, turnLog } = require('./turn-log');
+
+const END_WITH_PARENT = path.join(__dirname, 'end-with-parent.js');
+const READY_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 15_000;
+
+/** @typedef {'gateway' | 'orders-service' | 'products-service'} ServiceName */
+/** @typedef {ServiceName | 'trace-store'} ProgramName */
+/** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit */
+
+/** Each service's port: its variable and what it is if that is not set. */
+const PORTS = /** @type {const} */ ({
+  gateway: ['GATEWAY_PORT', 3000],
+  'products-service': ['PRODUCTS_PORT', 3001],
+  'orders-service': ['ORDERS_PORT', 3002],
+  'trace-store': ['TRACE_STORE_PORT', 4318],
+});
+const TRACE_STORE = 'tools/trace-store/dist/trace-store.main.js';
+const TRACING = 'packages/telemetry/dist/tracing/start-tracing.js';
+
+/** A gateway without services answers errors, services without a gateway only finish what they have. */
+const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
+
+/**
+ * @typedef {object} Service
+ * @property {ProgramName} name
+ * @property {number} pid
+ * @property {import('node:child_process').ChildProcess} child
+ * @property {string} url http://<host>:<port>
+ * @property {string} logFile
+ * @property {Promise<Exit>} exited
+ * @property {(signal?: NodeJS.Signals, limitMs?: number) => Promise<Exit>} stop SIGTERM if not said otherwise,
+ * SIGKILL after the limit (15 s); when it has ended already, that end
+ */
+/**
+ * @typedef {object} ServiceOptions
+ * @property {string} root the project's folder, built
+ * @property {NodeJS.ProcessEnv} env all variables of the service, PATH and such included
+ * @property {string} node the Node that runs it
+ * @property {(line: string, name: ProgramName) => void} [onLine] gets each line it writes, some 0.2 s later
+ * @property {string} [logFile] what it writes; earlier ones are kept as <logFile>.1, .2, … (LOG_MAX_MB, LOG_FILES)
+ * @property {(line: string) => void} [log]
+ * @property {AbortSignal} [signal] gives up while starting
+ */
+
+/**
+ * Of 50 MB that live V8 lets the heap grow to several hundred, by the size of the machine, when nobody stops it. These
+ * limits are where less memory begins to cost throughput (docs/benchmarks.md).
+ */
+const HEAP = '--max-semi-space-size=32 --max-old-space-size=1024';
+
+/** SQLite asks for and gives back memory all the time, on threads: jemalloc does that for 4 % less CPU an order. */
+const PRELOAD = findJemalloc() ?? '';
+
+/**
+ * Starts one service, or the trace store.
+ * @param {ProgramName} name
+ * @param {ServiceOptions} options logFile: <DATA_DIR>/logs/<name>.log if not given
+ * @throws {Error} with its last lines when it ends before it is ready, or is not ready within 60 s
+ * @returns {Promise<Service>} when /health/ready answers 200
+ */
+async function startService(name, { root, env, node, onLine, logFile: givenLog, log, signal }) {
+  const logFile = givenLog ?? path.resolve(root, env['DATA_DIR'] || '.data', 'logs', `${name}.log`);
+  const bounds = logBounds(env);
+  const output = openLog(logFile, bounds.keep);
+  const program =
+    name === 'trace-store'
+      ? [path.join(root, TRACE_STORE)]
+      : ['--require', path.join(root, TRACING), path.join(root, name, 'dist/main.js')];
+  const child = spawn(node, ['--require', END_WITH_PARENT, ...program], {
+    cwd: root,
+    env: {
+      OTEL_SERVICE_NAME: name,
+      LD_PRELOAD: PRELOAD,
+      ...env,
+      NODE_OPTIONS: env['NODE_OPTIONS'] || HEAP,
+    },
+    // A file rather than a pipe: a service must not wait for us to read, nor cost us time. The IPC channel
+    // tells it when we are gone. A group of its own, so that Ctrl-C in a terminal does not reach it.
+    stdio: ['ignore', output, output, 'ipc'],
+    detached: true,
+  });
+  fs.closeSync(output);
+  /** @type {Exit | undefined} */
+  let exit;
+  const exited = once(child, 'exit').then(([code, killedBy]) => (exit = { code, signal: killedBy }));
+  const follower = onLine === undefined ? undefined : followFile(logFile, (line) => onLine(line, name));
+  const endTurning = turnLog(logFile, { ...bounds, onTurn: () => follower?.restart() });
+  void exited
+    .catch(() => undefined)
+    .then(() => {
+      endTurning();
+      follower?.end();
+    });
+  await once(child, 'spawn');
+
+  const pid = Number(child.pid);
+  const [variable, defaultPort] = PORTS[name];
+  const host = !env['HOST'] || ['0.0.0.0', '::'].includes(env['HOST']) ? LOOPBACK : env['HOST'];
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${env[variable] || defaultPort}`;
+  /** @type {Service['stop']} */
+  const stop = async (stopSignal = 'SIGTERM', limitMs = STOP_LIMIT_MS) => {
+    if (exit === undefined) send(pid, stopSignal);
+    const timer = setTimeout(() => {
+      log?.(`${name} did not stop within ${limitMs / 1_000} s and was killed (its log: ${logFile})`);
+      send(pid, 'SIGKILL');
+    }, limitMs);
+    return exited.finally(() => clearTimeout(timer));
+  };
+
+  const until = Date.now() + READY_LIMIT_MS;
+  while (!(await answersReady(url))) {
+    const problem =
+      exit !== undefined
+        ? `ended while starting (${exitText(exit)})`
+        : Date.now() > until && `was not ready (${url}/health/ready) within ${READY_LIMIT_MS / 1_000} s`;
+    if (problem || signal?.aborted) await stop();
+    signal?.throwIfAborted();
+    if (problem) throw new Error(`${name} ${problem}. Its log, ${logFile}, ends with:\n${tailOf(logFile)}`);
+    await sleep(100);
+  }
+  return { name, pid, child, url, logFile, exited, stop };
+}
+
+/**
+ * Starts the three services at once.
+ * @param {Omit<ServiceOptions, 'logFile'>} options
+ * @throws {Error} when one does not start; the others are then stopped
+ * @returns {Promise<{ services: Record<ServiceName, Service>, stop: (onStopped?: (name: ProgramName, exit: Exit) => void) => Promise<Exit[]> }>}
+ * stop: gateway, then orders, then products
+ */
+async function startServices(options) {
+  const controller = new AbortController();
+  const signals = options.signal === undefined ? [] : [options.signal];
+  const signal = AbortSignal.any([controller.signal, ...signals]);
+  const starts = await Promise.allSettled(
+    STOP_ORDER.map(async (name) => {
+      try {
+        return await startService(name, { ...options, signal });
+      } catch (error) {
+        // The first failure ends the waiting for the others.
+        controller.abort(error);
+        throw error;
+      }
+    }),
+  );
+  /** @type {Service[]} */
+  const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  /** @param {(name: ProgramName, exit: Exit) => void} [onStopped] */
+  const stop = async (onStopped) => {
+    const exits = [];
+    for (const service of started) {
+      const exit = await service.stop();
+      onStopped?.(service.name, exit);
+      exits.push(exit);
+    }
+    return exits;
+  };
+  if (started.length < STOP_ORDER.length) {
+    await stop();
+    throw signal.reason;
+  }
+  const entries = started.map((service) => [service.name, service]);
+  return { services: /** @type {Record<ServiceName, Service>} */ (Object.fromEntries(entries)), stop };
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<boolean>}
+ */
+async function answersReady(url) {
+  try {
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    await answer.body?.cancel();
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {Exit} exit
+ * @returns {string}
+ */
+function exitText({ code, signal }) {
+  return code === null ? `signal ${signal}` : `exit code ${code}`;
+}
+
+/**
+ * @param {string} logFile
+ * @returns {string} its last lines, for a message
+ */
+function tailOf(logFile) {
+  return lastLines(endOfFile(logFile), 12) || '    (nothing)';
+}
+
+module.exports = { startService, startServices, exitText, tailOf, PORTS };

@@ -1,0 +1,236 @@
+// @ts-check
+'use strict';
+
+/** `npm start`: everything from a fresh clone to a confirmed order, then up until Ctrl-C. */
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { provideAccounts } = require('../accounts/accounts');
+const { consoleLog, duration } = require('../shared/console');
+const { ensureBuilt, ensureInstalled, nodeBinary } = require('../install/install');
+const { assertPortFree, LOOPBACK } = require('../servers/ports');
+const { summary } = require('./report');
+const { lockDataDir, writeRun } = require('./run-file');
+const { catalogueTable, fetchCatalogue, hasOrders, placeSampleOrder } = require('./sample-order');
+const { screenLine, withoutRepeats } = require('./screen');
+const { provideServers } = require('../servers/servers');
+const { exitText, PORTS, startServices, tailOf } = require('./services');
+const { Stopped, stopSignals } = require('../shared/stop-signals');
+const { provideTraces, tracesEndpoint } = require('./trace-store');
+
+const root = path.resolve(__dirname, '../..');
+const log = consoleLog();
+
+/** @typedef {Awaited<ReturnType<typeof startServices>>} Services */
+/** @typedef {import('../servers/servers').Servers} Servers */
+/** @typedef {import('./services').Service} Service */
+/** @type {{ services?: Services, servers?: Servers, traceStore?: Service, leave: (() => void)[], stopping: boolean }} */
+const running = { leave: [], stopping: false };
+
+async function main() {
+  const from = Date.now();
+  if (fs.existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
+  const { env } = process;
+  const dataDir = path.resolve(root, env['DATA_DIR'] || '.data');
+  running.leave.push(lockDataDir(dataDir));
+  const ports = await freePorts(env);
+
+  const { signal, requested } = stopSignals({
+    onFirst: (name) => log(`${name}: stopping (again: kill at once)`),
+    onSecond: killAtOnce,
+  });
+  const steps = { root, log, logDir: path.join(dataDir, 'logs'), signal };
+  await ensureInstalled(steps);
+  await ensureBuilt(steps);
+
+  log('Starting RabbitMQ and Redis');
+  const servers = await provideServers({ dataDir, env, log, signal });
+  running.servers = servers;
+  const accounts = provideAccounts(dataDir, env);
+  log('Starting the services');
+  const all = env['LOG_TO_SCREEN'] === 'true';
+  const show = all ? log : withoutRepeats(log);
+  const programs = {
+    ...steps,
+    node: nodeBinary(root),
+    /** @type {import('./services').ServiceOptions['onLine']} */
+    onLine: (line, name) => {
+      const shown = screenLine(name, line, all);
+      if (shown !== undefined) show(shown);
+    },
+  };
+  const traces = await provideTraces({ ...programs, env: { ...env, DATA_DIR: dataDir } });
+  if (traces.store) running.traceStore = traces.store;
+  const services = await startServices({
+    ...programs,
+    env: {
+      ...env,
+      ...traces.env,
+      SEED_CATALOGUE: env['SEED_CATALOGUE'] || 'true',
+      DATA_DIR: dataDir,
+      RABBITMQ_URL: servers.rabbitmqUrl,
+      REDIS_URL: servers.redisUrl,
+      ...accounts.env,
+    },
+  });
+  running.services = services;
+  signal.throwIfAborted();
+
+  const run = describeRun({ from, dataDir, ports, servers, services, traceStore: traces.store });
+  running.leave.push(writeRun(run));
+  await showIt(run, servers);
+  for (const line of accounts.lines) log(line);
+  log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
+  for (const [name, exited] of Object.entries(servers.exited)) {
+    void exited?.then(() => {
+      if (!running.stopping)
+        log(
+          `${name} has ended; the services wait. Stop this (Ctrl-C, or: kill ${process.pid}), then npm start brings it back.`,
+        );
+    });
+  }
+  void traces.store?.exited.then(() => {
+    if (!running.stopping) log('trace-store has ended; orders go on, their traces are lost');
+  });
+  await Promise.race([requested, ...Object.values(services.services).map(diedEarly)]);
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @throws {Error} before anything is started, when a port cannot be used
+ */
+async function freePorts(env) {
+  const { 'trace-store': traceStore, ...services } = PORTS;
+  const wanted = tracesEndpoint(env) === undefined ? [traceStore] : [];
+  const ports = [...Object.values(services), ...wanted].map(([variable, byDefault]) => {
+    const port = Number(env[variable] || byDefault);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new Error(`${variable}=${env[variable]} is not a port: an integer from 1 to 65535.`);
+    }
+    return { variable, port };
+  });
+  if (new Set(ports.map(({ port }) => port)).size < ports.length) {
+    throw new Error(
+      `Each service needs a port of its own: ${ports.map((p) => `${p.variable}=${p.port}`).join(' ')}.`,
+    );
+  }
+  for (const { variable, port } of ports) await assertPortFree(port, variable, env['HOST'] || LOOPBACK);
+  const [gateway = 0, products = 0, orders = 0, traces] = ports.map(({ port }) => port);
+  return { gateway, products, orders, ...(traces !== undefined && { traces }) };
+}
+
+/**
+ * @param {{ from: number, dataDir: string, ports: { gateway: number, orders: number, products: number,
+ *   traces?: number }, servers: Servers, services: Services, traceStore: Service | undefined }} parts
+ * @returns {import('./run-file').Run}
+ */
+function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
+  const { gateway, 'orders-service': orders, 'products-service': products } = services.services;
+  return {
+    startedAt: new Date(from).toISOString(),
+    pid: process.pid,
+    dataDir,
+    urls: {
+      gateway: gateway.url,
+      orders: orders.url,
+      products: products.url,
+      ...(traceStore && { traces: traceStore.url }),
+    },
+    ports: {
+      ...ports,
+      rabbitmq: Number(new URL(servers.rabbitmqUrl).port || 5672),
+      redis: Number(new URL(servers.redisUrl).port || 6379),
+    },
+    pids: {
+      gateway: gateway.pid,
+      orders: orders.pid,
+      products: products.pid,
+      ...(traceStore && { traces: traceStore.pid }),
+      ...servers.pids,
+    },
+    databases: { orders: path.join(dataDir, 'orders.db'), products: path.join(dataDir, 'products.db') },
+    rabbitmqUrl: servers.rabbitmqUrl,
+    redisUrl: servers.redisUrl,
+    logs: {
+      gateway: gateway.logFile,
+      orders: orders.logFile,
+      products: products.logFile,
+      ...(traceStore && { traces: traceStore.logFile }),
+      ...(servers.sources.rabbitmq === 'private' && {
+        rabbitmq: path.join(dataDir, 'rabbitmq/log/rabbitmq.log'),
+      }),
+      ...(servers.sources.redis === 'private' && { redis: path.join(dataDir, 'redis/redis.log') }),
+    },
+  };
+}
+
+/**
+ * @param {import('./run-file').Run} run
+ * @param {Servers} servers
+ */
+async function showIt(run, servers) {
+  const products = await fetchCatalogue(run.urls.gateway);
+  log(`\nCatalogue`);
+  for (const line of catalogueTable(products)) log(line);
+  const product = products.find(({ stock }) => stock > 0);
+  // A sample takes a unit of stock, which is nothing for a shop that is in use.
+  if (await hasOrders(run.databases.orders)) log('\nthere are orders already: no sample order\n');
+  else if (!product) log('\nno product in stock: no sample order\n');
+  else log(`\n${await placeSampleOrder(run.urls.gateway, product)}\n`);
+  for (const line of summary(run, servers)) log(line);
+}
+
+/**
+ * @param {import('./services').Service} service
+ * @returns {Promise<never>}
+ */
+async function diedEarly({ name, exited, logFile }) {
+  const exit = await exited;
+  throw new Error(
+    `${name} has ended by itself (${exitText(exit)}). Its log, ${logFile}, ends with:\n${tailOf(logFile)}\n` +
+      `${name} has ended, so everything stops. npm start goes on where it was: nothing accepted is lost.`,
+  );
+}
+
+/** Stops what runs, in order, one line each. */
+async function stopAll() {
+  running.stopping = true;
+  await running.services?.stop((name, exit) => log(`${name} stopped (${exitText(exit)})`));
+  // After those who send to it.
+  const traceStoreEnd = await running.traceStore?.stop();
+  if (traceStoreEnd) log(`trace-store stopped (${exitText(traceStoreEnd)})`);
+  if (running.servers !== undefined) {
+    await running.servers.stop();
+    const { sources } = running.servers;
+    for (const [name, source] of Object.entries(sources)) if (source !== 'given') log(`${name} stopped`);
+  }
+  for (const leave of running.leave) leave();
+}
+
+/** What is still starting ends by itself when this process is gone. */
+function killAtOnce() {
+  for (const { child } of Object.values(running.services?.services ?? {})) child.kill('SIGKILL');
+  running.traceStore?.child.kill('SIGKILL');
+  running.servers?.kill();
+  for (const leave of running.leave) leave();
+  log('killed');
+  process.exit(130);
+}
+
+/** @returns {Promise<number>} the exit code */
+async function start() {
+  let code = 0;
+  try {
+    await main();
+  } catch (error) {
+    if (error instanceof Stopped) code = error.exitCode;
+    else {
+      log(`\n${error instanceof Error ? error.message : String(error)}`);
+      code = 1;
+    }
+  }
+  await stopAll();
+  return code;
+}
+
+void start().then((code) => process.exit(code));

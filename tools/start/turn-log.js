@@ -1,0 +1,77 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const LOOK_EVERY_MS = 1_000;
+const MAX_BYTES = 50_000_000;
+const KEEP = 5;
+
+/**
+ * Opens a log for a process of ours to append to; the one that is there becomes <file>.1, that one <file>.2, and so on.
+ * @param {string} file
+ * @param {number} [keep] how many old ones stay
+ * @returns {number} a file descriptor, in append mode
+ */
+function openLog(file, keep = KEEP) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  if (fs.existsSync(file)) {
+    shift(file, keep);
+    fs.renameSync(file, `${file}.1`);
+  }
+  return fs.openSync(file, 'a');
+}
+
+/**
+ * Turns a log that another process appends to, whenever it has grown too large: it is copied to <file>.1 and then
+ * emptied, since the process goes on with the file it has open. A line that is written in the instant between the two
+ * is lost.
+ * @param {string} file
+ * @param {{ maxBytes?: number, keep?: number, everyMs?: number, onTurn?: () => void }} [options] keep: how many old ones
+ * stay; onTurn: runs right before the file is emptied
+ * @returns {() => void} ends it
+ */
+function turnLog(file, { maxBytes = MAX_BYTES, keep = KEEP, everyMs = LOOK_EVERY_MS, onTurn } = {}) {
+  const timer = setInterval(() => {
+    const { size } = fs.statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
+    if (size <= maxBytes) return;
+    try {
+      shift(file, keep);
+      fs.copyFileSync(file, `${file}.1`);
+    } catch {
+      // A full disk, say, which a log that goes on growing would not mend.
+    }
+    onTurn?.();
+    fs.truncateSync(file, 0);
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/**
+ * @param {string} file
+ * @param {number} keep
+ */
+function shift(file, keep) {
+  fs.rmSync(`${file}.${keep}`, { force: true });
+  for (let n = keep - 1; n >= 1; n--) {
+    if (fs.existsSync(`${file}.${n}`)) fs.renameSync(`${file}.${n}`, `${file}.${n + 1}`);
+  }
+}
+
+/**
+ * The bounds that the environment asks for.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {{ maxBytes?: number, keep?: number }}
+ */
+function logBounds({ LOG_MAX_MB, LOG_FILES }) {
+  const maxMb = Number(LOG_MAX_MB);
+  const keep = Number(LOG_FILES);
+  return {
+    ...(LOG_MAX_MB && maxMb > 0 && { maxBytes: maxMb * 1_000_000 }),
+    ...(LOG_FILES && Number.isInteger(keep) && keep > 0 && { keep }),
+  };
+}
+
+module.exports = { openLog, turnLog, logBounds };

@@ -1,0 +1,52 @@
+import { closeSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { followFile } from './follow-file';
+import { openLog, turnLog } from './turn-log';
+
+let dir: string;
+let file: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'turn-log-'));
+  file = path.join(dir, 'service.log');
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const until = async (holds: () => boolean) => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+it('turns a log while its writer goes on, keeps so many, and a follower misses no line', async () => {
+  const fd = openLog(file);
+  const seen: string[] = [];
+  const follower = followFile(file, (line) => seen.push(line));
+  const end = turnLog(file, { maxBytes: 1000, keep: 2, everyMs: 5, onTurn: follower.restart });
+  for (let turn = 0; turn < 4; turn++) {
+    for (let i = 0; i < 20; i++) writeSync(fd, `${turn}-${i} ${'x'.repeat(100)}\n`);
+    await until(() => statSync(file).size === 0);
+    expect(seen).toHaveLength((turn + 1) * 20);
+  }
+  writeSync(fd, 'the last line\n');
+  end();
+  follower.end();
+  closeSync(fd);
+  expect(seen.at(-1)).toBe('the last line');
+  expect(readFileSync(file, 'utf8')).toBe('the last line\n');
+  expect(readFileSync(`${file}.1`, 'utf8')).toMatch(/^3-0 /);
+  expect(readFileSync(`${file}.2`, 'utf8')).toMatch(/^2-0 /);
+  expect(existsSync(`${file}.3`)).toBe(false);
+});
+
+it('turns at each start too', () => {
+  for (let run = 0; run < 4; run++) {
+    const fd = openLog(file, 2);
+    writeSync(fd, `run ${run}`);
+    closeSync(fd);
+  }
+  expect(['', '.1', '.2'].map((end) => readFileSync(file + end, 'utf8'))).toEqual([
+    'run 3',
+    'run 2',
+    'run 1',
+  ]);
+  expect(existsSync(`${file}.3`)).toBe(false);
+});
