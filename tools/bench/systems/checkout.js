@@ -4,10 +4,18 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** Where a checkout has what starts and what builds its services: now, and before the tools had folders. */
+/** Where a checkout has what starts, builds and checks its services: now, and before the tools had folders. */
 const PLACES = [
-  { services: 'tools/start/services.js', build: 'tools/install/build.js' },
-  { services: 'scripts/lib/services.js', build: 'scripts/lib/build.js' },
+  {
+    services: 'tools/start/services.js',
+    build: 'tools/install/build.js',
+    invariants: 'tools/shared/invariants.js',
+  },
+  {
+    services: 'scripts/lib/services.js',
+    build: 'scripts/lib/build.js',
+    invariants: 'scripts/lib/invariants.js',
+  },
 ];
 
 /**
@@ -26,6 +34,9 @@ function scriptsOf(root) {
   return {
     services: /** @type {typeof import('../../start/services')} */ (require(path.join(root, place.services))),
     build: /** @type {typeof import('../../install/build')} */ (require(path.join(root, place.build))),
+    invariants: /** @type {typeof import('../../shared/invariants')} */ (
+      require(path.join(root, place.invariants))
+    ),
   };
 }
 

@@ -3,7 +3,6 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { brokenInvariants } = require('../../shared/invariants');
 const { nodeBinary } = require('../../install/install');
 const { freePort, LOOPBACK } = require('../../servers/ports');
 const { startRabbitMq } = require('../../servers/rabbitmq');
@@ -38,8 +37,9 @@ const MAX_STOCK = 1_000_000;
  */
 async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }) {
   const code = variant.checkout ?? root;
-  // How a service is started (its flags, its Node) belongs to its checkout.
-  const { startServices } = scriptsOf(code).services;
+  // How a service is started (its flags, its Node) and what its tables must say belongs to its checkout.
+  const { services: scripts, invariants } = scriptsOf(code);
+  const { startServices } = scripts;
   const node = nodeBinary(code);
   const rabbitMq = parts.add(await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), log, signal }));
   const redis = parts.add(await startRedis({ dir: path.join(dir, 'redis'), log, signal }));
@@ -100,7 +100,8 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     finalTimes: (from) => finalTimes(reads, from),
     figures: () => scrape(urls),
     spans: receiver.spans,
-    brokenInvariants: async () => brokenInvariants({ databases, acknowledged, queueDepth: broker.depth }),
+    brokenInvariants: async () =>
+      invariants.brokenInvariants({ databases, acknowledged, queueDepth: broker.depth }),
   };
 }
 
