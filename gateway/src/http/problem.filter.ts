@@ -87,8 +87,8 @@ function describe(error: unknown, request: Request): Description {
   if (error instanceof InvalidPayloadError) {
     return { status: 400, detail: 'The request is invalid: see errors.', errors: error.errors };
   }
-  if (error instanceof RequestError) return ofRequest(error, request);
-  if (error instanceof HttpException) return ofHttp(error, request);
+  if (error instanceof RequestError) return describeRequestError(error, request);
+  if (error instanceof HttpException) return describeHttpException(error, request);
   // Errors of Express's own parsers, such as a body that is too large or a wrong encoding.
   const { status, expose, message } = error as { status?: unknown; expose?: unknown; message?: unknown };
   if (typeof status === 'number' && status < 500 && expose === true)
@@ -96,14 +96,14 @@ function describe(error: unknown, request: Request): Description {
   return { status: 500, detail: 'The gateway failed. Look up the trace id to see why.' };
 }
 
-function ofRequest({ code, message, errors }: RequestError, request: Request): Description {
+function describeRequestError({ code, message, errors }: RequestError, request: Request): Description {
   const status = STATUS[code];
   const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
   const detail = code === 'TIMEOUT' && isWrite ? UNKNOWN_OUTCOME : (DETAIL[code] ?? message);
   return { status, detail, errors, ...(status === 503 && { headers: { 'Retry-After': '1' } }) };
 }
 
-function ofHttp(error: HttpException, request: Request): Description {
+function describeHttpException(error: HttpException, request: Request): Description {
   const status = error.getStatus();
   if (status === 404 && routeOf(request) === undefined) {
     const methods = methodsOf(request);

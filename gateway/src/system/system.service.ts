@@ -42,9 +42,9 @@ export class SystemService {
     const orders = this.client.request(patterns.ordersSystem, {});
     const products = this.client.request(patterns.productsSystem, {});
     const parts = await Promise.all([
-      partView('gateway', 'service', async () => ofService(await serviceStatus(this.health))),
-      partView('orders-service', 'service', async () => ofService(await orders)),
-      partView('products-service', 'service', async () => ofService(await products)),
+      partView('gateway', 'service', async () => fromStatus(await serviceStatus(this.health))),
+      partView('orders-service', 'service', async () => fromStatus(await orders)),
+      partView('products-service', 'service', async () => fromStatus(await products)),
       partView('rabbitmq', 'broker', async () => {
         const { unavailable } = this.broker;
         if (unavailable !== undefined) throw new Error(unavailable);
@@ -121,7 +121,7 @@ async function limited<T>(ask: () => Promise<T>, limitMs = LIMIT_MS): Promise<T>
   }
 }
 
-function ofService({ status, version, uptimeSeconds, databaseBytes, dependencies }: ServiceStatus): Found {
+function fromStatus({ status, version, uptimeSeconds, databaseBytes, dependencies }: ServiceStatus): Found {
   const wrong = dependencies.find((dependency) => dependency.status !== 'ok');
   return { status, version, uptimeSeconds, databaseBytes, dependencies, detail: wrong?.detail ?? null };
 }

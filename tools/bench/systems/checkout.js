@@ -4,7 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** Where a checkout has what starts and what builds its services: now, and before the tools had folders. */
+/** Where a checkout has the scripts that start and build its services: today, and before the tools had folders. */
 const PLACES = [
   { services: 'tools/start/services.js', build: 'tools/install/build.js' },
   { services: 'scripts/lib/services.js', build: 'scripts/lib/build.js' },
@@ -13,12 +13,12 @@ const PLACES = [
 /**
  * The scripts of a checkout of this project, which start its services in its own way.
  * @param {string} root
- * @throws {Error} if the folder is none, or has no packages
+ * @throws {Error} if the folder is no checkout, or has no node_modules
  */
 function scriptsOf(root) {
   const place = PLACES.find(({ services }) => fs.existsSync(path.join(root, services)));
   if (place === undefined) {
-    throw new Error(`--compare checkout=${root}: this is no checkout of this project.`);
+    throw new Error(`--compare checkout=${root}: this is not a checkout of this project.`);
   }
   if (!fs.existsSync(path.join(root, 'node_modules'))) {
     throw new Error(`--compare checkout=${root}: it has no node_modules. In that folder: npm ci`);
@@ -30,7 +30,7 @@ function scriptsOf(root) {
 }
 
 /**
- * Builds the other checkouts that are compared with, so that none is measured with an old dist/.
+ * Builds the compared checkouts, so that none is measured with an old dist/.
  * @param {{ options: import('../options').Options, log: (line: string) => void, signal: AbortSignal }} bench
  */
 async function buildCheckouts({ options, log, signal }) {
