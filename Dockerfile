@@ -1,7 +1,7 @@
 # One image for each service: docker build --build-arg SERVICE=gateway|orders-service|products-service .
-# The version of Node is the one of package.json, which the tests run with.
+# The version of Node is that of package.json, with which the tests run.
 
-# ---- The manifests alone, so that installing is repeated only when one of them has changed. ----
+# ---- Only the manifests, so that packages are installed again only if a manifest has changed. ----
 FROM node:24.21.0-trixie-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -14,7 +14,7 @@ COPY tools/trace-store/package.json tools/trace-store/
 COPY observability/grafana/package.json observability/grafana/
 RUN find packages -type f -not -name package.json -delete
 
-# ---- What this service needs at run time, and no other. sqlite3 is compiled where its prebuilt binary cannot be downloaded. ----
+# ---- The run-time dependencies of this service. sqlite3 is compiled if its prebuilt binary cannot be downloaded. ----
 FROM node:24.21.0-trixie-slim AS dependencies
 ARG SERVICE
 WORKDIR /app
@@ -23,7 +23,7 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=manifests /app ./
 RUN npm ci --omit=dev --workspace="${SERVICE}" --include-workspace-root=false --no-audit --no-fund
-# Of sqlite3 only its compiled binding is used: what it was made of, and with, stays here.
+# Keep only the compiled binding of sqlite3, without its sources and build tools.
 RUN cd node_modules && rm -rf .bin && if [ -d sqlite3 ]; then \
     mv sqlite3/build/Release/node_sqlite3.node . \
     && rm -rf sqlite3/build sqlite3/deps sqlite3/src node-gyp prebuild-install \
@@ -45,7 +45,7 @@ COPY tools/trace-store tools/trace-store
 RUN node_modules/.bin/tsc -b tsconfig.build.json
 COPY admin-ui admin-ui
 RUN npm run build -w admin-ui
-# What runs: each workspace's package.json and its dist/.
+# Keep only what runs: each workspace's package.json and its dist/.
 RUN rm -rf packages/*/src gateway/src orders-service/src products-service/src admin-ui/src \
   && find . -name .tsbuildinfo -not -path './node_modules/*' -delete \
   && find packages gateway orders-service products-service -name '*.d.ts' -delete
@@ -54,7 +54,7 @@ RUN rm -rf packages/*/src gateway/src orders-service/src products-service/src ad
 FROM node:24.21.0-trixie-slim
 ARG SERVICE
 ENV NODE_ENV=production SERVICE=${SERVICE} OTEL_SERVICE_NAME=${SERVICE} HOST=0.0.0.0 DATA_DIR=/data
-# Nothing is installed in a running container. /data: a new volume takes its owner from this folder.
+# A running container installs nothing, so npm is removed. A new volume takes its owner from the folder /data.
 RUN test -n "${SERVICE}" \
   && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
     /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
@@ -65,7 +65,7 @@ COPY package.json ./
 COPY tools/image ./
 COPY --from=build /app/packages packages
 COPY --from=build /app/${SERVICE} ${SERVICE}
-# Only the gateway serves it.
+# Only the gateway serves the admin page.
 COPY --from=build /app/admin-ui/dist admin-ui/dist
 USER node
 STOPSIGNAL SIGTERM

@@ -24,14 +24,14 @@ export default tseslint.config(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      // The classes of payloads and entities are shapes with rules; a literal of that shape is one.
+      // Payload and entity classes only describe shapes, so a literal of the same shape is a valid value.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
   {
-    // A hook out of order, or an effect that misses what it depends on, is seen by nobody until it fails.
+    // A hook out of order or a missing dependency of an effect stays unnoticed until it fails.
     files: ['admin-ui/src/**'],
     plugins: { 'react-hooks': reactHooks },
     rules: {
@@ -43,7 +43,7 @@ export default tseslint.config(
   {
     files: ['tools/**/*.js'],
     extends: [...tseslint.configs.recommended],
-    // The scripts run before anything is installed, so they are CommonJS and use plain Node.
+    // The scripts run before anything is installed, so they are CommonJS for plain Node.
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

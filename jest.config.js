@@ -3,7 +3,7 @@
 /** @type {import('jest').Config} */
 const common = {
   testEnvironment: 'node',
-  // Our own packages as sources, not as dist/.
+  // Loads our own packages from their sources, not from dist/.
   testEnvironmentOptions: {
     customExportConditions: ['@order-flow/source', 'node', 'node-addons', 'require'],
   },

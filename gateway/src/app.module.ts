@@ -45,4 +45,4 @@ export class AppModule {
 const redisCheck = (redis: GatewayRedis): Check =>
   redis.connected
     ? { status: 'ok' }
-    : { status: 'degraded', detail: 'Redis is away: nobody can sign in, orders are still taken' };
+    : { status: 'degraded', detail: 'Redis is away: nobody can sign in, but orders are still accepted' };

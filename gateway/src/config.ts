@@ -45,11 +45,11 @@ export const gatewayEnv = {
   MAX_ADMIN_IN_FLIGHT: integer(1, 10_000, 50),
 };
 
-/** Requests a second; many times what a person or an ordinary client sends. */
+/** Requests a second, many times more than a person or an ordinary client sends. */
 const DEFAULT_RATE_LIMIT = 100;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
-/** Whether others than this machine can call: directly, or through a proxy on it. */
+/** Whether other machines can call the gateway, directly or through a proxy on this machine. */
 const isForOthers = ({ HOST, TRUST_PROXY }: { HOST: string; TRUST_PROXY: number }) =>
   !LOOPBACK.test(HOST) || TRUST_PROXY > 0;
 
@@ -68,7 +68,9 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
   if (config.OIDC_ISSUER && config.ACCOUNTS.length > 0)
     throw new ConfigError('ACCOUNTS: is set, and so is OIDC_ISSUER; set one of them');
   if (config.OIDC_ISSUER && !config.OIDC_AUDIENCE)
-    throw new ConfigError('OIDC_AUDIENCE: is not set; without it a token for any other service would do');
+    throw new ConfigError(
+      'OIDC_AUDIENCE: is not set; without it a token for any other service would be accepted',
+    );
   if (isProduction && config.OIDC_ISSUER.startsWith('http:'))
     throw new ConfigError('OIDC_ISSUER: got an http:// URL, wants https:// (NODE_ENV=production)');
   return config;

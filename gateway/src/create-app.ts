@@ -26,9 +26,9 @@ export async function createApp(config: GatewayConfig): Promise<NestExpressAppli
     bodyParser: false,
   });
   app.disable('x-powered-by');
-  // An order changes under its reader: a hash of each answer is of no use.
+  // An order changes all the time, so hashing each answer would be useless.
   app.disable('etag');
-  // How many proxies of ours stand before us and may say whose request it is (X-Forwarded-For).
+  // The number of our own proxies in front of the gateway. Their X-Forwarded-For is trusted.
   app.set('trust proxy', config.TRUST_PROXY);
   // The seed's paths and those under /v1 are the same.
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
@@ -37,7 +37,7 @@ export async function createApp(config: GatewayConfig): Promise<NestExpressAppli
   return app;
 }
 
-/** What each request goes through before its route, in this order: the cheapest refusals first. */
+/** What each request passes before its route, in this order. The cheapest refusals come first. */
 export function useMiddleware(
   app: NestExpressApplication,
   config: GatewayConfig,

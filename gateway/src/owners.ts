@@ -1,17 +1,17 @@
 import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
 
-/** Who else may answer although this one does not. */
+/** With these errors the other owner's answer is still useful. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];
 
 export interface Answered<O, P> {
   readonly orders: O | undefined;
   readonly products: P | undefined;
-  /** Who did not answer. */
+  /** The owners that did not answer. */
   readonly missing: string[];
 }
 
 /**
- * The answers of both owners. One that is away is named instead of taking the other's answer with it.
+ * The answers of both owners. If one is away, the other's answer is still given, and `missing` names it.
  *
  * @throws RequestError if both are away, or one refuses
  */

@@ -29,7 +29,7 @@ const tested = (yamlIn('tests') as { tests: { alert_rule_test?: AlertTest[] }[] 
 );
 
 describe('the alerts', () => {
-  it('have a section in the runbook each, and the runbook has no others', () => {
+  it('each have a section in the runbook, and the runbook has no other sections', () => {
     expect(
       sections(runbook)
         .sections.map(({ title }) => title)
@@ -38,7 +38,7 @@ describe('the alerts', () => {
   });
 
   it.each(sections(runbook).sections)(
-    '$title: the runbook says what it means, what to look at, what to do',
+    '$title: the runbook says what it means, what to look at and what to do',
     ({ content }) => {
       for (const part of ['**Means:**', '**Look at:**', '**Do:**']) expect(content).toContain(part);
     },
@@ -63,7 +63,7 @@ describe('the alerts', () => {
     expect(own.some(({ exp_alerts }) => (exp_alerts ?? []).length === 0)).toBe(true);
   });
 
-  it('the runbook quotes panels that there are, and names alerts that there are', () => {
+  it('the runbook quotes only panels that exist', () => {
     const titles = new Set(
       allDashboards(root).flatMap(({ panels = [] }) =>
         panels.map((panel) => ('title' in panel ? panel.title : undefined)),

@@ -2,8 +2,9 @@
 'use strict';
 
 /**
- * `npm run account -- <name> <viewer|operator>`: makes or changes an account in <DATA_DIR>/accounts.json. The password is
- * the first line of the standard input, or a random one that is printed. `--print` prints the entry for ACCOUNTS instead.
+ * `npm run account -- <name> <viewer|operator>`: makes or changes an account in <DATA_DIR>/accounts.json. The password
+ * is the first line of standard input; if it is empty, a random one is made and printed. `--print` prints an entry for
+ * ACCOUNTS instead.
  */
 
 const fs = require('node:fs');
@@ -16,12 +17,12 @@ const root = path.resolve(__dirname, '../..');
 
 /**
  * @param {string} name
- * @returns {Promise<string>} '' where a random one is wanted
+ * @returns {Promise<string>} '' for a random one
  */
 async function askPassword(name) {
   const terminal = process.stdin.isTTY === true;
   if (terminal)
-    process.stderr.write(`Password for ${name} (empty: a random one; it is shown while you type): `);
+    process.stderr.write(`Password for ${name} (visible while you type; leave it empty for a random one): `);
   for await (const line of readline.createInterface({ input: process.stdin })) return line;
   return '';
 }
@@ -34,7 +35,7 @@ async function main() {
   }
   const given = await askPassword(name);
   if (given !== '' && given.length < MIN_LENGTH)
-    throw new Error(`A password has ${MIN_LENGTH} characters or more.`);
+    throw new Error(`A password needs ${MIN_LENGTH} characters or more.`);
   const password = given || randomPassword();
   const account = /** @type {const} */ ({ name, role, passwordHash: hashPassword(password) });
   if (given === '') console.error(`password: ${password}`);
@@ -48,7 +49,7 @@ async function main() {
   const others = (readAccounts(file) ?? []).filter((other) => other.name !== name);
   writeAccounts(file, [...others, account]);
   console.log(
-    `${name} (${role}) is in ${file}. The gateway reads it when it starts; older sessions of ${name} end then.`,
+    `${name} (${role}) is now in ${file}. The gateway reads it at its next start, which ends older sessions of ${name}.`,
   );
 }
 

@@ -5,7 +5,7 @@ const { randomBytes, scryptSync } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** OWASP's choice for 32 MB; the gateway reads the parameters from the hash, so they can grow. */
+/** OWASP's parameters for 32 MB. The gateway reads them from the hash, so they can be raised. */
 const LOG2_N = 15;
 const R = 8;
 const P = 3;
@@ -15,7 +15,7 @@ const P = 3;
 /**
  * @param {string} password
  * @param {Buffer} [salt]
- * @returns {string} what gateway/src/auth/password.ts checks it against
+ * @returns {string} the hash that gateway/src/auth/password.ts checks
  */
 function hashPassword(password, salt = randomBytes(16)) {
   const options = { N: 2 ** LOG2_N, r: R, p: P, maxmem: 256 * 2 ** LOG2_N * R };
@@ -29,7 +29,8 @@ function randomPassword() {
 }
 
 /**
- * The gateway's accounts, unless the environment has its own: at the first start one operator with a random password.
+ * Provides the gateway's accounts, unless the environment sets them. The first start makes one operator with a random
+ * password.
  * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} env
  * @returns {{ env: Record<string, string>, lines: string[] }} variables for the gateway, and what to tell the person
@@ -37,7 +38,7 @@ function randomPassword() {
 function provideAccounts(dataDir, env) {
   if (env['OIDC_ISSUER']) return { env: {}, lines: [`sign-in           tokens of ${env['OIDC_ISSUER']}`] };
   if (env['ACCOUNTS'] || env['ACCOUNTS_FILE'])
-    return { env: {}, lines: ['sign-in           accounts as given'] };
+    return { env: {}, lines: ['sign-in           accounts from ACCOUNTS or ACCOUNTS_FILE'] };
   const file = path.join(dataDir, 'accounts.json');
   const known = readAccounts(file);
   if (known !== undefined) {
@@ -61,8 +62,8 @@ function provideAccounts(dataDir, env) {
 
 /**
  * @param {string} file
- * @throws {Error} when it is there, but holds something else
- * @returns {Account[] | undefined} undefined: there is none
+ * @throws {Error} when the file is not a list of accounts
+ * @returns {Account[] | undefined} undefined: there is no file
  */
 function readAccounts(file) {
   if (!fs.existsSync(file)) return undefined;
@@ -70,7 +71,7 @@ function readAccounts(file) {
     const accounts = JSON.parse(fs.readFileSync(file, 'utf8'));
     if (Array.isArray(accounts)) return accounts;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new Error(`${file} is not a JSON list of accounts. Correct it, or delete it to get a new operator.`);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** `npm run bench`: how fast it is, side by side with what it is measured against. See docs/benchmarks.md. */
+/** `npm run bench`: measures the system, alone or side by side with others. See docs/benchmarks.md. */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -19,7 +19,7 @@ const parts = new Parts();
 
 /** @returns {Promise<number>} the exit code */
 async function main() {
-  // npm's own working folder is the project's; the person's is where relative paths count from.
+  // npm changes to the project's folder, but relative paths start from the person's folder.
   const options = parseOptions(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (options === 'help') {
     log(USAGE);
@@ -39,18 +39,18 @@ async function main() {
   await buildCheckouts({ options, log, signal });
   await preparePrograms({ dataDir, env: {}, log, signal });
 
-  // Not under /tmp: that is often in memory, where a commit costs nothing.
+  // Not under /tmp, which is often in memory: commits would cost nothing there.
   fs.mkdirSync(dataDir, { recursive: true });
   const dir = fs.mkdtempSync(path.join(dataDir, 'bench-'));
   try {
-    // They use packages, so not before these are installed.
+    // Loaded only now, because they need the installed packages.
     const { runBench } = require('./run');
     const { report } = require('./report');
     const results = await runBench({ root, dir, options, log, signal, parts });
     for (const line of report(results)) log(line);
     if (options.json !== undefined) {
       fs.writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
-      log(`\nEverything: ${options.json}`);
+      log(`\nAll figures: ${options.json}`);
     }
     return results.systems.some(({ brokenInvariants = [] }) => brokenInvariants.length > 0) ? 1 : 0;
   } finally {

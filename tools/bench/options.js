@@ -6,39 +6,39 @@ const { parseArgs } = require('node:util');
 
 const USAGE = `npm run bench -- [options]
 
-  closed load: N orders at C clients, POST until all are final, R rounds
+  closed load: N orders with C clients, from the first POST until all are final, R rounds
     --orders N            10000 (with --memory: 100000)
     --clients C           64
     --rounds R            3 (with --memory: 1)
     --warmup N            1000 orders first, not counted
-  open load: constant arrival, latencies from the instant at which a request was due
+  open load: constant arrival; latencies count from when a request was due
     --rate N              requests/s; half of the closed load's median of confirmed orders/s
     --seconds S           20; 0: none
-  --overload              10 times that median for 30 s (--overload-seconds S): what is shed, and the recovery
-  --memory                growth of the memory over 100,000 orders; no open load
-  side by side, round by round in turn:
+  --overload              10 times that median for 30 s (--overload-seconds S); measures what is shed and the recovery
+  --memory                growth of memory over 100,000 orders; no open load
+  side by side, in turn in each round:
     --compare NAME=VALUE  tracing=off, logs=off, env:VAR=VALUE; may be repeated
     --compare checkout=DIR  another checkout of this project, with its node_modules; it is built first
-    --stored N            the same with N orders stored before
+    --stored N            the same system with N orders already stored
     --peer DIR            another system: DIR/run.sh starts it
     --limit FILE          the broker's limit: FILE prints { "orders_per_s": … }
-  --env VAR=VALUE         for every stack of ours; may be repeated
-  --cpu-prof [DIR]        a .cpuprofile of each service, and where its time went; DIR: .data/bench-profiles
-  --json FILE             everything, as JSON`;
+  --env VAR=VALUE         a variable for all our stacks; may be repeated
+  --cpu-prof [DIR]        a .cpuprofile of each service, and a summary of its time; DIR: .data/bench-profiles
+  --json FILE             writes all figures as JSON`;
 
-/** Some of the million units in stock are left for the open load and the overload. */
+/** The other units of the million in stock are for the open load and the overload. */
 const MOST_ORDERS = 800_000;
 
-/** What `--compare` knows by name, as variables of the services. */
+/** The named comparisons of `--compare`, as variables of the services. */
 const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
   'tracing=off': { OTEL_SDK_DISABLED: 'true' },
   'logs=off': { LOG_LEVEL: 'silent' },
 });
 
 /**
- * A stack of ours that differs.
+ * A variation of our stack.
  * @typedef {{ name: string, env: Record<string, string>, stored: number, checkout?: string }} Variant checkout: the
- *   folder whose code it runs, if it is not this one
+ *   folder whose code it runs; this folder if not given
  */
 /**
  * @typedef {object} Options
@@ -61,8 +61,8 @@ const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
 
 /**
  * @param {readonly string[]} args
- * @param {string} cwd what relative paths are relative to
- * @throws {Error} saying which option is wrong
+ * @param {string} cwd the folder where relative paths start
+ * @throws {Error} that names the wrong option
  * @returns {Options | 'help'}
  */
 function parseOptions(args, cwd) {
@@ -81,7 +81,7 @@ function parseOptions(args, cwd) {
   const warmup = number('warmup', 1_000, 0);
   if (orders * rounds + warmup > MOST_ORDERS) {
     throw new Error(
-      `--orders × --rounds + --warmup must be at most ${MOST_ORDERS}: so many units are in stock.`,
+      `--orders × --rounds + --warmup must be at most ${MOST_ORDERS}, because of the units in stock.`,
     );
   }
   return {
@@ -125,7 +125,7 @@ const OPTIONS = {
 /** @typedef {keyof typeof NUMBERS} NumberOption */
 
 /**
- * `--cpu-prof` may stand without its folder, which parseArgs does not know.
+ * Adds the default folder to a `--cpu-prof` without one. parseArgs has no optional values.
  * @param {readonly string[]} args
  */
 function withDefaultDir(args) {
@@ -149,7 +149,7 @@ function comparison(text, cwd) {
   if (folder !== undefined) return { name: text, env: {}, stored: 0, checkout: path.resolve(cwd, folder) };
   if (!text.startsWith('env:')) {
     const known = [...Object.keys(NAMED), 'env:VAR=VALUE', 'checkout=DIR'].join(', ');
-    throw new Error(`--compare ${text} is not known. It knows: ${known}.`);
+    throw new Error(`--compare ${text} is not known. Known are: ${known}.`);
   }
   return { name: text, env: assignment('--compare', text.slice('env:'.length)), stored: 0 };
 }
@@ -176,7 +176,7 @@ function integer(name, value, byDefault, least) {
   if (value === undefined) return byDefault;
   const number = /^\d+$/.test(value) ? Number(value) : NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new Error(`--${name} wants a whole number from ${least} on, not "${value}".`);
+  throw new Error(`--${name} wants a whole number of at least ${least}, not "${value}".`);
 }
 
 module.exports = { parseOptions, USAGE };

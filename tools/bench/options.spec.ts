@@ -6,7 +6,7 @@ const parsed = (...args: string[]) => {
   return options;
 };
 
-it('measures 3 rounds of 10,000 orders at 64 clients and 20 s of open load if nothing is said', () => {
+it('measures 3 rounds of 10,000 orders with 64 clients and 20 s of open load by default', () => {
   expect(parsed()).toMatchObject({ orders: 10_000, clients: 64, rounds: 3, seconds: 20, variants: [] });
   expect(parsed().rate).toBeUndefined();
 });
@@ -38,14 +38,14 @@ it('keeps what follows the first = in a value', () => {
   });
 });
 
-it('takes relative paths from where the person is', () => {
+it("resolves relative paths from the person's folder", () => {
   expect(parsed('--peer', 'peer', '--json', '/tmp/x.json')).toMatchObject({
     peer: '/home/ana/peer',
     json: '/tmp/x.json',
   });
 });
 
-it('lets --cpu-prof stand without a folder', () => {
+it('accepts --cpu-prof without a folder', () => {
   expect(parsed('--cpu-prof', '--rounds', '1')).toMatchObject({
     cpuProf: '/home/ana/.data/bench-profiles',
     rounds: 1,
@@ -55,7 +55,7 @@ it('lets --cpu-prof stand without a folder', () => {
 });
 
 it.each([
-  [['--orders', 'many'], /--orders wants a whole number from 1 on, not "many"/],
+  [['--orders', 'many'], /--orders wants a whole number of at least 1, not "many"/],
   [['--clients', '0'], /--clients/],
   [['--compare', 'coffee=off'], /tracing=off, logs=off, env:VAR=VALUE, checkout=DIR/],
   [['--compare', 'checkout='], /--compare checkout= is not known/],
@@ -66,6 +66,6 @@ it.each([
   expect(() => parseOptions(args, '/')).toThrow(message);
 });
 
-it('knows --help', () => {
+it('understands --help', () => {
   expect(parseOptions(['-h'], '/')).toBe('help');
 });

@@ -1,9 +1,9 @@
 // @ts-check
 'use strict';
 
-/** @typedef {{ stop: () => Promise<unknown>, kill?: () => void }} Part something that runs; stopping again is harmless */
+/** @typedef {{ stop: () => Promise<unknown>, kill?: () => void }} Part something that runs; it may be stopped twice */
 
-/** What runs and must end, in the order in which it was started. */
+/** Everything that runs and must be stopped, in the order of its start. */
 class Parts {
   constructor() {
     /** @type {Part[]} */
@@ -20,7 +20,7 @@ class Parts {
     return part;
   }
 
-  /** Ends all, the last one first; one that fails to stop keeps none of the others. */
+  /** Stops all parts, the last one first. If one fails to stop, it is killed and the others still stop. */
   async stop() {
     for (let part = this.running.pop(); part; part = this.running.pop()) {
       await part.stop().catch(() => part?.kill?.());

@@ -18,7 +18,7 @@ const ROWS = [
     '    RabbitMQ / Redis / receiver of spans',
     ({ median }) => list(median.cpuMsPerOrder, ['rabbitmq', 'redis', 'receiver']),
   ],
-  ['    all of these; the driver beside', ({ median }) => list(median.cpuMsPerOrder, ['total', 'driver'])],
+  ['    all of these / the driver', ({ median }) => list(median.cpuMsPerOrder, ['total', 'driver'])],
   [
     '  units of work in a commit: orders / products',
     ({ median }) => list(median.commitGroup, ['orders', 'products']),
@@ -29,10 +29,10 @@ const ROWS = [
     ({ median }) => list(median.rssMb, [...three, 'total']),
   ],
   [
-    '    at half of the last round / its end / growth',
+    '    half-way through the last round / at its end / growth',
     ({ memory }) => list(memory, ['atHalfMb', 'atEndMb', 'growthMb']),
   ],
-  ['spans per order, probes and scrapes included', ({ spansPerOrder }) => spansPerOrder],
+  ['spans per order, including probes and scrapes', ({ spansPerOrder }) => spansPerOrder],
   ['open load: requests/s due / sent', ({ open }) => open && `${open.rate} / ${open.offeredPerSecond}`],
   ['  answers', ({ open }) => open && answers(open.codes)],
   ['  POST p50 / p95 / p99, ms from when it was due', ({ open }) => open && quantiles(open.post)],
@@ -63,9 +63,9 @@ const ROWS = [
 function report(results) {
   const { options, machine, systems, brokerLimit } = results;
   const method =
-    `Medians of ${options.rounds} round(s) of ${options.orders} orders at ${options.clients} clients, after ` +
-    `${options.warmup} to warm up; ${machine.cpus} CPUs (${machine.cpuModel}) for all of it, the driver included; ` +
-    `all spans exported, synchronous=FULL, logs and metrics on, if not said otherwise.`;
+    `Medians of ${options.rounds} round(s) of ${options.orders} orders with ${options.clients} clients, after ` +
+    `${options.warmup} to warm up; ${machine.cpus} CPUs (${machine.cpuModel}) for everything, including the driver; ` +
+    `all spans exported, synchronous=FULL, logs and metrics on, unless stated otherwise.`;
   return [
     '',
     method,
@@ -73,7 +73,7 @@ function report(results) {
     ...table(['', ...systems.map(({ name }) => name)], cells(systems)),
     ...(brokerLimit ? ['', `the broker's limit: ${brokerLimit.ordersPerSecond.join(', ')} orders/s`] : []),
     ...ratioLines(results),
-    // Those of the others are in the JSON.
+    // The profiles of the other systems are in the JSON.
     ...systems.slice(0, 1).flatMap(profileLines),
     ...systems.flatMap(({ name, brokenInvariants = [] }) =>
       brokenInvariants.map((text) => `BROKEN, ${name}: ${text}`),

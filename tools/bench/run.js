@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** The order of a benchmark: start all, warm up, measure in turn, check, stop. Needs node_modules and dist. */
+/** Runs a benchmark: start all, warm up, measure in turn, check, stop. Needs node_modules and dist. */
 
 const fs = require('node:fs');
 const os = require('node:os');
@@ -25,12 +25,12 @@ const { medians, rounded } = require('./figures/statistics');
 /** @typedef {{ root: string, options: Options, log: (line: string) => void, signal: AbortSignal }} Bench */
 /** @typedef {Awaited<ReturnType<typeof runBench>>} Results */
 
-/** The batch exporter of spans sends every second. */
+/** Wait this long for the last spans: the batch exporter sends every second. */
 const LAST_SPANS_MS = 1_500;
 const OVERLOAD_FACTOR = 10;
 
 /**
- * @param {Bench & { dir: string, parts: Parts }} bench dir: for the data of all stacks; parts: gets all that runs
+ * @param {Bench & { dir: string, parts: Parts }} bench dir: for the data of all stacks; parts: gets everything that runs
  */
 async function runBench(bench) {
   const { options, log, signal, parts } = bench;
@@ -91,8 +91,8 @@ async function runBench(bench) {
 }
 
 /**
- * All systems in each round, in turn, every other round the other way about: whatever else the machine does meanwhile
- * meets all of them.
+ * Each round measures all systems in turn, and every other round reverses their order. So other work of the machine
+ * affects all of them alike.
  * @param {Bench} bench
  * @param {readonly System[]} systems
  */
@@ -121,7 +121,7 @@ async function measureInTurn({ root, options, log, signal }, systems) {
 }
 
 /**
- * What can only be said once it is quiet.
+ * The checks that need a quiet system.
  * @param {System} system
  * @param {(line: string) => void} log
  */
@@ -143,7 +143,7 @@ async function checked(system, log) {
 /**
  * @param {Bench} bench
  * @param {string} name
- * @param {readonly Round[]} rounds only their time counts
+ * @param {readonly Round[]} rounds only the time of the rounds counts
  */
 function profilesOf({ root: here, options }, name, rounds) {
   if (options.cpuProf === undefined) return undefined;

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** `npm run compose:init [folder]`: random secrets for docker-compose.yml, once; existing ones are kept. */
+/** `npm run compose:init [folder]`: makes random secrets for docker-compose.yml and keeps existing ones. */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -15,10 +15,10 @@ const {
 } = require('./compose-secrets');
 
 /**
- * Writes `.env` (the secrets, for this user only) and `.secrets/` (what the containers mount, made from them).
+ * Writes the secrets to `.env`, readable by this user only, and the files that containers mount to `.secrets/`.
  * @param {string} folder
- * @returns {string[]} what was done, a line each
- * @throws {Error} when a secret that is there cannot be used
+ * @returns {string[]} a line for each thing done
+ * @throws {Error} when an existing secret cannot be used
  */
 function composeInit(folder) {
   const envFile = path.join(folder, '.env');
@@ -34,23 +34,23 @@ function composeInit(folder) {
   done.push(
     added.length === 0
       ? `${envFile}: has every secret, nothing changed`
-      : `${envFile}: added ${added.join(', ')} (nothing that was there has changed)`,
+      : `${envFile}: added ${added.join(', ')} (existing lines have not changed)`,
   );
 
   const secretsDir = path.join(folder, '.secrets');
   fs.mkdirSync(secretsDir, { recursive: true });
-  // The containers' users read the files, so these are readable; nobody else gets through the folder.
+  // The containers' users must be able to read the files. The folder keeps everyone else out.
   fs.chmodSync(secretsDir, 0o700);
   write(path.join(secretsDir, 'rabbitmq-users.json'), rabbitMqUsers(secrets), 0o644);
   write(path.join(secretsDir, 'redis-users.acl'), redisUsers(secrets), 0o644);
   write(path.join(secretsDir, 'accounts.json'), gatewayAccounts(secrets), 0o644);
   write(path.join(secretsDir, 'metrics-token'), secrets['METRICS_TOKEN'] ?? '', 0o644);
-  done.push(`${secretsDir}: what RabbitMQ, Redis, Prometheus and the gateway mount, made from .env`);
+  done.push(`${secretsDir}: files for RabbitMQ, Redis, Prometheus and the gateway, made from .env`);
   return done;
 }
 
 /**
- * Whole or not at all, and never readable by others in between.
+ * Writes the whole file or nothing. Others can never read it in between.
  * @param {string} file
  * @param {string} text
  * @param {number} mode
@@ -74,7 +74,7 @@ if (require.main === module) {
     console.log(
       [
         '',
-        'Start it all:   docker compose up --detach --build --wait',
+        'Start all:      docker compose up --detach --build --wait',
         'Grafana:        http://127.0.0.1:3030   user admin, password: GRAFANA_ADMIN_PASSWORD in .env',
         'Sign-in:        http://127.0.0.1:3000/auth/login  user operator, password: OPERATOR_PASSWORD in .env',
         'RabbitMQ:       http://127.0.0.1:15672  user admin, password: RABBITMQ_ADMIN_PASSWORD in .env',

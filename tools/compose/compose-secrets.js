@@ -17,7 +17,7 @@ const SECRETS = [
   'METRICS_TOKEN',
 ];
 
-/** RabbitMQ's users: name, the variable of the password, tags. What each may do: deploy/rabbitmq/rights.json. */
+/** RabbitMQ's users: name, variable of the password, tags. Their rights are in deploy/rabbitmq/rights.json. */
 const RABBITMQ_USERS = /** @type {const} */ ([
   ['admin', 'RABBITMQ_ADMIN_PASSWORD', ['administrator']],
   ['gateway', 'RABBITMQ_GATEWAY_PASSWORD', []],
@@ -25,14 +25,14 @@ const RABBITMQ_USERS = /** @type {const} */ ([
   ['products-service', 'RABBITMQ_PRODUCTS_PASSWORD', []],
 ]);
 
-/** Passwords stand in URLs, and in .env, where `$`, `#` and quotes mean something. */
+/** Passwords are used in URLs and in .env, where `$`, `#` and quotes have a meaning. */
 const USABLE = /^[A-Za-z0-9_-]{16,200}$/;
 
 /** @typedef {Readonly<Record<string, string>>} Variables */
 
 /**
  * @param {string} text of an .env file
- * @returns {Variables} the last value of each, as compose reads it
+ * @returns {Variables} the last value of each variable, as compose reads it
  */
 function readVariables(text) {
   const lines = text
@@ -47,7 +47,7 @@ function readVariables(text) {
 const unquoted = (value) => /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
 
 /**
- * Adds a random value for each secret that has none; changes nothing else.
+ * Adds a random value for each missing secret. Changes nothing else.
  * @param {string} text of the .env file, '' if there is none
  * @returns {{ text: string, added: string[] }}
  */
@@ -64,7 +64,7 @@ function addSecrets(text) {
 
 /**
  * @param {Variables} variables
- * @returns {string[]} what is wrong with them, without their values
+ * @returns {string[]} what is wrong with each wrong secret, without its value
  */
 function wrongSecrets(variables) {
   return SECRETS.filter((name) => !USABLE.test(variables[name] ?? '')).map(
@@ -74,7 +74,7 @@ function wrongSecrets(variables) {
 
 /**
  * @param {Variables} variables
- * @returns {string} RabbitMQ definitions with the users; their passwords only as hashes
+ * @returns {string} RabbitMQ definitions of the users, with hashed passwords
  */
 function rabbitMqUsers(variables) {
   const users = RABBITMQ_USERS.map(([name, variable, tags]) => ({
@@ -88,8 +88,8 @@ function rabbitMqUsers(variables) {
 }
 
 /**
- * RabbitMQ's own format: base64(salt + sha256(salt + password)), a salt of four bytes. The salt comes from the user and
- * the password, so that the same .env makes the same file; the passwords are random, so it is not what protects them.
+ * RabbitMQ's own format: base64(salt + sha256(salt + password)) with a salt of four bytes. The salt is computed from user
+ * and password, so that the same .env makes the same file. That is safe because the passwords are random.
  * @param {string} user
  * @param {string} password
  */
@@ -99,12 +99,12 @@ function rabbitMqHash(user, password) {
   return Buffer.concat([salt, hash]).toString('base64');
 }
 
-/** What ioredis asks when it connects. */
+/** The commands that ioredis sends when it connects. */
 const CONNECT = '+ping +info +auth +hello +select';
-/** What each service asks of Redis: its keys and its commands. */
+/** Each service's rights in Redis: its keys and its commands. */
 const REDIS_USERS = /** @type {const} */ ([
   ['orders-service', 'REDIS_ORDERS_PASSWORD', '~processed:* ~lock:*', '+get +set +del +exists +eval'],
-  // Sessions; requests and tries to sign in, counted by a script.
+  // Sessions, and a script that counts requests and sign-in attempts.
   [
     'gateway',
     'REDIS_GATEWAY_PASSWORD',
@@ -115,7 +115,7 @@ const REDIS_USERS = /** @type {const} */ ([
 
 /**
  * @param {Variables} variables
- * @returns {string} a Redis ACL file; the passwords only as hashes
+ * @returns {string} a Redis ACL file with hashed passwords
  */
 function redisUsers(variables) {
   const users = REDIS_USERS.map(([name, variable, keys, commands]) => {
@@ -124,14 +124,14 @@ function redisUsers(variables) {
       .digest('hex');
     return `user ${name} on #${hash} resetkeys ${keys} resetchannels -@all ${commands} ${CONNECT}`;
   });
-  // Without a password one can only PING, for the health check.
+  // Without a password only PING is allowed, for the health check.
   return ['user default on nopass resetkeys resetchannels -@all +ping', ...users, ''].join('\n');
 }
 
 /**
  * @param {Variables} variables
- * @returns {string} the gateway's accounts: one operator. The salt comes from the password, so that the same .env makes
- * the same file; the password is random, so it is not what protects it.
+ * @returns {string} the gateway's accounts: one operator. The salt is computed from the password, so that the same .env
+ * makes the same file. That is safe because the password is random.
  */
 function gatewayAccounts(variables) {
   const password = variables['OPERATOR_PASSWORD'] ?? '';

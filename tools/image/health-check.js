@@ -14,7 +14,7 @@ async function check() {
   const [variable, byDefault] = PORTS[process.env['SERVICE'] ?? ''] ?? ['', ''];
   const url = `http://127.0.0.1:${process.env[variable] || byDefault}/health/ready`;
   const answer = await fetch(url, { signal: AbortSignal.timeout(4_000) });
-  // Docker keeps what a health check says: `docker inspect` shows which part is away.
+  // Docker keeps the output of a health check, so `docker inspect` shows which part is away.
   console.log((await answer.text()).slice(0, 2_000));
   if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** What an image runs: the service that it was built for (SERVICE), with tracing loaded before anything else. */
+/** The program of an image. It runs the service SERVICE and loads tracing before anything else. */
 
 const path = require('node:path');
 

@@ -14,8 +14,8 @@ const SETTINGS = ['tsconfig.json', 'tsconfig.package.json', 'tsconfig.build.json
 /** @typedef {{ what: string, note: string, sources: string[], settings: string[], made: string[], args: string[], cwd: string, whenIncomplete?: string[] }} Build */
 
 /**
- * Compiles each workspace of tsconfig.build.json into its dist/, and builds the admin page, unless they were made from the
- * very same sources: even to find that nothing has changed, the compiler reads 2,000 files (4 s).
+ * Compiles each workspace of tsconfig.build.json into its dist/ and builds the admin page. It skips what was already
+ * made from the same sources, because the compiler reads 2,000 files (4 s) just to find that nothing has changed.
  * @param {Options} options
  * @throws {Error} with the compiler's messages
  * @returns {Promise<void>}
@@ -33,7 +33,7 @@ async function ensureBuilt(options) {
     ],
     made: workspaces.filter(isService).map((name) => `${name}/dist/main.js`),
     args: ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json'],
-    // By the compiler's own notes nothing has changed, though someone has removed files from dist/.
+    // The compiler does not notice that someone has removed files from dist/.
     whenIncomplete: ['--force'],
     cwd: root,
   });
@@ -79,7 +79,7 @@ async function ensure({ root, log, logDir = path.join(root, '.data/logs'), signa
     signal,
   });
   log(`Done ${build.what} in ${took}`);
-  if (!isComplete()) throw new Error(`${build.what} has not written ${build.made.join(', ')}.`);
+  if (!isComplete()) throw new Error(`${build.what} did not write ${build.made.join(', ')}.`);
   fs.mkdirSync(path.dirname(noteFile), { recursive: true });
   fs.writeFileSync(noteFile, hash);
 }
@@ -87,7 +87,7 @@ async function ensure({ root, log, logDir = path.join(root, '.data/logs'), signa
 /**
  * @param {string} root
  * @param {Build} build
- * @returns {string} changes with any file that the build reads
+ * @returns {string} a hash that changes with any file that the build reads
  */
 function hashOf(root, { sources, settings }) {
   const hash = createHash('sha256');

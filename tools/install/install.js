@@ -16,12 +16,12 @@ const { run } = require('../shared/run');
 /** @typedef {{ root: string, log: Log, logDir?: string, signal?: AbortSignal }} Options logDir: for full output */
 /** @typedef {Required<Omit<Options, 'signal'>> & { signal?: AbortSignal }} Step */
 
-/** What compiling a native package needs: the program and its Debian package. */
+/** The programs needed to compile a native package, and their Debian packages. */
 const BUILD_TOOLS = { python3: 'python3', make: 'make', 'g++': 'g++' };
 
 /**
- * Installs the npm packages with `npm ci` if node_modules is not what package-lock.json asks for, and makes
- * sure that sqlite3 works.
+ * Installs the npm packages with `npm ci` if node_modules does not match package-lock.json, and makes sure that
+ * sqlite3 works.
  * @param {Options} options
  * @throws {Error} with the end of npm's output and what to do
  * @returns {Promise<void>}
@@ -32,7 +32,7 @@ async function ensureInstalled({ root, log, logDir = path.join(root, '.data/logs
   if (state === 'stamped') return;
   if (state === 'no') await install(step);
   if (!fs.existsSync(path.join(root, 'node_modules/node/bin/node'))) {
-    // npm may leave out install scripts, and this one puts the Node there that the services run with.
+    // npm may skip install scripts, but this one installs the Node that runs the services.
     await npm(step, 'npm-rebuild-node', ['rebuild', 'node', '--foreground-scripts']);
   }
   if (!sqliteLoads(root)) await compileSqlite(step);
@@ -44,16 +44,16 @@ async function install(step) {
   const { root, log, signal } = step;
   const from = Date.now();
   if (!(await prebuiltSqliteIsReachable(root))) {
-    log('Installing npm packages. sqlite3 is compiled on this machine: this takes 2–4 minutes, once');
+    log('Installing npm packages and compiling sqlite3 (once; 2–4 minutes)');
     await ensureBuildTools(step, false);
   } else {
-    log('Installing npm packages (once; a minute or so)');
+    log('Installing npm packages (once; about a minute)');
   }
   try {
     await npm(step, 'npm-ci', ['ci', '--include=dev', '--no-audit', '--no-fund', '--foreground-scripts']);
   } catch (error) {
     signal?.throwIfAborted();
-    log(`npm ci failed, once more: ${/** @type {Error} */ (error).message.split('\n')[0]}`);
+    log(`npm ci failed, trying again: ${/** @type {Error} */ (error).message.split('\n')[0]}`);
     await ensureBuildTools(step, false);
     await npm(step, 'npm-ci', ['ci', '--include=dev', '--no-audit', '--no-fund', '--foreground-scripts']);
   }
@@ -61,12 +61,12 @@ async function install(step) {
 }
 
 /**
- * npm has installed sqlite3 without running its install script, or a prebuilt one does not fit this system.
+ * For the case that npm did not run sqlite3's install script, or that the prebuilt binary does not fit this system.
  * @param {Step} step
  */
 async function compileSqlite(step) {
   const { root, log } = step;
-  log('Compiling sqlite3 on this machine: 2–4 minutes, once');
+  log('Compiling sqlite3 (once; 2–4 minutes)');
   await ensureBuildTools(step, true);
   await npm(step, 'npm-rebuild', ['rebuild', 'sqlite3', '--foreground-scripts'], {
     npm_config_build_from_source: 'true',
@@ -89,7 +89,7 @@ async function compileSqlite(step) {
  */
 async function npm({ root, log, logDir, signal }, name, args, more) {
   const [command, all] = npmCommand(root, args);
-  // Not among node_modules: npm ci removes those first.
+  // Not in node_modules, which npm ci removes first.
   const logFile = path.join(logDir, `${name}.log`);
   const what = `npm ${args.filter((arg) => !arg.startsWith('--')).join(' ')}`;
   await run(command, all, { what, logFile, log, cwd: root, env: npmEnv(root, more), signal });
@@ -97,7 +97,7 @@ async function npm({ root, log, logDir, signal }, name, args, more) {
 
 /**
  * @param {Step} step
- * @param {boolean} required whether to give up where the tools cannot be installed
+ * @param {boolean} required whether to fail if the tools cannot be installed
  */
 async function ensureBuildTools({ logDir, log, signal }, required) {
   const missing = Object.entries(BUILD_TOOLS).filter(([program]) => findProgram(program) === undefined);
@@ -108,14 +108,14 @@ async function ensureBuildTools({ logDir, log, signal }, required) {
     return;
   }
   const hint =
-    `Compiling sqlite3 needs ${names.join(', ')}, which this machine does not have. Install it ` +
+    `Compiling sqlite3 needs ${names.join(', ')}, which this machine does not have. Install them ` +
     `(Debian, Ubuntu: sudo apt-get install ${names.join(' ')}; macOS: xcode-select --install) and try again.`;
   if (required) throw new Error(hint);
   log(hint);
 }
 
 /**
- * sqlite3's install script downloads a compiled binding where it can.
+ * Whether sqlite3's install script can download a compiled binding.
  * @param {string} root
  * @returns {Promise<boolean>}
  */

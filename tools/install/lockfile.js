@@ -8,15 +8,15 @@ const path = require('node:path');
 /** @typedef {{ version?: string, optional?: boolean, link?: boolean }} Entry */
 
 /**
- * Whether node_modules is what package-lock.json asks for: the last `npm ci` of ours was for this very lock
- * file, or somebody's own `npm install` has put the same versions there.
+ * Whether node_modules matches package-lock.json. `stamped`: our last `npm ci` was for this lock file. `same versions`:
+ * somebody's own `npm install` has put the same versions there.
  * @param {string} root
  * @returns {'stamped' | 'same versions' | 'no'}
  */
 function installedState(root) {
   if (!fs.existsSync(path.join(root, 'node_modules'))) return 'no';
   if (readText(stampFile(root)) === lockHash(root)) return 'stamped';
-  // npm writes this file when it has finished, and describes in it what it has put there.
+  // npm writes this file when it has finished. It lists what npm has installed.
   const installed = packagesOf(path.join(root, 'node_modules/.package-lock.json'));
   const wanted = packagesOf(path.join(root, 'package-lock.json'));
   if (installed === undefined || wanted === undefined) return 'no';
@@ -31,7 +31,7 @@ function installedState(root) {
 }
 
 /**
- * Notes that node_modules is complete for the present lock file.
+ * Records that node_modules is complete for the current lock file.
  * @param {string} root
  */
 function stampInstalled(root) {

@@ -7,7 +7,7 @@ const path = require('node:path');
 const { findProgram } = require('../servers/programs');
 
 /**
- * How to run npm: the very npm that runs us, else the one on the PATH.
+ * How to run npm: the npm that runs us, otherwise the one on the PATH.
  * @param {string} root the project's folder
  * @param {string[]} args
  * @returns {[command: string, args: string[]]}
@@ -21,8 +21,8 @@ function npmCommand(root, args) {
 }
 
 /**
- * The Node that runs the services and tests: the one of the npm package `node`, if it is there, works and is
- * newer than this one.
+ * The Node that runs the services and tests. It is the npm package `node`, if that works and is newer than the Node
+ * that runs this script.
  * @param {string} root the project's folder
  * @returns {string} a path
  */
@@ -37,7 +37,7 @@ function nodeBinary(root) {
 
 /**
  * @param {string} root
- * @returns {string} the Node that runs us, or the machine's if ours was in a node_modules that is gone
+ * @returns {string} the Node that runs us, or the machine's if ours was in a removed node_modules
  */
 function systemNode(root) {
   if (fs.existsSync(process.execPath)) return process.execPath;
@@ -45,14 +45,14 @@ function systemNode(root) {
 }
 
 /**
- * The environment for npm: nothing of node_modules on its PATH, since it is about to be replaced.
+ * The environment for npm. Its PATH leaves out node_modules, which npm is about to replace.
  * @param {string} root
  * @param {NodeJS.ProcessEnv} [more]
  * @returns {NodeJS.ProcessEnv}
  */
 function npmEnv(root, more = {}) {
   const env = { ...process.env };
-  // Both would leave out what the build needs.
+  // Either could leave out packages that the build needs.
   delete env['NODE_ENV'];
   delete env['npm_config_omit'];
   const headers = localHeaders(root);
@@ -66,8 +66,8 @@ function npmEnv(root, more = {}) {
 }
 
 /**
- * node-gyp downloads Node's headers from nodejs.org, unless it is told where they are. sqlite3 uses Node-API
- * only, which is the same in all Node versions that we run with.
+ * node-gyp downloads Node's headers from nodejs.org unless it knows where they are. sqlite3 uses only Node-API, which is
+ * the same in all Node versions that we support.
  * @param {string} root
  * @returns {string | undefined} the prefix whose include/node has the headers
  */

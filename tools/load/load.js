@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** `npm run load [-- -e SCENARIO=load -e RATE=100 …]`: the k6 script, with an installed k6 or, with Docker, its image. */
+/** `npm run load [-- -e SCENARIO=load -e RATE=100 …]`: runs the k6 script with k6 or its Docker image. */
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -9,10 +9,10 @@ const path = require('node:path');
 const { dockerAnswers } = require('../servers/containers');
 const { findProgram } = require('../servers/programs');
 
-/** The version whose types the script is checked against (@types/k6). */
+/** The same version as @types/k6, which checks the script. */
 const IMAGE = 'grafana/k6:2.3.0';
 const SCRIPT = 'e2e/load/orders.k6.ts';
-/** The summary's shape is the one that the script reads, whatever a later k6 prefers. */
+/** Keeps the summary format that the script reads, even in later versions of k6. */
 const RUN = ['run', '--new-machine-readable-summary=false'];
 
 const root = path.resolve(__dirname, '../..');
@@ -24,7 +24,7 @@ function k6() {
   if (installed !== undefined) return [installed, [...RUN, ...args, SCRIPT]];
   if (!dockerAnswers()) return undefined;
   const { uid, gid } = require('node:os').userInfo();
-  // As ourselves, so that the summary can be written; on the host's network, where the gateway listens.
+  // As this user, so that it can write the summary. On the host's network, where the gateway listens.
   const docker = [
     'run',
     '--rm',
@@ -44,7 +44,7 @@ async function main() {
   const command = k6();
   if (command === undefined) {
     console.log(
-      'There is no k6 here, and no Docker that answers. Install k6 2.3 or later ' +
+      'k6 is not installed, and Docker does not answer. Install k6 2.3 or later ' +
         '(https://grafana.com/docs/k6/latest/set-up/install-k6/), or start Docker (the image is ' +
         `${IMAGE}). npm run bench needs neither.`,
     );
@@ -52,7 +52,7 @@ async function main() {
   }
   console.log(`${command[0]} ${command[1].join(' ')}`);
   const child = spawn(...command, { cwd: root, stdio: 'inherit' });
-  // A Ctrl-C in a terminal reaches k6 as well, which then ends in order and tells what it saw.
+  // A Ctrl-C in a terminal also reaches k6, which then stops in order and prints its summary.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const [code] = await once(child, 'exit');

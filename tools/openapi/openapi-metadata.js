@@ -5,17 +5,18 @@ const path = require('node:path');
 const ts = require('typescript');
 const { ReadonlyVisitor } = require('@nestjs/swagger/dist/plugin');
 
-/** Where the classes are that HTTP requests and answers are made of, and the routes. */
+/** The files with the classes of HTTP requests and answers, and the files with the routes. */
 const MODELS = ['.dto.ts', 'contracts/src/payloads'];
 const ROUTES = ['.controller.ts', 'runtime/src/health.ts'];
-/** What a service has as controllers takes messages, not HTTP. */
+/** Without the services: their controllers take messages, not HTTP. */
 const SOURCES = /\/(gateway\/src\/|contracts\/src\/payloads|runtime\/src\/|telemetry\/src\/)/;
-/** How a source of a package is written there, and how it is imported: by the package's name. */
+/** The path of a package's source in the metadata. It is replaced by an import with the package's name. */
 const PACKAGE_SOURCE = /(?:\.\.\/)+packages\/([\w-]+)\/src\/([\w/.-]+)\.js/g;
 
 /**
- * What the OpenAPI document needs of the source text, since it is gone at run time: types, comments, what is optional.
- * Found by the visitor of Nest's own Swagger plugin, which a plain tsc or swc cannot run; unions of words are ours.
+ * What the OpenAPI document needs from the source text, because it is gone at run time: types, comments and optional
+ * fields. The visitor of Nest's Swagger plugin finds it, because plain tsc and swc cannot run that plugin. We add unions
+ * of words.
  * @param {string} root the project's folder
  * @returns {string} the text of gateway/src/docs/metadata.ts, not yet formatted
  */

@@ -2,7 +2,7 @@
 'use strict';
 
 /**
- * `npm run openapi`: makes gateway/src/docs/metadata.ts and docs/openapi.json anew from the sources. With `--check` it only
+ * `npm run openapi`: makes gateway/src/docs/metadata.ts and docs/openapi.json from the sources. With `--check` it only
  * compares them, without building.
  */
 
@@ -27,7 +27,7 @@ async function write(name, text) {
   const formatted = await prettier.format(text, options);
   if (!onlyCheck) fs.writeFileSync(file, formatted);
   else if (fs.readFileSync(file, 'utf8') !== formatted) {
-    throw new Error(`${name} is not what the sources say: npm run openapi makes it anew.`);
+    throw new Error(`${name} does not match the sources. Run npm run openapi.`);
   }
 }
 

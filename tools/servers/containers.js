@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-// Not covered by the tests: they run where images cannot be pulled. Kept to plain `docker run` and `rm -f`.
+// The tests do not cover this file, because they run where images cannot be pulled. It uses only plain docker commands.
 
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -15,7 +15,7 @@ const { run } = require('../shared/run');
  * @typedef {object} Container
  * @property {string} url
  * @property {string} name
- * @property {() => Promise<void>} stop stops it in order and removes it; its data stays under the data folder
+ * @property {() => Promise<void>} stop stops the container in order and removes it; its data stays in the data folder
  */
 
 /** @returns {boolean} whether a Docker daemon answers */
@@ -24,19 +24,19 @@ function dockerAnswers() {
 }
 
 /**
- * Runs a server in a container, published on a free port of 127.0.0.1, its data in a folder of ours.
+ * Runs a server in a container on a free port of 127.0.0.1, with its data in our folder.
  * @param {object} options
  * @param {string} options.image
  * @param {string[]} [options.command]
  * @param {string[]} [options.extra] more options of `docker run`
  * @param {number} options.port inside the container
  * @param {string} options.mount where the data is inside the container
- * @param {string} options.dir the folder that is mounted there
+ * @param {string} options.dir our folder, mounted there
  * @param {(port: number) => string} options.urlOf
  * @param {(url: string) => Promise<void>} options.probe
  * @param {import('../shared/console').Log} options.log
  * @param {AbortSignal} [options.signal]
- * @returns {Promise<Container>} when the probe succeeds; at most 90 s after the image is there
+ * @returns {Promise<Container>} once the probe succeeds, at most 90 s after the image is there
  */
 async function startContainer({
   image,
@@ -59,7 +59,7 @@ async function startContainer({
     await Promise.resolve();
   };
   fs.mkdirSync(dir, { recursive: true });
-  // One of an earlier run that was killed hard.
+  // A container of an earlier run that was killed.
   spawnSync('docker', ['rm', '--force', name], { stdio: 'ignore' });
   const publish = `${LOOPBACK}:${new URL(url).port}:${port}`;
   const args = ['run', '--detach', '--name', name, '--publish', publish, '--volume', `${dir}:${mount}`];

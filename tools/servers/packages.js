@@ -7,8 +7,8 @@ const { findProgram } = require('./programs');
 const { run } = require('../shared/run');
 
 /**
- * How to become root for the system's package manager: [] if we are, ['sudo', '-n'] if that needs no password.
- * @returns {string[] | undefined} undefined where packages cannot be installed: not Debian-like, or not root
+ * How to become root for the package manager: [] if we are root, ['sudo', '-n'] if that needs no password.
+ * @returns {string[] | undefined} undefined if packages cannot be installed: not Debian-like, or not root
  */
 function rootPrefix() {
   if (findProgram('apt-get') === undefined || findProgram('dpkg') === undefined) return undefined;
@@ -19,8 +19,8 @@ function rootPrefix() {
 }
 
 /**
- * Installs without letting a package start its service: Debian asks policy-rc.d, and 101 means "no". Whatever
- * was there before is put back; the name in the file tells ours from that, if an earlier run could not.
+ * Installs packages without starting their services: Debian asks policy-rc.d, and 101 means "no". An existing
+ * policy-rc.d is put back afterwards. If an earlier run could not do that, the name in the file shows that it is ours.
  */
 const INSTALL = `set -e
 export DEBIAN_FRONTEND=noninteractive
@@ -44,7 +44,7 @@ let updated = false;
  * @param {string} options.logDir
  * @param {import('../shared/console').Log} options.log
  * @param {AbortSignal} [options.signal]
- * @throws {Error} when this machine does not allow it (see rootPrefix) or apt-get fails
+ * @throws {Error} if this machine does not allow it (see rootPrefix) or apt-get fails
  * @returns {Promise<void>}
  */
 async function installPackages(names, { logDir, log, signal }) {
@@ -62,7 +62,7 @@ async function installPackages(names, { logDir, log, signal }) {
     });
     updated = true;
   }
-  // Not interrupted half-way: that would leave the package database in need of repair.
+  // Must not be interrupted half-way, because the package database would then need repair.
   const install = [...prefix, '/bin/sh', '-c', INSTALL, 'install', ...names];
   const what = `installing ${names.join(' ')}`;
   const took = await runAll(install, {

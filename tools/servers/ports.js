@@ -7,7 +7,7 @@ const { commandLine } = require('../shared/processes');
 
 const LOOPBACK = '127.0.0.1';
 
-/** Ports given out by this process: two servers that start together must not get the same one. */
+/** Ports that this process has given out. Two servers that start together must not get the same one. */
 const given = new Set();
 
 /**
@@ -15,8 +15,8 @@ const given = new Set();
  * @returns {Promise<number>}
  */
 async function freePort() {
-  // Below the ephemeral range: a client that keeps connecting to a stopped server on an ephemeral port can
-  // get that very port as its own and connect to itself; the server could then not take its port back.
+  // Below the ephemeral range: a client that keeps connecting to a stopped server on an ephemeral port can get that port
+  // as its own and connect to itself. The server could then not take its port back.
   const [low, high] = [10_240, ephemeralStart() - 1];
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const port = low + Math.floor(Math.random() * (high - low + 1));
@@ -32,7 +32,7 @@ async function freePort() {
 /**
  * @param {number} port
  * @param {string} variableName the environment variable that sets this port, for the message
- * @param {string} [host] the address that will be listened on
+ * @param {string} [host] the address to listen on
  * @throws {Error} when the port is taken or not allowed
  * @returns {Promise<void>}
  */
@@ -95,7 +95,7 @@ function ownerOf(port) {
       if (socketsOf(pid).some((inode) => inodes.has(inode))) return Number(pid);
     }
   } catch {
-    // The pid is a courtesy.
+    // The pid only improves the message.
   }
   return undefined;
 }

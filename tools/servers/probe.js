@@ -4,7 +4,7 @@
 const net = require('node:net');
 const tls = require('node:tls');
 
-/** AMQP 0-9-1: the client speaks first, with this header; the server's first frame is a method (type 1). */
+/** The header with which an AMQP 0-9-1 client begins. The server's first frame is a method (type 1). */
 const AMQP_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 
 /**
@@ -20,7 +20,7 @@ async function probeAmqp(url, limitMs = 2_000) {
 /**
  * @param {string} url redis:// or rediss://
  * @param {number} [limitMs]
- * @returns {Promise<void>} resolves when a Redis answers; one that wants a password first is one, too
+ * @returns {Promise<void>} resolves when a Redis answers, even if it asks for a password
  */
 async function probeRedis(url, limitMs = 2_000) {
   const answer = (
@@ -50,7 +50,7 @@ function firstBytes(url, secureProtocol, defaultPorts, hello, limitMs) {
     port: Number(port) || defaultPorts[secure ? 1 : 0],
   };
   return new Promise((resolve, reject) => {
-    // Only whether a server of the right kind is there: the services themselves check its certificate.
+    // We only check the kind of server. The services themselves check its certificate.
     const socket = secure
       ? tls.connect({ ...target, servername: hostname, rejectUnauthorized: false })
       : net.connect(target);
@@ -69,7 +69,7 @@ function firstBytes(url, secureProtocol, defaultPorts, hello, limitMs) {
 
 /**
  * @param {string} url
- * @returns {string} the URL as it may be shown: without its password
+ * @returns {string} the URL without its password, so that it can be shown
  */
 function withoutPassword(url) {
   try {

@@ -4,7 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** Where servers live that are not on an ordinary user's PATH. */
+/** Folders of servers that are not on an ordinary user's PATH. */
 const MORE_DIRS = [
   '/usr/sbin',
   '/usr/local/sbin',
@@ -27,8 +27,8 @@ function findProgram(name, env = process.env) {
 }
 
 /**
- * RabbitMQ's own start script. Debian's `rabbitmq-server` on the PATH is a wrapper that switches to the user
- * `rabbitmq` and to system folders, so the script behind it is looked for first.
+ * RabbitMQ's own start script. Debian's `rabbitmq-server` on the PATH is a wrapper that switches to the user `rabbitmq`
+ * and to system folders, so we first look for the script behind it.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined}
  */
@@ -52,7 +52,7 @@ function findRedis(env = process.env) {
 }
 
 /**
- * A Chromium to drive. Only tests need it: of the admin page.
+ * Chromium. Only the tests of the admin page need it.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined}
  */
@@ -63,7 +63,7 @@ function findChromium(env = process.env) {
 }
 
 /**
- * Prometheus and its promtool. Only tests need them: of rules and dashboards.
+ * Prometheus and promtool. Only the tests of rules and dashboards need them.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {{ prometheus: string, promtool: string } | undefined} undefined unless both are there
  */
@@ -73,7 +73,7 @@ function findPrometheus(env = process.env) {
 }
 
 /**
- * Erlang's port mapper: on the PATH, or in the folder of the Erlang that is.
+ * Erlang's port mapper, on the PATH or in the folder of the installed Erlang.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined}
  */
@@ -89,7 +89,7 @@ function findEpmd(env = process.env) {
 }
 
 /**
- * jemalloc, which Debian's Redis brings along. Only for x64: elsewhere it ends a process whose page size it was not built for.
+ * jemalloc, which Debian installs with Redis. Only on x64: elsewhere it crashes if its build had another page size.
  * @returns {string | undefined} its shared library
  */
 function findJemalloc() {
@@ -114,7 +114,7 @@ function isExecutable(file) {
 
 /**
  * @param {string} dir
- * @returns {string[]} absolute paths of its folders, newest version (by name) first; [] if there is no such dir
+ * @returns {string[]} absolute paths of its subfolders, the newest version (by name) first; [] if there is no such dir
  */
 function subfolders(dir) {
   try {

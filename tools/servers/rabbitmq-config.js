@@ -8,11 +8,11 @@ const { LOOPBACK } = require('./ports');
 const { slimHome } = require('./rabbitmq-home');
 
 /**
- * @typedef {object} Files where a private broker keeps what is its own
+ * @typedef {object} Files the files of a private broker
  * @property {string} dir also its HOME, where Erlang keeps its cookie
  * @property {string} logDir
  * @property {string} log
- * @property {string} output what the VM itself prints
+ * @property {string} output the output of the VM itself
  * @property {string} data
  * @property {string} pidFile
  * @property {string} epmdPidFile
@@ -35,7 +35,7 @@ function rabbitMqFiles(dir) {
   };
 }
 
-/** A small disk is enough, and one that fills up is noticed before other programs suffer. */
+/** A small disk is enough. The limits act before a full disk or memory harms other programs. */
 const CONFIG = `disk_free_limit.absolute = 100MB
 vm_memory_high_watermark.absolute = 1GiB
 log.file.level = info
@@ -44,7 +44,7 @@ log.file.rotation.count = 2
 log.console = false
 `;
 
-/** Plugins that listen on a port of their own, on all addresses unless told otherwise, and their settings. */
+/** Plugins that listen on their own port, by default on all addresses, and their settings. */
 const LISTENING_PLUGINS = /** @type {Record<string, string>} */ ({
   rabbitmq_management: 'management',
   rabbitmq_prometheus: 'prometheus',
@@ -65,7 +65,7 @@ function pluginConfig(plugins, ports) {
 }
 
 /**
- * Writes the broker's configuration and returns the environment that makes its start script use nothing else.
+ * Writes the broker's configuration. Returns the environment with which its start script uses only this configuration.
  * @param {object} options
  * @param {Files} options.files
  * @param {string} options.script the installed rabbitmq-server
@@ -92,8 +92,8 @@ function rabbitMqEnv({
   fs.writeFileSync(config, CONFIG + pluginConfig(plugins, pluginPorts) + more);
   fs.writeFileSync(enabledPlugins, `[${plugins.join(',')}].\n`);
   const scripts = slimHome(script, path.join(files.dir, 'home'), plugins);
-  // On a machine that is shared with the services: on two CPUs a second scheduler does nothing but wake and be woken
-  // (measured: a fifth of the broker's CPU for an order). None may spin while it is idle.
+  // The broker shares the machine with the services. On two CPUs a second scheduler only wakes up and wakes others
+  // (measured: a fifth of the broker's CPU for an order). Idle schedulers must not spin.
   const schedulers = os.availableParallelism() > 2 ? 2 : 1;
   const vmFlags = [
     `+S ${schedulers}:${schedulers} +SDcpu 1:1`,
@@ -101,14 +101,14 @@ function rabbitMqEnv({
     '-kernel inet_dist_use_interface {127,0,0,1}',
   ];
   return {
-    // Not the whole environment: RABBITMQ_… and ERL_… of another broker must not leak into this one.
+    // Not the whole environment, because RABBITMQ_… and ERL_… of another broker must not leak into this one.
     PATH: [process.env['PATH'], '/usr/sbin:/usr/bin:/sbin:/bin'].filter(Boolean).join(':'),
     LANG: 'C.UTF-8',
     ...(scripts === undefined ? {} : { RABBITMQ_SCRIPTS_DIR: scripts }),
     HOME: files.dir,
     ERL_EPMD_PORT: String(epmdPort),
     ERL_EPMD_ADDRESS: LOOPBACK,
-    // Fixed, since the data belongs to a node name; with an epmd for each broker it need not be unique.
+    // Fixed, because the data belongs to a node name. Each broker has its own epmd, so the name need not be unique.
     RABBITMQ_NODENAME: 'order-flow@localhost',
     RABBITMQ_NODE_IP_ADDRESS: LOOPBACK,
     RABBITMQ_NODE_PORT: String(port),
@@ -125,8 +125,7 @@ function rabbitMqEnv({
     RABBITMQ_LOG_BASE: files.logDir,
     RABBITMQ_LOGS: files.log,
     RABBITMQ_PID_FILE: files.pidFile,
-    // "Allow input" makes the script become the VM (exec), so that the pid we get is the VM's; -noinput then
-    // takes back what the name says.
+    // "Allow input" makes the script exec the VM, so that our pid is the VM's. -noinput then disables the input again.
     RABBITMQ_ALLOW_INPUT: '1',
     RABBITMQ_SERVER_START_ARGS: '-noinput +B i',
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: vmFlags.join(' '),

@@ -5,14 +5,14 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 /**
- * A view of the installed RabbitMQ with only the Erlang applications that are needed: symbolic links under
- * `home`. Measured: it starts in 2.8 s instead of 4.4 s (2 cores), since Erlang looks for each of some 1,500
- * modules in every folder, and the whole distribution has 70.
+ * Makes symbolic links under `home` to only those Erlang applications of the installed RabbitMQ that are needed. It then
+ * starts in 2.8 s instead of 4.4 s (measured, 2 cores), because Erlang looks for each of about 1,500 modules in every
+ * folder, and the whole distribution has 70 folders.
  * @param {string} script the installed rabbitmq-server script
- * @param {string} home made anew
+ * @param {string} home replaced if it exists
  * @param {string[]} plugins
- * @returns {string | undefined} the folder for RABBITMQ_SCRIPTS_DIR; undefined if this RabbitMQ is laid out in
- * another way: it then has to start with all it has
+ * @returns {string | undefined} the folder for RABBITMQ_SCRIPTS_DIR; undefined if this RabbitMQ has another layout, and
+ * must start with all its applications
  */
 function slimHome(script, home, plugins) {
   // RabbitMQ's shell scripts do not quote this path.
@@ -33,7 +33,7 @@ function slimHome(script, home, plugins) {
 
 /**
  * @param {string} installed
- * @returns {Map<string, string>} e.g. rabbit_common → rabbit_common-3.10.8; packed ones (.ez) are not in it
+ * @returns {Map<string, string>} e.g. rabbit_common → …/rabbit_common-3.10.8; packed applications (.ez) are left out
  */
 function applicationFolders(installed) {
   const names = fs.readdirSync(installed).filter((name) => fs.existsSync(path.join(installed, name, 'ebin')));
@@ -43,7 +43,7 @@ function applicationFolders(installed) {
 /**
  * @param {string[]} wanted
  * @param {Map<string, string>} folders
- * @returns {string[] | undefined} the folder names of the wanted applications and all they need
+ * @returns {string[] | undefined} the folder names of the wanted applications and all that they need
  */
 function closure(wanted, folders) {
   const found = new Map();
@@ -51,7 +51,7 @@ function closure(wanted, folders) {
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     const folder = folders.get(name);
     if (folder === undefined && wanted.includes(name)) return undefined;
-    // What is not in the plugins folder is part of Erlang itself.
+    // Applications that are not in the plugins folder are part of Erlang itself.
     if (folder === undefined || found.has(name)) continue;
     found.set(name, path.basename(folder));
     queue.push(...neededBy(path.join(folder, 'ebin', `${name}.app`)));

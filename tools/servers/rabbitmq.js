@@ -22,18 +22,17 @@ const CONTROL_LIMIT_MS = 60_000;
  * @typedef {object} RabbitMq a private broker
  * @property {string} url amqp://guest:guest@127.0.0.1:<port>
  * @property {number} port
- * @property {Record<string, number>} pluginPorts of the plugins asked for that listen, by name
+ * @property {Record<string, number>} pluginPorts ports of the requested plugins that listen, by plugin
  * @property {number} pid the Erlang VM's
  * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} exited
- * @property {(...args: string[]) => Promise<string>} control runs `rabbitmqctl` with these arguments; gives what it printed
- * @property {() => Promise<void>} stop orderly, at most about 20 s; nothing remains running; again is harmless
- * @property {() => void} kill SIGKILL, as a power cut would; startRabbitMq() on the same dir works afterwards
+ * @property {(...args: string[]) => Promise<string>} control runs `rabbitmqctl` with these arguments; returns its output
+ * @property {() => Promise<void>} stop stops in order, in at most about 20 s; nothing keeps running; may be called twice
+ * @property {() => void} kill SIGKILL, like a power cut; startRabbitMq() on the same dir works afterwards
  */
 
 /**
- * Starts a RabbitMQ of our own from the machine's `rabbitmq-server`: data, logs, Erlang cookie and pid files
- * all under `dir`, listening on 127.0.0.1 only. A second start on the same dir finds the data again, on
- * whatever port.
+ * Starts a private RabbitMQ from the machine's `rabbitmq-server`. Data, logs, Erlang cookie and pid files are all under
+ * `dir`, and it listens only on 127.0.0.1. A second start on the same dir finds the data again, even on another port.
  * @param {object} options
  * @param {string} options.dir
  * @param {number} [options.port] a free one if not given
@@ -41,7 +40,7 @@ const CONTROL_LIMIT_MS = 60_000;
  * @param {string} [options.config] more lines of its rabbitmq.conf
  * @param {(line: string) => void} [options.log]
  * @param {AbortSignal} [options.signal] gives up while starting
- * @returns {Promise<RabbitMq>} when an AMQP handshake works; at most 90 s
+ * @returns {Promise<RabbitMq>} once an AMQP handshake works, within 90 s
  */
 async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], config, log, signal }) {
   const dir = path.resolve(givenDir);
@@ -62,7 +61,7 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
   const ports = { port, epmdPort, distributionPort, pluginPorts };
   const env = rabbitMqEnv({ files, script, plugins, config, ...ports });
 
-  // An epmd of our own in the foreground: left to itself, Erlang starts one as a daemon that outlives us.
+  // Our own epmd in the foreground. Otherwise Erlang starts one as a daemon, which outlives us.
   const epmd = spawn(epmdProgram, ['-port', String(epmdPort), '-address', LOOPBACK], {
     env,
     cwd: dir,
@@ -73,7 +72,7 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
   fs.writeFileSync(files.epmdPidFile, String(epmd.pid));
 
   const output = fs.openSync(files.output, 'w');
-  // The directory is an argument so that the command line shows whose process this is.
+  // The directory is an argument, so that the command line shows that the process is ours.
   const vm = spawn(script, ['-order_flow_dir', dir], {
     env,
     cwd: dir,
@@ -104,7 +103,7 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
     /** @param {string[]} args */
     control: async (...args) => {
       const program = path.join(path.dirname(script), 'rabbitmqctl');
-      // The slim copy of RabbitMQ has no control program.
+      // The slim RabbitMQ has no rabbitmqctl.
       const whole = { ...env, RABBITMQ_SCRIPTS_DIR: undefined };
       const options = { env: whole, cwd: dir, timeout: CONTROL_LIMIT_MS };
       const { stdout } = await promisify(execFile)(program, args, options);
@@ -153,10 +152,10 @@ async function untilReady(broker, files, signal) {
       await sleep(50);
     }
   }
-  // The VM writes its own pid: if it differs, a wrapper sits between and kill() would hit the wrong process.
+  // The VM writes its own pid. If it differs, there is a wrapper in between, and kill() would hit the wrong process.
   const written = readPid(files.pidFile);
   if (written !== broker.pid) {
-    throw startError(`runs as process ${written}, not as ${broker.pid} that was started`, files);
+    throw startError(`runs as process ${written}, not as the started process ${broker.pid}`, files);
   }
 }
 

@@ -25,20 +25,20 @@ const LOG_BYTES = 10_000_000;
  * @property {number} port
  * @property {number} pid
  * @property {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} exited
- * @property {() => Promise<void>} stop orderly, at most about 10 s; again is harmless
+ * @property {() => Promise<void>} stop stops in order, in at most about 10 s; may be called twice
  * @property {() => void} kill SIGKILL; startRedis() on the same dir works afterwards
  */
 
 /**
- * Starts a Redis of our own from the machine's `redis-server`: append-only file and log under `dir`,
- * listening on 127.0.0.1 only. A second start on the same dir finds the data again.
+ * Starts a private Redis from the machine's `redis-server`. Its append-only file and log are under `dir`, and it listens
+ * only on 127.0.0.1. A second start on the same dir finds the data again.
  * @param {object} options
  * @param {string} options.dir
  * @param {number} [options.port] a free one if not given
  * @param {string[]} [options.args] more arguments of redis-server
  * @param {(line: string) => void} [options.log]
  * @param {AbortSignal} [options.signal] gives up while starting
- * @returns {Promise<Redis>} when it answers PING; at most 30 s
+ * @returns {Promise<Redis>} once it answers PING, within 30 s
  */
 async function startRedis({ dir: givenDir, port: givenPort, args = [], log, signal }) {
   const dir = path.resolve(givenDir);
@@ -104,12 +104,12 @@ async function startRedis({ dir: givenDir, port: givenPort, args = [], log, sign
  * @returns {string[]}
  */
 function redisArguments(port) {
-  // No `dir`: it is the working directory, and Redis before 7 splits arguments at spaces.
+  // No `dir` argument: the working directory is used instead, because Redis before 7 splits arguments at spaces.
   return [
     ...['--port', String(port), '--bind', LOOPBACK, '--daemonize', 'no'],
     ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
-    // As in deploy/redis/redis.conf. All keys of ours expire (processed: after a day, sessions, locks, limits), so when it
-    // is full the longest unused of them go: a duplicate is then found in the database, a person signs in again.
+    // As in deploy/redis/redis.conf. All our keys expire (processed: after a day, sessions, locks, limits). When Redis is
+    // full, it removes the least recently used: the database then finds the duplicate, or a person signs in again.
     ...['--maxmemory', '64mb', '--maxmemory-policy', 'volatile-lru'],
   ];
 }

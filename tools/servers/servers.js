@@ -10,7 +10,7 @@ const { startRabbitMq } = require('./rabbitmq');
 const { startRedis } = require('./redis');
 
 /** @typedef {import('../shared/console').Log} Log */
-/** @typedef {'given' | 'private' | 'container'} Source where a server comes from; only a given one is not ours */
+/** @typedef {'given' | 'private' | 'container'} Source where a server comes from; we never stop a given one */
 /**
  * @typedef {object} Server
  * @property {string} url
@@ -27,22 +27,22 @@ const { startRedis } = require('./redis');
  * @property {{ rabbitmq?: number, redis?: number }} pids of private ones
  * @property {{ rabbitmq: Source, redis: Source }} sources
  * @property {{ rabbitmq?: Promise<unknown>, redis?: Promise<unknown> }} exited of private ones
- * @property {() => Promise<void>} stop stops what was started here, and nothing else
- * @property {() => void} kill the same at once, by SIGKILL; containers stay until the next start
+ * @property {() => Promise<void>} stop stops only what was started here
+ * @property {() => void} kill the same at once, with SIGKILL; containers stay until the next start
  */
 /** @typedef {{ dataDir: string, env: NodeJS.ProcessEnv, log: Log, signal?: AbortSignal }} Options */
 
 /**
- * RabbitMQ and Redis, each from the first of: the URL in the environment; a private instance from the
- * machine's own program, data under `dataDir`; a container; the distribution's package, then private.
+ * Provides RabbitMQ and Redis. Each comes from the first that works: the URL in the environment; a private instance of
+ * the machine's program with data under `dataDir`; a container; a private instance of the distribution's package.
  * @param {Options} options
- * @throws {Error} with the choices, when none works
+ * @throws {Error} with the choices, if none works
  * @returns {Promise<Servers>}
  */
 async function provideServers(options) {
   const { dataDir, env, log, signal } = options;
   const redisUrl = redisUrlOf(env);
-  // Before anything is started: what was given is either there or not.
+  // Given servers are checked before anything is started.
   const given = {
     rabbitmq: env['RABBITMQ_URL']
       ? await useGiven('RABBITMQ_URL', env['RABBITMQ_URL'], probeAmqp)
@@ -58,11 +58,11 @@ async function provideServers(options) {
     given.rabbitmq ??
       (useContainers && findRabbitMq() === undefined
         ? rabbitMqContainer(rabbitmqOptions)
-        : ours(startRabbitMq(rabbitmqOptions))),
+        : privateServer(startRabbitMq(rabbitmqOptions))),
     given.redis ??
       (useContainers && findRedis() === undefined
         ? redisContainer(redisOptions)
-        : ours(startRedis(redisOptions))),
+        : privateServer(startRedis(redisOptions))),
   ]);
   const [rabbitmq, redis] = starts.map((start) => (start.status === 'fulfilled' ? start.value : undefined));
   const stop = async () => {
@@ -87,9 +87,9 @@ async function provideServers(options) {
 }
 
 /**
- * Makes sure that the server programs which private instances need are on this machine.
+ * Makes sure that this machine has the server programs for private instances.
  * @param {Options & { containers?: boolean }} options
- * @returns {Promise<boolean>} true: one is not, but containers can (and may) take its place
+ * @returns {Promise<boolean>} true: a program is missing, but containers are allowed and can replace it
  */
 async function preparePrograms({ dataDir, env, log, signal, containers = false }) {
   const missing = [
@@ -114,7 +114,7 @@ async function preparePrograms({ dataDir, env, log, signal, containers = false }
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @returns {string} '' if none is given
+ * @returns {string} '' if no Redis is given
  */
 function redisUrlOf(env) {
   if (env['REDIS_URL']) return env['REDIS_URL'];
@@ -145,7 +145,7 @@ async function useGiven(variable, url, probe) {
  *   kill: () => void }>} starting
  * @returns {Promise<Server>}
  */
-async function ours(starting) {
+async function privateServer(starting) {
   return { ...(await starting), source: 'private' };
 }
 

@@ -3,17 +3,17 @@
 
 /**
  * @typedef {((line: string) => void) & { status?: (text: string) => void }} Log
- * Prints one line. `status`, present on a terminal only, shows a text that the next line or status replaces.
+ * Prints one line. `status` exists only on a terminal. It shows a text that the next line or status replaces.
  */
 
 /**
- * The log of a command that a person looks at: lines to the standard output.
+ * A log for a person at a terminal. It writes lines to standard output.
  * @returns {Log}
  */
 function consoleLog() {
   const { stdout } = process;
   let shown = false;
-  // `npm start | head`: what is started goes on when nobody reads any more.
+  // With `npm start | head` the started programs go on when nobody reads any more.
   stdout.on('error', () => undefined);
   /** @type {Log} */
   const log = (line) => {
@@ -30,10 +30,10 @@ function consoleLog() {
 }
 
 /**
- * Says every 10 s that a step still runs (every second in one rewritten line on a terminal).
+ * Reports every 10 s that a step still runs (on a terminal every second, in one rewritten line).
  * @param {string} what e.g. "installing packages"
  * @param {Log} log
- * @returns {() => string} ends it and returns the time passed, e.g. "1 min 20 s"
+ * @returns {() => string} ends the reports and returns the time passed, e.g. "1 min 20 s"
  */
 function heartbeat(what, log) {
   const from = Date.now();
@@ -73,7 +73,7 @@ function lastLines(text, count = 15) {
 }
 
 /**
- * What a person needs of a failed program's output: from its first complaint on, and its end.
+ * The useful part of a failed program's output: the lines from its first error on, and its last lines.
  * @param {string} text
  * @param {number} [count] how many lines at most, roughly
  * @returns {string}

@@ -6,33 +6,33 @@ const { openDatabase } = require('./sqlite');
 
 /** @typedef {import('./sqlite').Connection} Connection */
 /**
- * A restock or an adjustment as its client knows it.
+ * A restock or an adjustment, as its client saw it.
  * @typedef {object} SentMovement
- * @property {string} reason no other movement has it
- * @property {'done' | 'refused' | 'unknown'} outcome what the client was told; unknown: no answer came
+ * @property {string} reason unique among all movements
+ * @property {'done' | 'refused' | 'unknown'} outcome the answer to the client; unknown: no answer came
  */
 /**
  * @typedef {object} Checked
  * @property {{ orders: string, products: string }} databases the files
- * @property {readonly string[]} acknowledged ids of the orders that a client was told of
- * @property {readonly SentMovement[]} [movements] every change of stock that a client asked for
+ * @property {readonly string[]} acknowledged ids of the orders that were confirmed to a client
+ * @property {readonly SentMovement[]} [movements] every change of stock that a client requested
  * @property {(queue: string) => Promise<number>} queueDepth
- * @property {number} [deadLetters] how many there must be, in all; 0
- * @property {number} [settleMs] how long it may take until all is final and the outboxes are empty; 60 s
+ * @property {number} [deadLetters] the expected number of dead letters, 0 by default
+ * @property {number} [settleMs] the limit until all orders are final and the outboxes are empty, 60 s by default
  */
 
-/** A broken rule names this many of its orders; the others are counted. */
+/** A broken rule shows this many cases and counts the others. */
 const SHOWN = 5;
 
 /**
  * @param {string} schema
  * @param {string} rule
- * @returns {string} whether the order is so old that the retention rule may have removed what belonged to it
+ * @returns {string} SQL: whether the order is so old that the retention rule may have removed its rows
  */
 const pruned = (schema, rule) =>
   `"createdAt" < (SELECT "prunedBefore" FROM ${schema}.retention_progress WHERE rule = '${rule}')`;
 
-/** Each finds what breaks a rule: one row, one complaint (`text`). `p` is the database of the products. */
+/** Each query finds violations of a rule: one row with `text` for each. `p` is the database of the products service. */
 const RULES = [
   `SELECT 'I2: product ' || "productId" || ' was at ' || min(sum) AS text FROM (
      SELECT "productId", sum(delta) OVER (PARTITION BY "productId" ORDER BY id) AS sum FROM p.stock_movements
@@ -73,7 +73,7 @@ const RULES = [
      ELSE r."idempotencyKey" IS NOT NULL AND r.refusal IS NULL AND r."releasedAt" IS NULL END`,
 ];
 
-/** I11: what was acknowledged happened once, what was refused never, anything else at most once; audited as often. */
+/** I11: an acknowledged movement happened once, a refused one never, any other at most once; each has its audit row. */
 const MOVED = `SELECT 'I11: the movement "' || reason || '" is ' || outcome || ', it happened ' || moved ||
     ' times and was audited ' || audited || ' times' AS text FROM (
     SELECT value ->> 'reason' AS reason, value ->> 'outcome' AS outcome,
@@ -82,8 +82,8 @@ const MOVED = `SELECT 'I11: the movement "' || reason || '" is ' || outcome || '
   ) WHERE moved <> audited OR CASE outcome WHEN 'done' THEN moved <> 1 WHEN 'refused' THEN moved <> 0 ELSE moved > 1 END`;
 
 /**
- * The invariants I1–I6, I8, I9 and I11 of the system, from both databases and the client's own log, once it is quiet.
- * (I7 and I10 cannot be seen there.)
+ * Checks the invariants I1–I6, I8, I9 and I11 of a quiet system, using both databases and the client's own records. (I7
+ * and I10 cannot be seen there.)
  * @param {Checked} system
  * @returns {Promise<string[]>} what is broken, one line each; empty: all hold
  */
@@ -115,11 +115,11 @@ async function brokenInvariants(system) {
  * Waits until every order is final and no message waits to be sent.
  * @param {Connection} connection
  * @param {number} until
- * @returns {Promise<string[]>} what was not so in time: I4, I8
+ * @returns {Promise<string[]>} violations of I4 and I8 at the time limit
  */
 async function unsettled(connection, until) {
   for (;;) {
-    // The partial index answers at once where orders are open; only when it finds none all of them are looked at.
+    // The partial index finds open orders at once. Only if it finds none, all orders are read.
     const [open] = await count(
       connection,
       `SELECT count(*) AS n FROM main.orders WHERE "redriveAt" IS NOT NULL`,
@@ -151,7 +151,7 @@ async function unsettled(connection, until) {
 /**
  * @param {Connection} connection
  * @param {Checked} system
- * @returns {Promise<string[]>} I8: dead letters that nobody expects, and messages that nobody took
+ * @returns {Promise<string[]>} violations of I8: unexpected dead letters, and messages left in the queues
  */
 async function leftOver(connection, { deadLetters = 0, queueDepth }) {
   const broken = [];

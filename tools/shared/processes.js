@@ -7,7 +7,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 /**
  * @param {number} pid
- * @returns {boolean} false also for a process that has ended and only waits to be reaped
+ * @returns {boolean} also false for an ended process that waits to be reaped
  */
 function isAlive(pid) {
   try {
@@ -50,7 +50,7 @@ function readPid(file) {
 }
 
 /**
- * Sends a signal; a process that has gone already is fine.
+ * Sends a signal. It is no error if the process is already gone.
  * @param {number} pid
  * @param {NodeJS.Signals} signal
  */
@@ -77,7 +77,7 @@ async function waitUntilGone(pid, limitMs) {
 }
 
 /**
- * Ends one process: SIGTERM, and SIGKILL when it takes too long.
+ * Ends a process with SIGTERM, or with SIGKILL if that takes too long.
  * @param {number} pid
  * @param {number} [limitMs]
  * @returns {Promise<'ended' | 'killed'>}
@@ -91,7 +91,7 @@ async function endProcess(pid, limitMs = 20_000) {
 }
 
 /**
- * The same for a child of ours. One that has ended is left alone: its pid may be somebody else's by now.
+ * The same for our child. A child that has ended is left alone, because its pid may belong to another process by now.
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} [limitMs]
  * @returns {Promise<'ended' | 'killed'>}
@@ -102,11 +102,11 @@ async function endChild(child, limitMs) {
 }
 
 /**
- * Whether a pid (pids are used again) still is the server that we started in `dir`: it runs that program, and
- * there.
+ * Whether a pid still belongs to the server that we started in `dir`, because pids are reused. It must run that program
+ * in that folder.
  * @param {number} pid
  * @param {string} program part of its command line
- * @param {string} dir absolute; what we start has it as working directory
+ * @param {string} dir absolute; the working directory of servers that we start
  * @returns {boolean}
  */
 function isOurs(pid, program, dir) {
@@ -121,7 +121,7 @@ function isOurs(pid, program, dir) {
 }
 
 /**
- * Ends what an earlier run, killed hard, has left running in `dir`.
+ * Ends the server that a killed earlier run has left running in `dir`.
  * @param {{ pidFile: string, program: string, dir: string, what: string }} server
  * @param {(line: string) => void} [log]
  * @returns {Promise<void>}
@@ -129,7 +129,7 @@ function isOurs(pid, program, dir) {
 async function endLeftover({ pidFile, program, dir, what }, log) {
   const pid = readPid(pidFile);
   if (pid !== undefined && isOurs(pid, program, dir)) {
-    log?.(`${what} of an earlier run is still there (pid ${pid}): stopping it`);
+    log?.(`${what} of an earlier run is still running (pid ${pid}): stopping it`);
     await endProcess(pid);
   }
   fs.rmSync(pidFile, { force: true });
@@ -146,10 +146,10 @@ done
 kill -KILL "$@" 2>/dev/null`;
 
 /**
- * Ends the given processes when this one dies, even by SIGKILL: a shell waits for the end of a pipe that
- * only we hold open.
+ * Ends the given processes when this one dies, even by SIGKILL. A shell waits for the end of a pipe that only we hold
+ * open.
  * @param {number[]} pids
- * @returns {() => void} releases the guard: call it when the processes have been ended
+ * @returns {() => void} releases the guard; call it once the processes have ended
  */
 function guard(pids) {
   const shell = spawn('/bin/sh', ['-c', GUARD, 'guard', ...pids.map(String)], {
@@ -162,7 +162,7 @@ function guard(pids) {
   shell.unref();
   /** @type {{ unref?: () => void }} */ (shell.stdin).unref?.();
   return () => {
-    // The whole group at once: `cat` alone would let the shell reach its `kill`.
+    // Kill the whole group. Killing only `cat` would let the shell go on to its `kill`.
     if (shell.pid !== undefined && shell.exitCode === null) send(-shell.pid, 'SIGKILL');
   };
 }

@@ -10,28 +10,28 @@ const { send } = require('./processes');
 
 /**
  * @typedef {object} RunOptions
- * @property {string} what the step, for the heartbeat and messages, e.g. "compiling sqlite3"
- * @property {string} logFile takes the full output; overwritten
+ * @property {string} what the step's name for progress and errors, e.g. "compiling sqlite3"
+ * @property {string} logFile gets the full output; overwritten
  * @property {import('./console').Log} log
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
- * @property {AbortSignal} [signal] ends the program and all it has started
- * @property {boolean} [finish] let it finish even when the signal comes, and only then give up
+ * @property {AbortSignal} [signal] ends the program and everything it has started
+ * @property {boolean} [finish] lets the program finish after the signal, and throws only then
  */
 
 /**
- * Runs a long step: its output goes to a file, the screen sees that it goes on, and a failure shows the end.
+ * Runs a long step. Its output goes to a file, the screen shows the progress, and an error shows the end of the output.
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} options
- * @throws {Error} when it cannot be started, fails, or the signal ends it
+ * @throws {Error} if the program cannot be started, fails, or is ended by the signal
  * @returns {Promise<string>} the time taken, e.g. "12 s"
  */
 async function run(command, args, { what, logFile, log, cwd, env, signal, finish = false }) {
   signal?.throwIfAborted();
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   const output = fs.openSync(logFile, 'w');
-  // A group of its own: Ctrl-C in a terminal then reaches this process only, which ends the step in order.
+  // In its own process group: Ctrl-C in a terminal then reaches only this process, which ends the step in order.
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', output, output], detached: true });
   fs.closeSync(output);
   /** @param {NodeJS.Signals} by */
@@ -43,7 +43,7 @@ async function run(command, args, { what, logFile, log, cwd, env, signal, finish
   const onAbort = () => {
     if (finish) return;
     endGroup('SIGTERM');
-    // npm would first take back what it has done: half a minute.
+    // npm would first undo its work, which takes half a minute.
     lastResort = setTimeout(() => endGroup('SIGKILL'), 2_000);
   };
   const onExit = () => endGroup(finish ? 'SIGTERM' : 'SIGKILL');
@@ -56,7 +56,7 @@ async function run(command, args, { what, logFile, log, cwd, env, signal, finish
     if (code !== 0) throw failure(`failed (${code === null ? String(killedBy) : `exit code ${code}`})`);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT')
-      throw failure(`needs ${command}, not found`);
+      throw failure(`needs ${command}, which was not found`);
     throw error;
   } finally {
     clearTimeout(lastResort);

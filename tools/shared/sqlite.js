@@ -1,19 +1,19 @@
 // @ts-check
 'use strict';
 
-/** A service's database file, opened from outside. node_modules must be there: require this after ensureInstalled(). */
+/** Opens a service's database file from outside. Needs node_modules: require this file after ensureInstalled(). */
 
 const { Database, OPEN_READONLY, OPEN_READWRITE } = require('sqlite3');
 
 /**
  * @typedef {object} Connection
  * @property {<T>(sql: string, parameters?: unknown[]) => Promise<T[]>} rows
- * @property {(sql: string) => Promise<void>} script several statements
+ * @property {(sql: string) => Promise<void>} script runs several statements
  * @property {() => Promise<void>} close
  */
 
 /**
- * @param {string} file exists already
+ * @param {string} file must exist
  * @param {{ write?: boolean, attach?: Record<string, string> }} [options] attach: schema name → another file
  * @returns {Promise<Connection>}
  */

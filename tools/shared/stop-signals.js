@@ -1,14 +1,14 @@
 // @ts-check
 'use strict';
 
-/** npm passes on a Ctrl-C that the terminal has already sent to us: what comes this soon is the same one. */
+/** npm repeats a Ctrl-C that the terminal has already sent to us, so a signal this soon is the same one. */
 const SAME_PRESS_MS = 500;
 
 /**
  * Turns SIGINT (Ctrl-C), SIGTERM and SIGHUP into an orderly stop.
  * @param {object} actions
- * @param {(signal: NodeJS.Signals) => void} actions.onFirst what to say
- * @param {() => void} actions.onSecond the person does not want to wait: kill everything, then exit
+ * @param {(signal: NodeJS.Signals) => void} actions.onFirst tells the person
+ * @param {() => void} actions.onSecond kills everything and exits, because the person does not want to wait
  * @returns {{ signal: AbortSignal, requested: Promise<void> }} aborted and resolved by the first one
  */
 function stopSignals({ onFirst, onSecond }) {
@@ -33,7 +33,7 @@ function stopSignals({ onFirst, onSecond }) {
 }
 
 /**
- * npm's shell does not pass a SIGTERM on, and whoever kills npm means us.
+ * Acts when npm is gone: npm's shell does not pass on a SIGTERM, but killing npm is meant to stop us.
  * @param {() => void} act
  */
 function onParentGone(act) {
@@ -52,7 +52,7 @@ class Stopped extends Error {
   /** @param {NodeJS.Signals} signal */
   constructor(signal) {
     super(`stopped by ${signal}`);
-    /** The exit code by which shells know this end. */
+    /** The exit code that shells expect after this signal. */
     this.exitCode = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[String(signal)] ?? 1;
   }
 }

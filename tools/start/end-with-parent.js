@@ -2,8 +2,7 @@
 'use strict';
 
 /**
- * Loaded into each service first (node --require): when the process that started it is gone, the service gets
- * the SIGTERM that this process can no longer send. It works from the first moment on, also while the service
- * is still loading and has no handler of its own for either.
+ * Loaded first into each service (node --require). When the parent process is gone, the service sends itself the SIGTERM
+ * that the parent can no longer send. This also works while the service is still loading and has no handlers.
  */
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

@@ -7,10 +7,10 @@ const EVERY_MS = 200;
 
 /**
  * Reports the lines that another process appends to a file.
- * @param {string} file exists already
+ * @param {string} file must exist
  * @param {(line: string) => void} onLine
- * @returns {{ restart: () => void, end: () => void }} restart: reports what is there, then begins at the file's start, for
- * whoever empties it; end: reports what is there by then, and no more
+ * @returns {{ restart: () => void, end: () => void }} restart: reports the lines so far and then begins at the file's
+ * start; call it before the file is emptied. end: reports the lines so far and stops
  */
 function followFile(file, onLine) {
   const fd = fs.openSync(file, 'r');
@@ -22,7 +22,7 @@ function followFile(file, onLine) {
       const count = fs.readSync(fd, buffer, 0, buffer.length, position);
       if (count === 0) return;
       position += count;
-      // latin1 keeps bytes apart, so that a character cut in two by the buffer's end survives.
+      // latin1 keeps single bytes, so a character that is split at the end of the buffer survives.
       const lines = (rest + buffer.toString('latin1', 0, count)).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) onLine(Buffer.from(line, 'latin1').toString('utf8'));

@@ -5,7 +5,7 @@ const { tracesEndpoint } = require('./trace-store');
 const { withoutPassword } = require('../servers/probe');
 
 /**
- * Everything a person needs to use what runs.
+ * Everything that a person needs to use the running system.
  * @param {import('./run-file').Run} run
  * @param {import('../servers/servers').Servers} servers
  * @returns {string[]} lines
@@ -14,9 +14,9 @@ function summary(run, servers) {
   const { gateway, orders, products } = run.urls;
   const checks = (/** @type {string} */ url) => `${url}/health/ready   ${url}/metrics`;
   const from = {
-    given: 'as given',
-    private: 'private, its data under the data folder',
-    container: 'in a container, its data under the data folder',
+    given: 'from the environment',
+    private: 'private, with its data in the data folder',
+    container: 'in a container, with its data in the data folder',
   };
   return [
     `gateway API       ${gateway}/orders   ${gateway}/products   (also under /v1)`,
@@ -31,7 +31,7 @@ function summary(run, servers) {
     run.urls.traces === undefined
       ? `traces            go to ${tracesEndpoint(process.env)}`
       : `traces            ${run.urls.traces}/api/traces/<traceId>   (the newest 10,000, in memory; Jaeger's query API)`,
-    `data folder       ${run.dataDir}   (run.json: what runs; logs/: what it says)`,
+    `data folder       ${run.dataDir}   (run.json: what runs; logs/: the logs)`,
     `an order          curl -i ${gateway}/orders -H 'content-type: application/json' -d '{"productId":"<id>","quantity":1}'`,
   ];
 }

@@ -8,8 +8,8 @@ const { commandLine, isAlive, readPid } = require('../shared/processes');
 /**
  * Makes sure that only one `npm start` uses a data folder.
  * @param {string} dataDir
- * @throws {Error} when another one runs
- * @returns {() => void} gives the folder free
+ * @throws {Error} if another one runs
+ * @returns {() => void} releases the folder
  */
 function lockDataDir(dataDir) {
   fs.mkdirSync(dataDir, { recursive: true });
@@ -19,7 +19,7 @@ function lockDataDir(dataDir) {
     const url = readRun(dataDir)?.urls?.gateway;
     throw new Error(
       `Another npm start (pid ${pid}${url === undefined ? '' : `, ${url}`}) uses ${dataDir}. ` +
-        `Stop it first (kill ${pid}), or give this one a folder and ports of its own: ` +
+        `Stop it first (kill ${pid}), or give this one its own folder and ports: ` +
         `DATA_DIR, GATEWAY_PORT, PRODUCTS_PORT, ORDERS_PORT.`,
     );
   }
@@ -28,7 +28,7 @@ function lockDataDir(dataDir) {
 }
 
 /**
- * @typedef {object} Run what run.json says
+ * @typedef {object} Run the content of run.json
  * @property {string} startedAt ISO 8601
  * @property {number} pid of npm start
  * @property {string} dataDir absolute
@@ -42,7 +42,7 @@ function lockDataDir(dataDir) {
  */
 
 /**
- * Says in <dataDir>/run.json what is running; readers never see half of it.
+ * Writes to <dataDir>/run.json what is running. Readers never see a half-written file.
  * @param {Run} run
  * @returns {() => void} removes the file
  */
@@ -69,7 +69,7 @@ function readRun(dataDir) {
  * @param {string} text
  */
 function writeAtomically(file, text) {
-  // Ours alone: a URL that was given to us may hold a password.
+  // Readable by this user only, because a given URL may hold a password.
   fs.writeFileSync(`${file}.new`, text, { mode: 0o600 });
   fs.renameSync(`${file}.new`, file);
 }

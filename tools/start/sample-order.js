@@ -30,11 +30,11 @@ function catalogueTable(products) {
 }
 
 /**
- * Orders one unit through HTTP and follows the order to its end.
+ * Orders one unit over HTTP and follows the order until it is final.
  * @param {string} gateway URL
  * @param {Product} product
- * @throws {Error} when the order is refused or not final within 30 s
- * @returns {Promise<string>} its path, e.g. "sample order 0192…: PENDING → CONFIRMED in 31 ms, trace 4bf9…"
+ * @throws {Error} if the order is refused or not final within 30 s
+ * @returns {Promise<string>} its statuses, e.g. "sample order 0192…: PENDING → CONFIRMED in 31 ms, trace 4bf9…"
  */
 async function placeSampleOrder(gateway, product) {
   const from = performance.now();
@@ -63,7 +63,7 @@ async function placeSampleOrder(gateway, product) {
  * @returns {Promise<boolean>}
  */
 async function hasOrders(file) {
-  // Only now: it needs node_modules, which may have been missing when this file was read.
+  // Loaded only now: it needs node_modules, which may have been missing when this file was loaded.
   const { openDatabase } = require('../shared/sqlite');
   const connection = await openDatabase(file);
   try {

@@ -4,15 +4,15 @@
 /** @typedef {import('./services').ProgramName} ProgramName */
 
 /**
- * What a service's log line looks like on the screen.
+ * A service's log line as the screen shows it.
  * @param {ProgramName} name
  * @param {string} line
- * @param {boolean} all every line as it is, not only what needs attention
+ * @param {boolean} all true: shows every line unchanged; false: only warnings and errors
  * @returns {string | undefined} undefined: not shown
  */
 function screenLine(name, line, all) {
   const shown = unescaped(name, line, all);
-  // What came with a message or a request must not steer the terminal.
+  // Text from a message or a request must not control the terminal.
   return shown?.replace(
     /[\p{Cc}\u2028\u2029]/gu,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -40,12 +40,12 @@ function unescaped(name, line, all) {
 
 const VARIABLE = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|\d+/gi;
 const REPEATS_SECONDS = 10;
-/** More kinds of lines than this within that time are shown as they come. */
+/** If there are more kinds of lines than this within that time, further kinds are shown as they come. */
 const MAX_KINDS = 100;
 
 /**
- * Shows the first of the lines that differ only in ids and numbers, and after ten seconds how many more there were:
- * an outage says the same hundreds of times a second, and the line that matters must not scroll away. The log files have them all.
+ * Of lines that differ only in ids and numbers, shows the first one, and after ten seconds how many more there were. An
+ * outage repeats a line hundreds of times a second, and the important line must not scroll away. The log files have all.
  * @param {(line: string) => void} show
  * @returns {(line: string) => void}
  */

@@ -2,14 +2,14 @@ import { withoutRepeats, screenLine } from './screen';
 
 const line = (fields: object) => JSON.stringify(fields);
 
-it('shows what needs attention, with its cause', () => {
+it('shows only warnings and errors, with their cause', () => {
   expect(screenLine('gateway', line({ level: 'info', msg: 'fine' }), false)).toBeUndefined();
   expect(screenLine('gateway', line({ level: 'warn', msg: 'no', err: { message: 'away' } }), false)).toBe(
     'gateway | warn no: away',
   );
 });
 
-it('keeps what came from outside from steering the terminal', () => {
+it('does not let text from outside control the terminal', () => {
   const msg = 'a\u0000b\u001b[2Jc\r\nd\u009b';
   expect(screenLine('gateway', line({ level: 'error', msg }), false)).toBe(
     'gateway | error a\\u0000b\\u001b[2Jc\\u000d\\u000ad\\u009b',

@@ -21,7 +21,7 @@ const STOP_LIMIT_MS = 15_000;
 /** @typedef {ServiceName | 'trace-store'} ProgramName */
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit */
 
-/** Each service's port: its variable and what it is if that is not set. */
+/** Each service's port: its variable and its default. */
 const PORTS = /** @type {const} */ ({
   gateway: ['GATEWAY_PORT', 3000],
   'products-service': ['PRODUCTS_PORT', 3001],
@@ -31,7 +31,7 @@ const PORTS = /** @type {const} */ ({
 const TRACE_STORE = 'tools/trace-store/dist/trace-store.main.js';
 const TRACING = 'packages/telemetry/dist/tracing/start-tracing.js';
 
-/** A gateway without services answers errors, services without a gateway only finish what they have. */
+/** The gateway stops first: without the services it would answer errors, but they can finish without it. */
 const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
 
 /**
@@ -42,35 +42,35 @@ const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products
  * @property {string} url http://<host>:<port>
  * @property {string} logFile
  * @property {Promise<Exit>} exited
- * @property {(signal?: NodeJS.Signals, limitMs?: number) => Promise<Exit>} stop SIGTERM if not said otherwise,
- * SIGKILL after the limit (15 s); when it has ended already, that end
+ * @property {(signal?: NodeJS.Signals, limitMs?: number) => Promise<Exit>} stop sends SIGTERM by default, and SIGKILL
+ * after the limit (15 s); may also be called after the service has ended
  */
 /**
  * @typedef {object} ServiceOptions
  * @property {string} root the project's folder, built
- * @property {NodeJS.ProcessEnv} env all variables of the service, PATH and such included
+ * @property {NodeJS.ProcessEnv} env all variables of the service, including PATH
  * @property {string} node the Node that runs it
- * @property {(line: string, name: ProgramName) => void} [onLine] gets each line it writes, some 0.2 s later
- * @property {string} [logFile] what it writes; earlier ones are kept as <logFile>.1, .2, … (LOG_MAX_MB, LOG_FILES)
+ * @property {(line: string, name: ProgramName) => void} [onLine] gets each line of its output, about 0.2 s later
+ * @property {string} [logFile] its output; earlier files are kept as <logFile>.1, .2, … (LOG_MAX_MB, LOG_FILES)
  * @property {(line: string) => void} [log]
  * @property {AbortSignal} [signal] gives up while starting
  */
 
 /**
- * Of 50 MB that live V8 lets the heap grow to several hundred, by the size of the machine, when nobody stops it. These
- * limits are where less memory begins to cost throughput (docs/benchmarks.md).
+ * Without limits V8 lets a heap with 50 MB of live objects grow to several hundred MB, depending on the machine. With
+ * lower limits than these the throughput falls (docs/benchmarks.md).
  */
 const HEAP = '--max-semi-space-size=32 --max-old-space-size=1024';
 
-/** SQLite asks for and gives back memory all the time, on threads: jemalloc does that for 4 % less CPU an order. */
+/** SQLite allocates and frees memory all the time, on threads. With jemalloc an order takes 4 % less CPU. */
 const PRELOAD = findJemalloc() ?? '';
 
 /**
  * Starts one service, or the trace store.
  * @param {ProgramName} name
  * @param {ServiceOptions} options logFile: <DATA_DIR>/logs/<name>.log if not given
- * @throws {Error} with its last lines when it ends before it is ready, or is not ready within 60 s
- * @returns {Promise<Service>} when /health/ready answers 200
+ * @throws {Error} with its last lines if it ends before it is ready, or is not ready within 60 s
+ * @returns {Promise<Service>} once /health/ready answers 200
  */
 async function startService(name, { root, env, node, onLine, logFile: givenLog, log, signal }) {
   const logFile = givenLog ?? path.resolve(root, env['DATA_DIR'] || '.data', 'logs', `${name}.log`);
@@ -88,8 +88,8 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
       ...env,
       NODE_OPTIONS: env['NODE_OPTIONS'] || HEAP,
     },
-    // A file rather than a pipe: a service must not wait for us to read, nor cost us time. The IPC channel
-    // tells it when we are gone. A group of its own, so that Ctrl-C in a terminal does not reach it.
+    // A file instead of a pipe, so that a service never waits for us to read. The IPC channel tells it when we are gone.
+    // Its own process group, so that Ctrl-C in a terminal does not reach it.
     stdio: ['ignore', output, output, 'ipc'],
     detached: true,
   });
@@ -138,9 +138,9 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
 /**
  * Starts the three services at once.
  * @param {Omit<ServiceOptions, 'logFile'>} options
- * @throws {Error} when one does not start; the others are then stopped
+ * @throws {Error} if one does not start; the others are then stopped
  * @returns {Promise<{ services: Record<ServiceName, Service>, stop: (onStopped?: (name: ProgramName, exit: Exit) => void) => Promise<Exit[]> }>}
- * stop: gateway, then orders, then products
+ * stop: stops the gateway, then orders, then products
  */
 async function startServices(options) {
   const controller = new AbortController();
@@ -151,7 +151,7 @@ async function startServices(options) {
       try {
         return await startService(name, { ...options, signal });
       } catch (error) {
-        // The first failure ends the waiting for the others.
+        // The first failure ends the wait for the others.
         controller.abort(error);
         throw error;
       }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** `npm start`: everything from a fresh clone to a confirmed order, then up until Ctrl-C. */
+/** `npm start`: does everything from a fresh clone to a confirmed order, then runs until Ctrl-C. */
 
 const fs = require('node:fs');
 const path = require('node:path');
@@ -78,26 +78,26 @@ async function main() {
 
   const run = describeRun({ from, dataDir, ports, servers, services, traceStore: traces.store });
   running.leave.push(writeRun(run));
-  await showIt(run, servers);
+  await showSummary(run, servers);
   for (const line of accounts.lines) log(line);
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
   for (const [name, exited] of Object.entries(servers.exited)) {
     void exited?.then(() => {
       if (!running.stopping)
         log(
-          `${name} has ended; the services wait. Stop this (Ctrl-C, or: kill ${process.pid}), then npm start brings it back.`,
+          `${name} has ended, and the services wait for it. Stop everything (Ctrl-C, or: kill ${process.pid}) and run npm start again.`,
         );
     });
   }
   void traces.store?.exited.then(() => {
-    if (!running.stopping) log('trace-store has ended; orders go on, their traces are lost');
+    if (!running.stopping) log('trace-store has ended: orders continue, but their traces are lost');
   });
   await Promise.race([requested, ...Object.values(services.services).map(diedEarly)]);
 }
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @throws {Error} before anything is started, when a port cannot be used
+ * @throws {Error} if a port cannot be used; nothing has been started then
  */
 async function freePorts(env) {
   const { 'trace-store': traceStore, ...services } = PORTS;
@@ -111,7 +111,7 @@ async function freePorts(env) {
   });
   if (new Set(ports.map(({ port }) => port)).size < ports.length) {
     throw new Error(
-      `Each service needs a port of its own: ${ports.map((p) => `${p.variable}=${p.port}`).join(' ')}.`,
+      `Each service needs its own port: ${ports.map((p) => `${p.variable}=${p.port}`).join(' ')}.`,
     );
   }
   for (const { variable, port } of ports) await assertPortFree(port, variable, env['HOST'] || LOOPBACK);
@@ -168,12 +168,12 @@ function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
  * @param {import('./run-file').Run} run
  * @param {Servers} servers
  */
-async function showIt(run, servers) {
+async function showSummary(run, servers) {
   const products = await fetchCatalogue(run.urls.gateway);
   log(`\nCatalogue`);
   for (const line of catalogueTable(products)) log(line);
   const product = products.find(({ stock }) => stock > 0);
-  // A sample takes a unit of stock, which is nothing for a shop that is in use.
+  // A sample order takes a unit of stock, so a shop that is in use gets none.
   if (await hasOrders(run.databases.orders)) log('\nthere are orders already: no sample order\n');
   else if (!product) log('\nno product in stock: no sample order\n');
   else log(`\n${await placeSampleOrder(run.urls.gateway, product)}\n`);
@@ -188,7 +188,7 @@ async function diedEarly({ name, exited, logFile }) {
   const exit = await exited;
   throw new Error(
     `${name} has ended by itself (${exitText(exit)}). Its log, ${logFile}, ends with:\n${tailOf(logFile)}\n` +
-      `${name} has ended, so everything stops. npm start goes on where it was: nothing accepted is lost.`,
+      `Everything else stops now. npm start continues where it was: no accepted order is lost.`,
   );
 }
 
@@ -196,7 +196,7 @@ async function diedEarly({ name, exited, logFile }) {
 async function stopAll() {
   running.stopping = true;
   await running.services?.stop((name, exit) => log(`${name} stopped (${exitText(exit)})`));
-  // After those who send to it.
+  // After the services, which send spans to it.
   const traceStoreEnd = await running.traceStore?.stop();
   if (traceStoreEnd) log(`trace-store stopped (${exitText(traceStoreEnd)})`);
   if (running.servers !== undefined) {
@@ -207,7 +207,7 @@ async function stopAll() {
   for (const leave of running.leave) leave();
 }
 
-/** What is still starting ends by itself when this process is gone. */
+/** Programs that are still starting end by themselves when this process is gone. */
 function killAtOnce() {
   for (const { child } of Object.values(running.services?.services ?? {})) child.kill('SIGKILL');
   running.traceStore?.child.kill('SIGKILL');

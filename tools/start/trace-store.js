@@ -4,7 +4,7 @@
 const { startService } = require('./services');
 
 /**
- * Where traces go if the environment says so (OpenTelemetry's own variables).
+ * Where the environment sends traces (OpenTelemetry's own variables); undefined: nowhere.
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | undefined}
  */
@@ -13,10 +13,10 @@ function tracesEndpoint(env) {
 }
 
 /**
- * Starts the embedded trace store where traces have nowhere to go.
+ * Starts the embedded trace store, unless the environment sends traces elsewhere.
  * @param {import('./services').ServiceOptions} options
- * @returns {Promise<{ store?: import('./services').Service, env: NodeJS.ProcessEnv }>} env: what the services need to
- * send to it and to ask it
+ * @returns {Promise<{ store?: import('./services').Service, env: NodeJS.ProcessEnv }>} env: the variables that the
+ * services need to send spans to it and to query it
  */
 async function provideTraces(options) {
   if (tracesEndpoint(options.env) !== undefined) return { env: {} };

@@ -9,9 +9,9 @@ const MAX_BYTES = 50_000_000;
 const KEEP = 5;
 
 /**
- * Opens a log for a process of ours to append to; the one that is there becomes <file>.1, that one <file>.2, and so on.
+ * Opens a log to which our process appends. An existing log becomes <file>.1, that one <file>.2, and so on.
  * @param {string} file
- * @param {number} [keep] how many old ones stay
+ * @param {number} [keep] how many old logs to keep
  * @returns {number} a file descriptor, in append mode
  */
 function openLog(file, keep = KEEP) {
@@ -24,13 +24,12 @@ function openLog(file, keep = KEEP) {
 }
 
 /**
- * Turns a log that another process appends to, whenever it has grown too large: it is copied to <file>.1 and then
- * emptied, since the process goes on with the file it has open. A line that is written in the instant between the two
- * is lost.
+ * Rotates a log that another process appends to, whenever it has grown too large. It is copied to <file>.1 and then
+ * emptied, because the process keeps its file open. A line that is written between the two steps is lost.
  * @param {string} file
- * @param {{ maxBytes?: number, keep?: number, everyMs?: number, onTurn?: () => void }} [options] keep: how many old ones
- * stay; onTurn: runs right before the file is emptied
- * @returns {() => void} ends it
+ * @param {{ maxBytes?: number, keep?: number, everyMs?: number, onTurn?: () => void }} [options] keep: how many old logs
+ * to keep; onTurn: runs right before the file is emptied
+ * @returns {() => void} ends the rotation
  */
 function turnLog(file, { maxBytes = MAX_BYTES, keep = KEEP, everyMs = LOOK_EVERY_MS, onTurn } = {}) {
   const timer = setInterval(() => {
@@ -40,7 +39,7 @@ function turnLog(file, { maxBytes = MAX_BYTES, keep = KEEP, everyMs = LOOK_EVERY
       shift(file, keep);
       fs.copyFileSync(file, `${file}.1`);
     } catch {
-      // A full disk, say, which a log that goes on growing would not mend.
+      // For example a full disk. Emptying the log still helps; letting it grow would not.
     }
     onTurn?.();
     fs.truncateSync(file, 0);
@@ -61,7 +60,7 @@ function shift(file, keep) {
 }
 
 /**
- * The bounds that the environment asks for.
+ * The limits from the environment.
  * @param {NodeJS.ProcessEnv} env
  * @returns {{ maxBytes?: number, keep?: number }}
  */

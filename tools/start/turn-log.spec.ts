@@ -16,7 +16,7 @@ const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-it('turns a log while its writer goes on, keeps so many, and a follower misses no line', async () => {
+it('rotates a log while its writer goes on, keeps two old ones, and a follower misses no line', async () => {
   const fd = openLog(file);
   const seen: string[] = [];
   const follower = followFile(file, (line) => seen.push(line));
@@ -37,7 +37,7 @@ it('turns a log while its writer goes on, keeps so many, and a follower misses n
   expect(existsSync(`${file}.3`)).toBe(false);
 });
 
-it('turns at each start too', () => {
+it('also rotates at each start', () => {
   for (let run = 0; run < 4; run++) {
     const fd = openLog(file, 2);
     writeSync(fd, `run ${run}`);

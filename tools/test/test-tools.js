@@ -7,7 +7,7 @@ const { findChromium, findPrometheus } = require('../servers/programs');
 
 /** @typedef {{ what: string, find: () => unknown, packages: string[], tests: string }} Tool */
 
-/** What some tests need and the system does without. @type {readonly Tool[]} */
+/** Tools that only some tests need. @type {readonly Tool[]} */
 const tools = [
   {
     what: 'Prometheus and promtool',
@@ -19,11 +19,11 @@ const tools = [
 ];
 
 /**
- * Sees to it that a tool is on this machine. Where it cannot be installed its tests are skipped, and it is said; but not
- * with CI=true.
+ * Makes sure that this machine has a tool. If the tool cannot be installed, a message says that its tests are skipped;
+ * with CI=true that is an error instead.
  * @param {Tool} tool
  * @param {{ dataDir: string, log: import('../shared/console').Log, signal?: AbortSignal }} options
- * @throws {Error} with CI=true, when it is not there and cannot be installed
+ * @throws {Error} with CI=true, if the tool is missing and cannot be installed
  * @returns {Promise<void>}
  */
 async function prepareTool({ what, find, packages, tests }, { dataDir, log, signal }) {
@@ -33,13 +33,13 @@ async function prepareTool({ what, find, packages, tests }, { dataDir, log, sign
     try {
       await installPackages(packages, { logDir: path.join(dataDir, 'logs'), log, signal });
       if (find() !== undefined) return;
-      why = `the package ${packages.join()} has not brought it`;
+      why = `the package ${packages.join()} does not contain it`;
     } catch (error) {
       signal?.throwIfAborted();
       why = error instanceof Error ? error.message : String(error);
     }
   }
-  const message = `${what}: not here and not installed: ${why}`;
+  const message = `${what}: missing and cannot be installed: ${why}`;
   if (process.env['CI'] === 'true') throw new Error(message);
   log(`${message}\n${tests} are skipped.`);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** `npm test [jest arguments]`: installs what is missing, then all checks, unit tests and whole-system tests. */
+/** `npm test [jest arguments]`: installs what is missing, then runs all checks, unit tests and whole-system tests. */
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -23,7 +23,7 @@ async function test(signal) {
   await ensureInstalled(steps);
   await show('npm run check', npmCommand(root, ['run', 'check']), signal);
   await ensureBuilt(steps);
-  // The whole-system tests start and kill servers of their own, so given ones are of no use to them.
+  // The whole-system tests start and kill their own servers, so they cannot use given ones.
   await preparePrograms({ dataDir: path.join(root, '.data'), env: {}, log, signal });
   for (const tool of tools) await prepareTool(tool, { dataDir: path.join(root, '.data'), log, signal });
   const jest = path.join(root, 'node_modules/jest/bin/jest.js');
@@ -33,7 +33,7 @@ async function test(signal) {
 }
 
 /**
- * Runs a program whose output is shown.
+ * Runs a program and shows its output.
  * @param {string} what
  * @param {[command: string, args: string[]]} commandLine
  * @param {AbortSignal} signal
@@ -43,7 +43,7 @@ async function show(what, [command, args], signal) {
   signal.throwIfAborted();
   log(`\n== ${what}`);
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  // A Ctrl-C has reached the child as well; a SIGTERM has not.
+  // A Ctrl-C has already reached the child, but a SIGTERM has not.
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const [code, killedBy] = await once(child, 'exit');
   signal.throwIfAborted();

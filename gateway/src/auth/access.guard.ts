@@ -12,10 +12,10 @@ import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ACCESS, ROLES, type Access, type Actor, type RequestWithActor } from './access';
 import { Identity } from './identity';
 
-/** They know nothing of the gateway's decorators; /metrics has a token of its own. */
+/** These controllers are not ours, so they have no @Public(). /metrics checks its own token. */
 const OPEN = new Set<unknown>([HealthController, MetricsController]);
 
-/** What the route says of who may use it; undefined: nothing. */
+/** Who may use the route; undefined: the route does not say. */
 export function accessOf(controller: object, handler: object): Access | undefined {
   let access = known.get(handler);
   if (access === undefined) {
@@ -25,7 +25,7 @@ export function accessOf(controller: object, handler: object): Access | undefine
   return access;
 }
 
-/** Metadata is slow to read, and each request asks for it. */
+/** A cache, because metadata is slow to read and every request needs it. */
 const known = new WeakMap<object, Access>();
 
 function readAccess(controller: object, handler: object): Access | undefined {
@@ -34,7 +34,7 @@ function readAccess(controller: object, handler: object): Access | undefined {
     Access | undefined;
 }
 
-/** Lets through who may use the route, and notes who it is. A route that says nothing is closed. */
+/** Lets a request through if its caller may use the route, and stores the caller in it. A route without a role is closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -46,7 +46,7 @@ export class AccessGuard implements CanActivate {
     const access = accessOf(execution.getClass(), execution.getHandler());
     if (access === 'public' || (access === 'client' && this.config.API_KEYS.size === 0)) return true;
     const http = execution.switchToHttp();
-    // What only some may see must not stay in a cache that all share.
+    // A shared cache must not store an answer that only some callers may see.
     http.getResponse<Response>().setHeader('Cache-Control', 'no-store');
     return this.check(http.getRequest<RequestWithActor>(), access);
   }
@@ -54,7 +54,11 @@ export class AccessGuard implements CanActivate {
   private async check(request: RequestWithActor, access: Access | undefined): Promise<boolean> {
     const { actor, csrfToken } = await this.identity.of(request);
     if (!access || !isAllowed(actor, access)) {
-      throw new ForbiddenException(`This needs the role ${access ?? 'of nobody'}, you are ${actor.role}.`);
+      throw new ForbiddenException(
+        access
+          ? `This needs the role ${access}; you are ${actor.role}.`
+          : 'Nobody may use this route: it names no role.',
+      );
     }
     request.actor = actor;
     if (csrfToken !== undefined) request.csrfToken = csrfToken;

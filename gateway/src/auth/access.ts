@@ -5,14 +5,14 @@ import type { Request } from 'express';
 export const ROLES = ['viewer', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who makes the request. A client is an API key: it places orders, no more. */
+/** Who makes the request. A client is an API key: it can only place orders. */
 export interface Actor {
   /**
-   * Tells callers apart, in the audit trail and as the scope of idempotency keys: the name of a local account,
+   * Identifies the caller in the audit trail, and is the scope of its idempotency keys: the name of a local account,
    * `key:<label>` of an API key, or `oidc:<issuer>#<subject>` of a token. At most 150 characters.
    */
   readonly id: string;
-  /** For people to read. The user of an OIDC issuer may have chosen it, so nothing depends on it. */
+  /** For people to read. An OIDC user may have chosen it, so nothing depends on it. */
   readonly name: string;
   readonly role: Role | 'client';
 }
@@ -20,8 +20,8 @@ export interface Actor {
 export type RequestWithActor = Request & { actor?: Actor; csrfToken?: string };
 
 /**
- * The role that a route asks for. `public`: anyone. `client`: anyone, or, where API_KEYS is set, an API key or a
- * signed-in caller. A route that says nothing stops the gateway at start.
+ * The role that a route requires. `public`: anyone. `client`: anyone, or if API_KEYS is set, an API key or a signed-in
+ * caller. The gateway does not start if a route names none.
  */
 export const ACCESS = Symbol('ACCESS');
 export type Access = Role | 'public' | 'client';

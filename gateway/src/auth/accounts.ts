@@ -10,7 +10,7 @@ export interface Account {
   readonly passwordHash: string;
 }
 
-/** Callers without a local account have ids that begin with these. */
+/** Ids of callers without a local account begin like this. */
 const RESERVED = /^(key|oidc):/;
 
 const accounts = z
@@ -47,6 +47,6 @@ export const accountList = () =>
       secret: true,
     });
 
-/** Changes with the account's password and role: a session that was opened before is over then. */
+/** Changes with the account's password and role. That ends the sessions opened before. */
 export const versionOf = ({ role, passwordHash }: Account): string =>
   createHash('sha256').update(`${role}\0${passwordHash}`).digest('base64url');

@@ -4,7 +4,7 @@ import { nameOf } from './actor-name';
 import { clientOf, type ApiKeys } from './api-keys';
 
 describe('the id of a caller', () => {
-  it('of a token comes from its issuer and its subject, not from a name that its user may choose', () => {
+  it('of a token comes from its issuer and subject, not from a name that the user may choose', () => {
     const id = oidcId('https://id.example/realms/shop', 'u-1');
     expect(id).toBe('oidc:id.example/realms/shop#u-1');
     expect(nameOf({ id, name: 'key:shop', role: 'operator' })).toBe(
@@ -13,7 +13,7 @@ describe('the id of a caller', () => {
     expect(oidcId('https://other.example', 'u-1')).not.toBe(id);
   });
 
-  it('of a token has no blank and fits where it is stored, whatever the subject', () => {
+  it('of a token has no blank and at most 150 characters, whatever the subject', () => {
     const subjects = ['a b', 'x'.repeat(255), 'ü', '', 'a (b)'];
     const ids = subjects.map((subject) => oidcId('https://id.example', subject));
     expect(new Set(ids).size).toBe(subjects.length);

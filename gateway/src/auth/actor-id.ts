@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const MAX_ID = 150;
 
 /**
- * Only the issuer and the subject together say who somebody is (OpenID Connect Core, 5.7); users may choose their
- * `preferred_username`. What is too long or has a blank is hashed: a blank ends the id in the audit trail.
+ * Only issuer and subject together identify a user (OpenID Connect Core, 5.7); users may choose their
+ * `preferred_username`. An id that is too long or has a blank is hashed: a blank ends the id in the audit trail.
  */
 export function oidcId(issuer: string, subject: string): string {
   const id = `oidc:${issuer.replace(/^https?:\/\//, '')}#${subject}`;

@@ -1,9 +1,9 @@
 import type { Actor } from './access';
 
-/** The audit trail takes no more. */
+/** The limit of the audit trail, in characters. */
 const MAX_NAME = 200;
 
-/** Who it is for the audit trail: the id, which has no blank, and after it the name where that is another. */
+/** The caller as the audit trail shows it: the id, which has no blank, then the name in brackets if it differs. */
 export function nameOf(actor: Actor | undefined): string {
   if (!actor) return 'anonymous';
   const { id, name } = actor;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from './access';
 
-/** Each key's SHA-256 (hex) and its label: a lookup by the hash tells nothing of the keys by its time. */
+/** Maps each key's SHA-256 (hex) to its label. The time of a lookup by hash reveals nothing about the keys. */
 export type ApiKeys = ReadonlyMap<string, string>;
 
 const KEY = /^([\w-]{1,50}):(?:sha256:([0-9a-f]{64})|([\x21-\x2b\x2d-\x7e]{16,200}))$/;
@@ -27,7 +27,7 @@ export const apiKeyList = () =>
       secret: true,
     });
 
-/** Whose key it is; undefined: nobody's. */
+/** The client with that key; undefined if the key is unknown. */
 export function clientOf(keys: ApiKeys, key: string): Actor | undefined {
   const label = keys.get(sha256(key));
   if (label === undefined) return undefined;

@@ -36,7 +36,7 @@ export class AuthController {
     private readonly line: SignInLine,
   ) {}
 
-  /** Opens a session for a local account; its id is in the cookie that comes with the answer. */
+  /** Opens a session for a local account. The answer sets a cookie with the session's id. */
   @Post('login')
   @Public()
   @HttpCode(200)
@@ -67,7 +67,7 @@ export class AuthController {
     return { name, role: account.role, csrfToken };
   }
 
-  /** Ends the session: its cookie is of no use any more, wherever it was copied to. */
+  /** Ends the session. Copies of its cookie stop working, too. */
   @Post('logout')
   @Allow('viewer')
   @HttpCode(204)

@@ -10,7 +10,7 @@ import { Sessions } from './sessions';
 import { SignInLine } from './sign-in-line';
 import { SignInThrottle } from './sign-in-throttle';
 
-/** Who may do what: each route says it, the guards see to it. */
+/** Who may do what. Each route names a role, and the guards check it. */
 @Module({
   imports: [DiscoveryModule],
   controllers: [AuthController],
@@ -21,7 +21,7 @@ import { SignInThrottle } from './sign-in-throttle';
     SignInThrottle,
     SignInLine,
     CheckAccess,
-    // In this order: what is too much is refused before anyone is asked who it is.
+    // In this order: overload is refused before the caller is identified.
     { provide: APP_GUARD, useClass: AdminBulkhead },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],

@@ -3,7 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { PATH_METADATA } from '@nestjs/common/constants';
 import { accessOf } from './access.guard';
 
-/** A route that does not say who may use it was forgotten: the gateway does not start with it. */
+/** Stops the start of the gateway if a route does not say who may use it. */
 @Injectable()
 export class CheckAccess implements OnModuleInit {
   constructor(
@@ -12,7 +12,7 @@ export class CheckAccess implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const silent = this.discovery.getControllers().flatMap(({ metatype }) => {
+    const withoutAccess = this.discovery.getControllers().flatMap(({ metatype }) => {
       if (!metatype) return [];
       const prototype = metatype.prototype as Record<string, object>;
       return this.scanner
@@ -21,6 +21,7 @@ export class CheckAccess implements OnModuleInit {
         .filter(({ handler }) => Reflect.hasMetadata(PATH_METADATA, handler) && !accessOf(metatype, handler))
         .map(({ name }) => `${metatype.name}.${name}`);
     });
-    if (silent.length > 0) throw new Error(`@Public() or @Allow(role) is missing on ${silent.join(', ')}`);
+    if (withoutAccess.length > 0)
+      throw new Error(`@Public() or @Allow(role) is missing on ${withoutAccess.join(', ')}`);
   }
 }

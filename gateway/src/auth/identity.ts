@@ -7,7 +7,7 @@ import { Oidc } from './oidc';
 import { sessionIdOf } from './session-cookie';
 import { csrfMatches, Sessions } from './sessions';
 
-/** Who makes the request, and its session's CSRF token where it came by a cookie. */
+/** Who makes the request, and the CSRF token of its session if it came with a cookie. */
 export interface Caller {
   readonly actor: Actor;
   readonly csrfToken?: string;
@@ -15,7 +15,7 @@ export interface Caller {
 
 const CHANGES_NOTHING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Finds out who makes a request: by its API key, its bearer token, or its session cookie, in this order. */
+/** Identifies the caller of a request by its API key, its bearer token or its session cookie, in this order. */
 @Injectable()
 export class Identity {
   constructor(
@@ -25,8 +25,8 @@ export class Identity {
   ) {}
 
   /**
-   * @throws UnauthorizedException if it says nothing, or nothing valid; ForbiddenException if it may not go on all the
-   *   same; ServiceUnavailableException if that cannot be found out now
+   * @throws UnauthorizedException if the request has no valid credentials; ForbiddenException if its token gives no
+   *   role or its CSRF token is wrong; ServiceUnavailableException if the credentials cannot be checked now
    */
   async of(request: Request): Promise<Caller> {
     const key = request.get('x-api-key');
@@ -44,18 +44,18 @@ export class Identity {
     return this.session(request);
   }
 
-  /** The session of the request's cookie; a write must carry its CSRF token, too. */
+  /** The session of the request's cookie. A write must carry the session's CSRF token, too. */
   private async session(request: Request): Promise<Caller> {
     const id = sessionIdOf(request, this.isSecure(request));
     const session = id === undefined ? undefined : await this.sessions.find(id);
     if (!session) throw new UnauthorizedException('Sign in first.');
     if (!CHANGES_NOTHING.has(request.method) && !csrfMatches(session, request.get('x-csrf-token'))) {
-      throw new ForbiddenException('Send the csrfToken of /auth/me as the header X-CSRF-Token.');
+      throw new ForbiddenException('Send the csrfToken from /auth/me as the header X-CSRF-Token.');
     }
     return session;
   }
 
-  /** Whether cookies go over TLS only: then they are for TLS only, too. */
+  /** Whether session cookies are marked Secure, so that browsers send them over TLS only. */
   isSecure(request: Request): boolean {
     return this.config.COOKIE_SECURE === 'always' || request.secure;
   }

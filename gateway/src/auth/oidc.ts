@@ -6,14 +6,14 @@ import { ROLES, type Actor, type Role } from './access';
 import { oidcId } from './actor-id';
 
 const ISSUER_LIMIT_MS = 3000;
-/** Only signatures by the issuer's private key: with a shared secret everyone who checks could also sign. */
+/** Only asymmetric signatures. With a shared secret everyone who checks tokens could also sign them. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-/** A token with an unknown key makes us read the issuer's keys again, but not more often than this. */
+/** A token with an unknown key makes us read the issuer's keys again, at most this often. */
 const KEYS_COOLDOWN_MS = 5000;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const MAX_NAME = 200;
 
-/** Checks bearer tokens of the issuer OIDC_ISSUER, whose keys are found by discovery. */
+/** Checks bearer tokens of OIDC_ISSUER. It finds the issuer's keys by OpenID discovery. */
 @Injectable()
 export class Oidc {
   private keys: Promise<JWTVerifyGetKey> | undefined;
@@ -21,9 +21,9 @@ export class Oidc {
   constructor(@Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig) {}
 
   /**
-   * @returns who the token is about; undefined: it gives no role here
-   * @throws UnauthorizedException if it is not a valid token; ServiceUnavailableException while the issuer's keys
-   *   are not known
+   * @returns the user of the token; undefined if the token gives no role here
+   * @throws UnauthorizedException if the token is not valid; ServiceUnavailableException while the issuer's keys are
+   *   unknown
    */
   async actorOf(token: string): Promise<Actor | undefined> {
     const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = this.config;
@@ -48,7 +48,7 @@ export class Oidc {
 
   private issuerKeys(): Promise<JWTVerifyGetKey> {
     this.keys ??= discover(this.config.OIDC_ISSUER).catch((error: unknown) => {
-      // Tried again with the next token.
+      // The next token tries again.
       this.keys = undefined;
       throw error;
     });
@@ -61,7 +61,7 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(ISSUER_LIMIT_MS) });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   const { issuer: itself, jwks_uri: keys } = (await answer.json()) as Record<string, unknown>;
-  if (itself !== issuer) throw new Error(`${url} speaks for ${String(itself)}, not for OIDC_ISSUER`);
+  if (itself !== issuer) throw new Error(`${url} names the issuer ${String(itself)}, not OIDC_ISSUER`);
   return createRemoteJWKSet(new URL(String(keys)), {
     timeoutDuration: ISSUER_LIMIT_MS,
     cooldownDuration: KEYS_COOLDOWN_MS,
@@ -71,7 +71,7 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
 function refusal(error: unknown): Error {
   if (error instanceof errors.JWTExpired) return new UnauthorizedException('The token has expired.');
   const ofToken = error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
-  // jose says ERR_JOSE_GENERIC when the issuer answers something else than its keys.
+  // jose reports ERR_JOSE_GENERIC when the issuer answers with something other than keys.
   if (ofToken && error.code !== 'ERR_JOSE_GENERIC') {
     logger.info({ reason: error.message }, 'a token was refused');
     return new UnauthorizedException('The token is not valid here.');
@@ -80,7 +80,7 @@ function refusal(error: unknown): Error {
   return new ServiceUnavailableException('Tokens cannot be checked now: their issuer does not answer.');
 }
 
-/** The highest of our roles that the claim (such as `realm_access.roles`) names, as a text or a list. */
+/** The highest of our roles in the claim (such as `realm_access.roles`), which is a text or a list. */
 function roleIn(payload: JWTPayload, claim: string): Role | undefined {
   let value: unknown = payload;
   for (const step of claim.split('.')) {

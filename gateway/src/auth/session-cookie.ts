@@ -1,6 +1,6 @@
 import type { CookieOptions, Request, Response } from 'express';
 
-/** Only a page of this very site sends it, and no script can read it. `__Host-` makes the browser insist on that. */
+/** Browsers send the cookie from this site only, and no script can read it. `__Host-` makes browsers enforce that. */
 const NAME = { secure: '__Host-session', plain: 'session' };
 
 const options = (secure: boolean): CookieOptions => ({

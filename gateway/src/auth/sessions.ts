@@ -6,7 +6,7 @@ import { GatewayRedis } from '../redis/gateway-redis';
 import type { Actor } from './access';
 import { versionOf, type Account } from './accounts';
 
-/** What Redis keeps of a session, under the hash of its id: who can read Redis cannot take a session over. */
+/** A session as Redis stores it. The key is the hash of its id, so reading Redis does not let anyone take it over. */
 interface Stored {
   readonly name: string;
   readonly version: string;
@@ -19,7 +19,7 @@ export interface Session {
   readonly csrfToken: string;
 }
 
-/** Sessions of local accounts: opaque ids, kept in Redis, over when unused, at their end, or when revoked. */
+/** Sessions of local accounts. Redis keeps them until they are unused for too long, too old, or ended. */
 @Injectable()
 export class Sessions {
   constructor(
@@ -64,7 +64,7 @@ export class Sessions {
   }
 }
 
-/** Whether the request carries the session's own token, as no other site's can. */
+/** Whether the request carries the session's CSRF token. Another site cannot know it. */
 export function csrfMatches(session: Session, given: string | undefined): boolean {
   const expected = Buffer.from(session.csrfToken);
   const actual = Buffer.from(given ?? '');
@@ -73,14 +73,14 @@ export function csrfMatches(session: Session, given: string | undefined): boolea
 
 const keyOf = (id: string) => `session:${createHash('sha256').update(id).digest('base64url')}`;
 
-/** What Redis answers; without an answer nobody is let in. */
+/** The answer of Redis. Without an answer nobody can sign in. */
 export async function inRedis<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (err) {
     logger.warn({ err }, 'Redis did not answer: nobody can sign in');
     throw new ServiceUnavailableException(
-      'Sign-in does not work now: Redis, which keeps the sessions, does not answer. Orders can still be placed.',
+      'Sign-in does not work now, because Redis does not answer. Orders can still be placed.',
     );
   }
 }

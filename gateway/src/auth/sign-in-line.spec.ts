@@ -1,6 +1,6 @@
 import { SignInLine } from './sign-in-line';
 
-/** A line whose checks end when the test says so, and the order in which they began. */
+/** A queue whose checks end when the test says so, and the order in which they began. */
 function slowLine() {
   const line = new SignInLine();
   const begun: string[] = [];
@@ -19,7 +19,7 @@ function slowLine() {
   return { line, begun, ask, finish };
 }
 
-describe('the line of those who sign in', () => {
+describe('the queue of sign-ins', () => {
   it('checks one password at a time', async () => {
     const line = new SignInLine();
     let now = 0;
@@ -50,7 +50,7 @@ describe('the line of those who sign in', () => {
     await Promise.all([...taken, other]);
   });
 
-  it('cannot be filled by strangers for those who have signed in before, who come first', async () => {
+  it('serves known addresses first, and strangers cannot fill their places', async () => {
     const { begun, ask, finish } = slowLine();
     const strangers = Array.from({ length: 31 }, (_, n) => ask(`stranger ${n}`));
     await expect(ask('one more')).rejects.toMatchObject({ code: 'OVERLOADED' });

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { RequestError } from '@order-flow/contracts/errors';
 
-/** At a third of a second each, the last one waits for about 10 s. */
+/** At a third of a second each, the last one waits about 10 s. */
 const MAX_WAITING = 30;
 const MAX_PER_ADDRESS = 4;
 
 type Job = () => Promise<void>;
 
 /**
- * Checks passwords one at a time: each check takes 32 MB of memory and a third of a second of a CPU (scrypt).
+ * Checks passwords one at a time, because each check takes 32 MB of memory and a third of a second of CPU (scrypt).
  *
- * Addresses take turns, and each has a few places, so that one caller cannot make the others wait long. Addresses that
- * have signed in to the account before have a line of their own, which is served first: strangers from many addresses can
- * fill the other line, but not keep these out.
+ * Addresses take turns, and each has only a few places, so one caller cannot make the others wait long. Addresses that
+ * have signed in to the account before have their own queue, which is served first. Strangers from many addresses can
+ * fill only the other queue.
  */
 @Injectable()
 export class SignInLine {
@@ -24,7 +24,7 @@ export class SignInLine {
    * Runs the check when its turn comes.
    *
    * @param isKnown whether this address has signed in to this account before
-   * @throws RequestError OVERLOADED at once if 4 of this address, or 30 of all, wait already
+   * @throws RequestError OVERLOADED at once if 4 checks of this address, or 30 in all, wait already
    */
   run<T>(address: string, isKnown: boolean, check: () => Promise<T>): Promise<T> {
     const lane = isKnown ? this.known : this.strangers;
@@ -55,7 +55,7 @@ class Lane {
     if (own.length >= MAX_PER_ADDRESS || this.size >= MAX_WAITING)
       throw new RequestError(
         'OVERLOADED',
-        `${own.length} sign-ins of this address wait, ${this.size} in all`,
+        `${own.length} sign-ins of this address wait already, ${this.size} in all`,
       );
     own.push(job);
     this.byAddress.set(address, own);

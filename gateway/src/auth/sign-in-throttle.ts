@@ -8,15 +8,15 @@ const WINDOW_SECONDS = 15 * 60;
 const TRIES_PER_ADDRESS = 50;
 const TRIES_PER_ACCOUNT_AND_ADDRESS = 10;
 const TRIES_OF_STRANGERS = 100;
-/** So long an address counts as known to an account after its last sign-in. */
+/** How long an address stays known to an account after a sign-in. */
 const KNOWN_SECONDS = 90 * 24 * 60 * 60;
 
 /**
- * Bounds how fast passwords can be guessed, in windows of 15 minutes: 50 tries from an address, 10 for an account from one
- * address, and 100 for an account from all addresses that have not signed in to it before.
+ * Limits how fast passwords can be guessed. Every 15 minutes there are 50 tries for an address, 10 for an account from
+ * one address, and 100 for an account from all addresses that have not signed in to it before.
  *
- * The last bound stops guessing from many addresses. It does not hold for known addresses, so nobody else can keep the
- * owner of an account out of it (OWASP's device cookies, with the address in place of the cookie).
+ * The last limit stops guessing from many addresses. It does not apply to known addresses, so nobody can lock the owner
+ * out of an account (OWASP's device cookies, with the address instead of the cookie).
  */
 @Injectable()
 export class SignInThrottle {
@@ -43,7 +43,7 @@ export class SignInThrottle {
   }
 
   /**
-   * Counts a try, before the password is looked at.
+   * Counts a try, before the password is checked.
    *
    * @throws HttpException 429 after too many; ServiceUnavailableException while Redis is away
    */
@@ -53,14 +53,14 @@ export class SignInThrottle {
     if (!isKnown) await take(this.strangers, hash(name));
   }
 
-  /** The password was right: from now on the address is known to the account, and was not guessing. */
+  /** Call it when the password was right: the address becomes known to the account, and its tries no longer count. */
   async succeeded(name: string, address: string): Promise<void> {
     await inRedis(this.redis.client.set(knownKey(name, address), '1', 'EX', KNOWN_SECONDS));
     await inRedis(this.perPair.delete(pairKey(name, address)));
   }
 }
 
-/** A name may be of any length and hold anything. */
+/** Names are hashed for the key, because a caller may send any characters and any length. */
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 const pairKey = (name: string, address: string) => hash(`${address}\0${name}`);
 const knownKey = (name: string, address: string) => `sign-in:known:${pairKey(name, address)}`;

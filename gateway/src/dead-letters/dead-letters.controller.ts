@@ -15,19 +15,19 @@ import { FromCaller, Idempotent } from '../http/idempotent';
 import { DeadLettersService } from './dead-letters.service';
 import { DeadLettersDto } from './dto/dead-letters.dto';
 
-/** The messages that could not be handled, of both owners. */
+/** The dead letters of both owners: messages that could not be handled. */
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(private readonly deadLetters: DeadLettersService) {}
 
-  /** The newest failure first, and on the first page how they group by error. */
+  /** Dead letters, the newest failure first. The first page also groups them by error. */
   @Get()
   @Allow('viewer')
   page(@Query() query: DeadLettersDto): Promise<DeadLetterPage> {
     return this.deadLetters.page(query);
   }
 
-  /** How far a replay has come. */
+  /** The progress of a replay. */
   @Get('replays/:id')
   @Allow('viewer')
   progress(@Param() { id }: GetDeadLetter): Promise<ReplayView> {
@@ -40,7 +40,7 @@ export class DeadLettersController {
     return this.deadLetters.get(id);
   }
 
-  /** Sends open ones to their queues again, at a rate; answers at once, and its `Location` tells how far it has come. */
+  /** Sends open dead letters to their queues again, at a set rate. Answers at once; `Location` shows the progress. */
   @Post('replay')
   @HttpCode(202)
   @Allow('operator')
@@ -56,7 +56,7 @@ export class DeadLettersController {
     return begun;
   }
 
-  /** Puts open ones aside for good, with a reason for the audit trail. */
+  /** Discards open dead letters for good, with a reason for the audit trail. */
   @Post('discard')
   @HttpCode(200)
   @Allow('operator')

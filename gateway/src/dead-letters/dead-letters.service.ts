@@ -22,7 +22,7 @@ import { fromBoth } from '../owners';
 
 const DEFAULT_LIMIT = 50;
 
-/** The dead letters of both owners as one list; each owner keeps and replays its own. */
+/** The dead letters of both owners as one list. Each owner stores and replays its own. */
 @Injectable()
 export class DeadLettersService {
   constructor(private readonly client: RabbitMqClient) {}
@@ -32,7 +32,7 @@ export class DeadLettersService {
     const [beforeAt, beforeId] = cursor === undefined ? [] : decodeCursor(list, cursor).split(' ');
     const query = {
       ...filter,
-      // One more tells whether there is a next page.
+      // One more, to see whether there is a next page.
       limit: limit + 1,
       groups: cursor === undefined,
       ...(beforeAt !== undefined && beforeId !== undefined && { beforeAt, beforeId }),
@@ -62,7 +62,7 @@ export class DeadLettersService {
     return orders ?? products ?? notFound(`there is no dead letter ${id}`, missing);
   }
 
-  /** @throws RequestError CONFLICT if none of them is open */
+  /** @throws RequestError CONFLICT if none of the selected dead letters is open */
   async replay(replay: ReplayRequest, caller: Caller): Promise<Once<ReplayView>> {
     expectEitherOr(replay);
     const replayId = replayIdOf(caller);
@@ -96,7 +96,7 @@ export class DeadLettersService {
     };
   }
 
-  /** @throws RequestError CONFLICT if none of them is open */
+  /** @throws RequestError CONFLICT if none of the selected dead letters is open */
   async discard(discard: DiscardRequest, caller: Caller): Promise<Once<DiscardView>> {
     expectEitherOr(discard);
     const command = { ...discard, ...caller };
@@ -115,12 +115,12 @@ function newestFirst(a: DeadLetterSummary, b: DeadLetterSummary): number {
   return x === y ? 0 : String(x) > String(y) ? -1 : 1;
 }
 
-/** The same for the same key: what one owner did not get the first time belongs to the same replay. */
+/** The same key gives the same id: a repeated request reaches an owner that missed the first, in the same replay. */
 function replayIdOf({ clientScope = '', clientKey }: Caller): string {
   return clientKey === undefined ? uuidv7() : uuidv5(JSON.stringify([clientScope, clientKey]), uuidv5.URL);
 }
 
-/** An answer is an earlier one if it is so for all that answered. */
+/** The whole answer is a replayed one if every owner's answer is. */
 function replayedBy(...answers: (Once<object> | undefined)[]): Once<object> {
   return answers.every((answer) => !answer || answer.replayed) ? { replayed: true } : {};
 }
@@ -131,7 +131,7 @@ function expectEitherOr({ ids, group }: DeadLetterSelection): void {
   }
 }
 
-/** Not here, unless the owner that is away has it. */
+/** NOT_FOUND, but UNAVAILABLE if an owner did not answer: that one may have it. */
 function notFound(message: string, missing: readonly string[]): never {
   if (missing.length > 0) throw new RequestError('UNAVAILABLE', `${missing.join()} does not answer`);
   throw new RequestError('NOT_FOUND', message);

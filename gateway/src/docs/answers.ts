@@ -8,21 +8,32 @@ import type { Access } from '../auth/access';
 import { Problem } from '../http/dto/problem.dto';
 import { REPLAYED } from './headers';
 
-/** Every error that a route can answer, once; the operations refer to them. */
+/** Every error that a route can answer. The operations refer to these. */
 const PROBLEMS: Record<string, [title: string, description: string, headers?: Record<string, string>]> = {
-  '400': ['Bad Request', 'A field breaks its contract; `errors` names it.'],
-  '401': ['Unauthorized', 'Nobody is signed in, or not any more.', { 'WWW-Authenticate': 'How to sign in.' }],
-  '403': ['Forbidden', 'The role is not enough, or the CSRF token is missing.'],
+  '400': ['Bad Request', 'A field is invalid; `errors` names it.'],
+  '401': [
+    'Unauthorized',
+    'Nobody is signed in, or the session has ended.',
+    { 'WWW-Authenticate': 'How to sign in.' },
+  ],
+  '403': ['Forbidden', 'The role does not allow it, or the CSRF token is missing.'],
   '404': ['Not Found', 'There is nothing with this id.'],
-  '409': ['Conflict', 'Its state does not allow it.'],
-  '412': ['Precondition Failed', 'It has been changed since; read it again.'],
+  '409': ['Conflict', 'The current state does not allow it.'],
+  '412': ['Precondition Failed', 'It has changed since you read it; read it again.'],
   '413': ['Payload Too Large', 'The body is longer than 64 KB.'],
   '415': ['Unsupported Media Type', 'The body is not application/json.'],
   '422': ['Unprocessable Entity', 'The Idempotency-Key was used with another body.'],
-  '429': ['Too Many Requests', 'Over the limit of this caller.', { 'Retry-After': 'Seconds to wait.' }],
-  '502': ['Bad Gateway', 'The service behind failed.'],
-  '503': ['Service Unavailable', 'Not now; nothing was done.', { 'Retry-After': 'Seconds to wait.' }],
-  '504': ['Gateway Timeout', 'No answer in time: it may have been done. Ask with the same Idempotency-Key.'],
+  '429': ['Too Many Requests', 'This caller is over its limit.', { 'Retry-After': 'Seconds to wait.' }],
+  '502': ['Bad Gateway', 'The service behind the gateway failed.'],
+  '503': [
+    'Service Unavailable',
+    'Not possible now; nothing was done.',
+    { 'Retry-After': 'Seconds to wait.' },
+  ],
+  '504': [
+    'Gateway Timeout',
+    'No answer in time: it may have been done. Repeat it with the same Idempotency-Key.',
+  ],
 };
 
 const text = { type: 'string' } as const;
@@ -48,7 +59,7 @@ export function problemResponses(): Record<string, ResponseObject> {
   );
 }
 
-/** The errors of one operation, from what it takes and who may use it. */
+/** The errors of one operation. They follow from its parameters and its role. */
 export function problemsOf(
   path: string,
   method: string,
@@ -79,11 +90,11 @@ export function problemsOf(
 const parametersOf = ({ parameters = [] }: OperationObject) =>
   parameters.map((parameter) => ('name' in parameter ? parameter.name : ''));
 
-/** The headers of every answer that is none of an error. */
+/** Adds the headers of every answer that is not an error. */
 export function describeHeaders(operation: OperationObject): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!response || '$ref' in response || Number(status) >= 300) continue;
-    response.description ||= status === '201' ? 'It is stored.' : 'Done.';
+    response.description ||= status === '201' ? 'Created.' : 'Done.';
     response.headers = {
       ...response.headers,
       ...(parametersOf(operation).includes('Idempotency-Key') && REPLAYED),

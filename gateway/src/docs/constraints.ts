@@ -3,7 +3,7 @@ import { getMetadataStorage } from 'class-validator';
 /** The options of a property as Nest's Swagger reads them. */
 export type Property = Record<string, unknown>;
 
-/** Each of class-validator's rules, in the words of JSON Schema; `value` is its first constraint. */
+/** Each rule of class-validator as JSON Schema; `value` is its first constraint. */
 const RULES: Record<string, (value: unknown, second: unknown) => Property> = {
   isInt: () => ({ type: 'integer' }),
   isUuid: () => ({ format: 'uuid' }),
@@ -21,13 +21,13 @@ const RULES: Record<string, (value: unknown, second: unknown) => Property> = {
   arrayUnique: () => ({ uniqueItems: true }),
 };
 
-/** What class-validator knows of the class's own properties: the same rules that a request is checked with. */
+/** The rules of class-validator for the class's own properties. Requests are checked with the same rules. */
 export function constraintsOf(model: new () => object): Record<string, Property> {
   const properties: Record<string, Property> = {};
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(model, '', false, false)) {
     const constraints = rule.constraints as unknown[] | undefined;
     const words = RULES[rule.name ?? '']?.(constraints?.[0], constraints?.[1]);
-    // A rule for each element says nothing of the list itself, and Nest has no place for it.
+    // A rule for each element is not a rule of the list, and Nest has no place for it.
     if (words && !rule.each) properties[rule.propertyName] = { ...properties[rule.propertyName], ...words };
   }
   return properties;

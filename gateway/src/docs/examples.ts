@@ -1,4 +1,4 @@
-/** What a field of this name looks like, so that "Try it out" works as it is with the seeded catalogue. */
+/** An example for each field name, so that "Try it out" works with the seeded catalogue. */
 export const examples: Readonly<Record<string, unknown>> = {
   productId: '6053d96d-9598-42b6-860b-b58af082a071',
   quantity: 2,

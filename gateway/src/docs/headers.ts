@@ -6,16 +6,16 @@ export const IDEMPOTENCY_KEY: ApiHeaderOptions = {
   name: 'Idempotency-Key',
   required: false,
   description:
-    'The same key with the same body gets the first answer again, so a request can be repeated safely.',
+    'The same key with the same body gets the first answer again, so you can repeat a request safely.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
 /** `@ApiCreatedResponse({ headers: LOCATED })` */
 export const LOCATED: NonNullable<ResponseObject['headers']> = {
-  Location: { description: 'Where it can be asked for.', schema: { type: 'string' } },
+  Location: { description: 'The path of the new resource.', schema: { type: 'string' } },
 };
 
-/** Of every route that takes an `Idempotency-Key`. */
+/** The header of every route that takes an `Idempotency-Key`. */
 export const REPLAYED: NonNullable<ResponseObject['headers']> = {
   'Idempotent-Replayed': {
     description: '`true`: this is the answer of an earlier request with the same Idempotency-Key.',
@@ -27,7 +27,8 @@ export const REPLAYED: NonNullable<ResponseObject['headers']> = {
 export const IF_MATCH: ApiHeaderOptions = {
   name: 'If-Match',
   required: false,
-  description: 'An `ETag`: changes it only if nobody has edited it since; `*`, or left out: in any case.',
+  description:
+    'An `ETag`: changes it only if nobody has edited it since. Without the header, or with `*`: always.',
   schema: { type: 'string' },
 };
 
@@ -35,7 +36,7 @@ export const IF_MATCH: ApiHeaderOptions = {
 export const IF_NONE_MATCH: ApiHeaderOptions = {
   name: 'If-None-Match',
   required: false,
-  description: 'An `ETag`: 304 if it is still the same.',
+  description: 'An `ETag`: the answer is 304 if it is still the same.',
   schema: { type: 'string' },
 };
 
@@ -46,5 +47,8 @@ export const TAGGED: NonNullable<ResponseObject['headers']> = {
 
 /** `@ApiOkResponse({ headers: LINKED })` */
 export const LINKED: NonNullable<ResponseObject['headers']> = {
-  Link: { description: 'Where there may be more: `<path>; rel="next"`.', schema: { type: 'string' } },
+  Link: {
+    description: 'The next page, if there may be one: `<path>; rel="next"`.',
+    schema: { type: 'string' },
+  },
 };

@@ -919,7 +919,7 @@ export default async () => {
                 type: () => String,
                 nullable: true,
                 description:
-                  'To be sent as X-CSRF-Token with each write; null for a bearer token, which needs none.',
+                  'Send it as X-CSRF-Token with each write. null for a bearer token, which needs none.',
               },
             },
           },
@@ -942,7 +942,7 @@ export default async () => {
                 required: false,
                 type: () => Number,
                 description:
-                  'Answer once the order is final, or after so many seconds: 0 to 30; 0, so at once.',
+                  'Wait until the order is final, at most this many seconds (0 to 30). The default 0 answers at once.',
                 minimum: 0,
                 maximum: 30,
               },
@@ -977,10 +977,14 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'What is wrong; null where nothing is.',
+                description: 'What is wrong; null if nothing is.',
               },
               version: { required: true, type: () => String, nullable: true },
-              responseMs: { required: true, type: () => Number, description: 'How long it took to answer.' },
+              responseMs: {
+                required: true,
+                type: () => Number,
+                description: 'How long the part took to answer.',
+              },
               uptimeSeconds: { required: true, type: () => Number, nullable: true },
               databaseBytes: { required: true, type: () => Number, nullable: true },
               dependencies: {
@@ -992,7 +996,7 @@ export default async () => {
             EdgeView: {
               from: { required: true, type: () => String },
               to: { required: true, type: () => String },
-              use: { required: true, type: () => String, description: 'For what.' },
+              use: { required: true, type: () => String, description: 'What it uses the other part for.' },
             },
             LinkView: {
               name: { required: true, type: () => String },
@@ -1003,7 +1007,8 @@ export default async () => {
                 required: true,
                 type: () => String,
                 enum: ['ok', 'degraded', 'unavailable'],
-                description: 'The worst of the parts that an order needs.',
+                description:
+                  '`unavailable` if a part that orders need is unavailable; `degraded` if any other part is not well.',
               },
               checkedAt: { required: true, type: () => String },
               parts: { required: true, type: () => [t['../system/dto/system.dto.js'].PartView] },
@@ -1026,7 +1031,7 @@ export default async () => {
               detail: {
                 required: true,
                 type: () => String,
-                description: 'What went wrong and what can be done, for a person.',
+                description: 'What went wrong and what to do, for a person.',
               },
               traceId: {
                 required: false,
@@ -1036,7 +1041,7 @@ export default async () => {
               errors: {
                 required: false,
                 type: () => [t['../http/dto/problem.dto.js'].FieldProblem],
-                description: 'What is wrong with which field, where the request breaks its contract.',
+                description: 'The invalid fields of the request, and why.',
               },
             },
           },
@@ -1060,12 +1065,10 @@ export default async () => {
             AuthController: {
               login: {
                 summary:
-                  'Opens a session for a local account; its id is in the cookie that comes with the answer.',
+                  "Opens a session for a local account. The answer sets a cookie with the session's id.",
                 type: t['../auth/dto/signed-in.dto.js'].SignedIn,
               },
-              logout: {
-                summary: 'Ends the session: its cookie is of no use any more, wherever it was copied to.',
-              },
+              logout: { summary: 'Ends the session. Copies of its cookie stop working, too.' },
               me: {
                 summary: 'Who is signed in, and the token for the writes of this session.',
                 type: t['../auth/dto/signed-in.dto.js'].SignedIn,
@@ -1078,21 +1081,21 @@ export default async () => {
           {
             DeadLettersController: {
               page: {
-                summary: 'The newest failure first, and on the first page how they group by error.',
+                summary: 'Dead letters, the newest failure first. The first page also groups them by error.',
                 type: t['@order-flow/contracts/payloads/dead-letters'].DeadLetterPage,
               },
               progress: {
-                summary: 'How far a replay has come.',
+                summary: 'The progress of a replay.',
                 type: t['@order-flow/contracts/payloads/dead-letters'].ReplayView,
               },
               get: { type: t['@order-flow/contracts/payloads/dead-letters'].DeadLetterView },
               replay: {
                 summary:
-                  'Sends open ones to their queues again, at a rate; answers at once, and its `Location` tells how far it has come.',
+                  'Sends open dead letters to their queues again, at a set rate. Answers at once; `Location` shows the progress.',
                 type: t['@order-flow/contracts/payloads/dead-letters'].ReplayView,
               },
               discard: {
-                summary: 'Puts open ones aside for good, with a reason for the audit trail.',
+                summary: 'Discards open dead letters for good, with a reason for the audit trail.',
                 type: t['@order-flow/contracts/payloads/dead-letters'].DiscardView,
               },
             },
@@ -1103,11 +1106,11 @@ export default async () => {
           {
             InsightController: {
               stats: {
-                summary: 'How orders and products stand now, and what waits.',
+                summary: 'Current counts of orders and products, and of what waits.',
                 type: t['@order-flow/contracts/payloads/insight'].StatsView,
               },
               timeSeries: {
-                summary: 'The last hour minute by minute: orders a second, and how long they took.',
+                summary: 'The last hour, minute by minute: orders per second and how long they took.',
                 type: t['@order-flow/contracts/payloads/insight'].TimeSeries,
               },
               audit: {
@@ -1123,19 +1126,21 @@ export default async () => {
             OrdersController: {
               createOrder: {
                 summary:
-                  "Answers as soon as the order is stored as PENDING; what becomes of it is asked at its `Location`. With an\n`Idempotency-Key` a repeated request gets the first one's answer; callers without a name share one scope of keys.",
+                  'Places an order. Answers as soon as the order is stored as PENDING; read its `Location` to see the result. With an\n`Idempotency-Key` a repeated request gets the first answer. Anonymous callers share one scope of keys.',
                 type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               listOrders: {
-                summary: 'Keyset pages: give `nextCursor` as `cursor` for the next. There is no total.',
+                summary:
+                  'One page of orders. Send `nextCursor` as `cursor` to get the next one. There is no total.',
                 type: t['@order-flow/contracts/payloads/orders'].OrderPage,
               },
               getOrder: {
-                summary: 'The order; with `wait`, once it is final or after so many seconds.',
+                summary:
+                  'The order. With `wait` the answer comes once the order is final, or after that many seconds.',
                 type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               timeline: {
-                summary: 'All that happened to the order, in both services.',
+                summary: 'Everything that happened to the order, in both services.',
                 type: t['@order-flow/contracts/payloads/timeline'].OrderTimeline,
               },
               trace: {
@@ -1144,16 +1149,17 @@ export default async () => {
                 type: t['@order-flow/contracts/payloads/timeline'].OrderTrace,
               },
               cancel: {
-                summary: 'Cancels the order; stock that it holds goes back.',
+                summary: 'Cancels the order and returns the stock that it holds.',
                 type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               redrive: {
-                summary: 'Asks the products service again at once; 409 if the order waits for no answer.',
+                summary:
+                  'Asks the products service again at once. 409 if the order is not waiting for an answer.',
                 type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               reject: {
                 summary:
-                  'Ends a PENDING order that nobody can answer; 409 if it is not PENDING. Stock that it gets later goes back.',
+                  'Rejects a PENDING order that gets no answer; 409 if it is not PENDING. Stock reserved later is returned.',
                 type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
             },
@@ -1164,7 +1170,8 @@ export default async () => {
           {
             ProductsController: {
               listProducts: {
-                summary: 'By id; where there may be more, the `Link` header names the next page.',
+                summary:
+                  'Products, sorted by id. If there may be more, the `Link` header names the next page.',
                 type: [t['@order-flow/contracts/payloads/products'].ProductView],
               },
               getProduct: {
@@ -1174,19 +1181,19 @@ export default async () => {
               createProduct: { type: t['@order-flow/contracts/payloads/products'].ProductView },
               updateProduct: {
                 summary:
-                  'Changes the fields that are given; with `If-Match`, only if nobody has edited the product since it was read.',
+                  'Changes the given fields. With `If-Match`, only if nobody has edited the product since you read it.',
                 type: t['@order-flow/contracts/payloads/products'].ProductView,
               },
               restock: {
-                summary: 'Units came in.',
+                summary: 'Adds units that have come in.',
                 type: t['@order-flow/contracts/payloads/products'].ProductView,
               },
               adjust: {
-                summary: 'Units were found or are gone; never below zero.',
+                summary: 'Corrects the stock by units that were found or lost. It never goes below zero.',
                 type: t['@order-flow/contracts/payloads/products'].ProductView,
               },
               listMovements: {
-                summary: "The ledger of the product's stock, newest first.",
+                summary: "The movements of the product's stock, the newest first.",
                 type: t['@order-flow/contracts/payloads/products'].MovementPage,
               },
             },
@@ -1198,7 +1205,7 @@ export default async () => {
             SystemController: {
               describe: {
                 summary:
-                  'How every part of the system stands now, and how they hang together; answers within 2 s whatever is down.',
+                  'The state of every part of the system, and their connections. Answers within 2 s, even if parts are down.',
                 type: t['../system/dto/system.dto.js'].SystemView,
               },
             },

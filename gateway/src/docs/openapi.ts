@@ -10,26 +10,25 @@ import { constraintsOf, type Property } from './constraints';
 import { examples } from './examples';
 import metadata from './metadata';
 
-const DESCRIPTION = `Orders and products of an event-driven system. An order is answered as PENDING as soon as it is stored,
-and ends CONFIRMED or REJECTED a little later.
+const DESCRIPTION = `Orders and products of an event-driven system. A new order is PENDING as soon as it is stored, and
+becomes CONFIRMED or REJECTED a little later.
 
 All paths are also served without \`/v1\`. Errors are RFC 9457 problems. Sign in with \`POST /v1/auth/login\` (a session
-cookie), or send a bearer token where an OIDC issuer is configured. Writes by cookie need the header \`X-CSRF-Token\`.`;
+cookie), or send a bearer token if an OIDC issuer is configured. Writes with a cookie need the header \`X-CSRF-Token\`.`;
 
-/** How a caller shows who it is. */
+/** How a person signs in. */
 const byPerson = (isWrite: boolean): Record<string, string[]>[] => [
   isWrite ? { session: [], csrfToken: [] } : { session: [] },
   { bearer: [] },
 ];
 
-/** The OpenAPI document of what this gateway serves, made of its routes, classes, rules and comments. */
+/** The OpenAPI document of this gateway, made from its routes, classes, validation rules and comments. */
 export async function openApiDocument(app: INestApplication): Promise<OpenAPIObject> {
   await SwaggerModule.loadPluginMetadata(completeMetadata);
   const config = new DocumentBuilder()
     .setTitle('Order flow')
     .setDescription(DESCRIPTION)
     .setVersion('1')
-    .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/')
     .addCookieAuth('session', { type: 'apiKey', in: 'cookie' }, 'session')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-CSRF-Token' }, 'csrfToken')
@@ -43,12 +42,12 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
   const accesses = accessByOperation(app);
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
-    // Each route is there twice: the document shows the one under /v1, and health checks without.
+    // Each route exists twice. The document shows the one under /v1, but health checks without /v1.
     if (path.startsWith('/v1/health') || !/^\/(v1\/(?!metrics)|health)/.test(path)) continue;
     for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
       const operation = item[method];
       if (!operation) continue;
-      // Nest adds the number of the version.
+      // Nest adds the version number, e.g. [1].
       operation.operationId = operation.operationId?.replace(/\[\d\]$/, '') ?? path;
       complete(path, method, operation, accesses.get(operation.operationId) ?? 'public');
     }
@@ -65,14 +64,14 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
 }
 
 const TAGS: Record<string, string> = {
-  Auth: 'Who signs in, and who is signed in.',
-  Orders: 'Orders and what becomes of them.',
+  Auth: 'Sign in, sign out, and who is signed in.',
+  Orders: 'Place orders and follow them.',
   Products: 'The catalogue and its stock.',
-  Health: 'Whether the gateway lives and can do its work.',
-  Metrics: 'What Prometheus reads.',
-  DeadLetters: 'Messages that could not be handled: what they are, replaying and discarding them.',
-  Insight: 'Counts, rates and percentiles, and who did what.',
-  System: 'How all parts stand.',
+  Health: 'Whether the gateway runs and can do its work.',
+  Metrics: 'Metrics for Prometheus.',
+  DeadLetters: 'Messages that could not be handled: list, replay or discard them.',
+  Insight: 'Counts, rates, percentiles and the audit trail.',
+  System: 'The state of all parts.',
 };
 
 function complete(path: string, method: string, operation: OperationObject, access: Access): void {
@@ -106,7 +105,7 @@ function accessByOperation(app: INestApplication): Map<string, Access> {
 
 type Models = [Promise<Record<string, new () => object>>, Record<string, Record<string, Property>>][];
 
-/** The metadata of the sources, with the rules that requests are checked with. */
+/** The metadata of the sources, together with the validation rules. */
 async function completeMetadata() {
   const made = await metadata();
   for (const [file, classes] of made['@nestjs/swagger'].models as unknown as Models) {
@@ -119,7 +118,7 @@ async function completeMetadata() {
         Object.assign(
           options,
           type === String && property.endsWith('At') && { format: 'date-time' },
-          // Headers, attributes: fields that nobody can list.
+          // Headers or attributes: their fields are not known in advance.
           type === Object && { type: 'object', additionalProperties: true },
           type === (typeof example === 'number' ? Number : String) && example !== undefined && { example },
           rules[property],

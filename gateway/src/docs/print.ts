@@ -3,7 +3,7 @@ import { createApp } from '../create-app';
 import { readGatewayConfig } from '../config';
 import { openApiDocument } from './openapi';
 
-/** Prints the OpenAPI document; nothing is listened on, and neither broker nor Redis is needed. */
+/** Prints the OpenAPI document. It opens no port and needs neither broker nor Redis. */
 async function print(): Promise<void> {
   const app = await createApp(readGatewayConfig({ LOG_LEVEL: 'silent' }));
   process.stdout.write(`${JSON.stringify(await openApiDocument(app), null, 2)}\n`, () => process.exit(0));

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 
-/** Nothing inline: the page lives under the same content security policy as all others. */
+/** Without inline scripts, because the page has the same content security policy as all others. */
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -20,7 +20,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Sends the CSRF token of the last sign-in with each write, as a page of ours would. */
+/** Sends the CSRF token of the last sign-in with each write, as the admin page does. */
 const START = `let csrfToken;
 SwaggerUIBundle({
   url: '/docs-json',
@@ -41,7 +41,7 @@ SwaggerUIBundle({
 const DIST = path.dirname(require.resolve('swagger-ui-dist/package.json'));
 const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** `/docs`: Swagger UI, served by ourselves; `/docs-json`: the document. */
+/** Serves Swagger UI at `/docs` and the document at `/docs-json`. */
 export function serveDocs(app: NestExpressApplication, document: OpenAPIObject): void {
   const http = app.getHttpAdapter().getInstance();
   const text = JSON.stringify(document);

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** What stands for a caller in limits: its address, or its network of /64, which one caller has for itself. */
+/** The key of a caller in limits: its IPv4 address, or its IPv6 /64, because one caller owns a whole /64. */
 export function addressOf(ip = ''): string {
   const address = ip.startsWith('::ffff:') ? ip.slice(7) : ip;
   if (!isIPv6(address)) return address || 'unknown';

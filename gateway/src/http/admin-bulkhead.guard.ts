@@ -5,8 +5,8 @@ import { accessOf } from '../auth/access.guard';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 
 /**
- * What signed-in people look at has its own, smaller bound, so that it cannot starve the placing of orders. Signing in has
- * another (sign-in-line.ts): else strangers who sign in could keep those out who are signed in.
+ * Requests of signed-in people have their own, smaller limit, so that they cannot starve new orders. Signing in has
+ * another limit (sign-in-line.ts), so that strangers cannot use up this one.
  */
 @Injectable()
 export class AdminBulkhead implements CanActivate {

@@ -6,23 +6,23 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { logger } from '@order-flow/telemetry/logger';
 
-/** Where `npm run build -w admin-ui` puts it. */
+/** Where `npm run build -w admin-ui` writes the page. */
 const FOLDER = path.resolve(__dirname, '../../../admin-ui/dist');
 const NONCE = /__CSP_NONCE__/g;
-/** What the build has compressed already, the best first. */
+/** The encodings that the build has already made, the best first. */
 const ENCODINGS = [
   ['br', '.br'],
   ['gzip', '.gz'],
 ] as const;
 
 /**
- * `/admin`: the page and its files. Files under assets/ have the hash of their content in their name, so a browser keeps
- * them for good; index.html, which names them, is asked for anew each time.
+ * Serves the admin page and its files at `/admin`. Files under assets/ have a hash of their content in the name, so a
+ * browser caches them for good. It asks for index.html, which names them, each time.
  */
 export function serveAdminPage(app: NestExpressApplication): void {
   const index = path.join(FOLDER, 'index.html');
   if (!existsSync(index)) {
-    logger.info('the admin page is not built: there is nothing at /admin');
+    logger.info('the admin page is not built, so /admin is empty');
     return;
   }
   const html = readFileSync(index, 'utf8');
@@ -34,7 +34,7 @@ export function serveAdminPage(app: NestExpressApplication): void {
   http.get('/admin/assets/:name', (request: Request, response: Response, next: NextFunction) => {
     const name = `assets/${String(request.params.name)}`;
     if (files.has(name)) sendFile(name, files, request, response, 'public, max-age=31536000, immutable');
-    // Of another version, perhaps: an answer of HTML would be run as a script.
+    // Perhaps a file of another version. A browser would run an HTML answer as a script.
     else next(new NotFoundException(`There is no ${request.path}: the page was updated, load it again.`));
   });
   http.get('/admin/icon.svg', (request: Request, response: Response) => {
@@ -44,7 +44,7 @@ export function serveAdminPage(app: NestExpressApplication): void {
   http.get(/^\/admin(\/.*)?$/, (_: Request, response: Response) => sendPage(html, response));
 }
 
-/** A style that a script of the page adds must carry this answer's nonce; inline scripts are not allowed at all. */
+/** Styles that the page's scripts add must carry this answer's nonce. Inline scripts are not allowed at all. */
 function sendPage(html: string, response: Response): void {
   const nonce = randomBytes(16).toString('base64');
   const policy = String(response.getHeader('Content-Security-Policy'));

@@ -1,19 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
-/** A caller that takes longer to say what it wants only holds a connection. */
+/** A caller that is slower than this only blocks a connection. */
 const HEADERS_TIMEOUT_MS = 5000;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Longer than the proxies before us keep an idle connection, so that they do not use one that we are closing. */
+/** Longer than proxies keep an idle connection, so that they never use one that we are closing. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CHECKED_EVERY_MS = 1000;
 /**
- * Connections that wait to be taken. With Node's 511 a burst of 4,000 lost some to resets (measured: 265 of 26,000, none
- * with this), where a 503 tells more. The kernel's net.core.somaxconn bounds it, too.
+ * How many connections may wait to be accepted. With Node's 511 a burst of 4,000 lost some to resets (measured: 265 of
+ * 26,000; none with this), and a 503 says more than a reset. The kernel's net.core.somaxconn is a limit, too.
  */
 const BACKLOG = 4096;
 
-/** Nest's adapter with a server that ends slow requests in time: Node looks only every 30 s, and that is set at its making. */
+/** Nest's adapter, but slow requests end in time. Node checks only every 30 s unless a server is created otherwise. */
 export class EdgeAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = createServer(
@@ -27,7 +27,7 @@ export class EdgeAdapter extends ExpressAdapter {
     );
   }
 
-  /** Nest hands on the host and its callback. */
+  /** Nest passes the host, if any, and a callback. */
   override listen(port: string | number, ...args: unknown[]): Server {
     const callback = args.pop() as () => void;
     const [host] = args as [string | undefined];

@@ -3,14 +3,14 @@ import { InvalidPayloadError } from '@order-flow/contracts/errors';
 const MAX_LENGTH = 255;
 /** A structured-header string (RFC 8941): printable ASCII, with `\"` and `\\`. */
 const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
-/** Without quotes: printable ASCII without space, comma and quote, so that two headers are not taken for one key. */
+/** Without quotes: printable ASCII without space, comma and quote, so that two headers are not read as one key. */
 const BARE = /^[!#-+\--~]+$/;
 
 /**
- * The key in an `Idempotency-Key` header: `"key"` as the RFC draft has it, or a bare `key`; both are the same key.
+ * The key in an `Idempotency-Key` header: `"key"` as in the RFC draft, or a bare `key`. Both are the same key.
  *
  * @returns undefined without a header
- * @throws InvalidPayloadError if it is empty, longer than 255 characters, or none
+ * @throws InvalidPayloadError if the key is empty, longer than 255 characters, or malformed
  */
 export function idempotencyKey(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;

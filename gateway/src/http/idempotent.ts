@@ -16,10 +16,10 @@ import { IDEMPOTENCY_KEY } from '../docs/headers';
 import { idempotencyKey } from './idempotency-key';
 
 /**
- * The `Idempotency-Key` of a request as commands carry it. A key counts within its caller's id.
+ * The `Idempotency-Key` of a request as commands carry it. Keys of different callers are independent.
  *
- * @returns nothing without the header
- * @throws InvalidPayloadError if the header is no key
+ * @returns an empty object without the header
+ * @throws InvalidPayloadError if the header is not a valid key
  */
 export function clientKeyOf(request: RequestWithActor): Pick<Caller, 'clientKey' | 'clientScope'> {
   const clientKey = idempotencyKey(request.get('idempotency-key'));
@@ -27,13 +27,13 @@ export function clientKeyOf(request: RequestWithActor): Pick<Caller, 'clientKey'
   return { clientKey, ...(request.actor && { clientScope: request.actor.id }) };
 }
 
-/** What a command says of its caller: `@FromCaller() caller: Caller`. */
+/** The caller's fields of a command: `@FromCaller() caller: Caller`. */
 export const FromCaller = createParamDecorator((_: unknown, execution: ExecutionContext): Caller => {
   const request = execution.switchToHttp().getRequest<RequestWithActor>();
   return { actor: nameOf(request.actor), ...clientKeyOf(request) };
 });
 
-/** Says in a header that the answer was given before, instead of in the body. */
+/** Moves `replayed` from the body to a header. */
 class ReplayedHeader implements NestInterceptor<Once<object>, object> {
   intercept(execution: ExecutionContext, next: CallHandler<Once<object>>): Observable<object> {
     return next.handle().pipe(
@@ -46,5 +46,5 @@ class ReplayedHeader implements NestInterceptor<Once<object>, object> {
   }
 }
 
-/** A route that carries out a command once for each `Idempotency-Key`; it gives the key on with `@FromCaller()`. */
+/** A route that carries out a command once for each `Idempotency-Key`. Its `@FromCaller()` passes the key on. */
 export const Idempotent = () => applyDecorators(ApiHeader(IDEMPOTENCY_KEY), UseInterceptors(ReplayedHeader));

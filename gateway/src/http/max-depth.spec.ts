@@ -14,7 +14,7 @@ describe('the depth of a body', () => {
 
   it.each([
     ['33 levels', `${'['.repeat(33)}${']'.repeat(33)}`],
-    ['33 that never end', '{"a":'.repeat(33)],
+    ['33 unclosed levels', '{"a":'.repeat(33)],
   ])('is refused with %s', (_, text) => {
     expect(check(text)).toThrow('nested deeper than 32 levels');
   });

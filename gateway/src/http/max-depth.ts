@@ -1,4 +1,4 @@
-/** Ours has two. Those who look into what was sent call themselves for each level, and would run out of stack. */
+/** Our payloads have two levels. Code that walks the payload recurses for each level and could run out of stack. */
 const MAX_DEPTH = 32;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -6,7 +6,7 @@ const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
 /**
- * Refuses JSON that is nested deeper than 32 levels, from its text. For the body parser's `verify`.
+ * Refuses JSON that is nested deeper than 32 levels, before it is parsed. For the body parser's `verify`.
  *
  * @throws an error with the status 400
  */

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { RequestError } from '@order-flow/contracts/errors';
 import { isProbe } from '@order-flow/telemetry/tracing/probes';
 
-/** Lets so many requests in at once; the others are answered 503 at once, instead of making all of them slow. */
+/** Allows `limit` requests at once. Further ones get 503 at once instead of making all requests slow. */
 export function maxInFlight(limit: number) {
   let inFlight = 0;
   const leave = () => inFlight--;

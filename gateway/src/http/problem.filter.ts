@@ -12,7 +12,7 @@ import { currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
 import { methodsOf } from './routes';
 import { routeOf } from '@order-flow/telemetry/tracing/server-span';
 
-/** RFC 9457, with our trace and what is wrong with which field. */
+/** An error by RFC 9457, with the trace id and the invalid fields. */
 interface Problem {
   readonly type: 'about:blank';
   readonly title: string;
@@ -35,21 +35,22 @@ const STATUS: Record<RequestErrorCode, number> = {
   TIMEOUT: 504,
 };
 
-/** Said instead of the owner's own words, which a caller could not act on. */
+/** Replaces the owner's own message, because a caller could not act on it. */
 const DETAIL: Partial<Record<RequestErrorCode, string>> = {
-  UNKNOWN_PATTERN: 'The service behind does not know this request; are its versions mixed?',
-  INTERNAL: 'The service behind failed; the trace id leads to what happened.',
-  UNAVAILABLE: 'The service behind is not reachable now. Try again in a few seconds.',
+  UNKNOWN_PATTERN:
+    'The service behind the gateway does not know this request. Do all services have the same version?',
+  INTERNAL: 'The service behind the gateway failed. Look up the trace id to see why.',
+  UNAVAILABLE: 'The service behind the gateway cannot be reached now. Try again in a few seconds.',
   OVERLOADED: 'Too many requests are waiting already. Try again in a few seconds.',
   TIMEOUT: 'No answer in time. Try again in a few seconds.',
 };
 
-/** A write without an answer may have been carried out all the same: how its caller finds out. */
+/** A write without an answer may still have been carried out. This tells the caller how to find out. */
 const UNKNOWN_OUTCOME =
-  'No answer in time: what you asked for may or may not have happened. Send the same request again with the same ' +
-  'Idempotency-Key: you get the answer of the first time, or it is done now.';
+  'No answer in time: the request may or may not have been carried out. Send the same request again with the same ' +
+  'Idempotency-Key: you get the first answer, or it is carried out now.';
 
-/** Every error as `application/problem+json`, with nothing of our insides. */
+/** Turns every error into `application/problem+json`, without internal details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -84,25 +85,25 @@ interface Description {
 
 function describe(error: unknown, request: Request): Description {
   if (error instanceof InvalidPayloadError) {
-    return { status: 400, detail: 'The request breaks its contract: see errors.', errors: error.errors };
+    return { status: 400, detail: 'The request is invalid: see errors.', errors: error.errors };
   }
-  if (error instanceof RequestError) return ofRequest(error, request);
-  if (error instanceof HttpException) return ofHttp(error, request);
-  // What Express's own parsers throw: a body too large, a wrong encoding.
+  if (error instanceof RequestError) return describeRequestError(error, request);
+  if (error instanceof HttpException) return describeHttpException(error, request);
+  // Errors of Express's own parsers, such as a body that is too large or a wrong encoding.
   const { status, expose, message } = error as { status?: unknown; expose?: unknown; message?: unknown };
   if (typeof status === 'number' && status < 500 && expose === true)
     return { status, detail: String(message) };
-  return { status: 500, detail: 'The gateway failed; the trace id leads to what happened.' };
+  return { status: 500, detail: 'The gateway failed. Look up the trace id to see why.' };
 }
 
-function ofRequest({ code, message, errors }: RequestError, request: Request): Description {
+function describeRequestError({ code, message, errors }: RequestError, request: Request): Description {
   const status = STATUS[code];
   const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
   const detail = code === 'TIMEOUT' && isWrite ? UNKNOWN_OUTCOME : (DETAIL[code] ?? message);
   return { status, detail, errors, ...(status === 503 && { headers: { 'Retry-After': '1' } }) };
 }
 
-function ofHttp(error: HttpException, request: Request): Description {
+function describeHttpException(error: HttpException, request: Request): Description {
   const status = error.getStatus();
   if (status === 404 && routeOf(request) === undefined) {
     const methods = methodsOf(request);

@@ -10,15 +10,15 @@ import { addressOf } from './address';
 import { isProbe } from '@order-flow/telemetry/tracing/probes';
 
 const WINDOW_SECONDS = 1;
-/** All that a hanging Redis can cost a request; then nobody asks it for a while. */
+/** How long a request waits for Redis at most. After a timeout no request asks Redis for a while (PAUSE_MS). */
 const REDIS_LIMIT_MS = 50;
 const PAUSE_MS = 1000;
 
 const failedOpen = counter('rate_limit_failed_open_total');
 
 /**
- * At most so many requests a second for each API key or address, over all gateways: they count in Redis. While it is
- * away everyone is let through, since a limit protects and an order earns.
+ * Limits the requests per second of each API key or address. All gateways count together, in Redis. While Redis is away
+ * every request passes, because orders matter more than the limit.
  */
 export function rateLimit(config: GatewayConfig) {
   const limit = config.RATE_LIMIT_PER_SECOND;
@@ -31,13 +31,13 @@ export function rateLimit(config: GatewayConfig) {
     keyPrefix: 'rate',
     points: limit,
     duration: WINDOW_SECONDS,
-    // Who is over the limit costs no round trip till its second is over.
+    // A caller over the limit causes no round trip until its second is over.
     inMemoryBlockOnConsumed: limit + 1,
   });
-  // By `performance.now()`: a clock that is set back must not switch the limit off for longer.
+  // Measured by `performance.now()`, so that setting the clock back does not switch the limit off for longer.
   let pausedUntil = 0;
 
-  /** Whether the request may go on, and what to tell its caller; undefined: it was not counted. */
+  /** Whether the request may go on, and the figures for its caller; undefined if it was not counted. */
   async function count(
     key: string,
   ): Promise<{ allowed: boolean; remaining: number; ms: number } | undefined> {
@@ -52,7 +52,7 @@ export function rateLimit(config: GatewayConfig) {
       if (error instanceof RateLimiterRes) return { allowed: false, remaining: 0, ms: error.msBeforeNext };
       failedOpen.inc();
       pausedUntil = performance.now() + PAUSE_MS;
-      logger.debug({ err: error }, 'Redis did not count a request, it goes on');
+      logger.debug({ err: error }, 'Redis did not count a request, so it passes');
       return undefined;
     }
   }
@@ -80,7 +80,7 @@ export function rateLimit(config: GatewayConfig) {
   };
 }
 
-/** A key that we know, or the address: an invented key must not get a limit of its own. */
+/** A known API key, or the address. An invented key must not get its own limit. */
 function callerOf(request: Request, config: GatewayConfig): string {
   const key = config.API_KEYS.size > 0 ? request.get('x-api-key') : undefined;
   const client = key === undefined ? undefined : clientOf(config.API_KEYS, key);

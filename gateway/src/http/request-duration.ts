@@ -5,10 +5,10 @@ import { isProbe } from '@order-flow/telemetry/tracing/probes';
 import { routeOf } from '@order-flow/telemetry/tracing/server-span';
 
 const seconds = histogram('http_request_duration_seconds');
-/** What nginx writes for a caller that went away before its answer. */
+/** nginx's status for a caller that left before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** Measures each request by its route's template: a path would be a new series for every order. */
+/** Measures each request by the template of its route, because each order's path would be a new series. */
 export function requestDuration(request: Request, response: Response, next: NextFunction): void {
   if (isProbe(request.path)) {
     next();
@@ -16,7 +16,7 @@ export function requestDuration(request: Request, response: Response, next: Next
   }
   const from = performance.now();
   const { method } = request;
-  // The end comes in whatever context the socket has; the exemplar needs the request's.
+  // The exemplar needs the context of the request, but `close` comes in the context of the socket.
   response.once(
     'close',
     context.bind(context.active(), () => {

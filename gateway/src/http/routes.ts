@@ -5,7 +5,7 @@ interface Layer {
   match(path: string): boolean;
 }
 
-/** The methods that some route takes at the path of the request, such as `GET, HEAD`; none: there is no such path. */
+/** The methods that the path of the request supports, such as `GET, HEAD`; empty if no route has this path. */
 export function methodsOf(request: Request): string[] {
   const { stack } = request.app.router as unknown as { stack: readonly Layer[] };
   const methods = new Set<string>();

@@ -2,7 +2,7 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** What a page of another origin may read of our answers. */
+/** The headers that a page of another origin may read. */
 const EXPOSED_HEADERS = [
   'Location',
   'Link',
@@ -16,10 +16,10 @@ const EXPOSED_HEADERS = [
   'traceresponse',
 ];
 
-/** Tells browsers what our pages may do (no inline script, nothing from elsewhere), and which origins may call us. */
+/** Tells browsers what our pages may load (no inline script, nothing from elsewhere) and which origins may call us. */
 export function securityHeaders(corsOrigins: readonly string[]): RequestHandler[] {
   const policies = helmet({
-    // For browsers of long ago; each header costs every order a little.
+    // Only very old browsers need these, and each header costs every order a little.
     xDownloadOptions: false,
     xDnsPrefetchControl: false,
     xPermittedCrossDomainPolicies: false,

@@ -1,7 +1,7 @@
 import { trace, TraceFlags } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
 
-/** Tells the caller the trace of its request: `traceresponse`, and `traceparent` for those who know only that. */
+/** Tells the caller its trace in `traceresponse`, and in `traceparent` for clients that know only that. */
 export function traceHeaders(_: Request, response: Response, next: NextFunction): void {
   const span = trace.getActiveSpan()?.spanContext();
   if (span) {

@@ -9,12 +9,12 @@ import { AuditDto } from './audit.dto';
 
 const DEFAULT_LIMIT = 50;
 
-/** What the admin page shows of the system. */
+/** Figures and the audit trail, for the admin page. */
 @Controller()
 export class InsightController {
   constructor(private readonly client: RabbitMqClient) {}
 
-  /** How orders and products stand now, and what waits. */
+  /** Current counts of orders and products, and of what waits. */
   @Get('stats')
   @Allow('viewer')
   async stats(): Promise<StatsView> {
@@ -25,7 +25,7 @@ export class InsightController {
     return { orders: orders ?? null, products: products ?? null, missing };
   }
 
-  /** The last hour minute by minute: orders a second, and how long they took. */
+  /** The last hour, minute by minute: orders per second and how long they took. */
   @Get('stats/timeseries')
   @Allow('viewer')
   timeSeries(): Promise<TimeSeries> {
@@ -40,7 +40,7 @@ export class InsightController {
     const list = ['audit', { actor, action, target, from, to }];
     const query = {
       ...filter,
-      // One more tells whether there is a next page.
+      // One more, to see whether there is a next page.
       limit: limit + 1,
       ...(cursor !== undefined && { beforeId: decodeCursor(list, cursor) }),
     };

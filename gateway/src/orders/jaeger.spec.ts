@@ -4,7 +4,7 @@ const traceID = '1'.repeat(32);
 const startTime = Date.parse('2026-01-31T12:00:00Z') * 1000 + 7;
 
 describe('a trace of Jaeger', () => {
-  it('becomes a flat list of spans by their start', () => {
+  it('becomes a flat list of spans, sorted by their start', () => {
     const spans = spansOf({
       spans: [
         {

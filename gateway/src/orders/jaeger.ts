@@ -1,6 +1,6 @@
 import type { SpanLink, TraceSpan } from '@order-flow/contracts/payloads';
 
-/** A trace as Jaeger's query API has it, as far as we read it. */
+/** The fields of a trace of Jaeger's query API that we read. */
 export interface JaegerTrace {
   readonly spans?: readonly JaegerSpan[];
   readonly processes?: Readonly<Record<string, { readonly serviceName?: string }>>;
@@ -23,7 +23,7 @@ interface JaegerSpan {
   readonly processID?: string;
 }
 
-/** The spans of a trace by their start. */
+/** The spans of a trace, sorted by their start. */
 export function spansOf({ spans = [], processes = {} }: JaegerTrace): TraceSpan[] {
   return [...spans]
     .sort((a, b) => a.startTime - b.startTime)

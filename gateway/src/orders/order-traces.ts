@@ -6,14 +6,12 @@ import { spansOf, type JaegerTrace } from './jaeger';
 const TIMEOUT_MS = 3000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** The traces of the orders, from Jaeger's query API (or what speaks like it). */
+/** Reads the traces of orders from Jaeger's query API, or from a store with the same API. */
 export class OrderTraces {
-  /** @param url JAEGER_QUERY_URL; empty: there is none */
+  /** @param url JAEGER_QUERY_URL; empty if there is no trace store */
   constructor(private readonly url: string) {}
 
-  /**
-   * @throws NotFoundException if it is not there, ServiceUnavailableException if it cannot be asked for now
-   */
+  /** @throws NotFoundException if the trace does not exist, ServiceUnavailableException if the store cannot be asked */
   async of({ traceId, traceSampled }: OrderView): Promise<OrderTrace> {
     if (traceId === null || !traceSampled) {
       throw new NotFoundException('The trace of this order was not sampled, so it was not kept.');
@@ -52,7 +50,7 @@ export class OrderTraces {
   }
 }
 
-/** @throws Error if it is larger than 8 MiB */
+/** @throws Error if the answer is larger than 8 MiB */
 async function textOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -64,7 +62,7 @@ async function textOf(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Nothing of where it is. */
+/** The reason without the store's address. */
 function reasonOf(error: unknown): string {
   const { name, message } = error as Error;
   if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;

@@ -7,7 +7,7 @@ import { OrderWaits } from './order-waits';
 
 const order = (status: OrderView['status']) => ({ id: 'an-order', status }) as OrderView;
 
-/** A client whose owner answers only when the test says so; it notes for how long the owner was asked to wait. */
+/** A client whose owner answers only when the test says so. It records how long the owner was asked to wait. */
 function silentOwner() {
   const asked: number[] = [];
   const answers: ((order: OrderView) => void)[] = [];
@@ -39,7 +39,7 @@ describe('waiting for an order', () => {
     expect(await registry.getSingleMetricAsString('orders_waiting')).toMatch(/^orders_waiting 0$/m);
   });
 
-  it('asks its owner for 5 s at a time, so that who left keeps a place there no longer', async () => {
+  it('asks the owner to wait 5 s at a time, so that a caller that left frees its place there', async () => {
     const { client, asked, answers } = silentOwner();
     const caller = newCaller();
     const waiting = new OrderWaits(client, new Health({})).wait('an-order', 8, caller);
@@ -55,7 +55,7 @@ describe('waiting for an order', () => {
     expect(caller.listenerCount('close')).toBe(0);
   });
 
-  it('does not ask an owner again that answers early, since it is stopping', async () => {
+  it('does not ask again when the owner answers early, since the owner is stopping', async () => {
     const { client, asked, answers } = silentOwner();
     const waiting = new OrderWaits(client, new Health({})).wait('an-order', 30, newCaller());
     await turn();

@@ -6,19 +6,19 @@ import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Health } from '@order-flow/runtime/health';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 
-/** A quarter of the requests that may be under way: waiting keeps no other request out. */
+/** A quarter of the requests that may be in flight, so that waiting does not block other requests. */
 const MAX_WAITING = 500;
 /**
- * The owner is asked to wait so long, then again: it does not learn that a caller has left, and keeps that caller's place
- * no longer than this.
+ * How long the owner waits for each request; then we ask again. The owner does not learn that a caller has left, so it
+ * keeps that caller's place for at most this long.
  */
 const SLICE_SECONDS = 5;
-/** Clocks and timers differ by less. */
+/** An answer this much too early is not just a difference between clocks or timers. */
 const EARLY_MS = 500;
-/** What nginx writes for a caller that went away before its answer. */
+/** nginx's status for a caller that left before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** The part of a response that tells when its caller leaves. */
+/** The part of a response that shows when its caller leaves. */
 interface Caller {
   readonly closed: boolean;
   once(event: 'close', left: () => void): unknown;
@@ -38,10 +38,10 @@ export class OrderWaits {
   }
 
   /**
-   * The order once it is final, or as it is after so many seconds, or when this gateway stops.
+   * The order once it is final, or its current state after `seconds` or when this gateway stops.
    *
-   * @param caller its place is free as soon as it leaves
-   * @throws RequestError OVERLOADED if 500 wait here already, or as many as the owner lets wait
+   * @param caller frees its place as soon as it leaves
+   * @throws RequestError OVERLOADED if 500 callers wait here already, or if the owner has no place left
    */
   async wait(id: string, seconds: number, caller: Caller): Promise<OrderView> {
     if (this.waiting >= MAX_WAITING) {
@@ -66,12 +66,12 @@ export class OrderWaits {
     }
   }
 
-  /** Undefined if `signal` ended the waiting. */
+  /** Undefined if `signal` ended the wait. */
   private async untilFinal(id: string, seconds: number, signal: AbortSignal): Promise<OrderView | undefined> {
     let order: OrderView | undefined;
     let now = performance.now();
     const end = now + seconds * 1000;
-    // The owner takes whole seconds; the last slice is rounded to them.
+    // The owner takes whole seconds, so the last slice is rounded.
     for (let left = seconds; left > 0 && !signal.aborted; left = Math.round((end - now) / 1000)) {
       const slice = Math.min(left, SLICE_SECONDS);
       const early = now + slice * 1000 - EARLY_MS;
@@ -82,7 +82,7 @@ export class OrderWaits {
         slice * 1000,
       );
       now = performance.now();
-      // An owner that answers before its time is stopping: it would not answer again.
+      // An owner that answers too early is stopping and would not answer again.
       if (order?.status !== 'PENDING' || now < early) return order;
     }
     return order;

@@ -33,8 +33,8 @@ export class OrdersController {
   ) {}
 
   /**
-   * Answers as soon as the order is stored as PENDING; what becomes of it is asked at its `Location`. With an
-   * `Idempotency-Key` a repeated request gets the first one's answer; callers without a name share one scope of keys.
+   * Places an order. Answers as soon as the order is stored as PENDING; read its `Location` to see the result. With an
+   * `Idempotency-Key` a repeated request gets the first answer. Anonymous callers share one scope of keys.
    */
   @Post()
   @AllowClients()
@@ -42,7 +42,7 @@ export class OrdersController {
   @ApiCreatedResponse({ type: OrderView, headers: LOCATED })
   async createOrder(
     @Body() order: CreateOrderDto,
-    // The key and the actor are read from it: each parameter of their own costs every order some promises.
+    // We read the key and the actor from the request. As parameters, each would cost every order a few promises.
     @Req() request: RequestWithActor,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrderView> {
@@ -58,14 +58,14 @@ export class OrdersController {
     });
   }
 
-  /** Keyset pages: give `nextCursor` as `cursor` for the next. There is no total. */
+  /** One page of orders. Send `nextCursor` as `cursor` to get the next one. There is no total. */
   @Get()
   @Allow('viewer')
   listOrders(@Query() query: ListOrdersDto): Promise<OrderPage> {
     return this.client.request(patterns.listOrders, query);
   }
 
-  /** The order; with `wait`, once it is final or after so many seconds. */
+  /** The order. With `wait` the answer comes once the order is final, or after that many seconds. */
   @Get(':id')
   @Public()
   getOrder(
@@ -78,7 +78,7 @@ export class OrdersController {
     );
   }
 
-  /** All that happened to the order, in both services. */
+  /** Everything that happened to the order, in both services. */
   @Get(':id/timeline')
   @Allow('viewer')
   async timeline(@Param() { id }: GetOrder): Promise<OrderTimeline> {
@@ -99,7 +99,7 @@ export class OrdersController {
     return this.traces.of(await this.client.request(patterns.getOrder, { id }));
   }
 
-  /** Cancels the order; stock that it holds goes back. */
+  /** Cancels the order and returns the stock that it holds. */
   @Post(':id/cancel')
   @HttpCode(200)
   @Allow('operator')
@@ -108,7 +108,7 @@ export class OrdersController {
     return onSpan(this.client.request(patterns.cancelOrder, { id, ...caller }));
   }
 
-  /** Asks the products service again at once; 409 if the order waits for no answer. */
+  /** Asks the products service again at once. 409 if the order is not waiting for an answer. */
   @Post(':id/redrive')
   @HttpCode(200)
   @Allow('operator')
@@ -117,7 +117,7 @@ export class OrdersController {
     return onSpan(this.client.request(patterns.redriveOrder, { id, ...caller }));
   }
 
-  /** Ends a PENDING order that nobody can answer; 409 if it is not PENDING. Stock that it gets later goes back. */
+  /** Rejects a PENDING order that gets no answer; 409 if it is not PENDING. Stock reserved later is returned. */
   @Post(':id/reject')
   @HttpCode(200)
   @Allow('operator')
@@ -131,7 +131,7 @@ export class OrdersController {
   }
 }
 
-/** The gateway learns an order's id only from the answer: its server span gets it then. */
+/** The gateway learns an order's id only from the answer, so it sets the id on the server span then. */
 async function onSpan(asked: Promise<OrderView>): Promise<OrderView> {
   const order = await asked;
   return runForOrder(order.id, () => order);

@@ -20,7 +20,7 @@ describe('the entity tag of a product', () => {
     expect(versionsOf(header)).toEqual(versions);
   });
 
-  it.each(['3-97', '"3-97', '', '"a" "b"'])('If-Match: %s is none', (header) => {
+  it.each(['3-97', '"3-97', '', '"a" "b"'])('If-Match: %s is refused', (header) => {
     expect(() => versionsOf(header)).toThrow(InvalidPayloadError);
   });
 });

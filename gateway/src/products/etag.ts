@@ -5,16 +5,16 @@ const TAG = /^(W\/)?"([!#-~]*)"$/;
 const OURS = /^(\d{1,15})-\d+$/;
 
 /**
- * The entity tag of a product as it stands: its version and its stock, which changes on its own. `If-Match` looks at
- * the version alone: an order that comes in between does not keep anyone from editing.
+ * The entity tag of a product: its version and its stock, which changes independently. `If-Match` compares only the
+ * version, so an order in between does not block an edit.
  */
 export const etagOf = ({ version, stock }: ProductView) => `"${version}-${stock}"`;
 
 /**
- * The versions that an `If-Match` header names. A weak tag or one of somebody else names none (RFC 9110, 13.1.1).
+ * The versions that an `If-Match` header names. A weak or foreign tag matches no version (RFC 9110, 13.1.1).
  *
- * @returns undefined without a condition: no header, or `*`
- * @throws InvalidPayloadError if it is no list of entity tags
+ * @returns undefined if there is no condition: no header, or `*`
+ * @throws InvalidPayloadError if the header is not a list of entity tags
  */
 export function versionsOf(ifMatch: string | undefined): number[] | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
@@ -33,5 +33,5 @@ export function versionsOf(ifMatch: string | undefined): number[] | undefined {
     });
 }
 
-/** Versions begin with 1. */
+/** No product has it: versions begin with 1. */
 const NO_VERSION = 0;

@@ -38,7 +38,7 @@ const DEFAULT_LIMIT = 100;
 export class ProductsController {
   constructor(private readonly client: RabbitMqClient) {}
 
-  /** By id; where there may be more, the `Link` header names the next page. */
+  /** Products, sorted by id. If there may be more, the `Link` header names the next page. */
   @Get()
   @Public()
   @ApiOkResponse({ type: [ProductView], headers: LINKED })
@@ -64,7 +64,7 @@ export class ProductsController {
   @Public()
   @ApiHeader(IF_NONE_MATCH)
   @ApiOkResponse({ type: ProductView, headers: TAGGED })
-  @ApiResponse({ status: 304, description: 'It is the one of `If-None-Match`.' })
+  @ApiResponse({ status: 304, description: 'It has not changed since `If-None-Match`.' })
   async getProduct(
     @Param() { id }: GetProduct,
     @Res({ passthrough: true }) response: Response,
@@ -87,7 +87,7 @@ export class ProductsController {
     return tagged(response, created);
   }
 
-  /** Changes the fields that are given; with `If-Match`, only if nobody has edited the product since it was read. */
+  /** Changes the given fields. With `If-Match`, only if nobody has edited the product since you read it. */
   @Patch(':id')
   @Allow('operator')
   @Idempotent()
@@ -105,7 +105,7 @@ export class ProductsController {
     return tagged(response, await this.client.request(patterns.updateProduct, command));
   }
 
-  /** Units came in. */
+  /** Adds units that have come in. */
   @Post(':id/restock')
   @HttpCode(200)
   @Allow('operator')
@@ -118,7 +118,7 @@ export class ProductsController {
     return this.client.request(patterns.restockProduct, { ...restock, id, ...caller });
   }
 
-  /** Units were found or are gone; never below zero. */
+  /** Corrects the stock by units that were found or lost. It never goes below zero. */
   @Post(':id/adjust')
   @HttpCode(200)
   @Allow('operator')
@@ -131,7 +131,7 @@ export class ProductsController {
     return this.client.request(patterns.adjustProduct, { ...adjustment, id, ...caller });
   }
 
-  /** The ledger of the product's stock, newest first. */
+  /** The movements of the product's stock, the newest first. */
   @Get(':id/movements')
   @Allow('viewer')
   listMovements(@Param() { id }: GetProduct, @Query() query: MovementsDto): Promise<MovementPage> {

@@ -4,7 +4,7 @@ import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 
-/** A person who looks something up rather waits than being refused. */
+/** A person prefers waiting to being refused. */
 const COMMAND_TIMEOUT_MS = 2000;
 
 /** The Redis that keeps sessions and counts sign-ins. Placing an order does not need it. */

@@ -7,7 +7,7 @@ import { SystemService } from './system.service';
 export class SystemController {
   constructor(private readonly system: SystemService) {}
 
-  /** How every part of the system stands now, and how they hang together; answers within 2 s whatever is down. */
+  /** The state of every part of the system, and their connections. Answers within 2 s, even if parts are down. */
   @Get()
   @Allow('viewer')
   describe(): Promise<SystemView> {

@@ -11,14 +11,14 @@ import { GatewayRedis } from '../redis/gateway-redis';
 import type { PartView, SystemView } from './dto/system.dto';
 import { edges, linksOf, NEEDED } from './topology';
 
-/** A part that takes longer is down, as far as anyone who looks is concerned. */
+/** A part that takes longer is shown as unavailable. */
 const LIMIT_MS = 1500;
-/** Less than that, so that what one owner says of the queues is not lost with another that hangs. */
+/** Shorter than LIMIT_MS, so that one owner's queues are shown even if the other owner hangs. */
 const OWNER_LIMIT_MS = 1000;
 
 type Found = Partial<Omit<PartView, 'name' | 'kind' | 'responseMs'>>;
 
-/** Asks every part how it stands, all at once; one that is down is shown so, and holds up nobody. */
+/** Asks all parts for their state at the same time. A part that is down is shown as such and delays no other. */
 @Injectable()
 export class SystemService {
   private underWay: Promise<SystemView> | undefined;
@@ -31,7 +31,7 @@ export class SystemService {
     private readonly health: Health,
   ) {}
 
-  /** Those who ask at the same time get the same answer. */
+  /** Callers at the same time share one answer. */
   describe(): Promise<SystemView> {
     this.underWay ??= this.ask().finally(() => (this.underWay = undefined));
     return this.underWay;
@@ -42,23 +42,23 @@ export class SystemService {
     const orders = this.client.request(patterns.ordersSystem, {});
     const products = this.client.request(patterns.productsSystem, {});
     const parts = await Promise.all([
-      look('gateway', 'service', async () => ofService(await serviceStatus(this.health))),
-      look('orders-service', 'service', async () => ofService(await orders)),
-      look('products-service', 'service', async () => ofService(await products)),
-      look('rabbitmq', 'broker', async () => {
+      partView('gateway', 'service', async () => fromStatus(await serviceStatus(this.health))),
+      partView('orders-service', 'service', async () => fromStatus(await orders)),
+      partView('products-service', 'service', async () => fromStatus(await products)),
+      partView('rabbitmq', 'broker', async () => {
         const { unavailable } = this.broker;
         if (unavailable !== undefined) throw new Error(unavailable);
         return { version: this.broker.version, queues: await queuesOf([orders, products]) };
       }),
-      look('redis', 'cache', async () => ({
+      partView('redis', 'cache', async () => ({
         version: /redis_version:(\S+)/.exec(await this.redis.client.info('server'))?.[1] ?? null,
       })),
-      look('jaeger', 'traces', async () => {
+      partView('jaeger', 'traces', async () => {
         if (jaeger === '') return { status: 'unknown', detail: 'JAEGER_QUERY_URL is not set' };
         await get(`${jaeger}/api/services`);
         return {};
       }),
-      look('prometheus', 'metrics', async () => {
+      partView('prometheus', 'metrics', async () => {
         if (prometheus === '') return { status: 'unknown', detail: 'PROMETHEUS_URL is not set' };
         const { data } = (await get(`${prometheus}/api/v1/status/buildinfo`)) as {
           data?: { version?: string };
@@ -79,8 +79,8 @@ export class SystemService {
 }
 
 /**
- * What the owners see of the queues; this gateway's user of RabbitMQ may look at none. One that does not answer in time
- * is not waited for: what it owns is then what the other sees of it.
+ * The queues as the owners see them, because the gateway's RabbitMQ user may not read queues. If an owner does not
+ * answer in time, its queues are shown as the other owner sees them.
  */
 async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<QueueView[]> {
   const answers = await Promise.allSettled(owners.map((owner) => limited(() => owner, OWNER_LIMIT_MS)));
@@ -88,7 +88,7 @@ async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<Queu
   return [...new Map(queues.map((queue) => [queue.name, queue])).values()];
 }
 
-async function look(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
+async function partView(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
   const from = performance.now();
   const found = await limited(ask).catch((err: unknown): Found => {
     logger.debug({ err, part: name }, 'a part of the system does not answer');
@@ -121,7 +121,7 @@ async function limited<T>(ask: () => Promise<T>, limitMs = LIMIT_MS): Promise<T>
   }
 }
 
-function ofService({ status, version, uptimeSeconds, databaseBytes, dependencies }: ServiceStatus): Found {
+function fromStatus({ status, version, uptimeSeconds, databaseBytes, dependencies }: ServiceStatus): Found {
   const wrong = dependencies.find((dependency) => dependency.status !== 'ok');
   return { status, version, uptimeSeconds, databaseBytes, dependencies, detail: wrong?.detail ?? null };
 }
@@ -132,7 +132,7 @@ async function get(url: string): Promise<unknown> {
   return answer.json();
 }
 
-/** What fetch throws says nothing; its cause does. */
+/** The message of a fetch error says nothing, but its cause does. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error & { cause?: { code?: string } };
   return cause?.code === undefined ? message : `cannot be reached (${cause.code})`;

@@ -1,7 +1,7 @@
 import type { GatewayConfig } from '../config';
 import type { EdgeView, LinkView } from './dto/system.dto';
 
-/** Without one of these no order reaches its end; without the others it does. */
+/** Orders need these parts to become final. They do not need the others. */
 export const NEEDED = new Set(['gateway', 'orders-service', 'products-service', 'rabbitmq']);
 
 export const edges: readonly EdgeView[] = [
@@ -16,7 +16,7 @@ export const edges: readonly EdgeView[] = [
   { from: 'products-service', to: 'jaeger', use: 'traces' },
 ];
 
-/** The pages that this installation has. */
+/** The web pages of this installation. */
 export function linksOf(config: GatewayConfig): LinkView[] {
   return [
     { name: 'API', url: config.SWAGGER_ENABLED ? '/docs' : '' },

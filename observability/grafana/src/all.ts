@@ -5,12 +5,12 @@ import { rabbitmq } from './rabbitmq';
 import { runbook } from './runbook';
 import { services } from './services';
 
-/** Every dashboard; `root` is the folder of the project. */
+/** Every dashboard. `root` is the folder of the project. */
 export function allDashboards(root: string): ClassicDashboard[] {
   return [orderFlow(), services(), rabbitmq(), oneOrder(), runbook(root)];
 }
 
-/** The files of ../dashboards, by name, as they must be. */
+/** The expected files of ../dashboards: name → content. */
 export function allFiles(root: string): Map<string, string> {
   return new Map(
     allDashboards(root).map((dashboard) => [

@@ -16,8 +16,8 @@ import type { Placed } from './panels';
 import { JAEGER_UI, PROMETHEUS, PROMETHEUS_UI } from './sources';
 
 /**
- * The schema that every Grafana since 10 reads from a file; the SDK calls it deprecated in favour of one that only
- * Grafana 12 and later understand.
+ * The schema that every Grafana since version 10 reads from a file. The SDK calls it deprecated, but only Grafana 12 and
+ * later understand its successor.
  */
 // eslint-disable-next-line @typescript-eslint/no-deprecated
 const ClassicDashboardBuilder = DashboardBuilder;
@@ -31,7 +31,7 @@ export interface Row {
   readonly panels: readonly Placed[];
 }
 
-/** A dashboard with the links that all have; the panels of a row stand from left to right, then below. */
+/** A dashboard with the links that all dashboards have. The panels of a row go from left to right, then below. */
 export function dashboard(options: {
   readonly uid: string;
   readonly title: string;
@@ -71,7 +71,7 @@ export function dashboard(options: {
   return builder.build();
 }
 
-/** To the other dashboards and to what stands beside Grafana. */
+/** Links to the other dashboards, to Jaeger and to Prometheus. */
 function links(): Builder<DashboardLink>[] {
   const outside = (title: string, url: string) =>
     new DashboardLinkBuilder(title)
@@ -85,13 +85,13 @@ function links(): Builder<DashboardLink>[] {
     outside('Alerts (Prometheus)', `${PROMETHEUS_UI}/alerts`),
   ].map((link) => {
     const built: Partial<DashboardLink> & Omit<DashboardLink, 'placement'> = link.build();
-    // The SDK knows one placement only, in a menu; without it a link stands in sight.
+    // The only placement that the SDK knows is in a menu. Without a placement the link is always visible.
     delete built.placement;
     return { build: () => built };
   });
 }
 
-/** A choice among the values of a label: several, or all. */
+/** A variable to choose one, several or all values of a label. */
 export function choice(name: string, label: string, query: string): Builder<VariableModel> {
   return (
     new QueryVariableBuilder(name)
@@ -103,13 +103,13 @@ export function choice(name: string, label: string, query: string): Builder<Vari
       .sort(VariableSort.AlphabeticalAsc)
       .multi(true)
       .includeAll(true)
-      // One expression for all: some hundred names would not fit into a query.
+      // "All" is one expression, because hundreds of names would not fit into a query.
       .allValue('.*')
       .current({ selected: true, text: ['All'], value: ['$__all'] })
   );
 }
 
-/** A field to write into. */
+/** A text field. */
 export function field(name: string, label: string): Builder<VariableModel> {
   return new TextBoxVariableBuilder(name).label(label).defaultValue('').current({ text: '', value: '' });
 }

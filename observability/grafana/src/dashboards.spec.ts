@@ -34,7 +34,7 @@ const panels = dashboards.flatMap((board) =>
 const withQueries = panels.filter(({ type }) => type !== 'row' && type !== 'text');
 
 describe('the dashboards', () => {
-  it('are in dashboards/ as their sources make them (npm run dashboards)', () => {
+  it('are committed in dashboards/ as their sources make them (npm run dashboards)', () => {
     const folder = path.join(grafana, 'dashboards');
     const committed = readdirSync(folder).map((name) => [
       name,
@@ -43,7 +43,7 @@ describe('the dashboards', () => {
     expect(new Map(committed as [string, string][])).toEqual(allFiles(root));
   });
 
-  it.each(dashboards)('$title has panels with ids of their own that do not overlap', ({ panels: own }) => {
+  it.each(dashboards)('$title has panels with unique ids that do not overlap', ({ panels: own }) => {
     expect(new Set(own.map(({ id }) => id)).size).toBe(own.length);
     const taken = new Map<string, number>();
     for (const { id, gridPos } of own) {
@@ -100,17 +100,17 @@ describe('the dashboards', () => {
     }
   });
 
-  it('use no variable that they do not have', () => {
+  it('use exactly the variables that they declare', () => {
     for (const { title, templating, panels: own } of dashboards) {
       const names = templating.list.map(({ name }) => name);
       const text = JSON.stringify(own);
       const used = [...text.matchAll(/\$\{?([a-z]\w*)/g)].map(([, name = '']) => name);
-      // The runbook's text has shell variables of its own, in capitals.
+      // The runbook's text also has shell variables, in capitals.
       expect({ title, used: [...new Set(used)].sort() }).toEqual({ title, used: [...names].sort() });
     }
   });
 
-  it('link to dashboards that there are, and each to all others', () => {
+  it('link only to dashboards that exist, and each links to all others', () => {
     const uids = new Set(dashboards.map(({ uid }) => uid));
     for (const [, uid = ''] of JSON.stringify(dashboards).matchAll(/\/d\/([a-z-]+)/g)) {
       expect(uids).toContain(uid);

@@ -1,4 +1,4 @@
-/** `npm run dashboards`: writes ../dashboards/*.json anew from these sources. */
+/** `npm run dashboards`: writes ../dashboards/*.json from these sources. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { allFiles } from './all';

@@ -9,11 +9,11 @@ const TAGS = encodeURIComponent('{"order.id":"') + '${order}' + encodeURICompone
 
 const HOW_TO = `1. Write the order's id into **Order** above (it is in the answer to \`POST /orders\`, and as \`order_id\` in every log line).
 2. **Why was it rejected?** [Open the order](${GATEWAY}/orders/\${order}): \`status\` and \`reason\`. \`OUT_OF_STOCK\`: the product had fewer units than were ordered. \`PRODUCT_NOT_FOUND\`: no product has that id.
-3. **Where did it spend its time?** Click its trace below, or write the order's \`traceId\` into **Trace**: the longest bar is the answer. A gap between two bars is time in a queue or in the outbox. Also in Jaeger: [search by order](${JAEGER_UI}/search?service=orders-service&tags=${TAGS}), [open the trace](${JAEGER_UI}/trace/\${trace}).
-4. **It is PENDING and its trace ends?** Its last span says where. If that span is an error, the message is retried or is a dead letter: see DeadLettersOpen in the [Runbook](/d/runbook).
-5. No trace at all? It was not sampled (\`OTEL_TRACES_SAMPLER_ARG\`), or is older than what Jaeger keeps. The log lines of the services have its \`order_id\`.`;
+3. **Where did it spend its time?** Click its trace below, or write the order's \`traceId\` into **Trace**: the longest bar is the answer. A gap between two bars is time in a queue or in the outbox. The same in Jaeger: [search by order](${JAEGER_UI}/search?service=orders-service&tags=${TAGS}), [open the trace](${JAEGER_UI}/trace/\${trace}).
+4. **It is PENDING and its trace ends?** The last span shows where. If that span is an error, the message is being retried or is a dead letter: see DeadLettersOpen in the [Runbook](/d/runbook).
+5. **No trace at all?** It was not sampled (\`OTEL_TRACES_SAMPLER_ARG\`), or Jaeger has already deleted it. The log lines of the services have its \`order_id\`.`;
 
-/** A query of Grafana's Jaeger data source, which the SDK does not know. */
+/** A query of Grafana's Jaeger data source. The SDK has no builder for it. */
 function jaeger(query: Record<string, unknown>): Builder<Dataquery> {
   const built = { datasource: JAEGER, refId: 'A', ...query };
   return { build: () => built as unknown as Dataquery };
@@ -23,7 +23,7 @@ function search(): Placed {
   const panel = new TableBuilder()
     .title('Which traces does this order have?')
     .description(
-      'One, from the request to the last change of status; replays of dead letters stay in it. A click on the id shows it below.',
+      'An order has one trace, from the request to the last change of status. Replays of dead letters are part of it. Click the id to show it below.',
     )
     .datasource(JAEGER)
     .withTarget(
@@ -49,12 +49,12 @@ function trace(): Placed {
     ...new TableBuilder()
       .title('Where did this order spend its time?')
       .description(
-        'Each bar is a step: its length is the time it took, a gap in front of it the time that the message waited. Errors are marked red.',
+        'Each bar is a step. Its length is the time that the step took; a gap before it is the time that the message waited. Errors are red.',
       )
       .datasource(JAEGER)
       .withTarget(jaeger({ query: '${trace}' }))
       .build(),
-    // Grafana's own view of a trace has no builder in the SDK.
+    // The SDK has no builder for Grafana's trace panel.
     type: 'traces',
     options: {},
   };

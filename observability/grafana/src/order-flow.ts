@@ -11,7 +11,7 @@ const now = [
   stat({
     title: 'How many orders are stuck?',
     description:
-      'Orders in PENDING, counted once the oldest of them has waited for longer than 5 s; 0 before. Under load it includes those that are just under way. Which ones, and why: open One order with the id of one, or look at the dead letters.',
+      'Orders in PENDING, or 0 while the oldest of them has waited less than 5 s. Under load this includes orders that are just being processed. To see why an order is stuck, open One order with its id, or look at the dead letters.',
     size: [4, 5],
     unit: Short,
     thresholds: [
@@ -28,7 +28,7 @@ const now = [
   stat({
     title: 'How long has the oldest PENDING order waited?',
     description:
-      'Normal is well under a second. After 30 s the order is asked for again; from 60 s on OrdersStuckPending fires.',
+      'Normal is well under a second. After 30 s the stock is requested again; after 60 s OrdersStuckPending fires.',
     size: [4, 5],
     unit: Seconds,
     decimals: 1,
@@ -41,7 +41,7 @@ const now = [
   stat({
     title: "Was the last hour's promise kept?",
     description:
-      'The part of the orders created in the last hour that were CONFIRMED or REJECTED within 5 s. Promised: 99.9 %. An order that is still PENDING counts as late.',
+      'The share of the orders of the last hour that were CONFIRMED or REJECTED within 5 s. Promised: 99.9 %. An order that is still PENDING counts as late.',
     size: [4, 5],
     unit: PercentUnit,
     decimals: 2,
@@ -53,7 +53,7 @@ const now = [
   stat({
     title: 'How many dead letters wait for a person?',
     description:
-      'Messages that could not be handled and were put aside. Nothing is lost: see DeadLettersOpen in the Runbook for how to read and replay them.',
+      'Messages that could not be handled and were put aside. Nothing is lost. DeadLettersOpen in the Runbook says how to read and replay them.',
     size: [4, 5],
     unit: Short,
     thresholds: ANY,
@@ -62,7 +62,7 @@ const now = [
   stat({
     title: 'Do messages leave the outboxes?',
     description:
-      'Age of the oldest message that is committed, but that the broker does not have yet. Normal is under a second; from 30 s on OutboxStuck fires.',
+      'Age of the oldest message that is committed but not yet at the broker. Normal is under a second; after 30 s OutboxStuck fires.',
     size: [4, 5],
     unit: Seconds,
     decimals: 1,
@@ -75,7 +75,7 @@ const now = [
   stat({
     title: 'How many parts are away?',
     description:
-      'Services and broker that Prometheus does not reach, and connections to RabbitMQ or Redis that are down. Which: the first panel of Services.',
+      'Services or brokers that Prometheus does not reach, and connections to RabbitMQ or Redis that are down. The first panel of Services shows which.',
     size: [4, 5],
     unit: Short,
     thresholds: [[1, 'red']],
@@ -94,7 +94,7 @@ const now = [
   table({
     title: 'Which alerts are firing?',
     description:
-      'Each has a section in the Runbook (above, among the dashboards): what it means, what to look at, what to do.',
+      'Each has a section in the Runbook (see Dashboards above): what it means, what to look at, what to do.',
     size: [12, 7],
     expr: 'ALERTS{alertstate="firing"}',
     columns: { severity: 'Severity', alertname: 'Alert', job: 'Of', queue: 'Queue', product_name: 'Product' },
@@ -103,7 +103,7 @@ const now = [
   lines({
     title: 'How fast is the error budget used up?',
     description:
-      'Burn rate: 1 uses up the budget of 30 days (one late order in a thousand) in 30 days. 14.4 over an hour and still over five minutes: someone must look now (OrderSloBurnsFast). 6 over six hours: OrderSloBurns. 1 over three days: OrderSloBurnsSlowly.',
+      'A burn rate of 1 uses up the budget of 30 days (one late order in a thousand) in 30 days. 14.4 over an hour and over the last five minutes: someone must look now (OrderSloBurnsFast). 6 over six hours: OrderSloBurns. 1 over three days: OrderSloBurnsSlowly.',
     size: [12, 7],
     unit: NoUnit,
     decimals: 2,
@@ -121,7 +121,7 @@ const now = [
 const orders = [
   stat({
     title: 'How many orders are in each status?',
-    description: 'All orders that are stored, from the database.',
+    description: 'All stored orders, read from the database.',
     size: [6, 8],
     unit: Short,
     queries: [{ expr: 'sum by (status) (orders_by_status)', legend: '{{status}}' }],
@@ -129,7 +129,7 @@ const orders = [
   lines({
     title: 'How many orders come in and end, per second?',
     description:
-      'PENDING: orders that come in. Where PENDING stays above the sum of the others, orders pile up.',
+      'PENDING: orders that come in. If PENDING stays above the sum of the others, orders pile up.',
     size: [9, 8],
     unit: OpsPerSecond,
     queries: [
@@ -142,7 +142,7 @@ const orders = [
   lines({
     title: 'How long does it take from POST to CONFIRMED?',
     description:
-      'From the moment an order is stored, a few ms after POST /orders arrives, until it is CONFIRMED. The points are single orders: a click on one leads to its trace. 5 s is what is promised.',
+      'From the moment an order is stored, a few ms after POST /orders arrives, until it is CONFIRMED. Each point is one order; click it to open its trace. The promise is 5 s.',
     size: [9, 8],
     unit: Seconds,
     exemplars: true,
@@ -156,7 +156,7 @@ const orders = [
   lines({
     title: 'Why are orders rejected?',
     description:
-      'Rejections per second. out_of_stock: the product had fewer units than were ordered; see the stock below. product_not_found: no product has the id that was ordered. The reason of a single order: One order.',
+      'Rejections per second. out_of_stock: the product had fewer units than were ordered; see the stock below. product_not_found: no product has the ordered id. For the reason of a single order, open One order.',
     size: [8, 8],
     unit: OpsPerSecond,
     stacked: true,
@@ -170,7 +170,7 @@ const orders = [
   lines({
     title: 'Which messages were skipped?',
     description:
-      'duplicate: the message had been processed before, so it was acknowledged and nothing was done. locked: another process had the order in hand; the message comes again. Both are normal after a restart or a retry; a steady stream means that something sends twice.',
+      'duplicate: the message had been processed before, so it was only acknowledged. locked: another process was working on the order; the message comes again. Both are normal after a restart or a retry. A steady stream means that something sends twice.',
     size: [8, 8],
     unit: OpsPerSecond,
     queries: [
@@ -183,7 +183,7 @@ const orders = [
   lines({
     title: 'How old is the oldest PENDING order?',
     description:
-      'A saw-tooth that starts at 0 is fine. A line that climbs is an order that nobody ends: from 60 s on OrdersStuckPending fires.',
+      'A saw-tooth that starts at 0 is fine. A climbing line is an order that does not become final; after 60 s OrdersStuckPending fires.',
     size: [8, 8],
     unit: Seconds,
     thresholds: [[60, 'red']],
@@ -195,7 +195,7 @@ const stock = [
   bars({
     title: 'Which 20 products have the least stock?',
     description:
-      'Units in stock, of the products chosen above. Red: none left, orders are rejected. Orange: fewer than ten (ProductLowStock).',
+      'Units in stock of the products chosen above. Red: none left, orders are rejected. Orange: fewer than ten (ProductLowStock).',
     size: [12, 10],
     unit: Short,
     thresholds: [
@@ -212,7 +212,7 @@ const stock = [
   lines({
     title: 'How did the stock of the chosen products change?',
     description:
-      'Choose a product above to see it alone; of all, the 20 with the least stock are shown. A step up is a restock or a cancelled order.',
+      'Choose a product above to see it alone; otherwise the 20 with the least stock are shown. A step up is a restock or a cancelled order.',
     size: [12, 10],
     unit: Short,
     queries: [
@@ -225,14 +225,14 @@ const messages = [
   lines({
     title: 'How many messages wait in the outboxes?',
     description:
-      'Committed with their order, not yet confirmed by the broker. Some hundred for a moment are load; a climbing line is a broker that does not take them.',
+      'Messages that are committed with their order, but not yet confirmed by the broker. A few hundred for a moment are normal under load. A climbing line means that the broker does not take them.',
     size: [8, 8],
     unit: Short,
     queries: [{ expr: 'sum by (job) (outbox_pending_messages)', legend: '{{job}}' }],
   }),
   lines({
     title: 'How long has the oldest message been in an outbox?',
-    description: 'From 30 s on OutboxStuck fires.',
+    description: 'After 30 s OutboxStuck fires.',
     size: [8, 8],
     unit: Seconds,
     thresholds: [[30, 'red']],
@@ -241,7 +241,7 @@ const messages = [
   lines({
     title: 'Does the broker take what is sent?',
     description:
-      'confirmed: the broker holds it. returned: no queue for it exists. failed: no answer from the broker; the outbox tries again.',
+      'confirmed: the broker has stored the message. returned: it has no queue for it. failed: it did not answer; the outbox tries again.',
     size: [8, 8],
     unit: OpsPerSecond,
     queries: [
@@ -254,7 +254,7 @@ const messages = [
   lines({
     title: 'Which messages are retried?',
     description:
-      'Attempts per second that failed and are tried again after 1, 5 and 30 s. The error stands in the log of the service and on the span.',
+      'Failed attempts per second. They are retried after 1, 5 and 30 s. The error is in the log of the service and on the span.',
     size: [6, 8],
     unit: OpsPerSecond,
     queries: [
@@ -267,14 +267,14 @@ const messages = [
   lines({
     title: 'Where do dead letters come from?',
     description:
-      'Messages per second that were given up: after the last retry, or at once when no retry can help.',
+      'Messages per second that became dead letters: after the last retry, or at once if a retry cannot help.',
     size: [6, 8],
     unit: OpsPerSecond,
     queries: [{ expr: 'sum by (queue) (rate(dead_letters_total[$__rate_interval]))', legend: '{{queue}}' }],
   }),
   lines({
     title: 'Are the dead letters being worked off?',
-    description: 'Dead letters that wait for a person. Replaying them brings the line down.',
+    description: 'Dead letters that wait for a person. The line falls as they are replayed.',
     size: [6, 8],
     unit: Short,
     queries: [{ expr: 'sum by (job) (dead_letters_open)', legend: '{{job}}' }],
@@ -282,10 +282,10 @@ const messages = [
   lines({
     title: 'How many orders had to be asked for again?',
     description:
-      'Orders per second that had no answer for 30 s or longer, so that their stock was asked for again. Anything but 0 means that answers are lost or late.',
+      'Orders per second whose stock was requested again because no answer came for 30 s or longer. Anything but 0 means that answers are lost or late.',
     size: [6, 8],
     unit: OpsPerSecond,
-    queries: [{ expr: 'sum(rate(orders_redriven_total[$__rate_interval]))', legend: 'asked again' }],
+    queries: [{ expr: 'sum(rate(orders_redriven_total[$__rate_interval]))', legend: 'redriven' }],
   }),
 ];
 

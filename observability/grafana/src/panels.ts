@@ -38,7 +38,7 @@ import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundati
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { PROMETHEUS } from './sources';
 
-/** What every panel has: its title is a question, its description says how to read the answer. */
+/** What every panel has. Its title is a question, and its description says how to read the answer. */
 export interface About {
   readonly title: string;
   readonly description: string;
@@ -46,7 +46,7 @@ export interface About {
   readonly size: readonly [width: number, height: number];
 }
 
-/** A query and what its lines are called, e.g. `{{pattern}}`. */
+/** A query and the names of its lines, e.g. `{{pattern}}`. */
 export interface Query {
   readonly expr: string;
   readonly legend: string;
@@ -56,7 +56,7 @@ export interface Measure extends About {
   readonly queries: readonly Query[];
   /** One of the SDK's units. */
   readonly unit: string;
-  /** Green below the first, then each colour from its value on; by default all is green. */
+  /** Green below the first value; each colour starts at its value. Without thresholds everything is green. */
   readonly thresholds?: Thresholds;
   readonly decimals?: number;
 }
@@ -70,7 +70,7 @@ export interface Placed {
 
 const REF_IDS = 'ABCDEFGH';
 
-/** 1 is good and 0 is bad, in words. */
+/** Shows 1 as a green yes and 0 as a red NO. */
 export const YES_NO: ValueMapping[] = [
   {
     type: MappingType.ValueToText,
@@ -97,7 +97,7 @@ function queries(list: readonly Query[], kind: 'range' | 'instant', exemplar = f
   });
 }
 
-/** One number, or one for each line of the query, large enough to be read from the door. */
+/** One large number, or one for each line of the query. */
 export function stat(
   options: Measure & {
     readonly base?: string;
@@ -127,9 +127,9 @@ export function stat(
 /** Lines over time. */
 export function lines(
   options: Measure & {
-    /** Points that lead to the trace of one observation each. */
+    /** Shows points, each with a link to the trace of one observation. */
     readonly exemplars?: boolean;
-    /** Areas on top of each other, for parts of a whole. */
+    /** Stacks the areas, for parts of a whole. */
     readonly stacked?: boolean;
     readonly max?: number;
   },
@@ -164,7 +164,7 @@ export function lines(
   return { panel, size: options.size };
 }
 
-/** A bar for each series, as it is now. */
+/** A bar with the current value of each series. */
 export function bars(options: Measure): Placed {
   const panel = new BarGaugeBuilder()
     .title(options.title)
@@ -179,7 +179,7 @@ export function bars(options: Measure): Placed {
   return { panel, size: options.size };
 }
 
-/** A band for each series: when was it 1, when 0. */
+/** A band for each series that shows when it was 1 and when 0. */
 export function states(options: About & { readonly queries: readonly Query[] }): Placed {
   const panel = new StateTimelineBuilder()
     .title(options.title)
@@ -196,11 +196,11 @@ export function states(options: About & { readonly queries: readonly Query[] }):
   return { panel, size: options.size };
 }
 
-/** The series of one query as rows, as they are now. */
+/** The current series of one query as rows. */
 export function table(
   options: About & {
     readonly expr: string;
-    /** The labels to show, in this order, and what their columns are called. */
+    /** The labels to show, in this order, with the names of their columns. */
     readonly columns: Readonly<Record<string, string>>;
     readonly noValue: string;
   },
@@ -233,7 +233,7 @@ export function table(
   return { panel, size: options.size };
 }
 
-/** Markdown. */
+/** A panel with Markdown text. */
 export function text(title: string, content: string, size: About['size']): Placed {
   return { panel: new TextBuilder().title(title).mode(TextMode.Markdown).content(content), size };
 }

@@ -3,19 +3,19 @@ import { BytesIEC, MessagesPerSecond, PercentUnit, Short } from '@grafana/grafan
 import { dashboard, type ClassicDashboard } from './dashboard';
 import { lines, stat, text, YES_NO } from './panels';
 
-const HOW_TO_READ = `**The broker is the bottleneck** if it blocks publishers, or if its memory or disk is nearly full, or if
-messages wait in a queue *although* its consumers have capacity left (near 100 %).
+const HOW_TO_READ = `**The broker is the bottleneck** if it blocks publishers, if its memory or disk is nearly full, or if messages
+wait in a queue *although* its consumers have capacity left (near 100 %).
 
 **A service is the bottleneck** if messages wait in its queue and its consumers have *no* capacity left (near 0 %), or
-if many messages are in work: look at that service in [Services](/d/services).
+if it has many unacknowledged messages: look at that service in [Services](/d/services).
 
-**Nobody is** if nothing waits.`;
+**There is no bottleneck** if nothing waits.`;
 
 const now = [
   text('How to read this', HOW_TO_READ, [24, 5]),
   stat({
     title: 'Is the broker up?',
-    description: 'Whether Prometheus reaches it.',
+    description: 'Whether Prometheus reaches RabbitMQ.',
     size: [4, 5],
     unit: Short,
     base: 'red',
@@ -26,7 +26,7 @@ const now = [
   stat({
     title: 'Does it block publishers?',
     description:
-      'It does so when it is short of memory or disk (RabbitMqBlocksPublishers). Orders then wait in the outboxes.',
+      'RabbitMQ blocks publishers when it is short of memory or disk (RabbitMqBlocksPublishers). Orders then wait in the outboxes.',
     size: [5, 5],
     unit: Short,
     thresholds: [[1, 'red']],
@@ -48,7 +48,7 @@ const now = [
   }),
   stat({
     title: 'How many messages wait in all queues?',
-    description: 'Ready to be delivered, retries that wait for their time included.',
+    description: 'Messages that are ready to be delivered, including retries that wait for their time.',
     size: [5, 5],
     unit: Short,
     thresholds: [
@@ -59,7 +59,7 @@ const now = [
   }),
   stat({
     title: 'How full is its memory?',
-    description: 'Of the limit at which it blocks publishers.',
+    description: 'Memory in use, as a share of the limit at which RabbitMQ blocks publishers.',
     size: [5, 5],
     unit: PercentUnit,
     decimals: 0,
@@ -76,7 +76,7 @@ const now = [
   }),
   stat({
     title: 'How much disk is left before it blocks?',
-    description: 'Free space above the limit at which it blocks publishers.',
+    description: 'Free space above the limit at which RabbitMQ blocks publishers.',
     size: [5, 5],
     unit: BytesIEC,
     base: 'red',
@@ -97,7 +97,7 @@ const queues = [
   lines({
     title: 'In which queue do messages wait?',
     description:
-      'Ready, but not delivered. The .retry queues hold failed messages until their next attempt; nobody reads them, by design.',
+      'Messages that are ready but not delivered. The .retry queues hold failed messages until their next attempt; they have no readers by design.',
     size: [8, 9],
     unit: Short,
     queries: [{ expr: 'sum by (queue) (rabbitmq_detailed_queue_messages_ready)', legend: '{{queue}}' }],
@@ -105,7 +105,7 @@ const queues = [
   lines({
     title: 'Which consumers have messages in work?',
     description:
-      'Delivered, but not acknowledged yet. At the prefetch limit (PREFETCH, 200) the service is the slow part.',
+      'Messages that are delivered but not yet acknowledged. At the prefetch limit (PREFETCH, 200) the service is the slow part.',
     size: [8, 9],
     unit: Short,
     queries: [{ expr: 'sum by (queue) (rabbitmq_detailed_queue_messages_unacked)', legend: '{{queue}}' }],
@@ -113,7 +113,7 @@ const queues = [
   lines({
     title: 'Could the consumers take more?',
     description:
-      'The part of the time in which the queue could have delivered to a consumer at once. Near 100 %: they wait for messages. Near 0 %: the queue waits for them.',
+      'The share of the time in which the queue could deliver to a consumer at once. Near 100 %: the consumers wait for messages. Near 0 %: the queue waits for the consumers.',
     size: [8, 9],
     unit: PercentUnit,
     max: 1,
@@ -126,7 +126,7 @@ const queues = [
   }),
   lines({
     title: 'How many messages come into each queue?',
-    description: 'Published per second, counted at the channels that are open.',
+    description: 'Messages published per second, counted at the open channels.',
     size: [8, 9],
     unit: MessagesPerSecond,
     queries: [
@@ -138,7 +138,7 @@ const queues = [
   }),
   lines({
     title: 'How many messages are done in each queue?',
-    description: 'Acknowledged per second. Where more come in than are done, the queue grows.',
+    description: 'Messages acknowledged per second. If more come in than are done, the queue grows.',
     size: [8, 9],
     unit: MessagesPerSecond,
     queries: [
@@ -151,7 +151,7 @@ const queues = [
   lines({
     title: 'Does every queue have its consumers?',
     description:
-      'Consumers by queue. 0 of orders_queue, products_queue or a _queries queue: QueueWithoutConsumer. The .retry queues have none.',
+      'Consumers of each queue. If orders_queue, products_queue or a _queries queue has none, QueueWithoutConsumer fires. The .retry queues have none by design.',
     size: [8, 9],
     unit: Short,
     queries: [{ expr: 'sum by (queue) (rabbitmq_detailed_queue_consumers)', legend: '{{queue}}' }],
@@ -161,7 +161,7 @@ const queues = [
 const broker = [
   lines({
     title: 'How much does the broker carry?',
-    description: 'Messages per second over all queues: received, delivered, acknowledged.',
+    description: 'Messages per second in all queues: received, delivered, acknowledged.',
     size: [8, 8],
     unit: MessagesPerSecond,
     queries: [
@@ -176,7 +176,7 @@ const broker = [
   lines({
     title: 'Are messages delivered twice, or to nobody?',
     description:
-      'redelivered: a consumer went away before it had acknowledged; normal at a restart. no queue: sent to a queue that does not exist.',
+      'redelivered: a consumer went away before it acknowledged the message, which is normal at a restart. no queue: the message was sent to a queue that does not exist.',
     size: [8, 8],
     unit: MessagesPerSecond,
     queries: [
@@ -192,7 +192,7 @@ const broker = [
   }),
   lines({
     title: 'Do connections come and go?',
-    description: 'Connections and channels that are open. Steps mean that clients reconnect.',
+    description: 'Open connections and channels. Steps mean that clients reconnect.',
     size: [8, 8],
     unit: Short,
     queries: [
@@ -202,7 +202,7 @@ const broker = [
   }),
   lines({
     title: 'Does its memory grow towards the limit?',
-    description: 'At the limit it blocks publishers.',
+    description: 'At the limit RabbitMQ blocks publishers.',
     size: [12, 8],
     unit: BytesIEC,
     queries: [
@@ -213,12 +213,12 @@ const broker = [
   lines({
     title: 'Is its CPU used up?',
     description:
-      'Work that is ready in the Erlang VM and waits for a core. Above some tens for minutes, the broker needs more CPU.',
+      'Tasks of the Erlang VM that wait for a core. If dozens wait for minutes, the broker needs more CPU.',
     size: [12, 8],
     unit: Short,
     queries: [
       {
-        // RabbitMQ 3.13 and older, newer ones: the name has lost its _total at some release.
+        // With _total up to RabbitMQ 3.13, without it in newer versions.
         expr: 'sum({__name__=~"erlang_vm_statistics_run_queues_length(_total)?"})',
         legend: 'waiting for a core',
       },

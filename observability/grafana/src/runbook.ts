@@ -3,13 +3,13 @@ import path from 'node:path';
 import { dashboard, type ClassicDashboard } from './dashboard';
 import { text } from './panels';
 
-/** A part of docs/runbook.md: its second-level heading and what follows. */
+/** A part of docs/runbook.md: its second-level heading and the text below it. */
 interface Section {
   readonly title: string;
   readonly content: string;
 }
 
-/** The sections of a Markdown text, each from one `## ` to the next; what stands before the first has no title. */
+/** The sections of a Markdown text, each from one `## ` to the next, and the text before the first one. */
 export function sections(markdown: string): { readonly intro: string; readonly sections: Section[] } {
   const [intro = '', ...parts] = markdown.split(/^## /m);
   return {
@@ -21,7 +21,7 @@ export function sections(markdown: string): { readonly intro: string; readonly s
   };
 }
 
-/** The runbook where the alerts are: a panel for each section of docs/runbook.md. */
+/** The runbook as a dashboard: a panel for each section of docs/runbook.md. */
 export function runbook(root: string): ClassicDashboard {
   const { intro, sections: found } = sections(readFileSync(path.join(root, 'docs/runbook.md'), 'utf8'));
   return dashboard({

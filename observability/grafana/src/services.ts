@@ -15,7 +15,7 @@ const parts = [
   states({
     title: 'What is up, and connected to what?',
     description:
-      'A green band is good. "up": Prometheus reaches it. "has RabbitMQ": its connection is there. "consumes": all its consumers are there. "has Redis": only the orders service uses it.',
+      'A green band is good. "up": Prometheus reaches the service. "has RabbitMQ" and "has Redis": the connection works. "consumes": all its consumers are registered.',
     size: [24, 9],
     queries: [
       { expr: 'up{job=~"$service|rabbitmq"}', legend: '{{job}} is up' },
@@ -29,7 +29,7 @@ const parts = [
 const http = [
   lines({
     title: 'What is asked of the gateway, and how often?',
-    description: 'Requests per second by route. Health checks and scrapes are left out.',
+    description: 'Requests per second by route, without health checks and scrapes.',
     size: [8, 9],
     unit: RequestsPerSecond,
     queries: [
@@ -42,7 +42,7 @@ const http = [
   lines({
     title: 'Which answers are errors?',
     description:
-      '4xx: the caller asked for something that cannot be. 5xx: we failed; 503 and 504 mean that a service or the broker is away. More than 5 % of 5xx: HttpErrorRate.',
+      '4xx: the request was wrong. 5xx: we failed; 503 and 504 mean that a service or the broker is away. Above 5 % of 5xx HttpErrorRate fires.',
     size: [8, 9],
     unit: RequestsPerSecond,
     stacked: true,
@@ -56,7 +56,7 @@ const http = [
   lines({
     title: 'How long do callers wait?',
     description:
-      'All but 5 % of the answers came within this time (p95). The points are single requests: a click on one leads to its trace.',
+      '95 % of the answers came within this time (p95). Each point is one request; click it to open its trace.',
     size: [8, 9],
     unit: Seconds,
     exemplars: true,
@@ -72,7 +72,7 @@ const http = [
 const messages = [
   lines({
     title: 'Which messages come, and how often?',
-    description: 'Messages per second that were taken from a queue and settled, by pattern.',
+    description: 'Messages per second that a service took from a queue and settled, by pattern.',
     size: [8, 9],
     unit: OpsPerSecond,
     queries: [
@@ -85,7 +85,7 @@ const messages = [
   lines({
     title: 'Which messages fail?',
     description:
-      'retry: it is tried again after a while. dead_letter: it was given up and waits for a person. More than 5 % of a queue: MessageErrorRate.',
+      'retry: the message is tried again later. dead_letter: it waits for a person. Above 5 % of a queue MessageErrorRate fires.',
     size: [8, 9],
     unit: OpsPerSecond,
     stacked: true,
@@ -99,7 +99,7 @@ const messages = [
   lines({
     title: 'Which step of an order takes the time?',
     description:
-      'From the delivery of a message to its settlement, all but 5 % of them (p95). reserveStock and stockReserved are the two steps of an order; a click on a point leads to the trace of that message.',
+      'Time from the delivery of a message to its settlement, for 95 % of the messages (p95). reserveStock and stockReserved are the two steps of an order. Click a point to open the trace of that message.',
     size: [8, 9],
     unit: Seconds,
     exemplars: true,
@@ -116,7 +116,7 @@ const commits = [
   lines({
     title: 'How many commits are made?',
     description:
-      'Commits per second to the database of each service; one at a time, each for many orders under load.',
+      'Commits per second to the database of each service. They run one at a time; under load each serves many orders.',
     size: [8, 8],
     unit: OpsPerSecond,
     queries: [
@@ -128,7 +128,7 @@ const commits = [
   }),
   lines({
     title: 'How many orders share a commit?',
-    description: 'Units of work in one commit, on average. It grows with the load; 100 is the most.',
+    description: 'Average number of units of work in one commit. It grows with the load, up to 100.',
     size: [8, 8],
     unit: Short,
     decimals: 1,
@@ -142,7 +142,7 @@ const commits = [
   lines({
     title: 'Is the disk fast enough?',
     description:
-      'How long one commit takes, from BEGIN to COMMIT (p50 and p95). Some ms are normal; every order waits for two of them.',
+      'How long one commit takes, from BEGIN to COMMIT (p50 and p95). A few ms are normal; every order waits for two commits.',
     size: [8, 8],
     unit: Seconds,
     queries: [
@@ -162,7 +162,7 @@ const processes = [
   lines({
     title: 'Is a service too busy to answer?',
     description:
-      'Event loop lag (p99): how long ready work waits for its turn. About 10 ms is idle; above 100 ms everything in that service is late.',
+      'Event loop lag (p99): how long ready work waits for its turn. About 10 ms means idle; above 100 ms everything in that service is late.',
     size: [6, 8],
     unit: Seconds,
     thresholds: [[0.1, 'orange']],
@@ -170,7 +170,7 @@ const processes = [
   }),
   lines({
     title: 'Has a service used up its CPU?',
-    description: 'Cores in use. Node runs our code on one: at 1 the service cannot go faster.',
+    description: 'Cores in use. Node runs our code on one core, so at 1 the service cannot go faster.',
     size: [6, 8],
     unit: PercentUnit,
     thresholds: [[1, 'orange']],
@@ -179,7 +179,7 @@ const processes = [
   lines({
     title: 'Does the memory grow?',
     description:
-      'resident: what the process holds, heap: what our objects use. A saw-tooth is normal; a floor that rises for hours is a leak.',
+      'resident: memory of the process. heap: memory of our objects. A saw-tooth is normal; a minimum that rises for hours is a leak.',
     size: [6, 8],
     unit: BytesIEC,
     queries: [
@@ -189,7 +189,8 @@ const processes = [
   }),
   lines({
     title: 'How much time goes into garbage collection?',
-    description: 'Part of the time. Above 10 % the heap is too small, or too much is created.',
+    description:
+      'Share of the time. Above 10 % the heap is too small, or the service creates too many objects.',
     size: [6, 8],
     unit: PercentUnit,
     thresholds: [[0.1, 'orange']],
@@ -203,7 +204,7 @@ const processes = [
   lines({
     title: 'Is Redis missed?',
     description:
-      'Messages per second that were handled with the database alone because Redis did not answer.',
+      'Messages per second that a service handled with the database alone because Redis did not answer.',
     size: [6, 8],
     unit: OpsPerSecond,
     queries: [{ expr: 'sum by (job) (rate(redis_fallback_total[$__rate_interval]))', legend: '{{job}}' }],
@@ -214,7 +215,7 @@ export function services(): ClassicDashboard {
   return dashboard({
     uid: 'services',
     title: 'Services',
-    description: 'Rate, errors and duration by route and by message pattern; and the processes themselves.',
+    description: 'Rate, errors and duration by route and by message pattern, and the processes.',
     variables: [choice('service', 'Service', 'label_values(broker_connected, job)')],
     rows: [
       { title: 'Parts', panels: parts },

@@ -64,7 +64,7 @@ describe('readEnv', () => {
     expect(withoutSecrets('amqp://shop:hunter2@broker:5672')).toBe('amqp://***:***@broker:5672');
   });
 
-  it('takes a secret from the file that <NAME>_FILE names, and no other variable', () => {
+  it('reads a secret, but no other variable, from the file that <NAME>_FILE names', () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'env-'));
     const file = path.join(dir, 'url');
     writeFileSync(file, 'amqp://shop:hunter2@broker\n');
@@ -81,7 +81,7 @@ describe('readEnv', () => {
     ['a broker without credentials', {}],
     ['guest', { RABBITMQ_URL: 'amqp://guest:guest@broker' }],
     ['a short token', { RABBITMQ_URL: 'amqp://shop:kJ8sPq2@broker', TOKEN: 'short' }],
-  ])('refuses %s in production, and only there', (_, env) => {
+  ])('refuses %s in production only', (_, env) => {
     const withToken = { ...shape, TOKEN: secret('') };
     expect(() => readEnv(withToken, { ...env, NODE_ENV: 'production' })).toThrow(/wants one of your own/);
     expect(() => readEnv(withToken, env)).not.toThrow();

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** A configuration variable that is missing or wrong: the service must not start with it. */
+/** A configuration variable is missing or wrong. The service must not start. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** An integer from `min` to `max`, `fallback` where the variable is not set. */
+/** An integer from `min` to `max`; `fallback` where the variable is not set. */
 export const integer = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback).describe(`an integer from ${min} to ${max}`);
 
@@ -14,11 +14,11 @@ export const integer = (min: number, max: number, fallback: number) =>
 export const optionalInteger = (min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).optional().describe(`an integer from ${min} to ${max}`);
 
-/** A number from `min` to `max`, fractions too, `fallback` where the variable is not set. */
+/** A number from `min` to `max`, fractions allowed; `fallback` where the variable is not set. */
 export const number = (min: number, max: number, fallback: number) =>
   z.coerce.number().min(min).max(max).default(fallback).describe(`a number from ${min} to ${max}`);
 
-/** `true` or `false`, `fallback` where the variable is not set. */
+/** `true` or `false`; `fallback` where the variable is not set. */
 export const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -34,14 +34,14 @@ export const optionalFlag = () =>
     .optional()
     .describe('true or false');
 
-/** One of the given words, the first where the variable is not set. */
+/** One of the given words; the first one where the variable is not set. */
 export const oneOf = <const W extends [string, ...string[]]>(words: W) =>
   z
     .enum(words)
     .default(words[0] as W[number])
     .describe(`one of ${words.join(', ')}`);
 
-/** A text that may hold a secret: it is never shown, not even when it is wrong. */
+/** A URL that may hold a secret: its value is never shown, not even when it is wrong. */
 export const secretUrl = (protocols: readonly string[], fallback: string) =>
   z
     .string()
@@ -60,7 +60,7 @@ export const integerList = (min: number, max: number, fallback: readonly number[
     .pipe(z.array(z.number().int().min(min).max(max)).min(1))
     .describe(`integers from ${min} to ${max}, separated by commas`);
 
-/** Comma-separated texts of one form; none where the variable is not set. */
+/** Comma-separated texts that all match `form`; none where the variable is not set. */
 export const list = (form: RegExp, description: string) =>
   z
     .string()
@@ -77,14 +77,14 @@ export const url = () =>
     .default('')
     .describe('a URL that starts with http:// or https://');
 
-/** Any text, `fallback` where the variable is not set. */
+/** Any text; `fallback` where the variable is not set. */
 export const text = (fallback: string) => z.string().default(fallback).describe('a text');
 
-/** Any text that must never be shown, `fallback` where the variable is not set. */
+/** Any text that must never be shown; `fallback` where the variable is not set. */
 export const secret = (fallback: string) =>
   z.string().default(fallback).meta({ description: 'a text', secret: true });
 
-/** What people leave in place: worthless as a secret. */
+/** Default values that people forget to change. */
 const KNOWN_SECRETS = new Set([
   'guest',
   'admin',
@@ -98,9 +98,9 @@ const KNOWN_SECRETS = new Set([
 const MIN_SECRET_LENGTH = 16;
 
 /**
- * Reads the variables of `shape` from the environment, once; the result is frozen. An empty variable counts as not
- * set. A secret may also come from a file: `<NAME>_FILE` names it. With NODE_ENV=production known or short secrets
- * are refused.
+ * Reads the variables of `shape` from the environment once and freezes the result. An empty variable counts as not
+ * set. A secret may also come from the file that `<NAME>_FILE` names. NODE_ENV=production refuses known or short
+ * secrets.
  *
  * @throws ConfigError naming every wrong variable, what it got (unless it is a secret) and what it wants
  */
@@ -138,7 +138,7 @@ export function readEnv<S extends z.ZodRawShape>(
 const isSecret = (shape: z.ZodRawShape, name: string) =>
   (shape[name] as z.ZodType | undefined)?.meta()?.secret === true;
 
-/** The value of `<NAME>`, or what is in the file that `<NAME>_FILE` names. */
+/** The value of `<NAME>`, or the content of the file that `<NAME>_FILE` names. */
 function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name]?.trim();
   const file = env[`${name}_FILE`]?.trim();
@@ -162,12 +162,12 @@ function weaknessOf(value: string): string | undefined {
       : undefined;
   }
   const { protocol, password } = new URL(value);
-  // RabbitMQ takes a URL without credentials for guest:guest; a Redis may have none and stand in a network of its own.
+  // A RabbitMQ URL without credentials means guest:guest. A Redis without a password may be fine in a private network.
   const known = password === '' ? protocol.startsWith('amqp') : KNOWN_SECRETS.has(password.toLowerCase());
   return known ? 'a password that everybody knows' : undefined;
 }
 
-/** A URL fit for a log: without user name and password. */
+/** The URL without its user name and password, so that it can be logged. */
 export function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return '(not a URL)';
   const parsed = new URL(url);

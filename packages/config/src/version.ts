@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The version of package.json, which lies above the compiled file as above the source. */
+/** The version in the nearest package.json above this file. That works for the source and for the compiled file. */
 export const version = readVersion(__dirname);
 
 function readVersion(dir: string): string {

@@ -1,7 +1,7 @@
 import { Health } from './health';
 
 describe('readiness', () => {
-  it('checks once for a thousand that ask at the same time', async () => {
+  it('checks once for a thousand callers at the same time', async () => {
     let probes = 0;
     const health = new Health({
       database: () => {
@@ -14,7 +14,7 @@ describe('readiness', () => {
     expect(probes).toBe(1);
   });
 
-  it('is over at once when the service stops, whatever was checked before', async () => {
+  it('ends at once when the service stops, whatever the last check said', async () => {
     const health = new Health({ database: () => ({ status: 'ok' }) });
     const asked = health.readiness();
     health.stop();

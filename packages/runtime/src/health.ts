@@ -1,10 +1,10 @@
 import { Controller, Get, Inject, Injectable, Res } from '@nestjs/common';
 import { sharedWork } from '@order-flow/telemetry/shared-work';
 
-/** How one thing that the service depends on stands. `degraded`: the service works on, with less. */
+/** The state of one dependency of the service. `degraded`: the service goes on, but can do less. */
 export interface Check {
   readonly status: 'ok' | 'degraded' | 'unavailable';
-  /** What is wrong and what follows, for a person. */
+  /** What is wrong and what that means, for a person. */
   readonly detail?: string;
 }
 
@@ -17,10 +17,10 @@ export const HEALTH_CHECKS = Symbol('HEALTH_CHECKS');
 export type HealthChecks = Record<string, () => Check | Promise<Check>>;
 
 const CHECK_LIMIT_MS = 2000;
-/** The checks run at most four times a second: one of them commits a write, and anyone may ask. */
+/** The checks run at most four times a second, because one of them commits a write and anyone may call them. */
 const CHECKED_EVERY_MS = 250;
 
-/** Knows whether the service can do its work now. */
+/** Whether the service can do its work now. */
 @Injectable()
 export class Health {
   private readonly stopped = new AbortController();
@@ -31,7 +31,7 @@ export class Health {
     this.check = sharedWork(() => allOf(checks), CHECKED_EVERY_MS);
   }
 
-  /** From now on the service is not ready: it is about to stop. */
+  /** Marks the service as not ready, because it is about to stop. */
   stop(): void {
     this.stopped.abort();
   }
@@ -41,7 +41,7 @@ export class Health {
     return this.stopped.signal;
   }
 
-  /** All who ask at the same time share one run of the checks; it takes up to 2.25 s. */
+  /** Callers at the same time share one run of the checks. It takes up to 2.25 s. */
   async readiness(): Promise<Readiness> {
     const checks = await this.check();
     const statuses = Object.values(checks).map(({ status }) => status);
@@ -76,7 +76,7 @@ async function limited(check: () => Check | Promise<Check>): Promise<Check> {
   }
 }
 
-/** `/health/live`: the process answers. `/health/ready`: it can do its work (503 where not). */
+/** `/health/live`: the process answers. `/health/ready`: it can do its work, otherwise 503. */
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: Health) {}

@@ -1,9 +1,9 @@
 import type { Server, ServerResponse } from 'node:http';
 
 /**
- * Takes no new connections and waits for the requests under way, at most `graceMs`. A connection that is kept alive is
- * closed after its next answer, else a busy client would hold it, and us, for ever; one that never asked anything is
- * closed in the end.
+ * Takes no new connections and waits at most `graceMs` for the requests under way. A keep-alive connection is closed
+ * after its next answer, otherwise a busy client would keep us running for ever. A connection that sends no request is
+ * closed at the end.
  */
 export async function closeHttp(server: unknown, graceMs: number): Promise<void> {
   const http = server as Server;

@@ -9,7 +9,7 @@ interface Options<T extends unknown[]> {
   checks: (...dependencies: T) => HealthChecks;
 }
 
-/** `/health/live`, `/health/ready` and `/metrics` for a service. */
+/** Serves `/health/live`, `/health/ready` and `/metrics`. */
 @Module({})
 export class ObservabilityModule {
   static forRoot<T extends unknown[]>({ config, imports, inject, checks }: Options<T>): DynamicModule {

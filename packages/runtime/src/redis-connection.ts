@@ -2,7 +2,7 @@ import Redis from 'ioredis';
 import { integer, secretUrl, text, withoutSecrets } from '@order-flow/config/env';
 import { logger } from '@order-flow/telemetry/logger';
 
-/** Where Redis is; read by every service that uses it. */
+/** The variables for the address of Redis. Every service that uses Redis reads them. */
 export const redisEnv = {
   REDIS_URL: secretUrl(['redis', 'rediss'], ''),
   REDIS_HOST: text('127.0.0.1'),
@@ -18,17 +18,17 @@ interface RedisConfig {
 interface Options {
   /** A command without an answer fails after this long. */
   readonly commandTimeoutMs: number;
-  /** What follows while it does not answer, for the log. */
+  /** What does not work while Redis does not answer, for the log. */
   readonly whileAway: string;
 }
 
 const PING_MS = 1000;
-/** So many pings in a row without an answer, and the connection is given up: it may be dead without anybody being told. */
+/** After this many unanswered pings in a row we drop the connection: it may be dead without an error. */
 const MAX_SILENT_PINGS = 3;
-/** How long a connection that is given up may take to close. */
+/** How long a dropped connection may take to close. */
 const CLOSE_MS = 500;
 
-/** A connection that comes back by itself; while Redis is away every command fails, at once or after its limit. */
+/** A connection that reconnects by itself. While Redis is away every command fails, at once or after its limit. */
 export class RedisConnection {
   readonly client: Redis;
   private readonly redis: string;
@@ -50,20 +50,20 @@ export class RedisConnection {
       disconnectTimeout: CLOSE_MS,
       commandTimeout: options.commandTimeoutMs,
       maxRetriesPerRequest: 1,
-      // A command while Redis is away fails at once instead of waiting for it.
+      // While Redis is away a command fails at once instead of waiting.
       enableOfflineQueue: false,
-      // A command that has failed must not be carried out later, by the next connection: a lock, say, that nobody holds.
+      // The next connection must not repeat a command that has failed: it could take a lock that nobody holds.
       autoResendUnfulfilledCommands: false,
       // The commands of one turn of the event loop go out together.
       enableAutoPipelining: true,
     });
     this.client.on('ready', () => void this.ping());
     this.client.on('close', () => (this.answering = false));
-    this.client.on('error', (err: Error) => this.isSilent(err.message));
+    this.client.on('error', (err: Error) => this.warnOnce(err.message));
     this.pinging = setInterval(() => void this.ping(), PING_MS).unref();
   }
 
-  /** Whether Redis answers, within `commandTimeoutMs`. */
+  /** Whether Redis answers within `commandTimeoutMs`. */
   get connected(): boolean {
     return this.answering;
   }
@@ -74,7 +74,7 @@ export class RedisConnection {
   }
 
   private async ping(): Promise<void> {
-    // While it reconnects, ioredis has limits of its own.
+    // While ioredis reconnects, its own limits apply.
     if (this.asking || !['ready', 'connect'].includes(this.client.status)) return;
     this.asking = true;
     try {
@@ -92,12 +92,12 @@ export class RedisConnection {
   private giveUp(reason: string): void {
     this.silentPings = 0;
     this.answering = false;
-    this.isSilent(reason);
+    this.warnOnce(reason);
     this.client.disconnect(true);
   }
 
-  /** It is tried again up to twenty times a second: one line for each new reason is enough. */
-  private isSilent(reason: string): void {
+  /** ioredis retries up to twenty times a second, so we log one line for each new reason. */
+  private warnOnce(reason: string): void {
     if (reason === this.lastReason) return;
     this.lastReason = reason;
     logger.warn({ redis: this.redis, reason }, `Redis does not answer; ${this.options.whileAway}`);

@@ -3,15 +3,15 @@ import { logger } from '@order-flow/telemetry/logger';
 export interface Step {
   readonly name: string;
   readonly run: () => void | Promise<void>;
-  /** After this long the next step begins all the same. */
+  /** After this long the next step begins anyway. */
   readonly limitMs: number;
 }
 
 const LIMIT_MS = 11_500;
 
 /**
- * Ends the process in order at SIGTERM, SIGINT, or when the process that started it is gone: the steps run one after
- * another, each within its limit, then exit code 0; code 1 if a step failed or all took longer than 11.5 s.
+ * Ends the process in order at SIGTERM, at SIGINT, or when the process that started it is gone. The steps run one after
+ * another, each within its limit. The exit code is 0, or 1 if a step failed or all took longer than 11.5 s.
  */
 export function stopInOrder(steps: readonly Step[]): void {
   let stopping = false;
@@ -28,7 +28,7 @@ export function stopInOrder(steps: readonly Step[]): void {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('disconnect', () => stop('the starting process is gone'));
-  // It may have gone while we were still loading; undefined: we were started by hand.
+  // The starting process may have gone while we were loading. undefined: we were started by hand.
   if ((process.connected as boolean | undefined) === false) stop('the starting process is gone');
 }
 
@@ -41,7 +41,7 @@ async function runAll(steps: readonly Step[]): Promise<boolean> {
       logger.info({ step: step.name, ms: Math.round(performance.now() - started) }, 'stopped');
     } catch (err) {
       failed = true;
-      logger.error({ err, step: step.name }, 'stopping this failed, going on');
+      logger.error({ err, step: step.name }, 'a step of stopping failed, the next one follows');
     }
   }
   return failed;

@@ -1,8 +1,8 @@
 import { logger } from '@order-flow/telemetry/logger';
 
 /**
- * Runs `work` every `intervalMs`, never twice at once, until it is stopped. A run that fails is logged, and the next
- * comes all the same.
+ * Runs `work` every `intervalMs` until it is stopped, never twice at once. A failed run is logged and does not stop the
+ * next one.
  */
 export class Sweeper {
   private timer: NodeJS.Timeout | undefined;
@@ -22,7 +22,7 @@ export class Sweeper {
     this.timer = setInterval(() => this.sweepNow(), this.intervalMs);
   }
 
-  /** Runs once now, or once more right after the run that is under way. */
+  /** Runs once now, or once more right after the current run. */
   sweepNow(): void {
     if (this.stopping.signal.aborted) return;
     if (this.running) {
@@ -32,7 +32,7 @@ export class Sweeper {
     this.running = this.sweep();
   }
 
-  /** Begins no further run and waits for the one under way. */
+  /** Begins no further run and waits for the current one. */
   async stop(): Promise<void> {
     this.stopping.abort();
     clearInterval(this.timer);

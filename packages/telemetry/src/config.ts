@@ -1,7 +1,7 @@
 import { secret } from '@order-flow/config/env';
 import { loggerEnv } from './logger';
 
-/** What every service reads for its logs and metrics; .env.example explains them. */
+/** The variables for logs and metrics. Every service reads them; .env.example explains them. */
 export const observabilityEnv = {
   ...loggerEnv,
   METRICS_TOKEN: secret(''),

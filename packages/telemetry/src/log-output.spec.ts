@@ -5,14 +5,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linesOfATurn } from './log-output';
 
-describe('the lines to a pipe', () => {
+describe('log lines to a pipe', () => {
   let dir: string;
   let fd: number;
   beforeAll(() => {
     dir = mkdtempSync(path.join(tmpdir(), 'log-output-'));
     const fifo = path.join(dir, 'pipe');
     execFileSync('mkfifo', [fifo]);
-    // For reading and writing: a test that is both ends never waits for the other.
+    // Opened for reading and writing, so that neither end waits for the other.
     fd = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
   });
   afterAll(() => {
@@ -20,7 +20,7 @@ describe('the lines to a pipe', () => {
     rmSync(dir, { recursive: true });
   });
 
-  /** All that is in the pipe now. */
+  /** Everything that is in the pipe now. */
   function read(): string {
     const buffer = Buffer.alloc(1024 * 1024);
     let text = '';
@@ -31,7 +31,7 @@ describe('the lines to a pipe', () => {
     }
   }
 
-  it('wait up to a bound while nobody reads; then they are dropped, counted and told of', async () => {
+  it('wait up to a bound while nobody reads; further ones are dropped, counted and reported', async () => {
     const output = linesOfATurn(fd, (dropped) => `dropped ${dropped}\n`, 200_000);
     const line = `${'x'.repeat(999)}\n`;
     const sent = 5000;
@@ -44,7 +44,7 @@ describe('the lines to a pipe', () => {
     const dropped = Number(/^dropped (\d+)$/m.exec(text)?.[1]);
     const written = text.split('\n').filter((one) => one.startsWith('x'));
     expect(written.length + dropped).toBe(sent);
-    // What the pipe itself holds comes on top of the bound.
+    // The pipe itself also holds some lines, beyond the bound.
     expect(written.length).toBeLessThan(400);
     expect(new Set(written.map(({ length }) => length))).toEqual(new Set([999]));
   });

@@ -1,27 +1,27 @@
 import { fstatSync } from 'node:fs';
 import pino, { type DestinationStream } from 'pino';
 
-/** More characters than these do not wait for the end of the turn. */
+/** More characters than this are written before the turn ends. */
 const WRITE_AT_ONCE = 16_384;
-/** What waits for a slow reader of a pipe, or for a full disk; what comes then is dropped and counted. */
+/** How much may wait for a slow reader of a pipe or for a full disk. Further lines are dropped and counted. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
 /**
- * Log lines to a file descriptor, written once for each turn of the event loop: a turn may log twenty orders, and each
- * write costs what making the line does. A process that ends without its exit handlers (SIGKILL, V8 out of memory) loses
- * the lines of its last turn, no more.
+ * Writes log lines to a file descriptor, once for each turn of the event loop. One turn may log twenty orders, and a
+ * write costs as much as making the line. A process that ends without its exit handlers (SIGKILL, V8 out of memory)
+ * loses only the lines of its last turn.
  *
- * Logging never holds the service up and never ends it. While the lines cannot be written, up to 4 MiB wait; more are
- * dropped, and a line says how many as soon as writing works again.
+ * Logging never delays or ends the service. While lines cannot be written, up to 4 MiB of them wait. Further lines are
+ * dropped, and one line says how many as soon as writing works again.
  *
- * @param note makes the line about so many dropped ones
+ * @param note makes the line that says how many lines were dropped
  */
 export function linesOfATurn(
   fd: number,
   note: (dropped: number) => string,
   maxBuffered = MAX_BUFFERED_BYTES,
 ): DestinationStream & { flushSync: () => void } {
-  // To a file at once. A pipe may be full: a write that waits for its reader would hold up everything else.
+  // Writing to a file is synchronous. A pipe may be full, and a synchronous write would then block everything else.
   const toFile = fstatSync(fd).isFile();
   const output = pino.destination({ dest: fd, sync: toFile, maxLength: maxBuffered });
   let dropped = 0;
@@ -32,7 +32,7 @@ export function linesOfATurn(
     dropped = 0;
     output.write(line);
   });
-  // A full disk, for example: the lines stay in the buffer, and the next write tries again.
+  // For example a full disk: the lines stay in the buffer, and the next write tries again.
   output.on('error', () => undefined);
 
   let lines = '';
@@ -43,7 +43,7 @@ export function linesOfATurn(
   };
   const flushSync = () => {
     write();
-    // It waits for the disk as well, so it is for the end only.
+    // This also waits for the disk, so we use it only at the end.
     if (!toFile) output.flushSync();
   };
   process.on('exit', flushSync);
@@ -53,7 +53,7 @@ export function linesOfATurn(
       lines += line;
       if (lines.length > WRITE_AT_ONCE) write();
     },
-    // pino asks for it after a fatal line.
+    // pino calls it after a fatal line.
     flushSync,
   };
 }

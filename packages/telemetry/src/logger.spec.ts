@@ -21,7 +21,7 @@ describe('the logger', () => {
     });
   });
 
-  it('never writes a secret, wherever it stands', () => {
+  it('never writes a secret, in whatever field', () => {
     const secret = 'hunter2';
     const lines = linesOf((logger) => {
       logger.info({ password: secret, rabbitmqUrl: `amqp://u:${secret}@h` }, 'config');
@@ -33,7 +33,7 @@ describe('the logger', () => {
     expect(lines.join('')).toContain('[redacted]');
   });
 
-  it('never writes more than 16,384 characters a line, and what it cuts is still JSON', () => {
+  it('writes at most 16,384 characters a line, and a shortened line is still JSON', () => {
     const long = 'x"\u0000'.repeat(100_000);
     const error = new Error(long, { cause: new Error(long) });
     let deep: unknown[] = [];

@@ -8,16 +8,16 @@ import { serviceName } from '@order-flow/config/service-name';
 import { shortLine } from './short-line';
 import { currentOrderId } from './tracing/trace-context';
 
-/** The variables of this file; every service reads them. */
+/** The variables of the logger. Every service reads them. */
 export const loggerEnv = { LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']) };
 
 const STDOUT = 1;
 
 const SECRETS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 'redisUrl'];
-/** What is replaced by `[redacted]`, where our own log lines could hold it. Explicit paths: a wildcard is slow. */
+/** The fields of our log lines that become `[redacted]`. The paths are explicit because a wildcard is slow. */
 const SECRET_PATHS = SECRETS.flatMap((key) => [key, `headers.${key}`, `config.${key}`, `req.headers.${key}`]);
 
-/** A wrong LOG_LEVEL is said by the service when it reads its configuration; that must be logged, too. */
+/** The service reports a wrong LOG_LEVEL when it reads its configuration. That report needs a level, too. */
 function levelFromEnv(): string {
   try {
     return readEnv(loggerEnv).LOG_LEVEL;
@@ -26,7 +26,7 @@ function levelFromEnv(): string {
   }
 }
 
-/** Makes the service's logger: JSON lines, each with the trace, the span and the order it belongs to. */
+/** Makes the service's logger. It writes JSON lines, each with its trace, span and order. */
 export function createLogger(destination?: DestinationStream, level = levelFromEnv()): Logger {
   const options: pino.LoggerOptions = {
     level,
@@ -55,16 +55,16 @@ const outputOf = () =>
     ? pretty({ sync: true })
     : linesOfATurn(STDOUT, (dropped) => {
         const time = new Date().toISOString();
-        const msg = 'log lines were dropped: standard output took no more';
+        const msg = 'log lines were dropped because standard output was blocked';
         return `${JSON.stringify({ level: 'warn', time, service: serviceName, dropped, msg })}\n`;
       });
 
 /** The logger of this process. */
 export const logger = createLogger();
 
-/** Lets Nest's own lines go the same way as ours. */
+/** Sends Nest's own log lines to our logger. */
 export class NestLogger implements LoggerService {
-  /** Nest's own news (modules loaded, routes mapped) is for whoever looks for it. */
+  /** Nest's own messages (modules loaded, routes mapped) are only for debugging. */
   log = (message: unknown, ...rest: unknown[]) => this.write('debug', message, rest);
   warn = (message: unknown, ...rest: unknown[]) => this.write('warn', message, rest);
   error = (message: unknown, ...rest: unknown[]) => this.write('error', message, rest);

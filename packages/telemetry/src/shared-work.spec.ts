@@ -1,13 +1,13 @@
 import { sharedWork } from './shared-work';
 
 describe('shared work', () => {
-  it('runs once for all who ask before it starts', async () => {
+  it('runs once for all callers that ask before it starts', async () => {
     let runs = 0;
     const ask = sharedWork(() => Promise.resolve(++runs), 0);
     expect(await Promise.all(Array.from({ length: 1000 }, ask))).toEqual(Array<number>(1000).fill(1));
   });
 
-  it('never runs twice at a time, and gives nobody an answer that is older than the question', async () => {
+  it('never runs twice at a time, and no caller gets a result from a run that started before it asked', async () => {
     const started: ((value: string) => void)[] = [];
     const ask = sharedWork(() => new Promise<string>((resolve) => started.push(resolve)), 0);
     const first = ask();

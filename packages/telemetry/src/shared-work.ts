@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Lets any number of callers share one piece of work, such as a probe of the database.
  *
- * The work never runs twice at a time, and two runs start at least `everyMs` apart, however many ask. All callers that
- * ask before a run starts get its result, so nobody gets an answer that is older than its question.
+ * The work never runs twice at a time, and two runs start at least `everyMs` apart. All callers that ask before a run
+ * starts get its result, so no caller gets a result from before it asked.
  */
 export function sharedWork<T>(work: () => Promise<T>, everyMs: number): () => Promise<T> {
   let next: Promise<T> | undefined;

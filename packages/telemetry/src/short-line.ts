@@ -1,14 +1,14 @@
-/** Characters of a log line. What others send us ends up in errors and fields, and a pipe's reader must cope with it. */
+/** In characters. Errors and fields can hold long text from callers, and the reader of a pipe must cope with a line. */
 export const MAX_LINE = 16_384;
-/** Tried in turn for the texts in a line that is too long. */
+/** Lengths to cut texts to, tried in turn. */
 const MAX_TEXTS = [4000, 500, 50];
 const MAX_ITEMS = 20;
-/** What is left where even that is too long. */
+/** The fields that remain if the line is still too long. */
 const ALWAYS = ['level', 'time', 'service', 'trace_id', 'span_id', 'order_id', 'msg'];
 
 /**
- * The log line, or one of at most 16,384 characters that says the same with its texts and lists cut. `full_length` tells
- * how long it was.
+ * The log line. A line of more than 16,384 characters gets its texts and lists cut to fit, and `full_length` says how
+ * long it was.
  *
  * @param line JSON with a line break at its end
  */
@@ -23,7 +23,7 @@ export function shortLine(line: string): string {
   return `${shortJson(Object.fromEntries(known), 500) ?? '{}'}\n`;
 }
 
-/** Undefined where it is nested so deep that it cannot be written. */
+/** Undefined if the fields are nested too deep to be written. */
 function shortJson(fields: object, max: number): string | undefined {
   try {
     return JSON.stringify(fields, (_, value: unknown) => {

@@ -1,11 +1,11 @@
-/** At most one log line in a while for what may happen a thousand times a second: the first at once, then their number. */
+/** Limits the log lines about a frequent event: one at once, then one per interval with the number of events. */
 export class SparingLog {
   private since = 0;
   private until = -Infinity;
 
   constructor(private readonly intervalMs = 10_000) {}
 
-  /** @param log gets how many there were since the last line, this one included */
+  /** @param log gets the number of events since the last line, this one included */
   note(log: (times: number) => void, now = performance.now()): void {
     this.since++;
     if (now < this.until) return;

@@ -20,11 +20,11 @@ const IDLE = '(idle)';
 const ALWAYS = [{ from: 0, to: Infinity }];
 
 /**
- * Where the time went, by function and by package, the most expensive first. A function's own time, not that of those
- * it calls; but what was spent in Node and in V8 counts for the package that called them.
+ * CPU time by function and by package, the most expensive first. A function's time excludes the functions that it calls.
+ * Time in Node and V8 counts for the package that called them.
  * @param {CpuProfile} profile
- * @param {{ root: string, windows?: readonly Window[], top?: number }} options windows: what counts, in
- * microseconds of process.hrtime(); all if not given. top: how many
+ * @param {{ root: string, windows?: readonly Window[], top?: number }} options windows: the times that count, in
+ * microseconds of process.hrtime(); all if not given. top: the number of functions and packages
  * @returns {ProfileSummary}
  */
 function summarize({ nodes, samples, timeDeltas, startTime }, { root, windows = ALWAYS, top = 20 }) {
@@ -46,7 +46,7 @@ function summarize({ nodes, samples, timeDeltas, startTime }, { root, windows = 
   let [at, busy, idle] = [startTime, 0, 0];
   samples.forEach((id, i) => {
     at += timeDeltas[i] ?? 0;
-    // What was seen at one sample lasts until the next.
+    // A sample stands for the time until the next one.
     const lasts = timeDeltas[i + 1] ?? 0;
     const frame = frames.get(id);
     if (!frame || lasts <= 0 || !windows.some(({ from, to }) => at >= from && at < to)) return;
@@ -94,7 +94,7 @@ function functionLabel({ functionName, url, lineNumber }, root) {
 /**
  * @param {Frame} frame
  * @param {string} root
- * @returns {string | undefined} a package, or one of our own folders; undefined for what is of Node or V8
+ * @returns {string | undefined} a package, or one of our own folders; undefined for Node and V8
  */
 function packageOf({ url }, root) {
   if (url === '' || url.startsWith('node:')) return undefined;
@@ -105,7 +105,7 @@ function packageOf({ url }, root) {
 }
 
 /**
- * What nobody has called.
+ * The name for frames that no package has called.
  * @param {Frame} frame
  */
 const ownerless = ({ functionName, url }) =>
@@ -121,7 +121,7 @@ function relative(url, root) {
 }
 
 /**
- * Reads the profiles that the services of one stack have left.
+ * Reads the profiles of the services of one stack.
  * @param {string} folder
  * @param {{ root: string, windows?: readonly Window[] }} options
  * @returns {Record<string, ProfileSummary>} by service
@@ -139,7 +139,7 @@ function readProfiles(folder, options) {
 /**
  * @param {CpuProfile} profile
  * @param {string} root
- * @returns {string} whose main.js was run
+ * @returns {string} the service whose main.js ran
  */
 function serviceOf({ nodes }, root) {
   const main = nodes

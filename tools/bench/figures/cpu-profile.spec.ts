@@ -6,7 +6,7 @@ const node = (id: number, functionName: string, url: string, lineNumber = 0, chi
   children,
 });
 
-/** 100 µs idle, 300 in our outbox, 200 in amqplib, 100 that it spends in Node, 100 collecting garbage. */
+/** 100 µs idle, 300 in our outbox, 200 in amqplib, 100 in Node for amqplib, 100 in garbage collection. */
 const profile = {
   nodes: [
     node(1, '(idle)', ''),
@@ -36,7 +36,7 @@ it('gives each function the time until the next sample, and leaves idle time out
   ]);
 });
 
-it('adds up by package, the innermost in node_modules, or our own folders; Node counts for who called it', () => {
+it('adds up by our own folder or the innermost package; time in Node counts for its caller', () => {
   const { packages } = summarize(profile, { root: '/app' });
   expect(packages.map(({ name, selfMs }) => [name, selfMs])).toEqual([
     ['packages/messaging', 0.3],
@@ -45,7 +45,7 @@ it('adds up by package, the innermost in node_modules, or our own folders; Node 
   ]);
 });
 
-it('looks at given times only', () => {
+it('counts only the given times', () => {
   const { functions } = summarize(profile, { root: '/app', windows: [{ from: 1350, to: 1500 }] });
   expect(functions.map(({ name }) => name)).toEqual(['encode nested/@scope/amqp/lib/defs.js:10']);
 });

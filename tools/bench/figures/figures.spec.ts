@@ -11,7 +11,7 @@ const field = (number: number, ...content: Buffer[]) => {
   return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), body]);
 };
 
-it('counts the spans of an OTLP request without looking into them', () => {
+it('counts the spans of an OTLP request without decoding them', () => {
   const varint = Buffer.from([0x08, 0xff, 0x01]);
   const fixed64 = Buffer.from([0x39, 1, 2, 3, 4, 5, 6, 7, 8]);
   const span = field(2, field(1, Buffer.alloc(16)), varint, fixed64);
@@ -21,13 +21,13 @@ it('counts the spans of an OTLP request without looking into them', () => {
   expect(countSpans(Buffer.alloc(0))).toBe(0);
 });
 
-it('reads a series without labels from the text of /metrics, and no longer name that begins alike', () => {
+it('reads a series without labels from the text of /metrics, not a longer name with the same beginning', () => {
   const text = 'commit_batch_size_sum_of_squares 9\ncommit_batch_size_sum 41\n';
   expect(sample(text, 'commit_batch_size_sum')).toBe(41);
   expect(sample(text, 'commit_batch_size')).toBeUndefined();
 });
 
-it('tells what was shed from what failed', () => {
+it('distinguishes shed requests from failed ones', () => {
   expect(outcomes({ 0: 1, 201: 5, 429: 2, 503: 3, 504: 4 })).toEqual({
     accepted: 5,
     tooMany: 2,
@@ -36,7 +36,7 @@ it('tells what was shed from what failed', () => {
   });
 });
 
-it('divides ours by the other of the same round, and takes the median of the ratios', () => {
+it('divides our figure by the other one of the same round, and takes the median of the ratios', () => {
   const round = (confirmedPerSecond: number) => ({
     confirmedPerSecond,
     post: { p99: 10 },
@@ -56,7 +56,7 @@ it('divides ours by the other of the same round, and takes the median of the rat
   ]);
 });
 
-it('measures the growth of memory from half of the orders on', () => {
+it('measures the growth of memory over the second half of the orders', () => {
   const samples = Array.from({ length: 40 }, (_, i) => ({
     seconds: i,
     accepted: i * 10,

@@ -2,7 +2,7 @@
 'use strict';
 
 /**
- * What the services say of themselves in /metrics. Each scrape begins Node's figures of the event loop anew.
+ * Figures from the services' /metrics. Each scrape resets Node's event loop figures.
  * @param {Record<string, string>} urls of the services by name
  * @returns {Promise<import('../systems/system').ServiceFigures>}
  */

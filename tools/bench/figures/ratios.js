@@ -4,7 +4,7 @@
 const { median, rounded } = require('./statistics');
 
 /**
- * @typedef {object} Ratio ours divided by the other's, of the same round
+ * @typedef {object} Ratio our figure divided by the other one of the same round
  * @property {string} to
  * @property {string} figure
  * @property {number[]} rounds
@@ -21,7 +21,7 @@ const FIGURES = {
 };
 
 /**
- * Only ratios within a round mean something on a machine that does other things as well.
+ * On a machine that does other things as well, only ratios within a round are meaningful.
  * @param {readonly { name: string, rounds: readonly Figures[] }[]} systems ours first
  * @param {readonly number[]} limits orders/s of the broker alone, by round
  * @returns {Ratio[]}

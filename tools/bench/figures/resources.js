@@ -3,19 +3,19 @@
 
 const fs = require('node:fs');
 
-/** What /proc counts in; the kernel shows every clock in hundredths of a second, whatever its own tick. */
+/** /proc shows every clock in hundredths of a second, whatever the kernel's own tick. */
 const TICKS_PER_SECOND = 100;
 const MB = 1024;
 
 /**
- * CPU time that a process and everything it started have used; Linux only.
+ * CPU time that a process and all its descendants have used. Linux only.
  * @param {number} pid
  * @returns {number} seconds; NaN elsewhere
  */
 function cpuSeconds(pid) {
   const stat = readStat(pid);
   if (stat === undefined) return NaN;
-  // utime, stime, and those of the children that have ended and were waited for.
+  // utime and stime, then the same of ended children that were waited for.
   let ticks = 0;
   for (const field of [11, 12, 13, 14]) ticks += Number(stat[field]);
   return ticks / TICKS_PER_SECOND + sum(childrenOf(pid).map(cpuSeconds).filter(Number.isFinite));
@@ -31,7 +31,7 @@ function cpuOf(pids) {
 
 /**
  * @param {number} pid
- * @returns {number} resident memory in MB; NaN where it cannot be seen
+ * @returns {number} resident memory in MB; NaN if it cannot be read
  */
 function rssMb(pid) {
   try {
@@ -70,7 +70,7 @@ function childrenOf(pid) {
         .map(Number),
     );
   } catch {
-    // A kernel without that file, or the process has just ended.
+    // The kernel does not have that file, or the process has just ended.
     return [];
   }
 }

@@ -4,10 +4,10 @@
 /** @typedef {{ count: number, p50: number, p95: number, p99: number, max: number }} Latencies in milliseconds */
 
 /**
- * By nearest rank: a value that was measured, never one in between.
+ * The nearest rank, so always a measured value.
  * @param {ArrayLike<number>} sorted ascending
  * @param {number} share 0 < share ≤ 1
- * @returns {number} NaN where there is none
+ * @returns {number} NaN for an empty list
  */
 function percentile(sorted, share) {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
@@ -25,7 +25,7 @@ function latencies(values) {
 
 /**
  * @param {readonly number[]} values
- * @returns {number} of an even number of values, the mean of the two in the middle; NaN of none
+ * @returns {number} for an even number of values, the mean of the two in the middle; NaN for none
  */
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -45,7 +45,8 @@ function rounded(value, digits = 0) {
 }
 
 /**
- * The median of every number in records of the same shape; what is no number, or not in all, is left out.
+ * The median of every number in records of the same shape. It leaves out other values, and numbers that are not in all
+ * records.
  * @template {object} T
  * @param {readonly T[]} records
  * @returns {any}

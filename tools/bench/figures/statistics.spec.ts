@@ -12,7 +12,7 @@ describe('percentile', () => {
     expect(percentile(hundred, share)).toBe(expected);
   });
 
-  it('is the only value there is, and not a number of none', () => {
+  it('is the value itself if there is only one, and NaN if there is none', () => {
     expect(percentile([7], 0.01)).toBe(7);
     expect(percentile([], 0.5)).toBeNaN();
   });
@@ -23,7 +23,7 @@ it('sorts latencies as numbers, whatever order they came in', () => {
 });
 
 describe('median', () => {
-  it('is in the middle, or between the two that are', () => {
+  it('is the value in the middle, or between the two in the middle', () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([1, 2, 4, 100])).toBe(3);
     expect(median([])).toBeNaN();

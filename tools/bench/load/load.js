@@ -11,7 +11,7 @@ const { latencies, rounded } = require('../figures/statistics');
 const FINAL_LIMIT_MS = 120_000;
 
 /**
- * Closed load: so many clients, each sends its next order when the last is answered. Ends when all are final.
+ * Closed load: each client sends its next order when the last one is answered. It ends when all orders are final.
  * @param {System} system
  * @param {{ orders: number, clients: number, signal: AbortSignal, onAccepted?: (n: number) => void }} load
  */
@@ -49,7 +49,7 @@ async function closedLoad(system, { orders, clients, signal, onAccepted }) {
  * @param {System} system
  * @param {number} wanted final orders
  * @param {AbortSignal} signal
- * @returns {Promise<import('../systems/system').Counts>} when so many are final, or after two minutes
+ * @returns {Promise<import('../systems/system').Counts>} once that many orders are final, or after two minutes
  */
 async function untilFinal(system, wanted, signal) {
   const until = Date.now() + FINAL_LIMIT_MS;
@@ -65,13 +65,13 @@ async function untilFinal(system, wanted, signal) {
  * @typedef {object} OpenLoad
  * @property {number} rate requests/s
  * @property {number} seconds
- * @property {number} [most] requests under way at once; further ones are not sent, but counted. 20,000
+ * @property {number} [most] limit of open requests, 20,000 by default; further ones are counted but not sent
  * @property {AbortSignal} signal
  */
 
 /**
- * Open load: requests are due at a constant rate, whatever becomes of those before. A request's time begins when it
- * was due: one that had to wait for us or for a connection has waited.
+ * Open load: requests are due at a constant rate, whatever happens to earlier ones. A request's time begins when it was
+ * due, so waiting for the driver or for a connection counts.
  * @param {System} system
  * @param {OpenLoad} load
  */
@@ -80,13 +80,13 @@ async function openLoad(system, { rate, seconds, most = 20_000, signal }) {
   const total = Math.floor(rate * seconds);
   /** @type {number[]} */
   const times = [];
-  /** @type {Map<string, number>} by order, when it was due, in milliseconds since 1970 */
+  /** @type {Map<string, number>} order → when it was due, in milliseconds since 1970 */
   const dueAt = new Map();
   let [due, underWay, notSent] = [0, 0, 0];
   /** @type {Set<Promise<void>>} */
   const open = new Set();
   const from = performance.now();
-  // The services' clock is ours; taken anew each time, for performance.now() does not follow its corrections.
+  // The services use the same clock. Read it for each run, because performance.now() ignores corrections of the clock.
   const epoch = Date.now() - from;
   /** @param {number} at */
   const place = async (at) => {
@@ -126,7 +126,7 @@ async function openLoad(system, { rate, seconds, most = 20_000, signal }) {
 }
 
 /**
- * Open load, and how long each order took from the instant at which it was due to its final state.
+ * Open load, and the time of each order from when it was due to its final state.
  * @param {System} system
  * @param {OpenLoad} load
  */

@@ -11,17 +11,17 @@ const { SERVICES } = require('../systems/system');
 /** @typedef {{ seconds: number, accepted: number, rssMb: Record<string, number> }} MemorySample */
 
 const SAMPLE_EVERY_MS = 500;
-/** What an order leaves to be done later, its spans above all (sent every second), belongs to its cost. */
+/** Work that an order leaves for later belongs to its cost, above all its spans, which are sent every second. */
 const AFTERWARDS_MS = 1_200;
 const DRIVER = 'driver';
 
 /**
- * One round of closed load and what it cost, by process.
+ * One round of closed load, and its cost by process.
  * @param {System} system
  * @param {{ orders: number, clients: number, signal: AbortSignal }} load
  */
 async function measureRound(system, load) {
-  // Asking for the figures of the event loop begins them anew.
+  // Reading the event loop figures resets them.
   const before = await system.figures?.();
   const cpuBefore = cpu(system);
   const from = hrtimeUs();
@@ -53,7 +53,7 @@ async function measureRound(system, load) {
   };
 }
 
-/** On the clock of V8's profiles. */
+/** Microseconds on the clock of V8's profiles. */
 const hrtimeUs = () => Number(process.hrtime.bigint() / 1000n);
 
 /**
@@ -109,8 +109,8 @@ function sampleMemory(system, accepted) {
 }
 
 /**
- * How much memory grew over the last half of the orders. A garbage collector makes every single sample an accident, so
- * a tenth of the samples stands for each end.
+ * How much memory grew over the second half of the orders. Garbage collection makes single samples random, so each end
+ * is the mean of a tenth of the samples.
  * @param {readonly MemorySample[]} samples
  */
 function memoryGrowth(samples) {

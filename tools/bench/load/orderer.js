@@ -8,14 +8,14 @@ const { PRODUCT_ID } = require('../systems/system');
 /**
  * @typedef {object} Placed
  * @property {number} status 0: no answer
- * @property {number} doneAt of performance.now()
+ * @property {number} doneAt by performance.now()
  * @property {string | undefined} id of the order
  */
 
 const BODY = JSON.stringify({ productId: PRODUCT_ID, quantity: 1 });
 const REQUEST_LIMIT_MS = 15_000;
 
-/** A client of a gateway, with connections that are kept. */
+/** A client of a gateway. It keeps its connections open. */
 class Orderer {
   /**
    * @param {System} system
@@ -60,7 +60,7 @@ class Orderer {
         response.on('data', (/** @type {string} */ chunk) => (text += chunk));
         response.on('error', failed);
         response.on('end', () => {
-          // Cheaper than to parse all of it, and the driver has the same two cores.
+          // Cheaper than parsing all of it: the driver shares the cores with the system.
           const id = /"id":"([^"]+)"/.exec(text)?.[1];
           resolve({ status: response.statusCode ?? 0, doneAt: performance.now(), id });
         });

@@ -6,15 +6,15 @@ const { openLoad, untilFinal } = require('./load');
 const { Orderer } = require('./orderer');
 const { rounded } = require('../figures/statistics');
 
-/** What the driver keeps open at once. */
+/** How many requests the driver keeps open at once. */
 const MOST_UNDER_WAY = 4_000;
 const RECOVERY_LIMIT_MS = 60_000;
-/** It has recovered when so many orders in a row are accepted this quickly. */
+/** The system has recovered when this many orders in a row are accepted this quickly. */
 const GOOD_IN_A_ROW = 5;
 const GOOD_MS = 500;
 
 /**
- * Far more than it can do, then silence: what was shed, and how long until it works as if nothing had been.
+ * Sends far more than the system can handle, then nothing. Measures what was shed and how long the recovery takes.
  * @param {import('../systems/system').System} system
  * @param {{ rate: number, seconds: number, signal: AbortSignal }} load
  */
@@ -37,7 +37,7 @@ async function overload(system, load) {
 
 /**
  * @param {Record<string, number>} codes
- * @returns {{ accepted: number, tooMany: number, unavailable: number, other: number }} 2xx, 429, 503, all else
+ * @returns {{ accepted: number, tooMany: number, unavailable: number, other: number }} 2xx, 429, 503, all others
  */
 function outcomes(codes) {
   const result = { accepted: 0, tooMany: 0, unavailable: 0, other: 0 };

@@ -2,8 +2,8 @@
 'use strict';
 
 /**
- * A program: takes spans over OTLP (HTTP, protobuf), counts them and forgets them. It is a process of its own, so that
- * what it costs is seen apart. GET answers the count; its parent gets the port.
+ * A program that receives spans over OTLP (HTTP, protobuf), counts them and drops them. It is its own process, so that
+ * its cost is measured separately. GET returns the count. Its parent gets the port over IPC.
  */
 
 const http = require('node:http');
@@ -20,13 +20,13 @@ const server = http.createServer((request, response) => {
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
     spans += countSpans(Buffer.concat(chunks));
-    // An empty ExportTraceServiceResponse: all were taken.
+    // An empty ExportTraceServiceResponse means that all spans were accepted.
     response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
   });
 });
 
 /**
- * Only the lengths are read: ExportTraceServiceRequest.resource_spans (1) → scope_spans (2) → spans (2).
+ * Reads only the lengths: ExportTraceServiceRequest.resource_spans (1) → scope_spans (2) → spans (2).
  * @param {Buffer} body
  * @returns {number}
  */

@@ -23,7 +23,7 @@ async function startReceiver(node) {
   return {
     url,
     pid: Number(child.pid),
-    /** @returns {Promise<number>} taken so far */
+    /** @returns {Promise<number>} spans received so far */
     spans: async () => /** @type {{ spans: number }} */ (await (await fetch(url)).json()).spans,
     stop: async () => {
       await endChild(child, 2_000);

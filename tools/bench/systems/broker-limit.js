@@ -6,8 +6,8 @@ const { once } = require('node:events');
 const path = require('node:path');
 
 /**
- * How many orders/s the broker alone can pass on: a program that sends as many messages as an order does, and nothing
- * else. It gets the number of orders as its argument and RABBITMQ_URL, and prints `{ "orders_per_s": … }`.
+ * How many orders/s the broker alone can carry. It runs a program that only sends as many messages as orders would. The
+ * program gets the number of orders as its argument and RABBITMQ_URL, and prints `{ "orders_per_s": … }`.
  * @param {{ file: string, node: string, rabbitmqUrl: string, orders: number, signal: AbortSignal }} options
  * @returns {Promise<number>}
  */

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** A plain AMQP client, as a stranger to the services would write one. */
+/** A plain AMQP client that uses no code of the services. */
 
 const { randomUUID } = require('node:crypto');
 const { connect } = require('amqplib');
@@ -32,7 +32,7 @@ async function openBroker(url) {
      * @param {string} queue
      * @param {string} pattern
      * @param {object} data
-     * @throws {Error} what the service answered, or that it did not
+     * @throws {Error} with the service's error, or if there is no answer within 10 s
      * @returns {Promise<any>}
      */
     request: (queue, pattern, data) =>

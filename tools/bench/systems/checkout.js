@@ -4,7 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** Where a checkout has what starts, builds and checks its services: now, and before the tools had folders. */
+/** Where a checkout has the scripts that start, build and check its services: today, and before the tools had folders. */
 const PLACES = [
   {
     services: 'tools/start/services.js',
@@ -21,12 +21,12 @@ const PLACES = [
 /**
  * The scripts of a checkout of this project, which start its services in its own way.
  * @param {string} root
- * @throws {Error} if the folder is none, or has no packages
+ * @throws {Error} if the folder is no checkout, or has no node_modules
  */
 function scriptsOf(root) {
   const place = PLACES.find(({ services }) => fs.existsSync(path.join(root, services)));
   if (place === undefined) {
-    throw new Error(`--compare checkout=${root}: this is no checkout of this project.`);
+    throw new Error(`--compare checkout=${root}: this is not a checkout of this project.`);
   }
   if (!fs.existsSync(path.join(root, 'node_modules'))) {
     throw new Error(`--compare checkout=${root}: it has no node_modules. In that folder: npm ci`);
@@ -41,7 +41,7 @@ function scriptsOf(root) {
 }
 
 /**
- * Builds the other checkouts that are compared with, so that none is measured with an old dist/.
+ * Builds the compared checkouts, so that none is measured with an old dist/.
  * @param {{ options: import('../options').Options, log: (line: string) => void, signal: AbortSignal }} bench
  */
 async function buildCheckouts({ options, log, signal }) {

@@ -9,16 +9,16 @@ describe('another checkout', () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   it('is refused if it is some other folder', () => {
-    expect(() => scriptsOf(dir)).toThrow('this is no checkout of this project');
+    expect(() => scriptsOf(dir)).toThrow('this is not a checkout of this project');
   });
 
-  it('is refused without its packages, saying how to get them', () => {
+  it('is refused without node_modules, with the command that installs them', () => {
     mkdirSync(path.join(dir, 'scripts/lib'), { recursive: true });
     writeFileSync(path.join(dir, 'scripts/lib/services.js'), '');
     expect(() => scriptsOf(dir)).toThrow('it has no node_modules. In that folder: npm ci');
   });
 
-  it('gives its own scripts, not ours', () => {
+  it('provides its own scripts, not ours', () => {
     mkdirSync(path.join(dir, 'scripts/lib'), { recursive: true });
     mkdirSync(path.join(dir, 'node_modules'));
     writeFileSync(path.join(dir, 'scripts/lib/services.js'), "module.exports = { whose: 'theirs' }");

@@ -16,28 +16,28 @@ const { fillWithOrders, placeTemplate } = require('./stored-orders');
 const { PRODUCT_ID } = require('./system');
 
 /** @typedef {import('./system').System} System */
-/** The most that one command may put in stock. */
+/** The most units that one command may add. */
 const MAX_STOCK = 1_000_000;
 
 /**
  * @typedef {object} Settings
  * @property {string} root the project's folder, built
- * @property {string} dir for all data; must be on a disk, or commits cost nothing
+ * @property {string} dir for all data; must be on a disk, otherwise commits cost nothing
  * @property {import('../options').Variant} variant
  * @property {string} [profilesDir] where each service leaves a .cpuprofile when it ends
  * @property {(line: string) => void} log
  * @property {AbortSignal} signal
- * @property {import('../parts').Parts} parts gets at once all that runs
+ * @property {import('../parts').Parts} parts gets everything as soon as it runs
  */
 
 /**
- * Starts a stack of ours as in production: every default, logs and metrics on, all spans to a receiver that answers.
+ * Starts our stack as in production: all defaults, logs and metrics on, all spans sent to a receiver.
  * @param {Settings} settings
  * @returns {Promise<System>}
  */
 async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }) {
   const code = variant.checkout ?? root;
-  // How a service is started (its flags, its Node) and what its tables must say belongs to its checkout.
+  // Each checkout starts its services with its own flags and Node, and is checked by its own invariants.
   const { services: scripts, invariants } = scriptsOf(code);
   const { startServices } = scripts;
   const node = nodeBinary(code);
@@ -59,7 +59,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     ...variant.env,
   };
   /** @param {boolean} profiled */
-  const startThem = async (profiled) => {
+  const startOwnServices = async (profiled) => {
     const profiling = profiled && profilesDir !== undefined ? profileTo(profilesDir, variant.name) : {};
     const services = await startServices({ root: code, node, env: { ...env, ...profiling }, log, signal });
     return parts.add({
@@ -68,7 +68,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     });
   };
 
-  let running = await startThem(variant.stored === 0);
+  let running = await startOwnServices(variant.stored === 0);
   const broker = await openBroker(rabbitMq.url);
   parts.add({ stop: () => broker.close() });
   const product = { id: PRODUCT_ID, name: 'Bench product', price: 10, stock: MAX_STOCK };
@@ -78,7 +78,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     const template = await placeTemplate(broker, running.services.gateway.url, databases.orders);
     await running.stop();
     await fillWithOrders({ databases, template, orders: variant.stored, log, signal });
-    running = await startThem(true);
+    running = await startOwnServices(true);
   }
 
   const { gateway, 'orders-service': orders, 'products-service': products } = running.services;
@@ -105,7 +105,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   };
 }
 
-/** Nothing of the caller's own settings may change a figure. */
+/** Only a few variables are kept, so that the caller's settings do not change the figures. */
 function bareEnvironment() {
   const kept = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'TZ', 'LD_LIBRARY_PATH'];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
@@ -124,14 +124,14 @@ const profilesFolder = (profilesDir, stack) => path.join(profilesDir, stack.repl
  */
 function profileTo(profilesDir, stack) {
   const folder = profilesFolder(profilesDir, stack);
-  // What an earlier run has left there would be taken for ours.
+  // Profiles of an earlier run would be mistaken for this run's.
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   return { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${JSON.stringify(folder)}` };
 }
 
 /**
- * From the table that the orders service keeps for its metrics: a read that costs the services nothing.
+ * Reads the table that the orders service keeps for its metrics. This costs the services nothing.
  * @param {import('../../shared/sqlite').Connection} reads
  * @returns {Promise<import('./system').Counts>}
  */

@@ -12,15 +12,15 @@ const { startRabbitMq } = require('../../servers/rabbitmq');
 const { startRedis } = require('../../servers/redis');
 const { PRODUCT_ID } = require('./system');
 
-/** Where its run.sh makes it listen. */
+/** The addresses that the peer's run.sh uses. */
 const GATEWAY = 'http://127.0.0.1:4300';
 const PRODUCTS = 'http://127.0.0.1:4301/products';
 const COUNTS = 'http://127.0.0.1:4302/counts';
 const READY_LIMIT_MS = 60_000;
 
 /**
- * Starts another system: `run.sh FOLDER` with RABBITMQ_URL, REDIS_URL and NODE_BIN, which prints the pids of its orders
- * service, its products service and its gateway. It gets a RabbitMQ and a Redis of its own, the same as ours.
+ * Starts another system with `run.sh FOLDER`. The script gets RABBITMQ_URL, REDIS_URL and NODE_BIN, and prints the pids
+ * of its orders service, products service and gateway. It has its own RabbitMQ and Redis, configured like ours.
  * @param {{ peer: string, node: string, dir: string, log: (line: string) => void, signal: AbortSignal,
  *   parts: import('../parts').Parts }} options
  * @returns {Promise<import('./system').System>}
@@ -31,7 +31,7 @@ async function startPeer({ peer, node, dir, log, signal, parts }) {
   if (!fs.existsSync(path.join(peer, 'dist')) || !fs.existsSync(path.join(peer, 'node_modules'))) {
     throw new Error(`--peer ${peer} is not built. In that folder: npm install && npx tsc -p .`);
   }
-  for (const port of [4300, 4301, 4302]) await assertPortFree(port, 'the peer has no variable for it');
+  for (const port of [4300, 4301, 4302]) await assertPortFree(port, 'the peer has no variable for its port');
   const rabbitMq = parts.add(await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), log, signal }));
   const redis = parts.add(await startRedis({ dir: path.join(dir, 'redis'), log, signal }));
   const child = spawn('bash', [script, path.join(dir, 'peer')], {
@@ -44,7 +44,8 @@ async function startPeer({ peer, node, dir, log, signal, parts }) {
   await once(child, 'close');
   const pids = printed.split('\n').filter(Boolean).map(Number);
   const [orders = 0, products = 0, gateway = 0] = pids;
-  if (pids.length !== 3 || !pids.every(Number.isInteger)) throw new Error(`${script} printed no three pids`);
+  if (pids.length !== 3 || !pids.every(Number.isInteger))
+    throw new Error(`${script} did not print three pids`);
   const release = guard(pids);
   parts.add({
     stop: async () => {

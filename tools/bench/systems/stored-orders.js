@@ -2,9 +2,9 @@
 'use strict';
 
 /**
- * A database as it is after so many orders, without waiting for them: copies of one real order, its timeline, inbox
- * row, reservation and movement, written straight into the files while no service runs. All invariants hold for them.
- * Columns that are not named here are copied as they are, so that a new one needs no change here.
+ * Fills the databases as if many orders had been placed. It writes copies of one real order, with its timeline, inbox
+ * row, reservation and movement, straight into the files while no service runs. All invariants hold for the copies.
+ * Columns that are not named here are copied unchanged, so a new column needs no change here.
  */
 
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -12,19 +12,19 @@ const { openDatabase } = require('../../shared/sqlite');
 
 /** @typedef {import('../../shared/sqlite').Connection} Connection */
 
-/** Sold out by its only real order, so that nothing else is ever ordered of it. */
+/** Its only real order takes the whole stock, so it can never be ordered again. */
 const OLD_PRODUCT_ID = '00000000-0000-4000-8000-000000000001';
 const BATCH = 100_000;
 const SPREAD_DAYS = 365;
 /**
- * A UUID in order of time, as real ids and keys are.
+ * A UUID that sorts by time, like real ids and keys.
  * @param {string} ms SQL
- * @param {4 | 7} version of keys, or of ids
+ * @param {4 | 7} version 4 for keys, 7 for ids
  */
 const uuid = (ms, version) => `printf('%08x-%04x-${version}000-8000-%012x', ${ms} >> 16, ${ms} & 0xffff, n)`;
 
 /**
- * Places the order of which all others are copies.
+ * Places the order that is copied.
  * @param {Awaited<ReturnType<typeof import('./broker').openBroker>>} broker
  * @param {string} gateway URL
  * @param {string} ordersFile
@@ -45,7 +45,7 @@ async function placeTemplate(broker, gateway, ordersFile) {
     (await connection.rows(`SELECT 1 FROM orders WHERE id = ? AND status = 'CONFIRMED'`, [id])).length === 0
   ) {
     if (Date.now() > until)
-      throw new Error(`the order ${id}, of which copies are to be stored, is not confirmed`);
+      throw new Error(`the order ${id}, which is to be copied, was not confirmed within 30 s`);
     await sleep(50);
   }
   await connection.close();
@@ -59,7 +59,7 @@ async function placeTemplate(broker, gateway, ordersFile) {
 async function fillWithOrders({ databases, template, orders, log, signal }) {
   const connection = await openDatabase(databases.orders, { write: true, attach: { p: databases.products } });
   try {
-    // Nobody needs these rows after a power cut.
+    // These rows need not survive a power cut.
     for (const pragma of ['main.synchronous = OFF', 'p.synchronous = OFF', 'main.cache_size = -500000']) {
       await connection.rows(`PRAGMA ${pragma}`);
     }
@@ -136,7 +136,7 @@ async function addBatch(connection, template, { first, last, start, stepMs }) {
 }
 
 /**
- * Copies rows of a table into it, with some columns changed.
+ * Copies rows within a table, with some columns changed.
  * @param {Connection} connection
  * @param {string} schema
  * @param {string} table read as `t`

@@ -1,14 +1,14 @@
 // @ts-check
 'use strict';
 
-/** What every system under load has, ours and others. */
+/** What the bench needs of every system, ours and others. */
 
-/** All orders are for it: the hardest case, one row that everybody wants. */
+/** All orders are for this product. One row that every order changes is the hardest case. */
 const PRODUCT_ID = '00000000-0000-4000-8000-000000000000';
 
 /** @typedef {{ confirmed: number, final: number, pending: number }} Counts orders in the system */
 /**
- * @typedef {object} ServiceFigures since the last time they were asked for
+ * @typedef {object} ServiceFigures figures since they were last read
  * @property {Record<string, number>} lagP99Ms event-loop lag by service
  * @property {Record<string, { commits: number, units: number }>} commits by service
  */
@@ -16,15 +16,15 @@ const PRODUCT_ID = '00000000-0000-4000-8000-000000000000';
  * @typedef {object} System
  * @property {string} name
  * @property {string} gateway URL
- * @property {Record<string, number>} pids by the process's role; first the three services
+ * @property {Record<string, number>} pids by the role of the process, the three services first
  * @property {string} rabbitmqUrl
  * @property {string[]} acknowledged ids of the orders that it has accepted
  * @property {() => Promise<Counts>} counts
- * @property {(from: number) => Promise<Map<string, number>>} [finalTimes] orders that were final since then: id → when
+ * @property {(from: number) => Promise<Map<string, number>>} [finalTimes] orders placed since then: id → when final
  * @property {() => Promise<ServiceFigures>} [figures]
- * @property {() => Promise<number>} [spans] that the receiver has taken
+ * @property {() => Promise<number>} [spans] received so far
  * @property {() => Promise<string[]>} [brokenInvariants]
- * @property {() => Promise<number>} [stockLost] units sold that its stock does not know of
+ * @property {() => Promise<number>} [stockLost] units of confirmed orders that are still in stock
  */
 
 const SERVICES = /** @type {const} */ (['gateway', 'orders', 'products']);

@@ -1,4 +1,4 @@
-/** The JSON of Jaeger's query API (`/api/traces`), as far as we read and write it. Times are in microseconds. */
+/** The fields of Jaeger's query API (`/api/traces`) that we use. Times are in microseconds. */
 export interface JaegerTrace {
   readonly traceID: string;
   readonly spans: readonly JaegerSpan[];
@@ -35,7 +35,7 @@ export interface JaegerProcess {
   readonly tags: readonly JaegerTag[];
 }
 
-// ---- OTLP's JSON, of which nothing is certain ---------------------------------------------------------------
+// ---- OTLP as JSON. Any field may be missing or wrong. -------------------------------------------------------
 
 interface OtlpValue {
   stringValue?: string;
@@ -72,7 +72,7 @@ interface OtlpBody {
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 const ERROR = 2;
 
-/** The spans of an OTLP request in Jaeger's terms, and how many were none. */
+/** The spans of an OTLP request in Jaeger's format, and the number of invalid spans. */
 export function toJaeger(body: unknown): {
   spans: { span: Omit<JaegerSpan, 'processID'>; process: JaegerProcess }[];
   rejected: number;
@@ -133,7 +133,7 @@ function toSpan(span: OtlpSpan): Omit<JaegerSpan, 'processID'> {
   };
 }
 
-/** Nanoseconds come as text: they are more than a number holds exactly. */
+/** Nanoseconds come as text, because they are too large for an exact number. */
 const micros = (nanos: string | number = 0) => Number(BigInt(nanos) / 1000n);
 
 const text = (key: string, value: string): JaegerTag => ({ key, type: 'string', value });

@@ -5,7 +5,7 @@ import { gunzip } from 'node:zlib';
 import { toJaeger, type JaegerProcess, type JaegerSpan, type JaegerTrace } from './jaeger-json';
 
 interface Stored {
-  /** A span as JSON: a third of what it takes as objects. */
+  /** Spans as JSON, which takes a third of the memory of objects. */
   readonly spans: string[];
   readonly services: Map<string, JaegerProcess>;
   bytes: number;
@@ -17,7 +17,7 @@ interface Bounds {
   readonly spansPerTrace: number;
 }
 
-/** Anything that is sent, and what it may grow to when it is unpacked. */
+/** The limit of a request body, and of the unpacked body. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const MAX_LIMIT = 1500;
 const BOUNDS: Bounds = { traces: 10_000, bytes: 128 * 1024 * 1024, spansPerTrace: 2000 };
@@ -25,8 +25,8 @@ const BOUNDS: Bounds = { traces: 10_000, bytes: 128 * 1024 * 1024, spansPerTrace
 const unzip = promisify(gunzip);
 
 /**
- * The newest traces, in memory, for development and tests. It is no Jaeger: nothing survives a restart, and there is
- * no page to look at. What it answers is what Jaeger's query API answers, so whoever asks it can ask Jaeger.
+ * Keeps the newest traces in memory, for development and tests. It does not replace Jaeger: nothing survives a restart,
+ * and there is no web page. Its answers are those of Jaeger's query API, so its clients also work with Jaeger.
  */
 export class TraceStore {
   /** Oldest first. */
@@ -38,7 +38,7 @@ export class TraceStore {
   /**
    * Takes the body of an OTLP request (ExportTraceServiceRequest as JSON).
    *
-   * @returns how many of its spans are none (ids that are not hexadecimal, say); the others are kept
+   * @returns how many of its spans are invalid (for example, ids that are not hexadecimal); the others are kept
    */
   add(body: unknown): number {
     const { spans, rejected } = toJaeger(body);
@@ -79,7 +79,7 @@ export class TraceStore {
       if (found.length >= limit) break;
       if (!services.has(service)) continue;
       const matches = spans.some((text) => {
-        // Most spans need not be parsed to see that they are others.
+        // A text search rules out most spans without parsing them.
         if (!wanted.every(([, value]) => text.includes(JSON.stringify(value).slice(1, -1)))) return false;
         const span = JSON.parse(text) as JaegerSpan;
         const has = new Map(span.tags.map(({ key, value }) => [key, String(value)]));
@@ -114,10 +114,10 @@ export interface TraceServer {
 }
 
 /**
- * Serves a trace store over HTTP: OTLP in (`POST /v1/traces`, JSON), and of Jaeger's query API `/api/services`,
- * `/api/traces/{id}` and `/api/traces?service=&tags=&limit=`.
+ * Serves a trace store over HTTP. It receives OTLP (`POST /v1/traces`, JSON) and has these parts of Jaeger's query API:
+ * `/api/services`, `/api/traces/{id}` and `/api/traces?service=&tags=&limit=`.
  *
- * @param port where it listens; 0 takes any that is free
+ * @param port where it listens; 0 takes any free port
  */
 export async function serveTraces(port: number, host = '127.0.0.1'): Promise<TraceServer> {
   const store = new TraceStore();
@@ -155,9 +155,9 @@ const fails = (status: number, text: string): Answer => ({ status, body: failure
 async function answer(store: TraceStore, request: IncomingMessage): Promise<Answer> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://store');
   if (pathname === '/v1/traces') {
-    return request.method === 'POST' ? take(store, request) : fails(405, 'send spans with POST');
+    return request.method === 'POST' ? receiveSpans(store, request) : fails(405, 'send spans with POST');
   }
-  if (request.method !== 'GET') return fails(405, 'the query API is read with GET');
+  if (request.method !== 'GET') return fails(405, 'use GET for the query API');
   if (pathname === '/health/ready') return { status: 200, body: { status: 'ok' } };
   if (pathname === '/api/services') return found(store.services());
   if (pathname === '/api/traces') return search(store, searchParams);
@@ -181,7 +181,7 @@ function search(store: TraceStore, query: URLSearchParams): Answer {
   return found(store.find(service, tags as Record<string, string>, limit));
 }
 
-async function take(store: TraceStore, request: IncomingMessage): Promise<Answer> {
+async function receiveSpans(store: TraceStore, request: IncomingMessage): Promise<Answer> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\b/.test(type)) {
     const text = `this trace store takes OTLP as application/json, not ${type || 'an untyped body'}: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json`;
@@ -191,10 +191,10 @@ async function take(store: TraceStore, request: IncomingMessage): Promise<Answer
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // Read to its end all the same: a sender that is cut off never sees why.
+    // Read the rest anyway: a sender that is cut off would never see the error.
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) return fails(413, `a request may have ${MAX_BODY_BYTES} bytes`);
+  if (size > MAX_BODY_BYTES) return fails(413, `a request may have at most ${MAX_BODY_BYTES} bytes`);
   const sent = Buffer.concat(chunks);
   const zipped = request.headers['content-encoding'] === 'gzip';
   const body = zipped ? await unzip(sent, { maxOutputLength: MAX_BODY_BYTES }) : sent;

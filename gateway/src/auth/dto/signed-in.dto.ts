@@ -4,6 +4,6 @@ import type { Role } from '../access';
 export class SignedIn {
   name!: string;
   role!: Role;
-  /** To be sent as X-CSRF-Token with each write; null for a bearer token, which needs none. */
+  /** Send it as X-CSRF-Token with each write. null for a bearer token, which needs none. */
   csrfToken!: string | null;
 }

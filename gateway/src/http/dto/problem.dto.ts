@@ -9,10 +9,10 @@ export class Problem {
   type!: string;
   title!: string;
   status!: number;
-  /** What went wrong and what can be done, for a person. */
+  /** What went wrong and what to do, for a person. */
   detail!: string;
   /** Leads to the trace and the log lines of the request. */
   traceId?: string;
-  /** What is wrong with which field, where the request breaks its contract. */
+  /** The invalid fields of the request, and why. */
   errors?: FieldProblem[];
 }

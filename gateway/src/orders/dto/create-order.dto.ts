@@ -1,4 +1,4 @@
 import { OrderRequest } from '@order-flow/contracts/payloads';
 
-/** The body of `POST /orders`: what the message that it becomes says of the order. */
+/** The body of `POST /orders`. It has the fields of the message that it becomes. */
 export class CreateOrderDto extends OrderRequest {}

@@ -3,7 +3,7 @@ import { FromText, Optional } from '@order-flow/contracts/payloads';
 
 /** The query of `GET /orders/:id`. */
 export class WaitDto {
-  /** Answer once the order is final, or after so many seconds: 0 to 30; 0, so at once. */
+  /** Wait until the order is final, at most this many seconds (0 to 30). The default 0 answers at once. */
   @FromText()
   @Optional()
   @IsInt()

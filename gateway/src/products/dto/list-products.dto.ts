@@ -1,7 +1,7 @@
 import { IsInt, Max, Min } from 'class-validator';
 import { FromText, ListProducts, Optional } from '@order-flow/contracts/payloads';
 
-/** The query of `GET /products`: a query string holds text, so the number is read from it first. */
+/** The query of `GET /products`. A query string holds text, so the limit is first converted to a number. */
 export class ListProductsDto extends ListProducts {
   @FromText()
   @Optional()

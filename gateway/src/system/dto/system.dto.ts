@@ -6,10 +6,10 @@ export class PartView {
   kind!: 'service' | 'broker' | 'cache' | 'traces' | 'metrics';
   /** `unknown`: the gateway does not know its address. */
   status!: 'ok' | 'degraded' | 'unavailable' | 'unknown';
-  /** What is wrong; null where nothing is. */
+  /** What is wrong; null if nothing is. */
   detail!: string | null;
   version!: string | null;
-  /** How long it took to answer. */
+  /** How long the part took to answer. */
   responseMs!: number;
   uptimeSeconds!: number | null;
   databaseBytes!: number | null;
@@ -17,23 +17,23 @@ export class PartView {
   queues!: QueueView[];
 }
 
-/** Who uses whom. */
+/** One part uses another. */
 export class EdgeView {
   from!: string;
   to!: string;
-  /** For what. */
+  /** What it uses the other part for. */
   use!: string;
 }
 
-/** A page for people. */
+/** A page to open in a browser. */
 export class LinkView {
   name!: string;
   url!: string;
 }
 
-/** The whole system: its parts, how each stands now, and how they hang together. */
+/** The whole system: its parts, the state of each, and their connections. */
 export class SystemView {
-  /** The worst of the parts that an order needs. */
+  /** `unavailable` if a part that orders need is unavailable; `degraded` if any other part is not well. */
   status!: 'ok' | 'degraded' | 'unavailable';
   checkedAt!: string;
   parts!: PartView[];

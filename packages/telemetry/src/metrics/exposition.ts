@@ -1,17 +1,18 @@
 import { Counter, Registry, type Metric, type OpenMetricsContentType } from 'prom-client';
 import { registry } from './metrics';
 
-/** One of the two texts that Prometheus reads. */
+/** The metrics in one of the two text formats that Prometheus reads. */
 export interface Exposition {
   readonly contentType: string;
   readonly text: string;
 }
 
 /**
- * The same metrics in OpenMetrics, the text that carries exemplars.
+ * The same metrics in OpenMetrics, the format that carries exemplars.
  *
- * There a counter's name is without `_total`, which only its series has. prom-client takes it off the metric itself, for
- * good, and the classic text would lose it too: so this registry gets a view of each counter that has a name of its own.
+ * In OpenMetrics a counter's name has no `_total`; only its series has it. prom-client would remove `_total` from the
+ * counter itself, and the classic format would lose it too. So this registry gets a view of each counter, with its own
+ * name.
  */
 function openMetrics(): Registry<OpenMetricsContentType> {
   const view = new Registry<OpenMetricsContentType>();
@@ -26,7 +27,7 @@ function openMetrics(): Registry<OpenMetricsContentType> {
   return view;
 }
 
-/** All metrics of this process as text, exemplars included in the OpenMetrics one. */
+/** All metrics of this process as text. The OpenMetrics format includes exemplars. */
 export async function exposition(format: 'classic' | 'openmetrics'): Promise<Exposition> {
   const from = format === 'openmetrics' ? openMetrics() : registry;
   return { contentType: from.contentType, text: await from.metrics() };

@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { exposition } from './exposition';
 import { sharedWork } from '../shared-work';
 
-/** The bearer token that `/metrics` asks for; empty: none. */
+/** The bearer token that `/metrics` requires; empty: none. */
 export const METRICS_TOKEN = Symbol('METRICS_TOKEN');
 
 interface Request {
@@ -16,13 +16,13 @@ interface Response {
   end(body: string | Buffer): unknown;
 }
 
-/** A flood of scrapes costs no more than ten of each format a second: rendering reads the database. */
+/** Each format is rendered at most ten times a second, because rendering reads the database. */
 const RENDERED_EVERY_MS = 100;
 
-/** Ends with the last rendering. One at a time, whatever the format: both read and set the same gauges. */
+/** The last rendering. The formats take turns, because both read and set the same gauges. */
 let lastRendering: Promise<unknown> = Promise.resolve();
 
-/** The body is one buffer for all who get it; each would have its own copy of a text. */
+/** All callers share one buffer as the body. A string would be copied for each. */
 const rendered = (format: Parameters<typeof exposition>[0]) =>
   sharedWork(async () => {
     const rendering = lastRendering.then(() => exposition(format));
@@ -31,7 +31,7 @@ const rendered = (format: Parameters<typeof exposition>[0]) =>
     return { contentType, body: Buffer.from(text) };
   }, RENDERED_EVERY_MS);
 
-/** What Prometheus reads: OpenMetrics with exemplars where it is asked for, the classic text otherwise. */
+/** The metrics for Prometheus: OpenMetrics with exemplars if the request asks for it, otherwise the classic format. */
 @Controller('metrics')
 export class MetricsController {
   private readonly render = { classic: rendered('classic'), openmetrics: rendered('openmetrics') };
@@ -48,7 +48,7 @@ export class MetricsController {
         .end('Send the value of METRICS_TOKEN as a bearer token: Authorization: Bearer …\n');
       return;
     }
-    // As Prometheus' own libraries have it: whoever names OpenMetrics prefers it, in whatever version.
+    // Like Prometheus' own libraries: a request that names OpenMetrics gets it, whatever the version.
     const format = /application\/openmetrics-text/.test(request.headers.accept ?? '')
       ? 'openmetrics'
       : 'classic';
@@ -59,7 +59,7 @@ export class MetricsController {
   private allowed(authorization = ''): boolean {
     if (this.token === '') return true;
     const [scheme = '', given = ''] = authorization.split(' ');
-    // Hashed, so that the comparison tells nothing of the token, not even its length.
+    // Both are hashed, so that the comparison reveals nothing about the token, not even its length.
     return scheme.toLowerCase() === 'bearer' && timingSafeEqual(sha256(given), sha256(this.token));
   }
 }

@@ -2,7 +2,7 @@ import { trace, TraceFlags } from '@opentelemetry/api';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServiceName } from '@order-flow/config/service-name';
 
-/** What a label may hold: these values, or (in words) what keeps their number small. */
+/** The values of a label: a list, or a description of values that stay few. */
 type Values = readonly string[] | string;
 
 interface Definition {
@@ -17,7 +17,7 @@ interface Definition {
 
 const ORDERS = ['orders-service'] as const;
 const PRODUCTS = ['products-service'] as const;
-/** Who consumes from queues and has a database. */
+/** The services that consume from queues and have a database. */
 const OWNERS = ['orders-service', 'products-service'] as const;
 const ALL = ['gateway', 'orders-service', 'products-service'] as const;
 
@@ -27,9 +27,9 @@ const QUEUE = 'a queue of contracts.ts';
 const PATTERN = 'a pattern of contracts.ts, or unknown';
 
 /**
- * Every metric of the system: name, meaning, where it is, and what its labels may hold. Nothing else can be counted
- * (the functions below take no other name), and no label holds an id of an order: prom-client keeps every label set
- * for ever. A test compares this list with what the services show.
+ * Every metric of the system: its name, meaning, services and label values. The functions below take no other name. No
+ * label holds an order's id, because prom-client keeps every label set for ever. A test compares this list with what
+ * the services expose.
  */
 export const definitions = {
   orders_by_status: {
@@ -46,7 +46,7 @@ export const definitions = {
   },
   order_confirmation_seconds: {
     type: 'histogram',
-    help: 'From the creation of an order to its final status.',
+    help: 'Time from the creation of an order to its final status.',
     services: ORDERS,
     labels: { status: ['CONFIRMED', 'REJECTED'] },
     buckets: SECONDS,
@@ -54,37 +54,37 @@ export const definitions = {
   },
   order_messages_skipped_total: {
     type: 'counter',
-    help: 'Messages of an order that were skipped: already processed (duplicate), or in work elsewhere (locked).',
+    help: 'Messages of an order that were skipped: already processed (duplicate), or being processed elsewhere (locked).',
     services: OWNERS,
     labels: { reason: ['duplicate', 'locked'] },
   },
   orders_pending_oldest_age_seconds: {
     type: 'gauge',
-    help: 'Age of the oldest order that is PENDING, 0 without one; read from the database at scrape time.',
+    help: 'Age of the oldest PENDING order, 0 if there is none; read from the database at scrape time.',
     services: ORDERS,
     labels: {},
   },
   orders_redriven_total: {
     type: 'counter',
-    help: 'Orders whose stock was asked for again because no answer had come.',
+    help: 'Orders whose stock was requested again because no answer had come.',
     services: ORDERS,
     labels: {},
   },
   orders_stuck: {
     type: 'gauge',
-    help: 'Orders that were asked for REDRIVES_MAX times without an answer and wait for a person; read from the database at scrape time.',
+    help: 'Orders whose stock was requested REDRIVES_MAX times without an answer and that wait for a person; read from the database at scrape time.',
     services: ORDERS,
     labels: {},
   },
   orders_waiting: {
     type: 'gauge',
-    help: 'Callers that wait until their order is final (GET /orders/:id?wait=); at the orders service, those for whom it watches its database.',
+    help: 'Callers that wait until their order is final (GET /orders/:id?wait=). At the orders service: callers for whom it watches its database.',
     services: ['gateway', 'orders-service'],
     labels: {},
   },
   product_stock_level: {
     type: 'gauge',
-    help: 'Units in stock of the products with the least stock; read from the database at scrape time.',
+    help: 'Units in stock, for the products with the least stock; read from the database at scrape time.',
     services: PRODUCTS,
     labels: {
       product_id: 'the METRICS_STOCK_SERIES products with the least stock',
@@ -99,13 +99,13 @@ export const definitions = {
   },
   messages_handled_total: {
     type: 'counter',
-    help: 'Messages taken from a queue and settled; expired: a request that nobody waited for any more, not carried out.',
+    help: 'Messages taken from a queue and settled. expired: a request whose caller no longer waited; it was not carried out.',
     services: OWNERS,
     labels: { queue: QUEUE, pattern: PATTERN, outcome: ['ack', 'retry', 'dead_letter', 'expired'] },
   },
   message_handling_seconds: {
     type: 'histogram',
-    help: 'From the delivery of a message to its settlement.',
+    help: 'Time from the delivery of a message to its settlement.',
     services: OWNERS,
     labels: { queue: QUEUE, pattern: PATTERN },
     buckets: SECONDS,
@@ -113,7 +113,7 @@ export const definitions = {
   },
   messages_published_total: {
     type: 'counter',
-    help: 'Messages given to the broker: it holds them (confirmed), had no queue for them (returned), or did not answer (failed).',
+    help: 'Messages given to the broker: it stored them (confirmed), had no queue for them (returned), or did not answer (failed).',
     services: ALL,
     labels: { pattern: PATTERN, outcome: ['confirmed', 'returned', 'failed'] },
   },
@@ -125,7 +125,7 @@ export const definitions = {
   },
   outbox_oldest_age_seconds: {
     type: 'gauge',
-    help: 'Age of the oldest message in the outbox, 0 where it is empty; read from the database at scrape time.',
+    help: 'Age of the oldest message in the outbox, 0 if it is empty; read from the database at scrape time.',
     services: OWNERS,
     labels: {},
   },
@@ -157,37 +157,37 @@ export const definitions = {
   },
   broker_connected: {
     type: 'gauge',
-    help: '1 while RabbitMQ takes messages from the service: connected, and not blocked.',
+    help: '1 while the service is connected to RabbitMQ and not blocked.',
     services: ALL,
     labels: {},
   },
   broker_blocked: {
     type: 'gauge',
-    help: '1 while connected to a RabbitMQ that takes no messages because its memory or disk is low.',
+    help: '1 while the service is connected, but RabbitMQ takes no messages because its memory or disk is low.',
     services: ALL,
     labels: {},
   },
   replies_dropped_total: {
     type: 'counter',
-    help: 'Answers to requests that were not sent because RabbitMQ took none; their callers ask again.',
+    help: 'Answers that were not sent because RabbitMQ took no messages; the callers ask again.',
     services: OWNERS,
     labels: {},
   },
   database_bytes: {
     type: 'gauge',
-    help: 'Size of the database file, once a minute: used by rows and indexes, and free for new ones.',
+    help: 'Size of the database file, read once a minute: used by rows and indexes, or free for new ones.',
     services: OWNERS,
     labels: { state: ['used', 'free'] },
   },
   database_warning_bytes: {
     type: 'gauge',
-    help: 'DATABASE_WARNING_MB in bytes: above that the database is larger than expected. 0: no limit.',
+    help: 'DATABASE_WARNING_MB in bytes; a larger database is larger than expected. 0: no limit.',
     services: OWNERS,
     labels: {},
   },
   database_table_rows: {
     type: 'gauge',
-    help: 'About how many rows a table has, once a minute: last row number minus first. Not of inbox, message_history and others without row numbers.',
+    help: 'Approximate number of rows of a table, read once a minute: last row number minus first. Tables without row numbers, such as inbox and message_history, are left out.',
     services: OWNERS,
     labels: { table: 'a table of the database' },
   },
@@ -205,13 +205,13 @@ export const definitions = {
   },
   broker_consuming: {
     type: 'gauge',
-    help: '1 while every consumer is there; at the gateway, the one that takes the answers.',
+    help: '1 while every consumer is registered. At the gateway: the consumer of the answers.',
     services: ALL,
     labels: {},
   },
   circuit_breaker_open: {
     type: 'gauge',
-    help: '1 while requests to the queue are refused at once because nobody has answered there lately.',
+    help: '1 while requests to the queue fail at once because its service has not answered lately.',
     services: ['gateway'],
     labels: { queue: QUEUE },
   },
@@ -229,13 +229,13 @@ export const definitions = {
   },
   rate_limit_failed_open_total: {
     type: 'counter',
-    help: 'Requests let through without being counted because Redis did not answer.',
+    help: 'Requests let through uncounted because Redis did not answer.',
     services: ['gateway'],
     labels: {},
   },
   http_request_duration_seconds: {
     type: 'histogram',
-    help: 'From the arrival of a request to the end of its answer; health checks and scrapes are left out. 499: the caller went away.',
+    help: 'Time from the arrival of a request to the end of its answer, without health checks and scrapes. 499: the caller went away.',
     services: ['gateway'],
     labels: {
       method: 'the methods that Node understands',
@@ -258,11 +258,11 @@ type Labels<N extends MetricName> = Record<LabelOf<N>, string | number>;
 /** Durations and sizes. */
 interface Observer<N extends MetricName> {
   observe(labels: Labels<N>, value: number): void;
-  /** Seconds from this call to the call of what it returns. */
+  /** Starts a timer. The returned function observes the seconds since then. */
   startTimer(labels: Labels<N>): () => void;
 }
 
-/** What `/metrics` shows: the metrics that this service asked for, and Node's own. */
+/** What `/metrics` shows: the metrics that this service uses, and Node's own. */
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
@@ -272,8 +272,8 @@ function options<N extends MetricName>(name: N) {
 }
 
 /**
- * The counter of that name; made at the first call. Where all values of its labels are known it starts at 0 for each,
- * since Prometheus sees no increase in a series that begins with 1.
+ * The counter of that name; made at the first call. If all label values are known, each series starts at 0, because
+ * Prometheus sees no increase in a series that begins with 1.
  */
 export function counter<N extends NameOf<'counter'>>(name: N): Counter<LabelOf<N>> {
   const known = registry.getSingleMetric(name) as Counter<LabelOf<N>> | undefined;
@@ -306,7 +306,7 @@ export function histogram<N extends NameOf<'histogram'>>(name: N): Observer<N> {
   const enableExemplars = definition.exemplars === true;
   let made = registry.getSingleMetric(name) as Histogram | undefined;
   if (!made) {
-    // A registry of the classic text takes no histogram with exemplars at its making, but keeps it well.
+    // A registry of the classic format refuses a new histogram with exemplars, but accepts it afterwards.
     made = new Histogram({ ...options(name), buckets: [...buckets], enableExemplars, registers: [] });
     registry.registerMetric(made);
     for (const labels of labelSets(values)) made.zero(labels);
@@ -325,7 +325,7 @@ export function histogram<N extends NameOf<'histogram'>>(name: N): Observer<N> {
   };
 }
 
-/** An exemplar leads to its trace, so there is none where the trace is not kept. */
+/** An exemplar links to its trace, so there is none if the trace is not sampled. */
 function currentTrace(): { trace_id?: string } {
   const span = trace.getActiveSpan()?.spanContext();
   return span && span.traceFlags & TraceFlags.SAMPLED ? { trace_id: span.traceId } : {};
@@ -333,7 +333,7 @@ function currentTrace(): { trace_id?: string } {
 
 type LabelSet = Record<string, string>;
 
-/** Every combination of the labels' values; none where one is only described in words. */
+/** Every combination of the label values; none if a label is only described in words. */
 function labelSets(labels: Readonly<Record<string, Values>>): LabelSet[] {
   let sets: LabelSet[] = [{}];
   for (const [label, values] of Object.entries(labels)) {

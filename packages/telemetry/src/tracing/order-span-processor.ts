@@ -11,7 +11,7 @@ export class OrderSpanProcessor implements SpanProcessor {
   }
 
   onEnd(): void {
-    // All is done at the start.
+    // Everything is done in onStart.
   }
 
   forceFlush(): Promise<void> {

@@ -18,7 +18,7 @@ interface Asked {
   url?: string;
   headers?: Record<string, string>;
   route?: string;
-  /** As the answer stands when its connection closes. */
+  /** The state of the response when its connection closes. */
   answer?: { statusCode?: number; headersSent?: boolean; writableFinished?: boolean };
   trusted?: boolean;
 }
@@ -71,7 +71,7 @@ describe('serverSpan', () => {
     expect(trace.getSpanContext(active)).toEqual(span?.spanContext());
   });
 
-  it('begins a trace of its own and links to a stranger’s, or continues it where that is trusted', async () => {
+  it('begins its own trace and links to the caller’s, or continues a trusted caller’s trace', async () => {
     const { span: own } = await spanOf({ headers });
     expect(own?.spanContext().traceId).not.toBe(traceId);
     expect(own?.links[0]?.context).toMatchObject({ traceId });
@@ -82,7 +82,7 @@ describe('serverSpan', () => {
   });
 
   it.each(['/health/ready', '/metrics', '/v1/health/live', 'http://shop.example/health/live'])(
-    'has none for the probe %s, and nothing in it is traced',
+    'has no span for the probe %s, and traces nothing in it',
     async (url) => {
       const { span, active } = await spanOf({ url });
       expect(span).toBeUndefined();
@@ -94,7 +94,7 @@ describe('serverSpan', () => {
     ['http://alice:secret@shop.example/v1/orders?x=1', '/v1/orders'],
     ['/' + 'x'.repeat(20_000), '/' + 'x'.repeat(255)],
     ['*', '/'],
-  ])('takes of the target %.40s only the path, and not more than 256 characters', async (url, path) => {
+  ])('takes only the path of the target %.40s, at most 256 characters', async (url, path) => {
     expect((await spanOf({ url })).span?.attributes['url.path']).toBe(path);
   });
 
@@ -105,13 +105,13 @@ describe('serverSpan', () => {
     ['alice@example.com', undefined, 3000],
     ['Jane <j@d.com>; 10.0.0.7', undefined, 3000],
     ['', undefined, 3000],
-  ])('takes the host %p for a name only if it can be one', async (host, address, port) => {
+  ])('takes the host %p only if it can be a name', async (host, address, port) => {
     const { span } = await spanOf({ headers: { host } });
     expect(span?.attributes['server.address']).toBe(address);
     expect(span?.attributes['server.port']).toBe(port);
   });
 
-  it('is an error when the answer is one of ours, and says when the caller has gone', async () => {
+  it('is an error when the status is 5xx, and says when the caller has gone', async () => {
     const { span: failed } = await spanOf({ answer: { statusCode: 503 } });
     expect(failed?.status.code).toBe(SpanStatusCode.ERROR);
     expect(failed?.attributes['error.type']).toBe('503');
@@ -121,7 +121,7 @@ describe('serverSpan', () => {
     expect(left?.attributes).not.toHaveProperty('http.response.status_code');
   });
 
-  it('reports a method that nobody knows as _OTHER', async () => {
+  it('reports an unknown method as _OTHER', async () => {
     const { span } = await spanOf({ method: 'BREW' });
     expect(span).toMatchObject({ name: 'HTTP', attributes: { 'http.request.method': '_OTHER' } });
   });

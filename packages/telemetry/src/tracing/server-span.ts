@@ -14,29 +14,29 @@ import { httpAttributes, spanAttributes } from './span-attributes';
 import { linkFromHttpHeaders, spanFromHeaders } from './trace-context';
 
 const tracer = trace.getTracer('http');
-/** Others are reported as `_OTHER`, as the conventions want it: a method is a caller's word. */
+/** Any other method is reported as `_OTHER`, as the conventions require: callers can invent methods. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'CONNECT', 'TRACE']);
 
-/** A request as Express leaves it: with the route that took it, if one did. */
+/** A request as Express leaves it: with its route, if one matched. */
 type Routed = IncomingMessage & {
   readonly route?: { readonly path?: unknown };
   readonly originalUrl?: string;
 };
 
-/** The template of the route that took the request, such as `/orders/:id`. */
+/** The template of the matched route, such as `/orders/:id`. */
 export function routeOf({ route }: Routed): string | undefined {
   return typeof route?.path === 'string' ? route.path : undefined;
 }
 
 /**
- * Each request in a SERVER span of its own, by OpenTelemetry's conventions for HTTP, with nothing in it that tells of the
- * caller. Probes have none, and what they ask for neither. The first handler of each service.
+ * Gives each request its own SERVER span by OpenTelemetry's HTTP conventions, with nothing about the caller in it.
+ * Probes and the work in them get no span. This is the first handler of each service.
  *
- * A stranger's `traceparent` does not become our parent (two orders would share a trace, or a caller's flag would hide
- * one): the span links to it; `trustTraceparent` continues it. Baggage is never taken.
+ * A caller's `traceparent` does not become our parent: two orders could share a trace, or a caller's flag could hide
+ * one. Our span links to it instead; with `trustTraceparent` it continues the trace. Baggage is never taken.
  *
- * Not the HTTP instrumentation's: that made 13 % of all that the gateway allocated, for attributes of the caller that we took
- * off again (docs/decisions/own-messaging-spans.md).
+ * We do not use the HTTP instrumentation: it caused 13 % of the gateway's allocations, for attributes of the caller
+ * that we then removed (docs/decisions/own-messaging-spans.md).
  */
 export function serverSpan(trustTraceparent: boolean) {
   return (request: Routed, response: ServerResponse, next: () => void): void => {
@@ -71,7 +71,7 @@ function end(span: Span, method: string, request: Routed, response: ServerRespon
   span.end();
 }
 
-/** What a caller can make of any length, and of which there are as many as spans that wait. */
+/** In characters. Callers choose the length of a path, and each waiting span holds one. */
 const MAX_TEXT = 256;
 
 function requestAttributes(request: IncomingMessage, method: string, path: string): Attributes {
@@ -86,7 +86,7 @@ function requestAttributes(request: IncomingMessage, method: string, path: strin
   };
 }
 
-/** The path alone: a request may also name the whole URL, with a user in it. */
+/** The path alone. A request may also name a whole URL, even with a user name in it. */
 function pathOf({ originalUrl, url = '/' }: Routed): string {
   const target = originalUrl ?? url;
   if (!target.startsWith('/')) return URL.parse(target)?.pathname ?? '/';
@@ -96,7 +96,7 @@ function pathOf({ originalUrl, url = '/' }: Routed): string {
 
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]{1,253})(?::(\d{1,5}))?$/i;
 
-/** What the request calls us, if that could be a name; the port is ours where it names none. */
+/** The name and port from the Host header. The name must be valid; without a valid port the port is our own. */
 function hostOf({ headers, socket }: IncomingMessage): [string | undefined, number | undefined] {
   const [, address, port] = HOST.exec(headers.host ?? '') ?? [];
   return [address, port === undefined || Number(port) > 65_535 ? socket.localPort : Number(port)];

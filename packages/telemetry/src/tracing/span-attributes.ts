@@ -1,20 +1,20 @@
 import type { Attributes } from '@opentelemetry/api';
 
 /**
- * Every attribute that we set on a span, beside those of HTTP below. Names and values follow OpenTelemetry's semantic
- * conventions for messaging (RabbitMQ) and databases; what they have no name for is under `order_flow.`. Nothing here
- * tells of a person.
+ * Every attribute that we set on a span, except those of HTTP below. Names and values follow OpenTelemetry's semantic
+ * conventions for messaging (RabbitMQ) and databases. Names of our own begin with `order_flow.`. None holds personal
+ * data.
  */
 export const spanAttributes = {
   orderId: 'order.id',
-  /** The status that the order has entered with this message. */
+  /** The status that the order entered with this message. */
   orderStatus: 'order_flow.order.status',
-  /** Why it was rejected. */
+  /** Why the order was rejected. */
   orderReason: 'order_flow.order.reason',
   messagingSystem: 'messaging.system',
   operationName: 'messaging.operation.name',
   operationType: 'messaging.operation.type',
-  /** The queue, which is the routing key, too: all goes over the default exchange. */
+  /** The queue. It is also the routing key, because every message goes through the default exchange. */
   destination: 'messaging.destination.name',
   routingKey: 'messaging.rabbitmq.destination.routing_key',
   messageId: 'messaging.message.id',
@@ -23,16 +23,16 @@ export const spanAttributes = {
   errorType: 'error.type',
   /** 1 for the first attempt. */
   attempt: 'order_flow.message.attempt',
-  /** How many orders a sweep asks for again. */
+  /** The number of orders that a sweep redrives. */
   sweptOrders: 'order_flow.sweep.orders',
   dbSystem: 'db.system.name',
-  /** Units of work in the commit that this one went with. */
+  /** Units of work in the same commit. */
   dbBatchSize: 'db.operation.batch.size',
-  /** From asking for the commit to its end: waiting for the group before included. */
+  /** Seconds from requesting the commit to its end, including the wait for the commit before it. */
   commitSeconds: 'order_flow.commit.seconds',
 } as const;
 
-/** Those of the server span of a request (server-span.ts). Neither the query nor anything else of the caller. */
+/** The attributes of a request's server span (server-span.ts). Neither the query nor anything about the caller. */
 export const httpAttributes = {
   method: 'http.request.method',
   route: 'http.route',

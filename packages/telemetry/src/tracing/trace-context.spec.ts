@@ -18,7 +18,7 @@ const spanId = 'b7ad6b7169203331';
 const traceparent = `00-${traceId}-${spanId}-01`;
 const orderId = '019abc2e-1f00-7000-8000-000000000001';
 
-/** What the SDK's own propagators would write for the same. */
+/** The headers that the SDK's own propagators write for the same context. */
 function written(sampled: boolean, state?: string): Record<string, string> {
   const headers: Record<string, string> = {};
   const spanContext = {
@@ -57,33 +57,33 @@ describe('the headers of a message', () => {
     expect(contextHeaders(from)).toEqual(headers);
   });
 
-  it('are none without a span and an order', () => {
+  it('are empty without a span and an order', () => {
     expect(contextHeaders(ROOT_CONTEXT)).toEqual({});
     expect(contextHeaders(withOrderId(ROOT_CONTEXT, orderId))).toEqual({ baggage: `order.id=${orderId}` });
   });
 
   it.each([
     ['nothing', {}],
-    ['no text', { traceparent: 7, baggage: ['order.id=1'], tracestate: {} }],
+    ['values that are no text', { traceparent: 7, baggage: ['order.id=1'], tracestate: {} }],
     ['another version', { traceparent: `ff-${traceId}-${spanId}-01` }],
     ['zeros', { traceparent: `00-${'0'.repeat(32)}-${spanId}-01` }],
     ['capitals', { traceparent: traceparent.toUpperCase() }],
     ['broken percent signs', { baggage: 'order.id=%E0%A4%A' }],
-    ['an order id without end', { baggage: `order.id=${'1'.repeat(256)}` }],
+    ['an order id of 256 characters', { baggage: `order.id=${'1'.repeat(256)}` }],
     ['another key that ends like it', { baggage: 'my.order.id=1,xorder.id=2' }],
-  ])('that say %s carry no trace and no order', (_, headers) => {
+  ])('with %s carry no trace and no order', (_, headers) => {
     const from = contextFromHeaders(headers);
     expect(trace.getSpanContext(from)).toBeUndefined();
     expect(currentOrderId(from)).toBeUndefined();
   });
 
-  it('carry the order among other baggage, which goes no further', () => {
+  it('carry the order among other baggage, which is not passed on', () => {
     const from = contextFromHeaders({ baggage: ` user=7;ttl=1 , order.id = ${orderId};p=1 ,x=y` });
     expect(currentOrderId(from)).toBe(orderId);
     expect(contextHeaders(from)).toEqual({ baggage: `order.id=${orderId}` });
   });
 
-  it('are the whole of the context: nothing of the running code gets in', () => {
+  it('make the whole context: nothing of the active context gets in', () => {
     context.with(withOrderId(ROOT_CONTEXT, 'another'), () => {
       expect(currentOrderId(contextFromHeaders({ traceparent }))).toBeUndefined();
     });
@@ -91,7 +91,7 @@ describe('the headers of a message', () => {
 });
 
 describe('a link from HTTP headers', () => {
-  it('leads to the span that they name', () => {
+  it('points to the span that they name', () => {
     expect(linkFromHttpHeaders({ traceparent, tracestate: 'a=b' })?.context).toMatchObject({
       traceId,
       spanId,

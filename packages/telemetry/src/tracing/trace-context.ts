@@ -12,16 +12,16 @@ import {
 import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { spanAttributes } from './span-attributes';
 
-/** The attribute and baggage key that makes every span of an order findable by its id. */
+/** The attribute and baggage key with the order's id. It makes every span of an order findable. */
 const ORDER_ID = spanAttributes.orderId;
 
-const CURRENT_ORDER = createContextKey('id of the order that is worked for');
+const CURRENT_ORDER = createContextKey('id of the current order');
 const MAX_ORDER_ID = 255;
 
 const traceContext = new W3CTraceContextPropagator();
 const baggage = new W3CBaggagePropagator();
 
-/** A header of a message can be of any type; only texts count. */
+/** Message headers can have any type; we read only texts. */
 const texts: TextMapGetter<Record<string, unknown>> = {
   keys: Object.keys,
   get: (headers, name) => {
@@ -31,8 +31,8 @@ const texts: TextMapGetter<Record<string, unknown>> = {
 };
 
 /**
- * The message headers `traceparent`, `tracestate` (W3C Trace Context) and `baggage` (W3C Baggage, with the order's id and
- * nothing else) that carry `from` over a queue.
+ * The message headers that carry `from` over a queue: `traceparent` and `tracestate` (W3C Trace Context), and `baggage`
+ * (W3C Baggage) with only the order's id.
  */
 export function contextHeaders(from: Context = context.active()): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -42,7 +42,7 @@ export function contextHeaders(from: Context = context.active()): Record<string,
   return headers;
 }
 
-/** The context that a message's headers carry, and no other. Of its baggage only the order's id is kept. */
+/** The context in a message's headers, and nothing of the active one. Only the order's id is kept of the baggage. */
 export function contextFromHeaders(headers: Record<string, unknown>): Context {
   const base = spanFromHeaders(headers);
   const received = propagation.getBaggage(baggage.extract(ROOT_CONTEXT, headers, texts));
@@ -50,38 +50,38 @@ export function contextFromHeaders(headers: Record<string, unknown>): Context {
   return orderId && orderId.length <= MAX_ORDER_ID ? withOrderId(base, orderId) : base;
 }
 
-/** `base`, in which the order's id is known: every span that starts in it carries `order.id`. */
+/** `base` with the order's id: every span that starts in it carries `order.id`. */
 export function withOrderId(base: Context, orderId: string): Context {
   return base.setValue(CURRENT_ORDER, orderId);
 }
 
-/** The id of the order that the running code works for, where it is known. */
+/** The id of the current order; undefined if it is not known. */
 export function currentOrderId(from: Context = context.active()): string | undefined {
   return from.getValue(CURRENT_ORDER) as string | undefined;
 }
 
-/** Runs `work` for the order: the span that is under way, all that start in `work` and the log lines carry its id. */
+/** Runs `work` for the order: the active span, the spans that start in `work` and the log lines carry its id. */
 export function runForOrder<T>(orderId: string, work: () => T): T {
   trace.getActiveSpan()?.setAttributes({ [ORDER_ID]: orderId });
   return context.with(withOrderId(context.active(), orderId), work);
 }
 
-/** The id of the trace that is under way, 32 hex digits; undefined where tracing was not started. */
+/** The id of the active trace, 32 hex digits; undefined where tracing was not started. */
 export function currentTraceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId;
 }
 
-/** The context in which only the span is known that `traceparent` and `tracestate` name: to continue its trace. */
+/** A context with only the span that `traceparent` and `tracestate` name, to continue its trace. */
 export function spanFromHeaders(headers: Record<string, unknown>): Context {
   return traceContext.extract(ROOT_CONTEXT, headers, texts);
 }
 
-/** A link to the span that another party's HTTP headers name, if they do. */
+/** A link to the span that a caller's HTTP headers name; undefined if they name none. */
 export function linkFromHttpHeaders(headers: Record<string, unknown>): Link | undefined {
   return linkTo(spanFromHeaders(headers))[0];
 }
 
-/** A link to the span that is active in `cause`, if there is one. */
+/** A link to the active span of `cause`, if there is one. */
 export function linkTo(cause: Context): Link[] {
   const spanContext = trace.getSpanContext(cause);
   return spanContext ? [{ context: spanContext }] : [];
