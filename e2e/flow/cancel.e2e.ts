@@ -73,7 +73,7 @@ describe('an operator cancels or redrives orders', () => {
     expect(await stockOf(productId)).toBe(4);
     expect(await command<Problem>(id, 'redrive')).toMatchObject({
       status: 409,
-      body: { detail: `order ${id} is CONFIRMED: it waits for no answer` },
+      body: { detail: `order ${id} is CONFIRMED: it is not waiting for an answer` },
     });
     expect((await command(missing, 'redrive')).status).toBe(404);
   });

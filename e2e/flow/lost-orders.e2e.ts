@@ -110,7 +110,7 @@ describe('an order whose question never gets an answer', () => {
     await eventually(async () => (await stack.metric('orders-service', 'orders_stuck')) === 1);
     expect(asked).toBe(3);
     expect(await stack.order(order.id)).toMatchObject({ status: 'PENDING' });
-    const stuck = { step: 'STUCK', detail: 'asked for again 2 times, without an answer' };
+    const stuck = { step: 'STUCK', detail: 'asked again 2 times without an answer' };
     expect(await stepsOf(order.id)).toContainEqual(expect.objectContaining(stuck));
   });
 

@@ -116,7 +116,7 @@ describe('the catalogue over HTTP', () => {
     const second = await send<Problem>('PATCH', `/products/${id}`, theirs, { 'if-match': etag });
     expect(second).toMatchObject({
       status: 412,
-      body: { detail: `product ${id} has changed since: it is at version 2` },
+      body: { detail: `product ${id} was changed in the meantime: it is at version 2 now` },
     });
     expect((await get(id)).body.name).toBe('Mine');
     expect((await send('PATCH', `/products/${id}`, theirs, { 'if-match': '"else"' })).status).toBe(412);
@@ -152,7 +152,7 @@ describe('the catalogue over HTTP', () => {
     });
     expect(await send('POST', `/products/${id}/adjust`, { delta: -1, reason: 'a thief' })).toMatchObject({
       status: 409,
-      body: { detail: `product ${id} has 0 units: 1 cannot go` },
+      body: { detail: `product ${id} has 0 units: 1 cannot be removed` },
     });
     expect((await send('POST', `/products/${id}/adjust`, { delta: 3, reason: 'found' })).body.stock).toBe(3);
 
