@@ -26,13 +26,13 @@ describeWithBrowser('the admin page: the audit', () => {
   const operate = async (path: string, body: object) =>
     expect((await stack.http('POST', path, body, await stack.asOperator())).status).toBeLessThan(300);
   const choose = async (page: Page, action: string) => {
-    await page.getByRole('combobox', { name: 'What' }).click();
+    await page.getByRole('combobox', { name: 'Action' }).click();
     await page.getByRole('option', { name: action, exact: true }).click();
   };
 
   it('teaches what it is where there is nothing', async () => {
     await visit.signIn('olga', '/audit');
-    await visit.page.getByRole('heading', { name: 'Nobody has changed anything yet' }).waitFor();
+    await visit.page.getByRole('heading', { name: 'No changes yet' }).waitFor();
     expect(await visit.axe()).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describeWithBrowser('the admin page: the audit', () => {
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('audit-light');
     await first.getByText('olga').click();
-    await page.getByText('The list does not refresh itself while an entry is open.').waitFor();
+    await page.getByText('The list does not refresh while an entry is open.').waitFor();
     await page.getByText('deadLetters.discard').waitFor();
     await page.locator('dd').getByText('"discarded"').waitFor();
     expect(await visit.axe()).toEqual([]);
@@ -75,19 +75,19 @@ describeWithBrowser('the admin page: the audit', () => {
     const { page } = visit;
     await choose(page, 'Replayed');
     await eventually(async () => (await rows(page).count()) === 1);
-    await page.getByRole('textbox', { name: 'Who' }).fill('nobody');
-    await page.getByRole('heading', { name: 'Nothing with these filters' }).waitFor();
-    await page.getByRole('textbox', { name: 'Who' }).fill('olga');
+    await page.getByRole('textbox', { name: 'User' }).fill('nobody');
+    await page.getByRole('heading', { name: 'No entries match these filters' }).waitFor();
+    await page.getByRole('textbox', { name: 'User' }).fill('olga');
     await eventually(async () => (await rows(page).count()) === 1);
     await choose(page, 'Discarded');
     await eventually(async () => (await rows(page).count()) === 2);
     const id = String(letters[1]?.id);
-    await page.getByRole('textbox', { name: /To what/ }).fill(id);
+    await page.getByRole('textbox', { name: /Target/ }).fill(id);
     await eventually(async () => (await rows(page).count()) === 1);
     await page.getByRole('button', { name: 'Add filter' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'From' }).click();
     await page.getByLabel('From').fill('2099-01-01T00:00');
-    await page.getByRole('heading', { name: 'Nothing with these filters' }).waitFor();
+    await page.getByRole('heading', { name: 'No entries match these filters' }).waitFor();
     await page.getByLabel('From').fill('2020-01-01T00:00');
     await rows(page)
       .getByRole('link', { name: /^Dead letter/ })

@@ -56,8 +56,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   it('counts the orders of each status as they come', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/');
-    await heading(page, 'Needs a person now');
-    await page.getByText('Nothing: no order is stuck').waitFor();
+    await heading(page, 'Needs attention');
+    await page.getByText('Nothing: no stuck orders').waitFor();
     await tile(page, 'Confirmed', 0).waitFor();
     await Promise.all([
       ...Array.from({ length: 3 }, () => stack.place(lampId, 1)),
@@ -65,7 +65,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     ]);
     await tile(page, 'Confirmed', 3).waitFor();
     await tile(page, 'Rejected', 1).waitFor();
-    await page.getByRole('region', { name: 'Orders a second' }).locator('svg').first().waitFor();
+    await page.getByRole('region', { name: 'Orders per second' }).locator('svg').first().waitFor();
     await page.getByText(/^Now \d.* ms\. Lines: p50, p95\.$/).waitFor();
   });
 
@@ -92,8 +92,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   it('has the last hour as tables too', async () => {
     const { page } = visit;
     for (const [title, value] of [
-      ['Orders a second', /\d\/s$/],
-      ['From POST to CONFIRMED', /\d (ms|s)$/],
+      ['Orders per second', /\d\/s$/],
+      ['Time from POST to CONFIRMED', /\d (ms|s)$/],
     ] as const) {
       const chart = page.getByRole('region', { name: title });
       await chart.getByRole('button', { name: 'Show as a table' }).click();
@@ -102,7 +102,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
       expect(await chart.getByRole('row').count()).toBe(62);
     }
     expect(await visit.axe()).toEqual([]);
-    for (const title of ['Orders a second', 'From POST to CONFIRMED'])
+    for (const title of ['Orders per second', 'Time from POST to CONFIRMED'])
       await page.getByRole('region', { name: title }).getByRole('button', { name: 'Hide the table' }).click();
   });
 
@@ -131,7 +131,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
 
   it('marks the products that run out', async () => {
     const { page } = visit;
-    await page.getByText('Every product has enough.').waitFor();
+    await page.getByText('Every product has enough stock.').waitFor();
     await stack.createProduct(2, 'Last chairs');
     await page.getByRole('link', { name: 'Last chairs' }).click();
     await heading(page, 'Last chairs');
@@ -141,7 +141,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   it('names a dead letter at the top, and leads to it', async () => {
     const { page } = visit;
     await stack.emit('orders_queue', 'orders.unheardOf', {});
-    await page.getByText('One dead letter waits').waitFor();
+    await page.getByText('One dead letter is open').waitFor();
     for (const theme of ['light', 'dark'] as const) await look('', 'dashboard', { theme });
     await page
       .getByRole('link', { name: 'Dead letters', exact: true })
@@ -179,12 +179,12 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await part(page, 'redis').getByText('Unavailable', { exact: true }).waitFor();
     expect(performance.now() - from).toBeLessThan(6000);
     await part(page, 'gateway').getByText('Degraded', { exact: true }).first().waitFor();
-    await page.getByText('Orders go through, but not every part is well.').waitFor();
+    await page.getByText('Orders are processed, but not every component is healthy.').waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('system-without-redis', true);
     await page.getByRole('menuitem', { name: 'Dashboard' }).click();
     await page.getByText(/^redis is down/).waitFor();
-    expect(await page.getByText('Nothing: no order is stuck').count()).toBe(0);
+    expect(await page.getByText('Nothing: no stuck orders').count()).toBe(0);
     await page
       .getByRole('link', { name: 'System', exact: true })
       .and(page.locator('.MuiButton-root'))
@@ -193,8 +193,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await part(page, 'redis').waitFor();
     await stack.restartRedis();
     await page
-      .getByText('Every part that is known answers.')
-      .or(page.getByText('not every part'))
+      .getByText('All known components answer.')
+      .or(page.getByText('not every component'))
       .first()
       .waitFor();
     await page.getByText(/A service behind the gateway has not answered/).waitFor({ state: 'hidden' });
@@ -205,7 +205,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     const { page } = visit;
     await stack.service('products-service').stop();
     await part(page, 'products-service').getByText('Unavailable').first().waitFor();
-    await page.getByText('A part that orders need is down').waitFor();
+    await page.getByText('A component that orders need is down').waitFor();
     await visit.screenshot('system-down', true);
     await visit.open('/');
     await page.getByText(/^products-service is down/).waitFor();
@@ -222,7 +222,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
 
   it('speaks Spanish, and fits a phone', async () => {
     await look('', 'dashboard-es', { locale: 'es-ES' }, 'Requiere a una persona ahora');
-    await look('/system', 'system-es', { locale: 'es-ES' }, 'Quién usa a quién');
+    await look('/system', 'system-es', { locale: 'es-ES' }, 'Conexiones');
     await look('', 'dashboard-phone', { phone: true });
     await look('/system', 'system-phone', { phone: true });
   });

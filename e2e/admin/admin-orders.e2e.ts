@@ -55,7 +55,7 @@ describeWithBrowser('the admin page: orders', () => {
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('order-placed');
     await place(page, 'Rare stamp', 4);
-    await page.getByText(/^Rejected after .*: not enough in stock\.$/).waitFor();
+    await page.getByText(/^Rejected after .*: not enough stock\.$/).waitFor();
     const { body } = await stack.http<{ items: OrderView[] }>(
       'GET',
       '/orders',
@@ -88,7 +88,7 @@ describeWithBrowser('the admin page: orders', () => {
     await page.getByRole('combobox', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'Rejected' }).click();
     await eventually(async () => (await rows(page).count()) === 1);
-    await page.getByText('not enough in stock').waitFor();
+    await page.getByText('not enough stock').waitFor();
     await visit.open('/orders?filter=%7B%7D');
   });
 
@@ -104,7 +104,7 @@ describeWithBrowser('the admin page: orders', () => {
         .waitFor();
     }
     await search.fill('019a');
-    await page.getByText('In full: a UUID, or the 32 hex digits of a trace').waitFor();
+    await page.getByText('Enter a full UUID, or a trace id of 32 hex digits').waitFor();
     await search.fill('');
     await eventually(async () => (await rows(page).count()) > 1);
   });
@@ -229,9 +229,9 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.open(`/orders/${order.id}/show`);
     await page.getByRole('button', { name: 'Cancel the order' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('its 5 units go back into the stock, once').waitFor();
+    await dialog.getByText('its 5 units are put back into stock, once').waitFor();
     await dialog.getByRole('button', { name: 'Cancel the order' }).click();
-    await page.getByRole('listitem').getByText('Stock is back').waitFor();
+    await page.getByRole('listitem').getByText('Stock release confirmed').waitFor();
     await page.locator('main').getByText('Cancelled').first().waitFor();
     const { body: after } = await stack.http<ProductView>('GET', `/products/${lamp.id}`);
     expect(after.stock).toBe(before.stock + 5);
@@ -248,10 +248,10 @@ describeWithBrowser('the admin page: orders', () => {
     const order = await stack.place(lamp.id);
     await visit.open(`/orders/${order.id}/show`);
     visit.allowErrors(/status of 50[234]/);
-    await page.getByRole('button', { name: 'Ask for the stock again' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Ask for the stock again' }).click();
-    await page.getByText('Stock asked for again').first().waitFor();
-    await page.getByText('Not all is shown: products-service did not answer.').waitFor();
+    await page.getByRole('button', { name: 'Request stock again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Request stock again' }).click();
+    await page.getByText('Stock requested again').first().waitFor();
+    await page.getByText('Some steps are missing: products-service did not answer.').waitFor();
     // Whether there is such a product is not known now.
     expect(await page.getByText('not in the catalogue').count()).toBe(0);
     await visit.screenshot('order-pending');
@@ -302,7 +302,7 @@ describeWithBrowser('the admin page: orders', () => {
     await guest.signIn('vera', '/orders');
     const order = await stack.place(lamp.id);
     await guest.page.getByText(order.id.slice(-8)).click();
-    for (const name of ['Cancel the order', 'Ask for the stock again']) {
+    for (const name of ['Cancel the order', 'Request stock again']) {
       const button = guest.page.getByRole('button', { name });
       expect(await button.getAttribute('aria-disabled')).toBe('true');
       await button.focus();

@@ -52,7 +52,7 @@ describeWithBrowser('the admin page: products', () => {
     await field(page, /^Stock/).fill('12');
     // Impatience makes no second one.
     await page.getByRole('button', { name: 'Save' }).dblclick();
-    await page.getByText('The product is in the catalogue.').waitFor();
+    await page.getByText('Product created.').waitFor();
     await page.getByRole('heading', { name: 'Oak chair', exact: true }).waitFor();
     id = /products\/([^/]+)\/show/.exec(page.url())?.[1] ?? '';
     expect(await product()).toMatchObject({
@@ -76,20 +76,20 @@ describeWithBrowser('the admin page: products', () => {
     expect(await dialog.getByRole('button', { name: 'Restock' }).isDisabled()).toBe(true);
     await dialog.getByLabel(/Units/).fill('40');
     await dialog.getByLabel(/Reason/).fill('delivery 4711');
-    await dialog.getByText('In stock afterwards: 47.').waitFor();
+    await dialog.getByText('Stock afterwards: 47.').waitFor();
     expect(await visit.axe()).toEqual([]);
     await dialog.getByRole('button', { name: 'Restock' }).click();
-    await page.getByText('40 units are in: 47 in stock now.').waitFor();
+    await page.getByText('40 units added: 47 in stock now.').waitFor();
 
     await page.getByRole('button', { name: 'Adjust' }).click();
     await dialog.getByLabel(/Units/).fill('-48');
-    await dialog.getByText('That would leave -1: there are only 47.').waitFor();
+    await dialog.getByText('That would leave -1: only 47 are in stock.').waitFor();
     await dialog.getByLabel(/Units/).fill('-2');
     await dialog.getByLabel(/Reason/).fill('broken in the count');
     await dialog.getByRole('button', { name: 'Adjust' }).click();
     await page.getByText('Adjusted: 45 in stock now.').waitFor();
 
-    await page.getByText('All movements add up to the stock shown: 45.').waitFor();
+    await page.getByText('All movements add up to the stock: 45.').waitFor();
     expect(await ledgerTexts(page)).toEqual([
       ['Adjustment', '−2', '45', 'broken in the count'],
       ['Restock', '+40', '47', 'delivery 4711'],
@@ -129,7 +129,7 @@ describeWithBrowser('the admin page: products', () => {
     visit.allowErrors(/status of 412/);
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Somebody has edited it meanwhile').waitFor();
+    await dialog.getByText('Somebody else has changed this product').waitFor();
     await dialog.getByRole('cell', { name: 'Oak armchair' }).waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('product-stale');
@@ -153,7 +153,7 @@ describeWithBrowser('the admin page: products', () => {
       { ...(await stack.asOperator()), 'if-match': `"${version}-${stock}"` },
     );
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Reload and drop mine' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reload and discard mine' }).click();
     expect(await field(page, /^Name/).inputValue()).toBe('Oak armchair');
     expect(await field(page, /^Price/).inputValue()).toBe('60');
   });
@@ -175,7 +175,7 @@ describeWithBrowser('the admin page: products', () => {
       for (const [name, screen, text] of [
         ['products', '/products', 'Oak armchair'],
         ['product', `/products/${id}/show`, /All movements add up/],
-        ['product-edit', `/products/${id}`, 'With fewer units in stock it counts as low.'],
+        ['product-edit', `/products/${id}`, 'Stock below this counts as low.'],
         ['product-create', '/products/create', /A UUID, if it must be/],
       ] as const) {
         await guest.open(screen);
@@ -224,9 +224,9 @@ describeWithBrowser('the admin page: products', () => {
     await guest.signIn('olga', '/products');
     await guest.page.getByRole('heading', { name: 'Productos' }).first().waitFor();
     await guest.page.getByText('Oak armchair').click();
-    await guest.page.getByText('Todos los movimientos suman las existencias mostradas: 44.').waitFor();
+    await guest.page.getByText('Todos los movimientos suman las existencias: 44.').waitFor();
     await guest.page.getByRole('button', { name: 'Reponer' }).click();
-    await guest.page.getByText('El libro y la auditoría guardan el motivo.').waitFor();
+    await guest.page.getByText('Los movimientos y la auditoría registran el motivo.').waitFor();
     await guest.screenshot('product-es');
     expect(guest.errors).toEqual([]);
     await guest.close();

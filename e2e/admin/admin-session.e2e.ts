@@ -47,7 +47,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await endSessions();
     visit.allowErrors(/status of 401/);
     await page.getByRole('button', { name: 'Place an order' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Your session is over' });
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('session-over');
@@ -71,7 +71,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await page.locator('tbody tr').first().waitFor();
     visit.allowErrors(/status of 401/);
     await endSessions();
-    const dialog = page.getByRole('dialog', { name: 'Your session is over' });
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.getByLabel(/Password/).fill(PASSWORD);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'hidden' });
@@ -89,7 +89,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await page.locator(sign).first().waitFor();
     visit.allowErrors(/status of 401/);
     await endSessions();
-    await page.getByRole('button', { name: 'Leave and lose it' }).click();
+    await page.getByRole('button', { name: 'Leave and lose changes' }).click();
     await page.locator('input[name=username]').waitFor();
     await visit.signIn('olga', '/orders');
   });

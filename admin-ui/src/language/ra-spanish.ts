@@ -1,6 +1,6 @@
 import type { TranslationMessages } from 'react-admin';
 
-/** React-admin's own texts in Spanish; the published translation is of an older major version and incomplete. */
+/** React-admin's own texts in Spanish. The published translation is for an older major version and incomplete. */
 export const raSpanish: TranslationMessages = {
   ra: {
     action: {

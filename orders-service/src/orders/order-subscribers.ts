@@ -71,7 +71,10 @@ const log: OrderSubscriber = {
     } else if (step === 'STOCK_ASKED_AGAIN') {
       logger.warn({ status, detail }, 'no answer from the products service yet, asking again');
     } else if (step === 'STUCK') {
-      logger.error({ status, detail }, 'order is stuck: it waits for a person, there are no more automatic requests');
+      logger.error(
+        { status, detail },
+        'order is stuck: it waits for a person, there are no more automatic requests',
+      );
     }
   },
 };

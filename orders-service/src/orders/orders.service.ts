@@ -234,7 +234,10 @@ export class OrdersService {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (!waitsForAnswer(order)) {
-          throw new RequestError('CONFLICT', `order ${id} is ${order.status}: it is not waiting for an answer`);
+          throw new RequestError(
+            'CONFLICT',
+            `order ${id} is ${order.status}: it is not waiting for an answer`,
+          );
         }
         const updated = await this.transitions.askAgain(tx, order, by(actor));
         audit(tx, {

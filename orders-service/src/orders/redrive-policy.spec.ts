@@ -9,12 +9,7 @@ describe('an overdue order while the queue is long', () => {
     ['may still be queued if the newest answered order is from 29 s later', at(100), at(129), false],
     ['may still be queued if only older orders have their answers', at(100), at(50), false],
     ['may still be queued if no order has an answer', at(100), undefined, false],
-    [
-      'is asked for again if its time is in the future (fast clock)',
-      at(8200),
-      at(50),
-      true,
-    ],
+    ['is asked for again if its time is in the future (fast clock)', at(8200), at(50), true],
   ])('%s', (_, updatedAt, answered, lost) => {
     expect(wasOvertaken({ updatedAt }, answered, 30_000, now)).toBe(lost);
   });

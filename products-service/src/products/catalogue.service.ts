@@ -106,7 +106,10 @@ export class CatalogueService {
       if (!product) {
         const known = await productBy(tx, id);
         if (!known) throw notFound(id);
-        throw new RequestError('CONFLICT', `product ${id} has ${known.stock} units: ${-delta} cannot be removed`);
+        throw new RequestError(
+          'CONFLICT',
+          `product ${id} has ${known.stock} units: ${-delta} cannot be removed`,
+        );
       }
       return this.moved(tx, product, { delta, kind: 'adjust', reason, actor });
     });
