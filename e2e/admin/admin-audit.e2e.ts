@@ -21,7 +21,7 @@ describeWithBrowser('the admin page: the audit', () => {
   });
   afterEach(() => expect(visit.errors).toEqual([]));
 
-  /** Not the rows that hold what is open below an entry. */
+  /** Leaves out the rows that hold the details of an open entry. */
   const rows = (page: Page): Locator => page.locator('tbody tr:has(> td + td)');
   const operate = async (path: string, body: object) =>
     expect((await stack.http('POST', path, body, await stack.asOperator())).status).toBeLessThan(300);
@@ -30,13 +30,13 @@ describeWithBrowser('the admin page: the audit', () => {
     await page.getByRole('option', { name: action, exact: true }).click();
   };
 
-  it('teaches what it is where there is nothing', async () => {
+  it('explains itself while it is empty', async () => {
     await visit.signIn('olga', '/audit');
     await visit.page.getByRole('heading', { name: 'No changes yet' }).waitFor();
     expect(await visit.axe()).toEqual([]);
   });
 
-  it('shows who did what, when, to what, before and after', async () => {
+  it('shows the user, action, time, target and changes of each entry', async () => {
     const { page } = visit;
     lamp = await stack.createProduct(100, 'Desk lamp');
     letters = await poison(stack, 31, 'order.shipped');
@@ -59,7 +59,7 @@ describeWithBrowser('the admin page: the audit', () => {
     await visit.screenshot('audit-open');
   });
 
-  it('stands still while an entry is open, and goes on when it is closed', async () => {
+  it('does not refresh while an entry is open, and refreshes again when it is closed', async () => {
     const { page } = visit;
     const before = await rows(page).count();
     await operate(`/products/${lamp.id}/restock`, { quantity: 5, reason: 'a delivery' });
@@ -71,7 +71,7 @@ describeWithBrowser('the admin page: the audit', () => {
     expect(await restocked.locator('del').allInnerTexts()).toEqual(['100']);
   });
 
-  it('is searched by who, what, to what and when, and leads there', async () => {
+  it('is filtered by user, action, target and time, and links to the target', async () => {
     const { page } = visit;
     await choose(page, 'Replayed');
     await eventually(async () => (await rows(page).count()) === 1);
@@ -96,7 +96,7 @@ describeWithBrowser('the admin page: the audit', () => {
     expect(page.url()).toContain(`/admin/dead-letters/${id}/show`);
   });
 
-  it('pages by cursor, there and back', async () => {
+  it('pages by cursor, forward and back', async () => {
     const { page } = visit;
     const ids = letters.slice(3).map(({ id }) => id);
     await operate('/dead-letters/discard', { ids, reason: 'a test' });
@@ -123,7 +123,7 @@ describeWithBrowser('the admin page: the audit', () => {
           phone ? 390 : 1280,
         );
       };
-      // A viewer sees all of it: there is nothing to change here.
+      // A viewer may see everything: nothing can be changed here.
       await guest.signIn('vera', '/audit');
       await rows(guest.page).nth(3).waitFor();
       await look('audit');
@@ -135,7 +135,7 @@ describeWithBrowser('the admin page: the audit', () => {
     }
   });
 
-  it('speaks Spanish where the browser does', async () => {
+  it('is in Spanish for a Spanish browser', async () => {
     const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
     await guest.signIn('olga', '/audit');
     await guest.page.getByRole('heading', { name: 'Auditoría' }).first().waitFor();

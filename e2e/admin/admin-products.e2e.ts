@@ -8,7 +8,7 @@ describeWithBrowser('the admin page: products', () => {
   let stack: Stack;
   let browser: Browser;
   let visit: Visit;
-  /** Created at the form by the first test. */
+  /** Created in the form by the first test. */
   let id: string;
   beforeAll(async () => {
     [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
@@ -24,13 +24,13 @@ describeWithBrowser('the admin page: products', () => {
     (await stack.http<ProductView>('GET', `/products/${id}`)).body;
   const field = (page: Page, name: RegExp): Locator => page.getByLabel(name);
   const ledger = (page: Page): Locator => page.getByRole('region', { name: 'Movements' }).locator('tbody tr');
-  /** The cells of the ledger but the first, which is a time. */
+  /** The cells of the ledger without the first, which is a time. */
   const ledgerTexts = async (page: Page): Promise<string[][]> =>
     Promise.all(
       (await ledger(page).all()).map(async (row) => (await row.locator('td').allInnerTexts()).slice(1)),
     );
 
-  it('teach what they are for where there are none, and lead to the form', async () => {
+  it('are explained while there are none, with a link to the form', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/products');
     await page.getByRole('heading', { name: 'No products yet' }).waitFor();
@@ -39,7 +39,7 @@ describeWithBrowser('the admin page: products', () => {
     await field(page, /^Name/).waitFor();
   });
 
-  it('are created, after the form has said what is wrong', async () => {
+  it('are created after the form has shown what is wrong', async () => {
     const { page } = visit;
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Required').first().waitFor();
@@ -50,7 +50,7 @@ describeWithBrowser('the admin page: products', () => {
     expect(await visit.axe()).toEqual([]);
     await field(page, /^Price/).fill('49.9');
     await field(page, /^Stock/).fill('12');
-    // Impatience makes no second one.
+    // A double click makes no second product.
     await page.getByRole('button', { name: 'Save' }).dblclick();
     await page.getByText('Product created.').waitFor();
     await page.getByRole('heading', { name: 'Oak chair', exact: true }).waitFor();
@@ -69,7 +69,7 @@ describeWithBrowser('the admin page: products', () => {
     const { page } = visit;
     const order = await stack.place(id, 5);
     await stack.untilFinal(order.id);
-    // Seven are fewer than ten.
+    // 7 is below the threshold of 10.
     await page.locator('dd').getByText('low').waitFor();
     await page.getByRole('button', { name: 'Restock' }).click();
     const dialog = page.getByRole('dialog');
@@ -101,7 +101,7 @@ describeWithBrowser('the admin page: products', () => {
     expect((await product()).stock).toBe(45);
   });
 
-  it('lead from a movement to its order', async () => {
+  it('link from a movement to its order', async () => {
     const { page } = visit;
     await page.getByRole('link', { name: /^Order with key/ }).click();
     await page.locator('tbody tr').getByText('Oak chair').waitFor();
@@ -109,11 +109,11 @@ describeWithBrowser('the admin page: products', () => {
     await page.goBack();
   });
 
-  it('are edited; what somebody else changed meanwhile is not lost, nor what was typed', async () => {
+  it('are edited without losing the edit of somebody else or the input', async () => {
     const { page } = visit;
     await page.getByRole('link', { name: 'Edit' }).click();
     await field(page, /^Price/).fill('55');
-    // An order in between is no edit of what is being edited.
+    // An order in between does not count as an edit.
     await stack.untilFinal((await stack.place(id)).id);
     const before = await product();
     const { status } = await stack.http(
@@ -141,7 +141,7 @@ describeWithBrowser('the admin page: products', () => {
     expect(await product()).toMatchObject({ name: 'Oak armchair', price: 55, stock: 44 });
   });
 
-  it('take the version of somebody else where one’s own is not wanted', async () => {
+  it('can be reloaded with the version of somebody else', async () => {
     const { page } = visit;
     await page.getByRole('link', { name: 'Edit' }).click();
     await field(page, /^Name/).fill('Oak stool');
@@ -158,7 +158,7 @@ describeWithBrowser('the admin page: products', () => {
     expect(await field(page, /^Price/).inputValue()).toBe('60');
   });
 
-  it('come into the open list by themselves, with those that run low marked', async () => {
+  it('appear in the open list without a reload, with low stock marked', async () => {
     const { page } = visit;
     await visit.open('/products');
     await page.getByRole('cell', { name: 'Oak armchair' }).waitFor();
@@ -195,7 +195,7 @@ describeWithBrowser('the admin page: products', () => {
     }
   });
 
-  it('show a viewer the same, with the buttons disabled and the reason on hover', async () => {
+  it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {
     const guest = await browser.visit(stack.url('gateway'));
     await guest.signIn('vera', '/products');
     const refuses = async (name: string) => {
@@ -219,7 +219,7 @@ describeWithBrowser('the admin page: products', () => {
     await guest.close();
   });
 
-  it('speak Spanish where the browser does', async () => {
+  it('are in Spanish for a Spanish browser', async () => {
     const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
     await guest.signIn('olga', '/products');
     await guest.page.getByRole('heading', { name: 'Productos' }).first().waitFor();
