@@ -29,9 +29,9 @@ export const messages = bilingual(
       },
       orders: 'Orders',
       skipped: {
-        duplicate: 'Duplicates skipped',
-        locked: 'Locked, skipped',
-        since: 'messages since the services started',
+        duplicate: 'Duplicates',
+        locked: 'Locked',
+        since: 'messages skipped since the services started',
       },
       rates: {
         title: 'Last hour',
@@ -82,9 +82,9 @@ export const messages = bilingual(
       },
       orders: 'Pedidos',
       skipped: {
-        duplicate: 'Duplicados omitidos',
-        locked: 'Bloqueados, omitidos',
-        since: 'mensajes desde que arrancaron los servicios',
+        duplicate: 'Duplicados',
+        locked: 'Bloqueados',
+        since: 'mensajes omitidos desde que arrancaron los servicios',
       },
       rates: {
         title: 'Última hora',
