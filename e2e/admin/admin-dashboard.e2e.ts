@@ -117,7 +117,11 @@ describeWithBrowser('the admin page: dashboard and system', () => {
         productId,
         quantity,
       });
-    await page.getByText('Duplicates', { exact: true }).locator('..').getByText('2', { exact: true }).waitFor();
+    await page
+      .getByText('Duplicates', { exact: true })
+      .locator('..')
+      .getByText('2', { exact: true })
+      .waitFor();
   });
 
   it('links to the orders of a status', async () => {
