@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const outDir = path.resolve(import.meta.dirname, 'dist');
 
-/** Compresses once, as well as it can, what the gateway would else compress for each visitor. */
+/** Compresses the files once at build time, so that the gateway need not compress them per request. */
 const compressed: Plugin = {
   name: 'compressed',
   apply: 'build',
@@ -26,14 +26,14 @@ const compressed: Plugin = {
 export default defineConfig({
   base: '/admin/',
   plugins: [react(), compressed],
-  // The gateway puts a new nonce in its place with each answer: the styles that scripts add carry it.
+  // The gateway replaces this with a new nonce in each answer. Styles added by scripts carry the nonce.
   html: { cspNonce: '__CSP_NONCE__' },
-  // Two copies would be two routers: the page's own would not be seen by react-admin, which then takes /admin#/.
+  // With two copies, react-admin would not see the page's router and would use /admin#/.
   resolve: { dedupe: ['react-router'] },
   build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1500 },
   server: {
     host: '127.0.0.1',
-    // `npm run dev -w admin-ui` beside `npm start`: the API is the gateway's.
+    // For `npm run dev -w admin-ui` beside `npm start`: requests to the API go to the gateway.
     proxy: Object.fromEntries(
       ['/v1', '/health', '/docs'].map((prefix) => [
         prefix,

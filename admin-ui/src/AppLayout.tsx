@@ -15,7 +15,7 @@ import { useDocumentTitle } from './document-title';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
 
-/** On a phone the title needs the room. */
+/** Hidden on a phone to make room for the title. */
 function LanguageButton() {
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
   const languages = useLocales();
@@ -23,7 +23,7 @@ function LanguageButton() {
   return <LocalesMenuButton languages={isPhone ? short : languages} />;
 }
 
-/** Without react-admin's refresh button: everything refreshes itself, and it would turn every 2 s. */
+/** No refresh button: all data refreshes every 2 s, and the button would spin each time. */
 const toolbar = (
   <>
     <LanguageButton />
@@ -31,7 +31,7 @@ const toolbar = (
   </>
 );
 
-/** What is wide scrolls where it is, instead of making the whole screen wider. */
+/** Wide content scrolls inside its own box instead of widening the screen. */
 const SHRINKS = {
   minWidth: 0,
   '& .RaLayout-appFrame, & .RaLayout-contentWithSidebar, & .RaLayout-content, & .RaShow-card': {
@@ -39,7 +39,7 @@ const SHRINKS = {
   },
 };
 
-/** Its button shows the name of who is signed in: that has to be in what it is called, too. */
+/** The button shows the user's name, so its accessible name must contain it too. */
 function NamedUserMenu() {
   const translate = useTranslate();
   const name = useGetIdentity().identity?.fullName ?? '';

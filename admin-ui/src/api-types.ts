@@ -1,4 +1,4 @@
-/** The shapes of the HTTP API, from where it defines them. Types only: nothing of the services gets into the page. */
+/** The types of the HTTP API, imported from their definitions. Types only: no code of the services gets into the page. */
 export type {
   AuditPage,
   AuditView,
@@ -28,7 +28,7 @@ export type {
 export type { EdgeView, LinkView, PartView, SystemView } from '@order-flow/gateway/system/dto/system.dto';
 export type { DependencyView, QueueView } from '@order-flow/contracts/payloads/system';
 
-/** What `/auth/login` and `/auth/me` answer. */
+/** The answer of `/auth/login` and `/auth/me`. */
 export interface SignedIn {
   name: string;
   role: 'viewer' | 'operator';

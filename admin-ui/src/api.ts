@@ -4,7 +4,7 @@ import { noteFailure, noteSuccess } from './session/connection';
 import { signedIn, untilSignedInAgain } from './session/session';
 
 const BASE = '/v1';
-/** The gateway itself gives up after 5 s: no answer by then means that none will come. */
+/** The gateway gives up after 5 s, so no answer comes after this time. */
 const TIMEOUT_MS = 10_000;
 
 export interface Request {
@@ -12,7 +12,7 @@ export interface Request {
   readonly headers?: Record<string, string>;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** A 401 is the answer, instead of a reason to ask for the password. */
+  /** Return a 401 to the caller instead of asking for the password. */
   readonly signingIn?: boolean;
 }
 
@@ -24,10 +24,10 @@ export interface Answer<T> {
 type Method = 'GET' | 'POST' | 'PATCH';
 
 /**
- * Asks the gateway.
+ * Sends a request to the gateway.
  *
- * @param path below /v1, with its query
- * @throws HttpError with what happened and what to do; its `body.errors` are those of form fields, by name
+ * @param path below /v1, with its query string
+ * @throws HttpError that says what happened and what to do; `body.errors` holds the errors of form fields by name
  */
 export async function call<T>(method: Method, path: string, request: Request = {}): Promise<Answer<T>> {
   const response = await send(method, path, request);
@@ -35,7 +35,7 @@ export async function call<T>(method: Method, path: string, request: Request = {
     await untilSignedInAgain();
     return call(method, path, request);
   }
-  // Another tab has signed in: the cookie is of its session, the token was of ours.
+  // Another tab has signed in: the cookie belongs to its session, but our token to the old one.
   if (response.status === 403 && method !== 'GET' && (await hasNewToken()))
     return call(method, path, request);
   if (!response.ok) throw await errorOf(response);
@@ -43,11 +43,11 @@ export async function call<T>(method: Method, path: string, request: Request = {
   return { body: (text ? JSON.parse(text) : undefined) as T, headers: response.headers };
 }
 
-/** The body of the answer to a GET. */
+/** GET; returns the body. */
 export const get = async <T>(path: string, request?: Request): Promise<T> =>
   (await call<T>('GET', path, request)).body;
 
-/** The body of the answer to a POST. */
+/** POST; returns the body. */
 export const post = async <T>(path: string, body?: unknown, request?: Request): Promise<T> =>
   (await call<T>('POST', path, { ...request, body })).body;
 
@@ -101,7 +101,7 @@ async function errorOf(response: Response): Promise<HttpError> {
   });
 }
 
-/** "quantity must be …" stands below the field `quantity`: without its name there. */
+/** Removes the field name from "quantity must be …", because the text is shown below that field. */
 const withoutName = (field: string, reason: string, name = '') =>
   [name, reason.startsWith(`${field} `) ? reason.slice(field.length + 1) : reason].filter(Boolean).join(' ');
 
@@ -109,7 +109,7 @@ async function problemOf(response: Response): Promise<Problem> {
   try {
     return (await response.json()) as Problem;
   } catch {
-    // Not the gateway's own answer: of a proxy between, perhaps.
+    // Not from the gateway, perhaps from a proxy in between.
     const detail = `${response.status} ${response.statusText}`.trim();
     return { title: response.statusText, status: response.status, detail };
   }

@@ -15,14 +15,14 @@ function numbers() {
 }
 
 describe('the chain of cursors', () => {
-  it('goes forth and back with one request for each page', async () => {
+  it('pages forward and back with one request per page', async () => {
     const chains = new CursorChains();
     const { asked, fetch } = numbers();
     for (const page of [1, 2, 3, 2, 1]) await chains.page('all', page, fetch);
     expect(asked).toEqual([undefined, '10', '20', '10', undefined]);
   });
 
-  it('walks to a page whose way it does not know', async () => {
+  it('walks to a page whose cursor is unknown', async () => {
     const { asked, fetch } = numbers();
     const { items, nextCursor } = await new CursorChains().page('all', 3, fetch);
     expect(items[0]).toBe(20);

@@ -1,23 +1,22 @@
-/** One page of a list that the API gives by cursor. */
+/** One page of a list that is paged by cursor. */
 export interface CursorPage<T> {
   readonly items: T[];
   readonly nextCursor: string | null;
 }
 
-/** So many pages are walked through for a page whose way is not known, such as after a reload of ?page=7. */
+/** The most pages to walk through to a page without a known cursor, such as after a reload of ?page=7. */
 const LONGEST_WALK = 100;
 
 /**
- * The way through keyset pages by number: remembers, for each list (its filters, sort and page size), with which cursor
- * each of its pages begins.
+ * Page numbers for keyset pages: remembers the cursor of each page, for each list (its filters, sort and page size).
  */
 export class CursorChains {
   private readonly chains = new Map<string, (string | undefined)[]>();
 
   /**
-   * @param list what makes the list another one: filters, sort, page size
+   * @param list identifies the list: filters, sort, page size
    * @param page from 1
-   * @param fetch gives the page that begins at the cursor
+   * @param fetch returns the page that begins at the cursor
    */
   async page<T>(
     list: string,
@@ -41,7 +40,7 @@ export class CursorChains {
     if (known) return known;
     const starts = [undefined];
     this.chains.set(list, starts);
-    // The oldest is the one that was left longest ago, roughly.
+    // The oldest entry is roughly the least recently used list.
     if (this.chains.size > 50) for (const [first] of [...this.chains].slice(0, 1)) this.chains.delete(first);
     return starts;
   }

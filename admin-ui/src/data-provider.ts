@@ -14,7 +14,7 @@ import { CursorChains, type CursorPage } from './cursor-chain';
 const chains = new CursorChains();
 type Filter = Record<string, unknown>;
 
-/** The lists that the API gives as `{ items, nextCursor }`; what else their answer holds comes as `meta`. */
+/** The lists that the API returns as `{ items, nextCursor }`. Other fields of the answer become `meta`. */
 const PAGED = new Set(['orders', 'audit', 'dead-letters']);
 
 async function getPage(
@@ -31,14 +31,14 @@ async function getPage(
     });
     return { items, nextCursor, meta };
   }
-  // The catalogue pages by id.
+  // The catalogue is paged by id.
   const items = await get<RaRecord[]>(`/${resource}?${searchOf({ ...query, limit, after: cursor })}`, {
     signal,
   });
   return { items, nextCursor: items.length === limit ? String(items.at(-1)?.id) : null };
 }
 
-/** The query string of what is set, in a fixed order. */
+/** The query string of the fields that are set, in a fixed order. */
 function searchOf(query: Filter): string {
   const set = Object.entries(query).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
@@ -48,7 +48,7 @@ function searchOf(query: Filter): string {
   ).toString();
 }
 
-/** Only orders have an order to choose; `filter` holds the API's own parameters. */
+/** Only the order list can be sorted. `filter` holds the API's own parameters. */
 function queryOf(resource: string, { filter, sort }: Pick<GetListParams, 'filter' | 'sort'>): Filter {
   const given = filter as Filter;
   return resource === 'orders' && sort?.order === 'ASC' ? { ...given, order: 'oldest' } : given;
@@ -68,7 +68,7 @@ async function getList(resource: string, params: GetListParams & { signal?: Abor
   return { data: items, pageInfo, meta };
 }
 
-/** Every row of a list, page by page, for an export. */
+/** All rows of a list, page by page, for an export. */
 export async function* allOf<T>(
   resource: string,
   params: Pick<GetListParams, 'filter' | 'sort'>,
@@ -82,17 +82,17 @@ export async function* allOf<T>(
   } while (cursor !== undefined);
 }
 
-/** What a form has of the record beside its fields. */
+/** The fields of a record that a form must not send. */
 const NOT_EDITED = new Set(['id', 'stock', 'version']);
 
-/** The ETag of the product as the form got it (gateway/src/products/etag.ts): a later edit of someone else is not lost. */
+/** The ETag of the product in the form (gateway/src/products/etag.ts), so that nobody else's later edit is lost. */
 const ifMatch = ({ version, stock }: Filter) => ({ 'If-Match': `"${String(version)}-${String(stock)}"` });
 
 const isNotFound = (error: unknown) => error instanceof HttpError && error.status === 404;
 
 const underWay = new Map<string, Promise<{ data: RaRecord }>>();
 
-/** A second press of a button, before the page has seen the first, gets the first one's answer. */
+/** A second click before the first is answered gets the answer of the first. */
 function onlyOnce(what: string, work: () => Promise<{ data: RaRecord }>): Promise<{ data: RaRecord }> {
   const same = underWay.get(what);
   if (same) return same;
@@ -116,14 +116,14 @@ const provider = {
     );
     const broken = found.find((one) => one.status === 'rejected' && !isNotFound(one.reason));
     if (broken?.status === 'rejected') throw broken.reason;
-    // A product that an order names need not exist.
+    // An order may name a product that does not exist.
     return { data: found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])) };
   },
   getManyReference: notThere('list by reference'),
   create: (resource: string, { data, meta }: CreateParams) => {
     const headers = (meta as { headers?: Record<string, string> } | undefined)?.headers ?? {};
     return onlyOnce(`${resource} ${JSON.stringify(data)}`, async () => {
-      // Anyone may place an order: with a session that is over it would be placed as nobody's.
+      // Anyone may place an order. With an expired session it would be placed anonymously.
       if (resource === 'orders') await get('/auth/me');
       return { data: (await call<RaRecord>('POST', `/${resource}`, { body: data, headers })).body };
     });
@@ -144,5 +144,5 @@ const provider = {
   deleteMany: notThere('delete'),
 };
 
-// React-admin's own types let each caller choose the record's type, which no implementation can promise.
+// In react-admin's types each caller chooses the record type, which no implementation can satisfy.
 export const dataProvider = provider as unknown as DataProvider;

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 
-/** Where react-admin's `Title` puts what a screen is called. */
+/** The element in which react-admin's `Title` puts the screen's title. */
 const TITLE_ID = 'react-admin-title';
 
-/** Calls the browser's tab what the screen is called, so that tabs, history and screen readers tell screens apart. */
+/** Gives the browser tab the screen's title, so that tabs, history and screen readers can tell screens apart. */
 export function useDocumentTitle(product: string): void {
   useEffect(() => {
     const title = document.getElementById(TITLE_ID);

@@ -1,4 +1,4 @@
-/** Milliseconds as a person reads them: 0.4 ms, 12 ms, 1.53 s, 2 min 5 s, 3 h 12 min. */
+/** Formats milliseconds for people: 0.4 ms, 12 ms, 1.53 s, 2 min 5 s, 3 h 12 min. */
 export function durationText(ms: number): string {
   if (ms < 10) return `${trimmed(ms, ms < 1 ? 2 : 1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -13,7 +13,7 @@ import { messages as system } from './system/messages';
 
 const ours = [shared, orders, products, dashboard, deadLetters, system, audit];
 
-/** Deep: several folders have texts under `resources`. */
+/** Merges deeply, because several folders have texts under `resources`. */
 function merged(trees: readonly Texts[]): Texts {
   const all: Texts = {};
   for (const tree of trees) {
@@ -37,6 +37,6 @@ export const i18nProvider = polyglotI18nProvider(
     { locale: 'en', name: 'English' },
     { locale: 'es', name: 'Español' },
   ],
-  // What the API says is no key of ours.
+  // Texts from the API are not keys.
   { allowMissing: true },
 );

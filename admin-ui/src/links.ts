@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { get } from './api';
 import type { LinkView, SystemView } from './api-types';
 
-/** The pages of other tools that this installation has; they do not change while the gateway runs. */
+/** Links to other tools of this installation. They do not change while the gateway runs. */
 export function useLinks(): readonly LinkView[] {
   const { data } = useQuery({
     queryKey: ['links'],

@@ -3,10 +3,10 @@ import { createStore, useStore } from './store';
 
 const EVERY_MS = 2000;
 
-/** How many things are open that must not change under their reader: dialogs, details. */
+/** The number of open dialogs and details, which must not change while they are read. */
 const open = createStore(0);
 
-/** While `isOpen`, nothing on the page refreshes itself. */
+/** Stops all refreshes on the page while `isOpen`. */
 export function usePausesLive(isOpen: boolean): void {
   useEffect(() => {
     if (!isOpen) return undefined;
@@ -21,16 +21,15 @@ export interface Live {
 }
 
 /**
- * Options for `queryOptions` (or a query of one's own) that keep it up to date: every 2 s, as long as the tab is seen and
- * nothing is open. What is shown stays until the new answer is there. A failed refresh says nothing by itself: the banner
- * over the page does, and what was there stays.
+ * Query options that refresh every 2 s while the tab is visible and no dialog is open. The old data stays until the new
+ * answer arrives. A failed refresh keeps the old data, and the banner at the top of the page reports it.
  */
 export function useLive({ paused = false, everyMs = EVERY_MS }: Live = {}) {
   const anythingOpen = useStore(open) > 0;
   const stopped = paused || anythingOpen;
   return {
     refetchInterval: stopped ? (false as const) : everyMs,
-    // TanStack Query pauses by itself while the tab is hidden, and asks when it is seen again.
+    // TanStack Query pauses while the tab is hidden, and refreshes when it is visible again.
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: !stopped,
     retry: false,
@@ -38,7 +37,7 @@ export function useLive({ paused = false, everyMs = EVERY_MS }: Live = {}) {
   };
 }
 
-/** Renders again every so often, for what is shown relative to now. */
+/** Renders again at an interval, for times relative to now. */
 export function useNow(everyMs = 1000): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 
-// The styles that MUI adds carry the nonce of this load, so the content security policy needs no 'unsafe-inline' for them.
+// MUI's styles carry the nonce of this page load, so the content security policy needs no 'unsafe-inline'.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce;
 const styles = createCache({ key: 'css', ...(nonce && { nonce }) });
 

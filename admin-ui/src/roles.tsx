@@ -3,27 +3,27 @@ import type { MouseEvent } from 'react';
 import { usePermissions, useTranslate } from 'react-admin';
 import { Link, type LinkProps } from 'react-router';
 
-/** Whether who is signed in may change anything; false until it is known. */
+/** Whether the user may change anything; false until known. */
 export function useCanWrite(): boolean {
   const { permissions } = usePermissions<string>();
   return permissions === 'operator';
 }
 
-/** Why a write is not possible now; undefined where it is. `reason`: the screen's own one, translated. */
+/** Why a write is not possible now; undefined if it is possible. `reason` is the screen's own reason, translated. */
 export function useWhyNot(reason?: string): string | undefined {
   const translate = useTranslate();
   return useCanWrite() ? reason : translate('app.viewer_reason');
 }
 
 type Props = Omit<ButtonProps, 'disabled'> & {
-  /** Why it cannot be used now, translated; a viewer's reason comes before it. */
+  /** Why the button is disabled, translated. For a viewer, the missing role is shown instead. */
   readonly whyNot?: string | undefined;
   readonly to?: LinkProps['to'];
 };
 
 /**
- * A button for a write. Where it cannot be used it stays reachable, by keyboard too, and says why: `disabled` would take
- * the focus and the reason away with it.
+ * A button for a write. When it is disabled it still takes the focus and shows the reason, which the attribute `disabled`
+ * would prevent.
  */
 export function WriteButton({ whyNot, to, onClick, sx, type, ...props }: Props) {
   const reason = useWhyNot(whyNot);

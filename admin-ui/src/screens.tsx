@@ -5,5 +5,5 @@ import { screen as orders } from './orders/screen';
 import { screen as products } from './products/screen';
 import { screen as system } from './system/screen';
 
-/** The screens in the order of the menu; each is loaded when it is first opened. The dashboard is react-admin's own. */
+/** The screens in the order of the menu. Each is loaded when first opened. React-admin adds the dashboard. */
 export const screens: readonly ResourceProps[] = [orders, products, deadLetters, system, audit];

@@ -1,6 +1,6 @@
 import { defaultDarkTheme, defaultLightTheme, type RaThemeOptions } from 'react-admin';
 
-/** What stands at the right of a card is as readable as the rest: react-admin shows it half transparent. */
+/** Makes the text at the right of a card as readable as the rest; react-admin shows it half transparent. */
 const components = {
   RaSimpleList: { styleOverrides: { root: { '& .RaSimpleList-tertiary': { opacity: 1 } } } },
 };
@@ -10,7 +10,7 @@ const typography = {
   h6: { fontWeight: 600 },
 };
 
-/** Both themes keep to 4.5 : 1 for text, and tell states apart by word and shape as well as by colour. */
+/** Both themes have a text contrast of 4.5 : 1, and show states by word and shape as well as by colour. */
 export const lightTheme: RaThemeOptions = {
   ...defaultLightTheme,
   components: { ...defaultLightTheme.components, ...components },

@@ -2,19 +2,19 @@ import { useLocale } from 'react-admin';
 
 export { durationText } from './duration';
 
-/** The page's language as the reader's browser writes it: English times are not American ones for a British reader. */
+/** The page's language in the browser's variant, so that a British user does not see American times. */
 export function useRegion(): string {
   const locale = useLocale();
   return navigator.languages.find((language) => language.split('-')[0] === locale) ?? locale;
 }
 
-/** Writes numbers as the reader does. */
+/** Formats numbers for the user's locale. */
 export function useNumber(options?: Intl.NumberFormatOptions): (value: number) => string {
   const region = useRegion();
   return (value) => value.toLocaleString(region, options);
 }
 
-/** A time in the reader's own zone and language, with the exact instant on hover. */
+/** A time in the user's zone and language, with the exact instant on hover. */
 export function When({ at, seconds = true }: { at: string; seconds?: boolean }) {
   const local = new Intl.DateTimeFormat(useRegion(), {
     dateStyle: 'medium',

@@ -21,22 +21,22 @@ describeWithBrowser('the admin page: the audit', () => {
   });
   afterEach(() => expect(visit.errors).toEqual([]));
 
-  /** Not the rows that hold what is open below an entry. */
+  /** Leaves out the rows that hold the details of an open entry. */
   const rows = (page: Page): Locator => page.locator('tbody tr:has(> td + td)');
   const operate = async (path: string, body: object) =>
     expect((await stack.http('POST', path, body, await stack.asOperator())).status).toBeLessThan(300);
   const choose = async (page: Page, action: string) => {
-    await page.getByRole('combobox', { name: 'What' }).click();
+    await page.getByRole('combobox', { name: 'Action' }).click();
     await page.getByRole('option', { name: action, exact: true }).click();
   };
 
-  it('teaches what it is where there is nothing', async () => {
+  it('explains itself while it is empty', async () => {
     await visit.signIn('olga', '/audit');
-    await visit.page.getByRole('heading', { name: 'Nobody has changed anything yet' }).waitFor();
+    await visit.page.getByRole('heading', { name: 'No changes yet' }).waitFor();
     expect(await visit.axe()).toEqual([]);
   });
 
-  it('shows who did what, when, to what, before and after', async () => {
+  it('shows the user, action, time, target and changes of each entry', async () => {
     const { page } = visit;
     lamp = await stack.createProduct(100, 'Desk lamp');
     letters = await poison(stack, 31, 'order.shipped');
@@ -52,14 +52,14 @@ describeWithBrowser('the admin page: the audit', () => {
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('audit-light');
     await first.getByText('olga').click();
-    await page.getByText('The list does not refresh itself while an entry is open.').waitFor();
+    await page.getByText('The list does not refresh while an entry is open.').waitFor();
     await page.getByText('deadLetters.discard').waitFor();
     await page.locator('dd').getByText('"discarded"').waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('audit-open');
   });
 
-  it('stands still while an entry is open, and goes on when it is closed', async () => {
+  it('does not refresh while an entry is open, and refreshes again when it is closed', async () => {
     const { page } = visit;
     const before = await rows(page).count();
     await operate(`/products/${lamp.id}/restock`, { quantity: 5, reason: 'a delivery' });
@@ -71,23 +71,23 @@ describeWithBrowser('the admin page: the audit', () => {
     expect(await restocked.locator('del').allInnerTexts()).toEqual(['100']);
   });
 
-  it('is searched by who, what, to what and when, and leads there', async () => {
+  it('is filtered by user, action, target and time, and links to the target', async () => {
     const { page } = visit;
     await choose(page, 'Replayed');
     await eventually(async () => (await rows(page).count()) === 1);
-    await page.getByRole('textbox', { name: 'Who' }).fill('nobody');
-    await page.getByRole('heading', { name: 'Nothing with these filters' }).waitFor();
-    await page.getByRole('textbox', { name: 'Who' }).fill('olga');
+    await page.getByRole('textbox', { name: 'User' }).fill('nobody');
+    await page.getByRole('heading', { name: 'No entries match these filters' }).waitFor();
+    await page.getByRole('textbox', { name: 'User' }).fill('olga');
     await eventually(async () => (await rows(page).count()) === 1);
     await choose(page, 'Discarded');
     await eventually(async () => (await rows(page).count()) === 2);
     const id = String(letters[1]?.id);
-    await page.getByRole('textbox', { name: /To what/ }).fill(id);
+    await page.getByRole('textbox', { name: /Target/ }).fill(id);
     await eventually(async () => (await rows(page).count()) === 1);
     await page.getByRole('button', { name: 'Add filter' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'From' }).click();
     await page.getByLabel('From').fill('2099-01-01T00:00');
-    await page.getByRole('heading', { name: 'Nothing with these filters' }).waitFor();
+    await page.getByRole('heading', { name: 'No entries match these filters' }).waitFor();
     await page.getByLabel('From').fill('2020-01-01T00:00');
     await rows(page)
       .getByRole('link', { name: /^Dead letter/ })
@@ -96,7 +96,7 @@ describeWithBrowser('the admin page: the audit', () => {
     expect(page.url()).toContain(`/admin/dead-letters/${id}/show`);
   });
 
-  it('pages by cursor, there and back', async () => {
+  it('pages by cursor, forward and back', async () => {
     const { page } = visit;
     const ids = letters.slice(3).map(({ id }) => id);
     await operate('/dead-letters/discard', { ids, reason: 'a test' });
@@ -123,7 +123,7 @@ describeWithBrowser('the admin page: the audit', () => {
           phone ? 390 : 1280,
         );
       };
-      // A viewer sees all of it: there is nothing to change here.
+      // A viewer may see everything: nothing can be changed here.
       await guest.signIn('vera', '/audit');
       await rows(guest.page).nth(3).waitFor();
       await look('audit');
@@ -135,7 +135,7 @@ describeWithBrowser('the admin page: the audit', () => {
     }
   });
 
-  it('speaks Spanish where the browser does', async () => {
+  it('is in Spanish for a Spanish browser', async () => {
     const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
     await guest.signIn('olga', '/audit');
     await guest.page.getByRole('heading', { name: 'Auditoría' }).first().waitFor();

@@ -30,7 +30,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   });
   afterEach(() => expect(visit.errors).toEqual([]));
 
-  /** A real one that watches this stack, where the machine has it; the gateway learns of it by a restart. */
+  /** A real Prometheus that scrapes this stack, if the machine has one. The gateway is restarted with its address. */
   async function startPrometheus(): Promise<Prometheus | undefined> {
     if (!programs) return undefined;
     const at = (url: string) => new URL(url).host;
@@ -53,11 +53,11 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
 
-  it('counts the orders of each status as they come', async () => {
+  it('counts orders by status as they arrive', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/');
-    await heading(page, 'Needs a person now');
-    await page.getByText('Nothing: no order is stuck').waitFor();
+    await heading(page, 'Needs attention');
+    await page.getByText('Nothing: no stuck orders').waitFor();
     await tile(page, 'Confirmed', 0).waitFor();
     await Promise.all([
       ...Array.from({ length: 3 }, () => stack.place(lampId, 1)),
@@ -65,13 +65,13 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     ]);
     await tile(page, 'Confirmed', 3).waitFor();
     await tile(page, 'Rejected', 1).waitFor();
-    await page.getByRole('region', { name: 'Orders a second' }).locator('svg').first().waitFor();
+    await page.getByRole('region', { name: 'Orders per second' }).locator('svg').first().waitFor();
     await page.getByText(/^Now \d.* ms\. Lines: p50, p95\.$/).waitFor();
   });
 
-  it('counts on within 2 s, and is never without a number meanwhile', async () => {
+  it('updates within 2 s and always shows a number', async () => {
     const { page } = visit;
-    // Notes each moment at which one is not there.
+    // Records each moment at which a number is missing.
     await page.evaluate(`(() => {
       globalThis.blanks = [];
       const numbers = () => [...document.querySelectorAll('#main-content a p')].map((number) => number.textContent);
@@ -84,29 +84,29 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await Promise.all(placed.map(({ id }) => stack.untilFinal(id)));
     const from = performance.now();
     await tile(page, 'Confirmed', 23).waitFor();
-    // 2 s between two questions, and an answer on a busy machine.
+    // 2 s between two requests, plus the answer on a busy machine.
     expect(performance.now() - from).toBeLessThan(3000);
     expect(await page.evaluate('globalThis.blanks')).toEqual([]);
   });
 
-  it('has the last hour as tables too', async () => {
+  it('shows the last hour as tables too', async () => {
     const { page } = visit;
     for (const [title, value] of [
-      ['Orders a second', /\d\/s$/],
-      ['From POST to CONFIRMED', /\d (ms|s)$/],
+      ['Orders per second', /\d\/s$/],
+      ['Time from POST to CONFIRMED', /\d (ms|s)$/],
     ] as const) {
       const chart = page.getByRole('region', { name: title });
       await chart.getByRole('button', { name: 'Show as a table' }).click();
       await chart.getByRole('cell').getByText(value).first().waitFor();
-      // 60 whole minutes, the one that is under way, and the head.
+      // 60 whole minutes, the current one, and the head.
       expect(await chart.getByRole('row').count()).toBe(62);
     }
     expect(await visit.axe()).toEqual([]);
-    for (const title of ['Orders a second', 'From POST to CONFIRMED'])
+    for (const title of ['Orders per second', 'Time from POST to CONFIRMED'])
       await page.getByRole('region', { name: title }).getByRole('button', { name: 'Hide the table' }).click();
   });
 
-  it('counts the messages that were skipped as duplicates', async () => {
+  it('counts skipped duplicates', async () => {
     const { page } = visit;
     const { id } = await stack.place(lampId);
     const { idempotencyKey, productId, quantity } = await stack.untilFinal(id);
@@ -117,31 +117,35 @@ describeWithBrowser('the admin page: dashboard and system', () => {
         productId,
         quantity,
       });
-    await page.getByText('Duplicates skipped').locator('..').getByText('2', { exact: true }).waitFor();
+    await page
+      .getByText('Duplicates', { exact: true })
+      .locator('..')
+      .getByText('2', { exact: true })
+      .waitFor();
   });
 
-  it('leads to the orders of a status', async () => {
+  it('links to the orders of a status', async () => {
     const { page } = visit;
     await tile(page, 'Rejected', 1).click();
     await page.getByText('1,000,000').first().waitFor();
-    // Its name comes with an answer of its own, after the orders; one of it, or this fails.
+    // The product's name is loaded after the orders. It must appear exactly once.
     await page.getByText('Desk lamp').waitFor();
     await visit.open('/');
   });
 
-  it('marks the products that run out', async () => {
+  it('lists products with low stock', async () => {
     const { page } = visit;
-    await page.getByText('Every product has enough.').waitFor();
+    await page.getByText('Every product has enough stock.').waitFor();
     await stack.createProduct(2, 'Last chairs');
     await page.getByRole('link', { name: 'Last chairs' }).click();
     await heading(page, 'Last chairs');
     await visit.open('/');
   });
 
-  it('names a dead letter at the top, and leads to it', async () => {
+  it('shows a dead letter at the top, and links to it', async () => {
     const { page } = visit;
     await stack.emit('orders_queue', 'orders.unheardOf', {});
-    await page.getByText('One dead letter waits').waitFor();
+    await page.getByText('One dead letter is open').waitFor();
     for (const theme of ['light', 'dark'] as const) await look('', 'dashboard', { theme });
     await page
       .getByRole('link', { name: 'Dead letters', exact: true })
@@ -150,7 +154,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await page.getByText('orders.unheardOf').first().waitFor();
   });
 
-  it('shows every part, its version, the queues and who takes from them', async () => {
+  it('shows every component with its version, and the queues with their consumers', async () => {
     const { page } = visit;
     await visit.open('/system');
     const names = ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'redis', 'jaeger'];
@@ -170,21 +174,21 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     for (const theme of ['light', 'dark'] as const) await look('/system', 'system', { theme });
   });
 
-  it('says within seconds that Redis is away, here and on the dashboard, and that it is back', async () => {
+  it('shows within seconds that Redis is down, here and on the dashboard, and that it is back', async () => {
     const { page } = visit;
     visit.allowErrors(/status of 50[34]/);
     await stack.redisServer.stop();
     const from = performance.now();
-    // Sessions are kept in Redis, so that the gateway refuses to describe the system: its own checks tell what is missing.
+    // Sessions are in Redis, so the gateway refuses `/system`. Its own checks show what is down.
     await part(page, 'redis').getByText('Unavailable', { exact: true }).waitFor();
     expect(performance.now() - from).toBeLessThan(6000);
     await part(page, 'gateway').getByText('Degraded', { exact: true }).first().waitFor();
-    await page.getByText('Orders go through, but not every part is well.').waitFor();
+    await page.getByText('Orders are processed, but not every component is healthy.').waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('system-without-redis', true);
     await page.getByRole('menuitem', { name: 'Dashboard' }).click();
     await page.getByText(/^redis is down/).waitFor();
-    expect(await page.getByText('Nothing: no order is stuck').count()).toBe(0);
+    expect(await page.getByText('Nothing: no stuck orders').count()).toBe(0);
     await page
       .getByRole('link', { name: 'System', exact: true })
       .and(page.locator('.MuiButton-root'))
@@ -193,23 +197,23 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await part(page, 'redis').waitFor();
     await stack.restartRedis();
     await page
-      .getByText('Every part that is known answers.')
-      .or(page.getByText('not every part'))
+      .getByText('All known components answer.')
+      .or(page.getByText('not every component'))
       .first()
       .waitFor();
     await page.getByText(/A service behind the gateway has not answered/).waitFor({ state: 'hidden' });
     await part(page, 'redis').getByText('OK', { exact: true }).waitFor();
   });
 
-  it('says that a service is down, and that it is back', async () => {
+  it('shows that a service is down, and that it is back', async () => {
     const { page } = visit;
     await stack.service('products-service').stop();
     await part(page, 'products-service').getByText('Unavailable').first().waitFor();
-    await page.getByText('A part that orders need is down').waitFor();
+    await page.getByText('A component that orders need is down').waitFor();
     await visit.screenshot('system-down', true);
     await visit.open('/');
     await page.getByText(/^products-service is down/).waitFor();
-    // What cannot be had is not "none".
+    // A failed load must not look like an empty list.
     visit.allowErrors(/status of 50[34]/);
     await visit.open('/products');
     await page.locator('main').getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
@@ -220,14 +224,14 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await page.getByText(/^products-service is down/).waitFor({ state: 'hidden' });
   });
 
-  it('speaks Spanish, and fits a phone', async () => {
+  it('is in Spanish for a Spanish browser, and fits a phone', async () => {
     await look('', 'dashboard-es', { locale: 'es-ES' }, 'Requiere a una persona ahora');
-    await look('/system', 'system-es', { locale: 'es-ES' }, 'Quién usa a quién');
+    await look('/system', 'system-es', { locale: 'es-ES' }, 'Conexiones');
     await look('', 'dashboard-phone', { phone: true });
     await look('/system', 'system-phone', { phone: true });
   });
 
-  /** Opens a screen for somebody who sees it in that way: no fault of axe, no error, nothing wider than the window. */
+  /** Opens a screen with this look: axe finds no fault, the console has no error, nothing is wider than the window. */
   async function look(screen: string, name: string, how: Look, text?: string): Promise<void> {
     const visitor = await browser.visit(stack.url('gateway'), how);
     const { page } = visitor;

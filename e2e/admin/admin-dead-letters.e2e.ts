@@ -25,21 +25,21 @@ describeWithBrowser('the admin page: dead letters', () => {
   });
   afterEach(() => expect(visit.errors).toEqual([]));
 
-  /** Not the rows that hold what is open below an entry. */
+  /** Leaves out the rows that hold the details of an open entry. */
   const rows = (page: Page): Locator => page.locator('tbody tr:has(> td + td)');
   const group = (page: Page, text: string | RegExp): Locator =>
     page.getByRole('region', { name: /error/ }).getByRole('listitem').filter({ hasText: text });
   const open = `filter=${encodeURIComponent('{"status":"open"}')}`;
   const press = (page: Page | Locator, name: string | RegExp) => page.getByRole('button', { name }).click();
 
-  it('teach what they are where there are none', async () => {
+  it('are explained while there are none', async () => {
     await visit.signIn('olga', '/dead-letters');
     await visit.page.getByRole('heading', { name: 'No dead letters' }).waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('dead-letters-empty');
   });
 
-  it('come into the open list by themselves, and show payload, headers, stack, order and trace', async () => {
+  it('appear in the open list without a reload, and show payload, headers, stack, order and trace', async () => {
     const { page } = visit;
     [order] = (await placeWithCause(stack, lampId, 1)) as [OrderView];
     await group(page, 'the cause').getByText('product.stockReserved').waitFor();
@@ -65,26 +65,26 @@ describeWithBrowser('the admin page: dead letters', () => {
     await visit.screenshot('dead-letter-light', true);
   });
 
-  it('say how often they have failed when a replay fails again', async () => {
+  it('show how often they have failed when a replay fails again', async () => {
     const { page } = visit;
     await press(page, 'Replay');
-    await page.getByRole('dialog').getByText('Should it fail again it is back here').waitFor();
+    await page.getByRole('dialog').getByText('If it fails again, it returns here').waitFor();
     await visit.settled();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('dead-letter-replay');
     await press(page.getByRole('dialog'), 'Replay it');
     await page.getByText('failed 2 times').waitFor();
-    await page.getByText('It has been replayed and has failed again: 2 times in all.').waitFor();
-    await page.getByText('1 has failed again and is open once more.').waitFor();
+    await page.getByText('It was replayed and failed again: 2 failures in total.').waitFor();
+    await page.getByText('1 has failed again and is open.').waitFor();
     await visit.screenshot('dead-letter-again');
   });
 
-  it('are replayed when the cause is gone, and are seen to be done', async () => {
+  it('are replayed when the cause is gone, and show the success', async () => {
     const { page } = visit;
     await takeCauseAway(stack);
     await press(page, 'Replay');
     await press(page.getByRole('dialog'), 'Replay it');
-    await page.getByText('Sent to its queue again, and it has not come back since.').waitFor();
+    await page.getByText('It was sent to its queue again and has not failed since.').waitFor();
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
     const button = page.getByRole('button', { name: 'Discard' });
     expect(await button.getAttribute('aria-disabled')).toBe('true');
@@ -112,13 +112,13 @@ describeWithBrowser('the admin page: dead letters', () => {
     await dialog.getByRole('spinbutton').fill('0');
     await dialog.getByText('A whole number from 1 to 1,000').waitFor();
     await dialog.getByRole('spinbutton').fill('4');
-    await dialog.getByText('That takes about 3 s.').waitFor();
+    await dialog.getByText('This takes about 3 s.').waitFor();
     await visit.settled();
     await visit.screenshot('dead-letters-replay');
     expect(await visit.axe()).toEqual([]);
     const from = Date.now();
     await press(dialog, 'Replay 12');
-    const bar = page.getByRole('progressbar', { name: 'Replay of 12 messages, at most 4 a second' });
+    const bar = page.getByRole('progressbar', { name: 'Replay of 12 messages, at most 4 per second' });
     const seen = new Set<number>();
     await eventually(async () => {
       seen.add(Number(await bar.getAttribute('aria-valuenow')));
@@ -127,18 +127,18 @@ describeWithBrowser('the admin page: dead letters', () => {
     });
     expect(seen.size).toBeGreaterThan(3);
     expect(Date.now() - from).toBeGreaterThan(2000);
-    await page.getByText('All 12 are sent. None has failed again so far.').waitFor();
-    await page.getByText('None of this group is in this status any more.').waitFor();
+    await page.getByText('All 12 sent. None has failed again so far.').waitFor();
+    await page.getByText('No dead letter of this group has this status any more.').waitFor();
     expect(await visit.axe()).toEqual([]);
     for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
-    // It is still there after the page is loaded again, until it is put away.
+    // The progress survives a reload of the page, until it is closed.
     await page.reload();
     await bar.waitFor();
     await page.getByRole('alert').filter({ has: bar }).getByRole('button', { name: 'Close' }).click();
     await bar.waitFor({ state: 'detached' });
   });
 
-  it('page by cursor, and are found by status and queue', async () => {
+  it('page by cursor, and are filtered by status and queue', async () => {
     const { page } = visit;
     await poison(stack, 30, 'order.lost');
     await visit.open(`/dead-letters?perPage=25&${open}`);
@@ -147,7 +147,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     await eventually(async () => (await rows(page).count()) === 7);
     await page.getByRole('combobox', { name: 'Queue' }).click();
     await page.getByRole('option', { name: 'products_queue', exact: true }).click();
-    await page.getByRole('heading', { name: 'None with these filters' }).waitFor();
+    await page.getByRole('heading', { name: 'No dead letters match these filters' }).waitFor();
     await page.getByRole('combobox', { name: 'Queue' }).click();
     await page.getByRole('option', { name: 'orders_queue', exact: true }).click();
     await page.getByRole('combobox', { name: 'Status' }).click();
@@ -156,7 +156,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     await page.getByText('product.stockReserved').first().waitFor();
   });
 
-  it('stand still while some are selected, and those are discarded with a reason', async () => {
+  it('do not refresh while some are selected, and are discarded with a reason', async () => {
     const { page } = visit;
     await visit.open(`/dead-letters?${open}`);
     await group(page, 'order.shipped').getByRole('button', { name: 'Show' }).click();
@@ -169,15 +169,15 @@ describeWithBrowser('the admin page: dead letters', () => {
     await visit.screenshot('dead-letters-selected');
     await press(page, 'Discard selected');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('They are put aside for good').waitFor();
+    await dialog.getByText('They are discarded for good').waitFor();
     expect(await dialog.getByRole('button', { name: 'Discard 2' }).isDisabled()).toBe(true);
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('a sender that is gone');
     await visit.settled();
     await visit.screenshot('dead-letters-discard');
     expect(await visit.axe()).toEqual([]);
     await press(dialog, 'Discard 2');
-    await page.getByText('2 dead letters are discarded.').waitFor();
-    // And it goes on by itself.
+    await page.getByText('2 dead letters discarded.').waitFor();
+    // The list refreshes again.
     await eventually(async () => (await rows(page).count()) === 3);
     await press(page, 'Show all errors');
     await page.getByRole('combobox', { name: 'Status' }).click();
@@ -191,7 +191,7 @@ describeWithBrowser('the admin page: dead letters', () => {
       .waitFor();
   });
 
-  it('are discarded as a whole group, after it was said what that means', async () => {
+  it('are discarded as a whole group, after a dialog that explains it', async () => {
     const { page } = visit;
     await visit.open(`/dead-letters?${open}`);
     for (const [pattern, n] of [
@@ -243,7 +243,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     }
   });
 
-  it('show a viewer the same, with the buttons disabled and the reason on hover', async () => {
+  it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {
     const guest = await browser.visit(stack.url('gateway'));
     const { page } = guest;
     await guest.signIn('vera', '/dead-letters');
@@ -269,7 +269,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     await guest.close();
   });
 
-  it('speak Spanish where the browser does', async () => {
+  it('are in Spanish for a Spanish browser', async () => {
     const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
     const { page } = guest;
     await guest.signIn('olga', '/dead-letters');
@@ -278,7 +278,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     await rows(page).first().getByText('Abierto').waitFor();
     await rows(page).first().getByText('order.dark').first().click();
     await page.getByRole('button', { name: 'Descartar', exact: true }).click();
-    await page.getByRole('dialog').getByText('Se aparta para siempre').waitFor();
+    await page.getByRole('dialog').getByText('Se descarta para siempre').waitFor();
     await page.getByRole('dialog').getByRole('textbox', { name: 'Motivo' }).fill('una prueba');
     await guest.settled();
     await guest.screenshot('dead-letter-discard-es');

@@ -39,7 +39,7 @@ describeWithBrowser('the admin page: orders', () => {
     await page.getByRole('button', { name: /^Place / }).click();
   }
 
-  it('teach what orders are where there are none, and lead to the form', async () => {
+  it('are explained while there are none, with a link to the form', async () => {
     await visit.signIn('olga', '/orders');
     await visit.page.getByRole('heading', { name: 'No orders yet' }).waitFor();
     expect(await visit.axe()).toEqual([]);
@@ -48,14 +48,14 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.page.getByRole('combobox', { name: /Product/ }).waitFor();
   });
 
-  it('are placed, and are seen to be confirmed, or rejected with the reason', async () => {
+  it('are placed, and show their confirmation, or rejection with the reason', async () => {
     const { page } = visit;
     await place(page, 'Desk lamp', 2);
     await page.getByText(/^Confirmed after \d/).waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('order-placed');
     await place(page, 'Rare stamp', 4);
-    await page.getByText(/^Rejected after .*: not enough in stock\.$/).waitFor();
+    await page.getByText(/^Rejected after .*: not enough stock\.$/).waitFor();
     const { body } = await stack.http<{ items: OrderView[] }>(
       'GET',
       '/orders',
@@ -68,14 +68,14 @@ describeWithBrowser('the admin page: orders', () => {
     ]);
   });
 
-  it('say what is wrong with a field before they are sent', async () => {
+  it('show what is wrong with a field before they are sent', async () => {
     const { page } = visit;
     await page.getByRole('spinbutton', { name: /Quantity/ }).fill('1.5');
     await page.getByRole('button', { name: /^Place / }).click();
     await page.getByText('A whole number').waitFor();
   });
 
-  it('come into the open list by themselves, and are filtered by status', async () => {
+  it('appear in the open list without a reload, and are filtered by status', async () => {
     const { page } = visit;
     await visit.open('/orders');
     await rows(page).nth(1).waitFor();
@@ -88,11 +88,11 @@ describeWithBrowser('the admin page: orders', () => {
     await page.getByRole('combobox', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'Rejected' }).click();
     await eventually(async () => (await rows(page).count()) === 1);
-    await page.getByText('not enough in stock').waitFor();
+    await page.getByText('not enough stock').waitFor();
     await visit.open('/orders?filter=%7B%7D');
   });
 
-  it('are found by trace id, id and idempotency key; a part of one is not sent, and it is said', async () => {
+  it('are found by trace id, id and idempotency key; a partial id is refused with a hint', async () => {
     const { page } = visit;
     const order = await stack.place(lamp.id);
     const search = page.getByRole('textbox', { name: /trace id/ });
@@ -104,12 +104,12 @@ describeWithBrowser('the admin page: orders', () => {
         .waitFor();
     }
     await search.fill('019a');
-    await page.getByText('In full: a UUID, or the 32 hex digits of a trace').waitFor();
+    await page.getByText('Enter a full UUID, or a trace id of 32 hex digits').waitFor();
     await search.fill('');
     await eventually(async () => (await rows(page).count()) > 1);
   });
 
-  it('say what is wrong with a link to one that is not there', async () => {
+  it('explain a link to an order that does not exist', async () => {
     const { page } = visit;
     visit.allowErrors(/status of 40[04]/);
     await visit.open('/orders/019a0000-0000-7000-8000-000000000000/show');
@@ -121,10 +121,10 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.open('/orders');
   });
 
-  it('page by cursor, there and back, also after the page is loaded again', async () => {
+  it('page by cursor, forward and back, also after a reload', async () => {
     const { page } = visit;
     for (let n = 0; n < 60; n++) await stack.place(lamp.id);
-    // What is read here is compared later: no row may be on its way.
+    // The rows read here are compared later, so all of them must be loaded.
     await stack.allFinal();
     await visit.open('/orders?perPage=25&page=1');
     const first = await rows(page).first().innerText();
@@ -139,11 +139,11 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.screenshot('orders-light');
   });
 
-  it('are exported page by page, with progress and the filters of the list', async () => {
+  it('are exported page by page, with progress and the list filters', async () => {
     const { page } = visit;
     for (let n = 0; n < 8; n++) await Promise.all(Array.from({ length: 25 }, () => stack.place(lamp.id)));
     const asked: string[] = [];
-    // Slowly enough to be seen.
+    // Slow enough to see the progress.
     await page.route(/limit=200/, async (route) => {
       asked.push(route.request().url());
       await sleep(500);
@@ -176,7 +176,7 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.open('/orders?filter=%7B%7D');
   });
 
-  it('show facts, timeline and the waterfall of their real trace', async () => {
+  it('show facts, timeline and the waterfall of their trace', async () => {
     const { page } = visit;
     const order = await stack.place(lamp.id, 5);
     await stack.untilFinal(order.id);
@@ -202,12 +202,12 @@ describeWithBrowser('the admin page: orders', () => {
     page.on('request', (request) => loaded.push(request.url()));
     await page.getByRole('tab', { name: 'Trace' }).click();
     const spans = page.getByRole('tabpanel').getByRole('button');
-    // All three services have sent theirs.
+    // All three services have sent their spans.
     await eventually(
       async () =>
         (await spans.count()) >= traces.trace(String(order.traceId)).length && (await spans.count()) >= 7,
     );
-    // Neither the waterfall nor the dashboard's charts before they are looked at.
+    // The waterfall and the dashboard's charts are loaded only when they are opened.
     expect(loaded.filter((url) => /\/assets\/Trace-.*\.js$/.test(url))).toHaveLength(1);
     const scripts = await page.evaluate<string[]>(
       `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))`,
@@ -221,7 +221,7 @@ describeWithBrowser('the admin page: orders', () => {
     expect(await visit.axe()).toEqual([]);
   });
 
-  it('are cancelled after it was said what that does, and their stock comes back', async () => {
+  it('are cancelled after a dialog that explains it, and their stock is put back', async () => {
     const { page } = visit;
     const order = await stack.place(lamp.id, 5);
     await stack.untilFinal(order.id);
@@ -229,30 +229,30 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.open(`/orders/${order.id}/show`);
     await page.getByRole('button', { name: 'Cancel the order' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('its 5 units go back into the stock, once').waitFor();
+    await dialog.getByText('its 5 units are put back into stock, once').waitFor();
     await dialog.getByRole('button', { name: 'Cancel the order' }).click();
-    await page.getByRole('listitem').getByText('Stock is back').waitFor();
+    await page.getByRole('listitem').getByText('Stock release confirmed').waitFor();
     await page.locator('main').getByText('Cancelled').first().waitFor();
     const { body: after } = await stack.http<ProductView>('GET', `/products/${lamp.id}`);
     expect(after.stock).toBe(before.stock + 5);
-    // The button stays, and says why it does nothing.
+    // The button stays and says why it is disabled.
     const button = page.getByRole('button', { name: 'Cancel the order' });
     expect(await button.getAttribute('aria-disabled')).toBe('true');
     await button.hover();
     await page.getByRole('tooltip').getByText('Only a pending or confirmed order').waitFor();
   });
 
-  it('are asked for again while they wait for an answer', async () => {
+  it('can request stock again while they wait for an answer', async () => {
     const { page } = visit;
     await stack.service('products-service').stop();
     const order = await stack.place(lamp.id);
     await visit.open(`/orders/${order.id}/show`);
     visit.allowErrors(/status of 50[234]/);
-    await page.getByRole('button', { name: 'Ask for the stock again' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Ask for the stock again' }).click();
-    await page.getByText('Stock asked for again').first().waitFor();
-    await page.getByText('Not all is shown: products-service did not answer.').waitFor();
-    // Whether there is such a product is not known now.
+    await page.getByRole('button', { name: 'Request stock again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Request stock again' }).click();
+    await page.getByText('Stock requested again').first().waitFor();
+    await page.getByText('Some steps are missing: products-service did not answer.').waitFor();
+    // It is not known now whether the product exists.
     expect(await page.getByText('not in the catalogue').count()).toBe(0);
     await visit.screenshot('order-pending');
     await stack.up('products-service');
@@ -297,12 +297,12 @@ describeWithBrowser('the admin page: orders', () => {
     }
   });
 
-  it('show a viewer the same, with the buttons disabled and the reason on hover and focus', async () => {
+  it('are the same for a viewer, with the buttons disabled and the reason on hover and focus', async () => {
     const guest = await browser.visit(stack.url('gateway'));
     await guest.signIn('vera', '/orders');
     const order = await stack.place(lamp.id);
     await guest.page.getByText(order.id.slice(-8)).click();
-    for (const name of ['Cancel the order', 'Ask for the stock again']) {
+    for (const name of ['Cancel the order', 'Request stock again']) {
       const button = guest.page.getByRole('button', { name });
       expect(await button.getAttribute('aria-disabled')).toBe('true');
       await button.focus();
@@ -321,7 +321,7 @@ describeWithBrowser('the admin page: orders', () => {
     await guest.close();
   });
 
-  it('speak Spanish where the browser does', async () => {
+  it('are in Spanish for a Spanish browser', async () => {
     const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
     await guest.signIn('olga', '/orders');
     await guest.page.getByRole('heading', { name: 'Pedidos' }).first().waitFor();

@@ -14,7 +14,7 @@ describeWithBrowser('the admin page', () => {
     await stack.stop();
   });
 
-  /** As it comes over the wire: fetch would take the compression away. */
+  /** The raw response: fetch would decompress it. */
   const raw = (path: string, headers = {}) =>
     new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; bytes: number; text: string }>(
       (resolve, reject) => {
@@ -38,7 +38,7 @@ describeWithBrowser('the admin page', () => {
   const scriptsOf = (html: string) =>
     [...html.matchAll(/(?:src|href)="(\/admin\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
 
-  it('is served at any of its paths, anew each time, under a policy without inline scripts', async () => {
+  it('is served at each of its paths, never cached, with a policy against inline scripts', async () => {
     const pages = await Promise.all(['/admin', '/admin/', '/admin/orders/x/show'].map((path) => raw(path)));
     const policies = pages.map(({ headers }) => String(headers['content-security-policy']));
     for (const [n, { status, headers, text }] of pages.entries()) {
@@ -52,13 +52,13 @@ describeWithBrowser('the admin page', () => {
     expect(new Set(policies).size).toBe(3);
   });
 
-  it('has files that are compressed and kept for good, and first loads less than 500 kB of JavaScript', async () => {
+  it('has compressed files that are cached for good, and loads less than 500 kB of JavaScript at first', async () => {
     const scripts = scriptsOf((await raw('/admin')).text);
     expect(scripts.length).toBeGreaterThan(0);
     let total = 0;
     for (const script of scripts) {
       const plain = await raw(script);
-      // Less than a packet: to compress it would save nothing.
+      // Smaller than a packet, so compression would save nothing.
       if (plain.bytes < 1024) {
         total += plain.bytes;
         continue;
@@ -80,7 +80,7 @@ describeWithBrowser('the admin page', () => {
     expect((await raw('/admin/assets/of-another-version.js')).status).toBe(404);
   });
 
-  it('lets nobody in without a password, says when it is wrong, and signs in and out', async () => {
+  it('requires a password, says when it is wrong, and signs in and out', async () => {
     const visit = await browser.visit(stack.url('gateway'));
     const { page } = visit;
     await visit.open('/orders');
@@ -99,7 +99,7 @@ describeWithBrowser('the admin page', () => {
     await visit.close();
   });
 
-  it.each(['light', 'dark'] as const)('looks right before anybody is signed in, %s', async (theme) => {
+  it.each(['light', 'dark'] as const)('looks right before sign-in, %s', async (theme) => {
     const visit = await browser.visit(stack.url('gateway'), { theme });
     await visit.open('/');
     await visit.page.locator('input[name=username]').waitFor();
@@ -109,7 +109,7 @@ describeWithBrowser('the admin page', () => {
     await visit.close();
   });
 
-  it('loads charts and the waterfall only where they are opened', async () => {
+  it('loads charts and the waterfall only when they are opened', async () => {
     const { id } = await stack.place((await stack.createProduct(10)).id);
     const visit = await browser.visit(stack.url('gateway'));
     const { page } = visit;

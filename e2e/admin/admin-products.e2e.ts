@@ -8,7 +8,7 @@ describeWithBrowser('the admin page: products', () => {
   let stack: Stack;
   let browser: Browser;
   let visit: Visit;
-  /** Created at the form by the first test. */
+  /** Created in the form by the first test. */
   let id: string;
   beforeAll(async () => {
     [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
@@ -24,13 +24,13 @@ describeWithBrowser('the admin page: products', () => {
     (await stack.http<ProductView>('GET', `/products/${id}`)).body;
   const field = (page: Page, name: RegExp): Locator => page.getByLabel(name);
   const ledger = (page: Page): Locator => page.getByRole('region', { name: 'Movements' }).locator('tbody tr');
-  /** The cells of the ledger but the first, which is a time. */
+  /** The cells of the ledger without the first, which is a time. */
   const ledgerTexts = async (page: Page): Promise<string[][]> =>
     Promise.all(
       (await ledger(page).all()).map(async (row) => (await row.locator('td').allInnerTexts()).slice(1)),
     );
 
-  it('teach what they are for where there are none, and lead to the form', async () => {
+  it('are explained while there are none, with a link to the form', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/products');
     await page.getByRole('heading', { name: 'No products yet' }).waitFor();
@@ -39,7 +39,7 @@ describeWithBrowser('the admin page: products', () => {
     await field(page, /^Name/).waitFor();
   });
 
-  it('are created, after the form has said what is wrong', async () => {
+  it('are created after the form has shown what is wrong', async () => {
     const { page } = visit;
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Required').first().waitFor();
@@ -50,9 +50,9 @@ describeWithBrowser('the admin page: products', () => {
     expect(await visit.axe()).toEqual([]);
     await field(page, /^Price/).fill('49.9');
     await field(page, /^Stock/).fill('12');
-    // Impatience makes no second one.
+    // A double click makes no second product.
     await page.getByRole('button', { name: 'Save' }).dblclick();
-    await page.getByText('The product is in the catalogue.').waitFor();
+    await page.getByText('Product created.').waitFor();
     await page.getByRole('heading', { name: 'Oak chair', exact: true }).waitFor();
     id = /products\/([^/]+)\/show/.exec(page.url())?.[1] ?? '';
     expect(await product()).toMatchObject({
@@ -69,27 +69,27 @@ describeWithBrowser('the admin page: products', () => {
     const { page } = visit;
     const order = await stack.place(id, 5);
     await stack.untilFinal(order.id);
-    // Seven are fewer than ten.
+    // 7 is below the threshold of 10.
     await page.locator('dd').getByText('low').waitFor();
     await page.getByRole('button', { name: 'Restock' }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('button', { name: 'Restock' }).isDisabled()).toBe(true);
     await dialog.getByLabel(/Units/).fill('40');
     await dialog.getByLabel(/Reason/).fill('delivery 4711');
-    await dialog.getByText('In stock afterwards: 47.').waitFor();
+    await dialog.getByText('Stock afterwards: 47.').waitFor();
     expect(await visit.axe()).toEqual([]);
     await dialog.getByRole('button', { name: 'Restock' }).click();
-    await page.getByText('40 units are in: 47 in stock now.').waitFor();
+    await page.getByText('40 units added: 47 in stock now.').waitFor();
 
     await page.getByRole('button', { name: 'Adjust' }).click();
     await dialog.getByLabel(/Units/).fill('-48');
-    await dialog.getByText('That would leave -1: there are only 47.').waitFor();
+    await dialog.getByText('That would leave -1: only 47 are in stock.').waitFor();
     await dialog.getByLabel(/Units/).fill('-2');
     await dialog.getByLabel(/Reason/).fill('broken in the count');
     await dialog.getByRole('button', { name: 'Adjust' }).click();
     await page.getByText('Adjusted: 45 in stock now.').waitFor();
 
-    await page.getByText('All movements add up to the stock shown: 45.').waitFor();
+    await page.getByText('All movements add up to the stock: 45.').waitFor();
     expect(await ledgerTexts(page)).toEqual([
       ['Adjustment', '−2', '45', 'broken in the count'],
       ['Restock', '+40', '47', 'delivery 4711'],
@@ -101,7 +101,7 @@ describeWithBrowser('the admin page: products', () => {
     expect((await product()).stock).toBe(45);
   });
 
-  it('lead from a movement to its order', async () => {
+  it('link from a movement to its order', async () => {
     const { page } = visit;
     await page.getByRole('link', { name: /^Order with key/ }).click();
     await page.locator('tbody tr').getByText('Oak chair').waitFor();
@@ -109,11 +109,11 @@ describeWithBrowser('the admin page: products', () => {
     await page.goBack();
   });
 
-  it('are edited; what somebody else changed meanwhile is not lost, nor what was typed', async () => {
+  it('are edited without losing the edit of somebody else or the input', async () => {
     const { page } = visit;
     await page.getByRole('link', { name: 'Edit' }).click();
     await field(page, /^Price/).fill('55');
-    // An order in between is no edit of what is being edited.
+    // An order in between does not count as an edit.
     await stack.untilFinal((await stack.place(id)).id);
     const before = await product();
     const { status } = await stack.http(
@@ -129,7 +129,7 @@ describeWithBrowser('the admin page: products', () => {
     visit.allowErrors(/status of 412/);
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Somebody has edited it meanwhile').waitFor();
+    await dialog.getByText('Somebody else has changed this product').waitFor();
     await dialog.getByRole('cell', { name: 'Oak armchair' }).waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('product-stale');
@@ -141,7 +141,7 @@ describeWithBrowser('the admin page: products', () => {
     expect(await product()).toMatchObject({ name: 'Oak armchair', price: 55, stock: 44 });
   });
 
-  it('take the version of somebody else where one’s own is not wanted', async () => {
+  it('can be reloaded with the version of somebody else', async () => {
     const { page } = visit;
     await page.getByRole('link', { name: 'Edit' }).click();
     await field(page, /^Name/).fill('Oak stool');
@@ -153,12 +153,12 @@ describeWithBrowser('the admin page: products', () => {
       { ...(await stack.asOperator()), 'if-match': `"${version}-${stock}"` },
     );
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Reload and drop mine' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reload and discard mine' }).click();
     expect(await field(page, /^Name/).inputValue()).toBe('Oak armchair');
     expect(await field(page, /^Price/).inputValue()).toBe('60');
   });
 
-  it('come into the open list by themselves, with those that run low marked', async () => {
+  it('appear in the open list without a reload, with low stock marked', async () => {
     const { page } = visit;
     await visit.open('/products');
     await page.getByRole('cell', { name: 'Oak armchair' }).waitFor();
@@ -175,7 +175,7 @@ describeWithBrowser('the admin page: products', () => {
       for (const [name, screen, text] of [
         ['products', '/products', 'Oak armchair'],
         ['product', `/products/${id}/show`, /All movements add up/],
-        ['product-edit', `/products/${id}`, 'With fewer units in stock it counts as low.'],
+        ['product-edit', `/products/${id}`, 'Stock below this counts as low.'],
         ['product-create', '/products/create', /A UUID, if it must be/],
       ] as const) {
         await guest.open(screen);
@@ -195,7 +195,7 @@ describeWithBrowser('the admin page: products', () => {
     }
   });
 
-  it('show a viewer the same, with the buttons disabled and the reason on hover', async () => {
+  it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {
     const guest = await browser.visit(stack.url('gateway'));
     await guest.signIn('vera', '/products');
     const refuses = async (name: string) => {
@@ -219,14 +219,14 @@ describeWithBrowser('the admin page: products', () => {
     await guest.close();
   });
 
-  it('speak Spanish where the browser does', async () => {
+  it('are in Spanish for a Spanish browser', async () => {
     const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
     await guest.signIn('olga', '/products');
     await guest.page.getByRole('heading', { name: 'Productos' }).first().waitFor();
     await guest.page.getByText('Oak armchair').click();
-    await guest.page.getByText('Todos los movimientos suman las existencias mostradas: 44.').waitFor();
+    await guest.page.getByText('Todos los movimientos suman las existencias: 44.').waitFor();
     await guest.page.getByRole('button', { name: 'Reponer' }).click();
-    await guest.page.getByText('El libro y la auditoría guardan el motivo.').waitFor();
+    await guest.page.getByText('Los movimientos y la auditoría registran el motivo.').waitFor();
     await guest.screenshot('product-es');
     expect(guest.errors).toEqual([]);
     await guest.close();

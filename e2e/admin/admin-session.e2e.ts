@@ -27,7 +27,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     (await stack.http<{ items: OrderView[] }>('GET', '/orders', undefined, await stack.signIn('vera'))).body
       .items;
 
-  /** As Redis does when their time is over. */
+  /** Ends all sessions, as Redis does when they expire. */
   async function endSessions(): Promise<void> {
     const keys = await stack.redis.keys('session:*');
     expect(keys.length).toBeGreaterThan(0);
@@ -40,14 +40,14 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await page.getByRole('spinbutton', { name: /Quantity/ }).fill(String(quantity));
   }
 
-  it('a session that ends in mid-form loses nothing: signed in again, the form is sent', async () => {
+  it('keeps the form when the session ends, and sends it after the new sign-in', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/orders/create');
     await fillOrder(page, 3);
     await endSessions();
     visit.allowErrors(/status of 401/);
     await page.getByRole('button', { name: 'Place an order' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Your session is over' });
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('session-over');
@@ -65,13 +65,13 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     expect((await orders()).map(({ quantity }) => quantity)).toEqual([3]);
   });
 
-  it('a session that ends while a list is open is asked for, and the list goes on', async () => {
+  it('asks for a new sign-in when the session ends on a list, and the list goes on refreshing', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/orders');
     await page.locator('tbody tr').first().waitFor();
     visit.allowErrors(/status of 401/);
     await endSessions();
-    const dialog = page.getByRole('dialog', { name: 'Your session is over' });
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.getByLabel(/Password/).fill(PASSWORD);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'hidden' });
@@ -81,20 +81,20 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
 
   it.each([
     ['/orders', 'tbody tr'],
-    // Its queries are the page's own, not react-admin's.
+    // This screen uses its own queries, not those of react-admin.
     ['/system', 'svg[role=img]'],
-  ])('who does not sign in again at %s comes to the sign-in page', async (screen, sign) => {
+  ])('goes from %s to the sign-in page if the user does not sign in again', async (screen, sign) => {
     const { page } = visit;
     await visit.signIn('olga', screen);
     await page.locator(sign).first().waitFor();
     visit.allowErrors(/status of 401/);
     await endSessions();
-    await page.getByRole('button', { name: 'Leave and lose it' }).click();
+    await page.getByRole('button', { name: 'Leave and lose changes' }).click();
     await page.locator('input[name=username]').waitFor();
     await visit.signIn('olga', '/orders');
   });
 
-  it('a gateway that restarts is told of over the page, which goes on by itself and keeps what was typed', async () => {
+  it('shows a banner while the gateway restarts, then continues and keeps the input', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/orders/create');
     await fillOrder(page, 4);
@@ -102,13 +102,13 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await list.goto('/admin/orders');
     await list.locator('tbody tr').first().waitFor();
 
-    // Whatever it is that the browser says of a connection that is refused.
+    // Any error of the browser about a refused connection.
     visit.allowErrors(/ERR_|Failed to load resource/);
     await stack.service('gateway').stop();
     await list.getByText(/^The gateway has not answered for \d+ s/).waitFor();
     expect(await list.locator('tbody tr').count()).toBeGreaterThan(0);
     await visit.screenshot('gateway-down', false, list);
-    // What is asked for now is answered with what happened, and stays in the form.
+    // A request now shows the error, and the input stays in the form.
     await page.getByRole('button', { name: 'Place an order' }).click();
     await page.getByText(/^The gateway cannot be reached\. Check the connection/).waitFor();
     expect(await page.locator('input[name=quantity]').inputValue()).toBe('4');
@@ -120,19 +120,19 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
 
     await page.getByRole('button', { name: 'Place an order' }).click();
     await page.getByText(/^Confirmed after \d/).waitFor();
-    // Asked for twice under one key: placed once.
+    // Sent twice with one key, placed once.
     expect((await orders()).filter(({ quantity }) => quantity === 4)).toHaveLength(1);
   });
 
-  it('an order is placed with the keyboard alone', async () => {
+  it('can place an order with the keyboard alone', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/orders');
     await page.getByRole('link', { name: 'Place an order' }).waitFor();
-    /** Presses Tab until what has the focus is called that. */
+    /** Presses Tab until the focused element has this name. */
     const tabTo = async (name: RegExp) => {
       for (let presses = 0; presses < 40; presses++) {
         await page.keyboard.press('Tab');
-        // Between the last and the first there is none: the browser's own buttons.
+        // Between the last and the first element, the focus is on the browser's own buttons.
         const [label, text] = await page.evaluate<[string, string]>(`[
           Array.from(document.activeElement?.labels ?? [], ({ textContent }) => textContent).join(' '),
           document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.innerText ?? '',

@@ -253,7 +253,7 @@ describe('poison', () => {
         const data = { idempotencyKey, quantity: 2 };
         await put('orders_queue', JSON.stringify({ pattern: 'product.stockReleased', data }), messageId);
         expect((await deadLetter(messageId)).errorMessage).toBe(
-          `order ${id} is ${status}: its stock was not asked back`,
+          `order ${id} is ${status}: no release was requested`,
         );
         process.kill(pid, 'SIGCONT');
         await cancel(id);

@@ -25,7 +25,7 @@ describe('an operator cancels or redrives orders', () => {
       [target],
     );
 
-  it('cancels what was confirmed, once, and gives the stock back', async () => {
+  it('cancels a confirmed order once and puts the stock back', async () => {
     const { id: productId } = await stack.createProduct(5);
     const { id } = await stack.place(productId, 2);
     await stack.untilFinal(id);
@@ -46,7 +46,7 @@ describe('an operator cancels or redrives orders', () => {
     ]);
   });
 
-  it('refuses to cancel what was rejected, is not there, or has no such id', async () => {
+  it('refuses to cancel an order that was rejected or does not exist, and an invalid id', async () => {
     const { id } = await stack.place(missing);
     await stack.untilFinal(id);
     expect(await command<Problem>(id, 'cancel')).toMatchObject({
@@ -58,12 +58,12 @@ describe('an operator cancels or redrives orders', () => {
     expect((await command('7', 'cancel')).status).toBe(400);
   });
 
-  it('redrives what waits for an answer, and nothing else', async () => {
+  it('redrives only orders that wait for an answer', async () => {
     const { id: productId } = await stack.createProduct(5);
     await stack.service('products-service').stop();
     const { id } = await stack.place(productId);
     const channel = await stack.channel();
-    // The question is lost with its queue; the next turn would be in two seconds.
+    // The request is lost with its queue. The next sweep would be in two seconds.
     await channel.purgeQueue('products_queue');
     await channel.close();
     expect(await command(id, 'redrive')).toMatchObject({ status: 200, body: { id, status: 'PENDING' } });
@@ -73,12 +73,12 @@ describe('an operator cancels or redrives orders', () => {
     expect(await stockOf(productId)).toBe(4);
     expect(await command<Problem>(id, 'redrive')).toMatchObject({
       status: 409,
-      body: { detail: `order ${id} is CONFIRMED: it waits for no answer` },
+      body: { detail: `order ${id} is CONFIRMED: it is not waiting for an answer` },
     });
     expect((await command(missing, 'redrive')).status).toBe(404);
   });
 
-  it('500 orders cancelled at any moment of their life, all messages twice: the stock is exactly back', async () => {
+  it('puts back the exact stock of 500 orders cancelled at random moments, with every message sent twice', async () => {
     const { id: productId } = await stack.createProduct(2000);
     const twice = async (pattern: string, data: object) => {
       for (let i = 0; i < 2; i++) await stack.emit('products_queue', pattern, data);
@@ -86,12 +86,12 @@ describe('an operator cancels or redrives orders', () => {
     await inParallel(500, 25, async (n) => {
       const { id, idempotencyKey } = await stack.place(productId, 1 + (n % 5));
       await twice('product.reserveStock', { productId, quantity: 1 + (n % 5), idempotencyKey });
-      // At once, after its end, or at any moment in between and beyond.
+      // At once, after its end, or at any other moment.
       if (n % 4 === 1) await stack.untilFinal(id);
       else if (n % 4 > 1) await new Promise((resolve) => setTimeout(resolve, Math.random() ** 2 * 400));
       const answers = await Promise.all([command(id, 'cancel'), command(id, 'cancel')]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      // Only of a message that was really sent can there be copies.
+      // Only messages that were really sent can be copied.
       const asked = await query(
         stack.databases.orders,
         `SELECT id FROM order_timeline WHERE "orderId" = ? AND step = 'STOCK_RELEASE_ASKED'`,
@@ -112,7 +112,7 @@ describe('an operator cancels or redrives orders', () => {
       `SELECT confirmed, count(*) AS n FROM (SELECT "orderId", max(step = 'CONFIRMED') AS confirmed
        FROM order_timeline JOIN orders ON orders.id = "orderId" WHERE "productId" = '${productId}' GROUP BY 1) GROUP BY 1`,
     );
-    // Both ways were taken: cancelled before, and after it was confirmed.
+    // Both cases happened: cancelled before and after the confirmation.
     expect(moments).toHaveLength(2);
     console.log(`cancelled before and after they were confirmed: ${moments.map(({ n }) => n).join(', ')}`);
   });

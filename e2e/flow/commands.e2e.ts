@@ -8,17 +8,17 @@ import { expectInvariants } from '../support/invariants';
 import type { Problem } from '../support/problem';
 import { Stack } from '../support/stack';
 
-describe('a command that comes more than once', () => {
+describe('a command that arrives more than once', () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    // Long enough for a request to outlive the restart of the service that it is for.
+    // Long enough for a request to survive a restart of its service.
     stack = await Stack.start({ RPC_TIMEOUT_MS: '20000' }, ['rabbitmq_management']);
   });
   afterEach(() => expectInvariants(stack));
   afterAll(() => stack.stop());
 
-  /** Sends the same request twice, with the same bytes and message id; gives both answers. */
+  /** Sends the same request twice, with the same bytes and message id; returns both answers. */
   async function sendTwice<P extends RequestPattern>(pattern: P, data: DataOf<P>, between?: () => unknown) {
     const channel = await stack.channel();
     const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
@@ -36,7 +36,7 @@ describe('a command that comes more than once', () => {
     return [first, second] as const;
   }
 
-  /** What people did to the product's stock. */
+  /** The movements of the product's stock made by people. */
   const movements = (productId: string) =>
     query<{ delta: number; kind: string; reason: string }>(
       stack.databases.products,
@@ -73,7 +73,7 @@ describe('a command that comes more than once', () => {
       expect(await audited('products', id)).toEqual(['products.create', 'products.restock']);
     });
 
-    it('adjusts once, and gives the first answer although the stock has changed since', async () => {
+    it('adjusts once, and repeats the first answer even if the stock has changed since', async () => {
       const { id } = await stack.createProduct(10);
       const [first, second] = await sendTwice('products.adjust', { id, delta: -4, reason: 'broken' }, () =>
         stack.request('products.restock', { id, quantity: 1, reason: 'found' }),
@@ -97,7 +97,7 @@ describe('a command that comes more than once', () => {
       expect(stored).toEqual([{ id: first.response?.id }]);
     });
 
-    it('edits once, and does not call its own edit a stale one', async () => {
+    it('edits once, and does not report its own edit as stale', async () => {
       const { id } = await stack.createProduct(1);
       const [first, second] = await sendTwice('products.update', { id, price: 2, ifVersion: [1] });
       expect(first.response).toMatchObject({ price: 2, version: 2 });
@@ -109,7 +109,7 @@ describe('a command that comes more than once', () => {
       const { id: productId } = await stack.createProduct(4);
       const { id } = await stack.place(productId, 3);
       await stack.untilFinal(id);
-      // Its stock comes back meanwhile, which changes the order.
+      // In the meantime its stock is put back, which changes the order.
       const [first, second] = await sendTwice('orders.cancel', { id }, () => stack.allFinal());
       expect(first.response).toMatchObject({ id, status: 'CANCELLED' });
       expect(second).toEqual(first);
@@ -128,7 +128,7 @@ describe('a command that comes more than once', () => {
       expect(await audited('orders', id)).toEqual(['orders.redrive']);
     });
 
-    it('discards a group as it was the first time', async () => {
+    it('discards a group once', async () => {
       const { id, group, pattern } = await deadLetter();
       let later = '';
       const [first, second] = await sendTwice(
@@ -148,7 +148,7 @@ describe('a command that comes more than once', () => {
       const { id } = await deadLetter();
       const failures = async () => (await stack.request('orders.deadLetters.get', { id }))?.failures;
       const [first, second] = await sendTwice('orders.deadLetters.replay', { ids: [id] }, () =>
-        // It cannot be cured, so it is open again.
+        // It fails again, so it is open again.
         eventually(async () => (await failures()) === 2),
       );
       expect(first.response).toEqual({ replaying: 1 });
@@ -158,7 +158,7 @@ describe('a command that comes more than once', () => {
       await discarded(id);
     });
 
-    it('does not remember a refusal, since nothing happened', async () => {
+    it('does not remember a refusal, because nothing was changed', async () => {
       const id = uuidv4();
       const [first, second] = await sendTwice('products.restock', { id, quantity: 5, reason: 'found' }, () =>
         stack.request('products.create', { id, name: 'Late', price: 1, stock: 1 }),
@@ -190,7 +190,7 @@ describe('a command that comes more than once', () => {
   const send = async <T>(method: string, path: string, body?: unknown, headers = {}) =>
     stack.http<T>(method, path, body, { ...(await stack.asOperator()), ...headers });
 
-  /** Moves stock over HTTP, and notes what its caller was told. */
+  /** Moves stock over HTTP, and records the answer. */
   async function move(id: string, what: 'restock' | 'adjust', body: object) {
     const reason = `${what} ${uuidv4()}`;
     const answer = await send<ProductView>('POST', `/products/${id}/${what}`, { ...body, reason });
@@ -199,7 +199,7 @@ describe('a command that comes more than once', () => {
     return answer;
   }
 
-  /** Sends it twice under a key and once with another body; all but the first must change nothing. */
+  /** Sends it twice with one key and once with another body; only the first may change anything. */
   async function expectHeld<T>(method: string, path: string, body: object | undefined, other?: object) {
     const key = uuidv4();
     const first = await send<T>(method, path, body, keyed(key));
@@ -219,7 +219,7 @@ describe('a command that comes more than once', () => {
     return { key, first: first.body, again: again.body };
   }
 
-  describe('because its client asks again with the same Idempotency-Key', () => {
+  describe('because its client repeats it with the same Idempotency-Key', () => {
     it.each([
       ['restock', { quantity: 5, reason: 'delivery' }, { quantity: 6, reason: 'delivery' }],
       ['adjust', { delta: -2, reason: 'broken' }, { delta: -2, reason: 'lost' }],
@@ -271,7 +271,7 @@ describe('a command that comes more than once', () => {
       expect(await audited('orders', id)).toEqual(['deadLetters.replay', 'deadLetters.discard']);
     });
 
-    it('100 times at once moves stock once', async () => {
+    it('moves stock once when sent 100 times at the same time', async () => {
       const { id } = await stack.createProduct(0);
       const body = { quantity: 7, reason: 'delivery' };
       const key = keyed(uuidv4());
@@ -283,7 +283,7 @@ describe('a command that comes more than once', () => {
       expect(await movements(id)).toHaveLength(1);
     });
 
-    it('counts within its caller alone', async () => {
+    it('has a key that is unique per caller', async () => {
       const { id } = await stack.createProduct(0);
       const restock = (clientScope: string) =>
         stack.request('products.restock', { id, quantity: 1, reason: 'x', clientKey: 'k', clientScope });
@@ -292,7 +292,7 @@ describe('a command that comes more than once', () => {
       expect(await restock('ana')).toMatchObject({ stock: 1, replayed: true });
     });
 
-    it('after its time does it again', async () => {
+    it('is carried out again after the key has expired', async () => {
       const { id } = await stack.createProduct(0);
       const { key } = await expectHeld('POST', `/products/${id}/restock`, { quantity: 1, reason: 'x' });
       await execute(
@@ -304,7 +304,7 @@ describe('a command that comes more than once', () => {
       expect(answer.headers.get('idempotent-replayed')).toBeNull();
     });
 
-    it('does nothing with a key that is none', async () => {
+    it('is refused with an invalid key', async () => {
       const { id } = await stack.createProduct(0);
       const body = { quantity: 1, reason: 'x' };
       const answer = await send<Problem>('POST', `/products/${id}/restock`, body, keyed('a, b'));
@@ -313,8 +313,8 @@ describe('a command that comes more than once', () => {
     });
   });
 
-  // The last, since it takes the tests' own connections as well.
-  it('moves stock once for each request when an operator closes all connections before they are answered', async () => {
+  // This test is last, because it also closes the tests' own connections.
+  it('moves stock once per request when an operator closes all connections before the answers', async () => {
     const { id } = await stack.createProduct(0);
     const reasons = Array.from({ length: 20 }, () => uuidv4());
     const channel = await stack.channel();
@@ -334,7 +334,7 @@ describe('a command that comes more than once', () => {
     await writer.script('COMMIT');
     await writer.close();
 
-    // Requests come in order, so what was delivered again came before this one.
+    // Requests arrive in order, so the redelivered ones arrived before this one.
     await eventually(async () => (await move(id, 'restock', { quantity: 1 })).status === 200);
     await eventually(async () => {
       const [again] = await query(stack.databases.products, 'SELECT * FROM redeliveries');
@@ -346,7 +346,7 @@ describe('a command that comes more than once', () => {
     expect(logged.some(({ msg }) => String(msg).startsWith('duplicate command'))).toBe(true);
   });
 
-  /** What an operator has on the broker's own page: gives a way to close all connections that are open now. */
+  /** Does what an operator can do on the broker's own page: returns a function that closes all open connections. */
   async function openConnections(): Promise<() => Promise<void>> {
     const port = stack.rabbitMq.pluginPorts['rabbitmq_management'] ?? 0;
     const url = `http://127.0.0.1:${port}/api/connections`;

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { Stack } from '../support/stack';
 
-describe('messages that come twice, late or out of turn', () => {
+describe('messages that arrive twice, late or out of order', () => {
   let stack: Stack;
   let product: ProductView;
 
@@ -63,11 +63,11 @@ describe('messages that come twice, late or out of turn', () => {
     await stack.emit('orders_queue', 'product.stockReserved', approval(order));
     await eventually(async () => (await skipped('duplicate')) === before + 1);
     expect(await timeline(order.id)).toEqual(['PENDING', 'CONFIRMED']);
-    // It was processed, so that is said again.
+    // The message was processed, so the key is set again.
     expect(await stack.redis.get(`processed:${order.idempotencyKey}`)).toBe('true');
   });
 
-  it('ignores a late answer that says the opposite', async () => {
+  it('ignores a late answer that contradicts the first', async () => {
     const order = await stack.place(product.id);
     await stack.untilFinal(order.id);
     await eventually(() => stack.redis.del(`processed:${order.idempotencyKey}`));
@@ -81,7 +81,7 @@ describe('messages that come twice, late or out of turn', () => {
     expect(await stack.order(order.id)).toMatchObject({ status: 'CONFIRMED', reason: null });
   });
 
-  it('reserves once when product.reserveStock comes twice', async () => {
+  it('reserves once when product.reserveStock arrives twice', async () => {
     const order = await stack.place(product.id, 5);
     await stack.untilFinal(order.id);
     const { stock } = await stack.request('products.get', { id: product.id });
@@ -104,7 +104,7 @@ describe('messages that come twice, late or out of turn', () => {
     expect(movements).toHaveLength(1);
   });
 
-  it('reserves once when fifty copies of product.reserveStock come at the same time', async () => {
+  it('reserves once when fifty copies of product.reserveStock arrive at the same time', async () => {
     const other = await stack.createProduct(10);
     const idempotencyKey = uuidv4();
     const channel = await stack.channel();
@@ -121,21 +121,21 @@ describe('messages that come twice, late or out of turn', () => {
     );
     expect((await stack.request('products.get', { id: other.id })).stock).toBe(9);
     await channel.close();
-    // Nobody ordered it, so its answers are dead letters: one, since no key was ever an order's.
+    // No order has this key, so the answers become dead letters.
     const letters = await eventually(async () => {
       const open = await stack.request('orders.deadLetters.list', { status: 'open' });
       return open.length === 50 ? open : undefined;
     });
     expect(letters[0]).toMatchObject({ errorClass: 'PermanentError', pattern: 'product.stockReserved' });
-    // Out of the way of the invariants: the units go back as an operator would bring them.
+    // An operator puts the units back, so that the invariants hold.
     await stack.emit('products_queue', 'product.releaseStock', { idempotencyKey });
     await eventually(async () => (await stack.request('products.get', { id: other.id })).stock === 10);
   });
 
-  describe('while someone else holds the lock', () => {
+  describe('while another instance holds the lock', () => {
     let order: OrderView;
 
-    it('an answer is retried, counted as locked, and then processed once', async () => {
+    it('retries an answer, counts it as locked, and then processes it once', async () => {
       await stack.service('products-service').stop();
       order = await stack.place(product.id, 2);
       const lock = `lock:${order.idempotencyKey}`;
@@ -144,7 +144,7 @@ describe('messages that come twice, late or out of turn', () => {
 
       await eventually(async () => (await skipped('locked')) >= 3);
       expect(await stack.order(order.id)).toMatchObject({ status: 'PENDING' });
-      // Not ours, so not deleted by us.
+      // It is not our lock, so we do not delete it.
       expect(await stack.redis.get(lock)).toBe('someone else');
 
       await stack.redis.del(lock);
@@ -155,7 +155,7 @@ describe('messages that come twice, late or out of turn', () => {
     });
   });
 
-  it('confirms nothing when the approval is for something else than was ordered', async () => {
+  it('does not confirm an order when the approval is for another product or quantity', async () => {
     await stack.service('products-service').stop();
     const order = await stack.place(product.id, 2);
     await stack.emit('orders_queue', 'product.stockReserved', { ...approval(order), quantity: 1 });
@@ -169,7 +169,7 @@ describe('messages that come twice, late or out of turn', () => {
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('makes two orders of two requests, even if their sender uses the same correlation id', async () => {
+  it('makes two orders of two requests with the same correlation id', async () => {
     const channel = await stack.channel();
     for (const [id, quantity] of [
       ['one', 3],
@@ -191,19 +191,19 @@ describe('messages that come twice, late or out of turn', () => {
     });
   });
 
-  it('drives an order on whose `processed:` key outlived its database', async () => {
+  it('finishes an order whose `processed:` key is newer than its database', async () => {
     await stack.service('products-service').stop();
     const order = await stack.place(product.id);
     await stack.redis.set(`processed:${order.idempotencyKey}`, 'true', 'EX', 86_400);
     await stack.up('products-service');
-    // The first answer is hidden by the key …
+    // The key hides the first answer …
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
-    // … so it was the sweeper that asked again.
+    // … so the sweeper has asked again.
     expect(await timeline(order.id)).toContain('STOCK_ASKED_AGAIN');
     expect(await stack.metric('orders-service', 'orders_redriven_total')).toBeGreaterThanOrEqual(1);
   });
 
-  it('gives the stock back when the approval comes after the order was cancelled', async () => {
+  it('puts the stock back when the approval arrives after the cancellation', async () => {
     const { stock } = await stack.request('products.get', { id: product.id });
     await stack.service('products-service').stop();
     const order = await stack.place(product.id, 7);
@@ -211,7 +211,7 @@ describe('messages that come twice, late or out of turn', () => {
     await stack.up('products-service');
     await stack.allFinal();
     expect((await stack.request('products.get', { id: product.id })).stock).toBe(stock);
-    // The sweeper may have asked again meanwhile.
+    // The sweeper may have asked again in the meantime.
     expect((await timeline(order.id)).filter((step) => step !== 'STOCK_ASKED_AGAIN')).toEqual([
       'PENDING',
       'CANCELLED',
@@ -221,7 +221,7 @@ describe('messages that come twice, late or out of turn', () => {
   });
 
   it('leaves everything in order', async () => {
-    // 50 answers and one release that no order had asked for, and the wrong approval.
+    // 50 answers and one release without an order, and the wrong approval.
     await expectInvariants(stack, { deadLetters: 52 });
   });
 });

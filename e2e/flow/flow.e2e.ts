@@ -53,7 +53,7 @@ describe('the flow of an order', () => {
     expect((await stack.http<ProductView>('GET', `/products/${laptop.id}`)).body.stock).toBe(98);
   });
 
-  it('marks the message as processed for 24 hours and gives the lock back', async () => {
+  it('marks the message as processed for 24 hours and releases the lock', async () => {
     const { id, idempotencyKey } = await stack.place(laptop.id);
     await stack.untilFinal(id);
     expect(await stack.redis.get(`processed:${idempotencyKey}`)).toBe('true');
@@ -63,13 +63,13 @@ describe('the flow of an order', () => {
     expect(await stack.redis.exists(`lock:${idempotencyKey}`)).toBe(0);
   });
 
-  it('ends REJECTED with OUT_OF_STOCK where there is too little, and takes nothing', async () => {
+  it('ends REJECTED with OUT_OF_STOCK if the stock is too small, and takes nothing', async () => {
     const { id } = await stack.place(laptop.id, 98);
     expect(await stack.untilFinal(id)).toMatchObject({ status: 'REJECTED', reason: 'OUT_OF_STOCK' });
     expect((await stack.http<ProductView>('GET', `/products/${laptop.id}`)).body.stock).toBe(97);
   });
 
-  it('ends REJECTED with PRODUCT_NOT_FOUND where there is no such product', async () => {
+  it('ends REJECTED with PRODUCT_NOT_FOUND if the product does not exist', async () => {
     const { id } = await stack.place(missing);
     expect(await stack.untilFinal(id)).toMatchObject({ status: 'REJECTED', reason: 'PRODUCT_NOT_FOUND' });
   });
@@ -116,14 +116,14 @@ describe('the flow of an order', () => {
     expect(await query(stack.databases.orders, 'SELECT id FROM orders')).toHaveLength(before.length);
   });
 
-  it('refuses a body that is not JSON by name', async () => {
+  it('refuses a content type that is not JSON', async () => {
     const answer = await stack.http<Problem>('POST', '/orders', 'productId=1', {
       'content-type': 'application/x-www-form-urlencoded',
     });
     expect(answer).toMatchObject({ status: 415, body: { detail: 'Send the body as application/json.' } });
   });
 
-  it('answers 404 for what is not there and 400 for an id that is none', async () => {
+  it('answers 404 for an unknown id and 400 for an invalid id', async () => {
     expect(await stack.http('GET', `/orders/${missing}`)).toMatchObject({
       status: 404,
       body: { detail: `there is no order ${missing}` },
@@ -180,7 +180,7 @@ describe('the flow of an order', () => {
     ]);
   });
 
-  it('refuses to cancel what was rejected', async () => {
+  it('refuses to cancel a rejected order', async () => {
     const { id } = await stack.place(missing);
     await stack.untilFinal(id);
     await expect(stack.request('orders.cancel', { id })).rejects.toMatchObject({ code: 'CONFLICT' });

@@ -8,7 +8,7 @@ describe('a hot product', () => {
   beforeAll(async () => (stack = await Stack.start()));
   afterAll(() => stack.stop());
 
-  it('confirms exactly 100 of 1,000 orders on a stock of 100', async () => {
+  it('confirms exactly 100 of 1,000 orders for a stock of 100', async () => {
     const { id } = await stack.createProduct(100);
     await inParallel(1000, 100, () => stack.place(id));
     await stack.allFinal();
@@ -24,7 +24,7 @@ describe('a hot product', () => {
     await expectInvariants(stack);
   });
 
-  it('gives as much as there is when orders of different sizes want more than two products have', async () => {
+  it('reserves all stock of two products when orders of different sizes want more than that', async () => {
     const ids = [(await stack.createProduct(150)).id, (await stack.createProduct(120)).id];
     let n = 0;
     await inParallel(400, 100, () => {
@@ -38,7 +38,7 @@ describe('a hot product', () => {
         'SELECT stock FROM products WHERE id = $1',
         [id],
       );
-      // A single unit was refused only once there was none.
+      // An order for one unit is refused only if no stock is left.
       expect(left?.stock).toBe(0);
     }
     await expectInvariants(stack);

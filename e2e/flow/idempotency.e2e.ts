@@ -20,7 +20,7 @@ describe('POST /orders with an Idempotency-Key', () => {
     stack.http<OrderView>('POST', path, { productId, quantity }, { 'idempotency-key': key });
   const orders = async () => (await query(stack.databases.orders, 'SELECT id FROM orders')).length;
 
-  it('answers the first answer again, also once the order has ended', async () => {
+  it('repeats the first answer, also after the order has ended', async () => {
     const key = uuidv4();
     const first = await post(key, 2);
     expect(first.status).toBe(201);
@@ -33,12 +33,12 @@ describe('POST /orders with an Idempotency-Key', () => {
     expect(again.body).toEqual(first.body);
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
     expect(again.headers.get('idempotent-replayed')).toBe('true');
-    // The answer is of the first request's trace, and this request has one of its own.
+    // The answer has the trace of the first request, while this request has its own.
     expect(again.headers.get('traceresponse')).not.toContain(String(first.body.traceId));
     expect(await orders()).toBe(before);
   });
 
-  it('takes a body that says the same for the same', async () => {
+  it('treats a body with the same meaning as the same body', async () => {
     const key = uuidv4();
     const first = await post(key, 3);
     const again = await stack.http<OrderView>(
@@ -50,7 +50,7 @@ describe('POST /orders with an Idempotency-Key', () => {
     expect(again.body).toEqual(first.body);
   });
 
-  it('refuses another body under the same key with 422, and stores nothing', async () => {
+  it('refuses another body with the same key with 422, and stores nothing', async () => {
     const key = uuidv4();
     await post(key, 1);
     const before = await orders();
@@ -82,12 +82,12 @@ describe('POST /orders with an Idempotency-Key', () => {
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'Idempotency-Key' }] } });
   });
 
-  it('the body cannot name a key', async () => {
+  it('ignores a key in the body', async () => {
     const answer = await stack.http<Problem>('POST', '/orders', { productId, quantity: 1, clientKey: 'a' });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'clientKey' }] } });
   });
 
-  it('counts within its caller alone', async () => {
+  it('has a key that is unique per caller', async () => {
     const clientKey = uuidv4();
     const place = (clientScope?: string) =>
       stack.request('orders.create', {
@@ -99,11 +99,11 @@ describe('POST /orders with an Idempotency-Key', () => {
     const [ana, bob, anonymous] = [await place('ana'), await place('bob'), await place()];
     expect(new Set([ana.id, bob.id, anonymous.id]).size).toBe(3);
     expect(await place('ana')).toEqual({ ...ana, replayed: true });
-    // Over HTTP without a name it is the one that all anonymous callers share.
+    // Anonymous callers over HTTP share one scope.
     expect((await post(clientKey)).body.id).toBe(anonymous.id);
   });
 
-  it('200 clients with the same key at once make one order and get the same answer', async () => {
+  it('makes one order for 200 clients with the same key, who get the same answer', async () => {
     const key = uuidv4();
     const before = await orders();
     const answers = await inParallel(200, 200, () => post(key));
@@ -116,7 +116,7 @@ describe('POST /orders with an Idempotency-Key', () => {
     expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
   });
 
-  it('makes one order when the gateway is killed in mid-request and the client tries again', async () => {
+  it('makes one order when the gateway is killed during the request and the client tries again', async () => {
     const key = uuidv4();
     await stack.service('orders-service').stop();
     const lost = post(key).catch(() => 'lost');
@@ -148,14 +148,14 @@ describe('POST /orders with an Idempotency-Key', () => {
     await stack.up('orders-service');
     const again = await post(key);
     expect(again.status).toBe(201);
-    // The request is delivered again: its caller hears of the order for the first time.
+    // The request is delivered again: the caller gets its first answer.
     const { status, body } = await first;
     expect(status).toBe(201);
     expect(body.id).toBe(again.body.id);
     expect(await orders()).toBe(before + 1);
   });
 
-  it('holds while Redis is away', async () => {
+  it('works while Redis is down', async () => {
     const { port } = stack.redisServer;
     await stack.redisServer.stop();
     const key = uuidv4();
@@ -166,7 +166,7 @@ describe('POST /orders with an Idempotency-Key', () => {
     await stack.restartRedis(port);
   });
 
-  it('is forgotten after its time, and swept', async () => {
+  it('expires, and is deleted by the sweep', async () => {
     const [swept, kept] = [uuidv4(), uuidv4()];
     const first = await post(swept);
     await post(kept);

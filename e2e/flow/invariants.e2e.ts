@@ -3,7 +3,7 @@ import { execute } from '../support/database';
 import { inParallel } from '../support/eventually';
 import { Stack } from '../support/stack';
 
-/** A check that finds nothing proves nothing until it has been seen to find something. */
+/** A check proves nothing until it has been seen to fail. */
 describe('the check of the invariants', () => {
   let stack: Stack;
   let orderId: string;
@@ -31,11 +31,11 @@ describe('the check of the invariants', () => {
       settleMs: 200,
     });
 
-  it('finds nothing where all is well', async () => {
+  it('finds nothing when all is well', async () => {
     expect(await broken()).toEqual([]);
   });
 
-  it('misses an acknowledged order that is not stored (I1)', async () => {
+  it('finds an acknowledged order that is not stored (I1)', async () => {
     expect(await broken(['no-such-order'])).toEqual(['I1: order no-such-order is not stored']);
   });
 
@@ -104,7 +104,7 @@ describe('the check of the invariants', () => {
       [/^I4: 1 orders are still open$/],
     ],
     [
-      'a final state that was left (I6)',
+      'a final state that has changed (I6)',
       'orders',
       (id) => [
         `INSERT INTO order_timeline (id, "orderId", at, step) VALUES (9001, '${id}', '', 'REJECTED')`,
@@ -124,7 +124,7 @@ describe('the check of the invariants', () => {
       [/^I8: 1 dead letters, not 0: .*product.reserveStock/],
     ],
     [
-      'an order whose reservation says otherwise (I9)',
+      'an order that does not match its reservation (I9)',
       'products',
       () => [
         `UPDATE reservations SET refusal = 'OUT_OF_STOCK', quantity = 77 WHERE refusal IS NULL`,

@@ -9,7 +9,7 @@ import { Stack } from '../support/stack';
 
 const QUEUE = 'products_queue';
 
-describe('orders whose question for stock is lost', () => {
+describe('orders whose stock request is lost', () => {
   let stack: Stack;
   let productId: string;
 
@@ -24,13 +24,13 @@ describe('orders whose question for stock is lost', () => {
   afterAll(() => stack.stop());
 
   const place = (n: number) => inParallel(n, 20, () => stack.place(productId));
-  it('are asked for again while the queue is long, since later orders have their answers', async () => {
+  it('are asked for again while the queue is long, because later orders have their answers', async () => {
     await stack.service('products-service').stop();
     const lost = await place(50);
     const channel = await stack.channel();
     await eventually(async () => (await stack.queueDepth(QUEUE)) === 50);
     await channel.purgeQueue(QUEUE);
-    // Later than the lost ones by more than the first delay, so that its answer tells of the loss.
+    // Later than the lost orders by more than the first delay, so that its answer shows the loss.
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const later = await stack.place(productId);
     const { idempotencyKey } = later;
@@ -51,7 +51,7 @@ describe('orders whose question for stock is lost', () => {
       expect(await stack.untilFinal(id, 120_000)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('are asked for again by the thousand in one sweep, when nothing new comes at all', async () => {
+  it('are asked for again by the thousand in one sweep, even without new orders', async () => {
     await stack.service('products-service').stop();
     await stack.up('products-service');
     const orders = Array.from({ length: 5000 }, () => {
@@ -77,7 +77,7 @@ describe('orders whose question for stock is lost', () => {
   });
 });
 
-describe('an order whose question never gets an answer', () => {
+describe('an order whose stock request never gets an answer', () => {
   let stack: Stack;
   let productId: string;
   let swallowing: Channel;
@@ -98,7 +98,7 @@ describe('an order whose question never gets an answer', () => {
       .steps;
   let asked = 0;
 
-  it('is asked for so often and no more, and waits for a person then', async () => {
+  it('is asked for REDRIVES_MAX times, and then waits for a person', async () => {
     await stack.service('products-service').stop();
     swallowing = await stack.channel();
     await swallowing.consume(QUEUE, (message) => {
@@ -110,11 +110,11 @@ describe('an order whose question never gets an answer', () => {
     await eventually(async () => (await stack.metric('orders-service', 'orders_stuck')) === 1);
     expect(asked).toBe(3);
     expect(await stack.order(order.id)).toMatchObject({ status: 'PENDING' });
-    const stuck = { step: 'STUCK', detail: 'asked for again 2 times, without an answer' };
+    const stuck = { step: 'STUCK', detail: 'asked again 2 times without an answer' };
     expect(await stepsOf(order.id)).toContainEqual(expect.objectContaining(stuck));
   });
 
-  it('is rejected by an operator with a reason, once, which the audit trail and the timeline keep', async () => {
+  it('is rejected once by an operator, with a reason in the audit trail and the timeline', async () => {
     expect((await reject<Problem>(order.id, {})).status).toBe(400);
     expect((await reject<Problem>(order.id, { reason: ' ' })).status).toBe(400);
     expect(
@@ -149,11 +149,11 @@ describe('an order whose question never gets an answer', () => {
     expect(await stack.metric('orders-service', 'orders_stuck')).toBe(0);
   });
 
-  it('gives its stock back when an approval comes after all', async () => {
+  it('releases its stock when an approval arrives after all', async () => {
     await swallowing.close();
     await stack.up('products-service');
     const { idempotencyKey } = order;
-    // As a dead letter that is replayed.
+    // The approval arrives as a replayed dead letter.
     await stack.emit(QUEUE, 'product.reserveStock', { productId, quantity: 4, idempotencyKey });
     await stack.allFinal();
     expect(await stack.order(order.id)).toMatchObject({ status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' });
@@ -163,7 +163,7 @@ describe('an order whose question never gets an answer', () => {
     expect((await stack.request('products.get', { id: productId })).stock).toBe(10);
   });
 
-  it('is settled as well if it is rejected while its answer is under way', async () => {
+  it('is also settled if it is rejected while its answer is on its way', async () => {
     await stack.service('products-service').stop();
     const early = await stack.place(productId, 3);
     expect((await reject(early.id)).status).toBe(200);

@@ -7,7 +7,7 @@ import type { Problem } from '../support/problem';
 import { Stack } from '../support/stack';
 
 const ORDERS = 1_000_000;
-/** One order each 30 s from then on, so the million spans about a year. */
+/** One order every 30 s, so a million orders span about a year. */
 const BEGIN_MS = Date.parse('2025-11-01T00:00:00Z');
 const STEP_MS = 30_000;
 const PRODUCTS = 20;
@@ -22,7 +22,7 @@ const orderId = (n: number) => {
 const traceId = (n: number) => n.toString(16).padStart(32, '0');
 const timeOf = (n: number) => new Date(BEGIN_MS + n * STEP_MS).toISOString();
 
-/** A million orders in SQL alone. One in a thousand is REJECTED; every twentieth is of the same product. */
+/** Inserts a million orders by SQL. One in a thousand is REJECTED, one in twenty is for the same product. */
 const SEED = `
   PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;
   BEGIN;
@@ -58,7 +58,7 @@ describe('GET /orders', () => {
   });
   afterAll(() => stack.stop());
 
-  it('gives the newest first, or the oldest, and says where the next page begins', async () => {
+  it('lists the newest or the oldest first, with a cursor for the next page', async () => {
     const newest = await list('?limit=2');
     expect(newest.status).toBe(200);
     expect(idsOf(newest)).toEqual([orderId(ORDERS - 1), orderId(ORDERS - 2)]);
@@ -75,7 +75,7 @@ describe('GET /orders', () => {
     ).toHaveLength(50);
   });
 
-  it('filters by status, product, time, and all of them', async () => {
+  it('filters by status, product and time, alone and together', async () => {
     expect(idsOf(await list('?limit=2&status=REJECTED&order=oldest'))).toEqual([orderId(7), orderId(1007)]);
     expect(idsOf(await list(`?limit=2&productId=${productId(3)}&order=oldest`))).toEqual([
       orderId(3),
@@ -155,9 +155,9 @@ describe('GET /orders', () => {
     },
   );
 
-  it('page 10,000 of a million orders costs what page 1 costs', async () => {
+  it('reads page 10,000 of a million orders as fast as page 1', async () => {
     const report: string[] = [];
-    /** The median is what is asserted: beside other work on the machine the 95th percentile says little. */
+    /** Asserts the median: on a busy machine the 95th percentile says little. */
     const times = async (search: string, rounds = 60) => {
       const taken: number[] = [];
       for (let i = 0; i < rounds; i++) {
@@ -184,7 +184,7 @@ describe('GET /orders', () => {
     console.log(report.join('\n'));
   });
 
-  it('the numbers of the system cost no more with a million orders', async () => {
+  it('reads the statistics just as fast with a million orders', async () => {
     const taken: number[] = [];
     for (let i = 0; i < 20; i++) {
       const from = performance.now();
@@ -202,7 +202,7 @@ describe('GET /orders', () => {
   });
 
   it.each(['newest', 'oldest'] as const)(
-    'each order is seen exactly once while others come in (%s first)',
+    'shows each order exactly once while others arrive (%s first)',
     async (order) => {
       const { id } = await stack.createProduct(100_000);
       const placed: OrderView[] = await inParallel(150, 20, () => stack.place(id));

@@ -39,7 +39,7 @@ describe('the catalogue over HTTP', () => {
       [target],
     );
 
-  it('takes a new product', async () => {
+  it('creates a product', async () => {
     const { status, headers, body } = await send('POST', '/v1/products', {
       name: 'Desk lamp',
       price: 45.5,
@@ -104,7 +104,7 @@ describe('the catalogue over HTTP', () => {
     expect((await send('PATCH', `/products/${missing}`, { price: 1 })).status).toBe(404);
   });
 
-  it('If-Match: the first edit wins, orders do not count', async () => {
+  it('lets the first edit with If-Match win, and orders do not count as edits', async () => {
     const { id } = await create();
     const { headers } = await get(id);
     const etag = String(headers.get('etag'));
@@ -116,7 +116,7 @@ describe('the catalogue over HTTP', () => {
     const second = await send<Problem>('PATCH', `/products/${id}`, theirs, { 'if-match': etag });
     expect(second).toMatchObject({
       status: 412,
-      body: { detail: `product ${id} has changed since: it is at version 2` },
+      body: { detail: `product ${id} was changed in the meantime: it is at version 2 now` },
     });
     expect((await get(id)).body.name).toBe('Mine');
     expect((await send('PATCH', `/products/${id}`, theirs, { 'if-match': '"else"' })).status).toBe(412);
@@ -126,7 +126,7 @@ describe('the catalogue over HTTP', () => {
     expect((await send('PATCH', `/products/${id}`, theirs, { 'if-match': both })).status).toBe(200);
   });
 
-  it('of fifty edits at once from the same version one wins', async () => {
+  it('lets one of fifty simultaneous edits of the same version win', async () => {
     const { id } = await create();
     const etag = String((await get(id)).headers.get('etag'));
     const answers = await inParallel(50, 50, (n) =>
@@ -136,7 +136,7 @@ describe('the catalogue over HTTP', () => {
     expect(answers.filter(({ status }) => status === 412)).toHaveLength(49);
   });
 
-  it('stock moves by restock and adjustment only, never below zero, and the ledger adds up', async () => {
+  it('changes stock only by restock and adjustment, never below zero, and the ledger adds up', async () => {
     const { id } = await create(10);
     const order = await stack.place(id, 4);
     await stack.untilFinal(order.id);
@@ -152,7 +152,7 @@ describe('the catalogue over HTTP', () => {
     });
     expect(await send('POST', `/products/${id}/adjust`, { delta: -1, reason: 'a thief' })).toMatchObject({
       status: 409,
-      body: { detail: `product ${id} has 0 units: 1 cannot go` },
+      body: { detail: `product ${id} has 0 units: 1 cannot be removed` },
     });
     expect((await send('POST', `/products/${id}/adjust`, { delta: 3, reason: 'found' })).body.stock).toBe(3);
 
@@ -173,7 +173,7 @@ describe('the catalogue over HTTP', () => {
     ]);
   });
 
-  it('the pages of the ledger add up to the stock while it moves', async () => {
+  it('has a ledger whose pages add up to the stock while it changes', async () => {
     const { id } = await create(100);
     await inParallel(60, 10, async (n) => {
       if (n % 3 === 0) await stack.place(id);
@@ -200,7 +200,7 @@ describe('the catalogue over HTTP', () => {
     expect(answer.body.errors?.[0]?.field).toBe(field);
   });
 
-  it('answers 404 where there is no such product', async () => {
+  it('answers 404 for an unknown product', async () => {
     const id = uuidv4();
     expect((await send('POST', `/products/${id}/restock`, { quantity: 1, reason: 'x' })).status).toBe(404);
     expect((await send('POST', `/products/${id}/adjust`, { delta: -1, reason: 'x' })).status).toBe(404);

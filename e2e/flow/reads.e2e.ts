@@ -8,7 +8,7 @@ import { Reads } from '@order-flow/storage/reads';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 
 const A = insertInto('a', ['id']);
-/** Never ends by itself. */
+/** A query that never ends. */
 const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS n FROM n';
 const LIMIT_MS = 3000;
 
@@ -34,7 +34,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** Commits and looks up, one after the other, until the reads have ended; gives how many of each were done by then. */
+/** Commits and looks up in turn until the reads have ended; returns how many of each were done. */
 async function doneDuring(slow: readonly Promise<unknown>[]): Promise<number> {
   let ended = false;
   void Promise.race(slow.map((read) => read.catch(() => undefined))).then(() => (ended = true));
@@ -50,11 +50,11 @@ async function doneDuring(slow: readonly Promise<unknown>[]): Promise<number> {
   return done;
 }
 
-describe('four reads without an end', () => {
-  it('stop neither commits nor look-ups, and are told to narrow what they ask', async () => {
+describe('four reads that never end', () => {
+  it('stop neither commits nor look-ups, and are refused with a hint to narrow the query', async () => {
     const slow = Array.from({ length: 4 }, () => reads.search(ENDLESS));
     const outcomes = Promise.allSettled(slow);
-    // In 3 s there is time for thousands; without the limit of two reads at a time there was time for none.
+    // 3 s are enough for thousands. Without the limit of two reads at a time, there was not one.
     expect(await doneDuring(slow)).toBeGreaterThan(10);
     for (const outcome of await outcomes) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(ReadLimitError) as unknown });
@@ -63,7 +63,7 @@ describe('four reads without an end', () => {
     expect(String((first as PromiseRejectedResult).reason)).toContain('took longer than 3 s: narrow it');
   });
 
-  it('leave the connection as it was: the next search gets its rows', async () => {
+  it('leave the connection usable: the next search gets its rows', async () => {
     await expect(reads.search(ENDLESS)).rejects.toThrow(ReadLimitError);
     expect(await reads.search('SELECT $1 AS a, $2 AS b', [1, 'x'])).toEqual([{ a: 1, b: 'x' }]);
   });
@@ -82,7 +82,7 @@ it('a read cannot write', async () => {
   await expect(reads.query('INSERT INTO a (id) VALUES (1)')).rejects.toThrow('readonly');
 });
 
-it('refuses a read when 2,000 wait already', async () => {
+it('refuses a read when 2,000 are already waiting', async () => {
   const all = Array.from({ length: 2002 }, () => reads.query('SELECT 1 AS one'));
   const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
   expect(refused.length).toBeGreaterThan(0);

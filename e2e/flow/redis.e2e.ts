@@ -6,7 +6,7 @@ import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { Stack } from '../support/stack';
 
-describe('a Redis that is away, or full', () => {
+describe('a Redis that is down or full', () => {
   let stack: Stack;
   beforeAll(async () => (stack = await Stack.start()));
   afterAll(() => stack.stop());
@@ -17,7 +17,7 @@ describe('a Redis that is away, or full', () => {
       checks: Record<string, { status: string }>;
     };
 
-  it('orders still reach their end without Redis; when it is back, its keys are used again', async () => {
+  it('does not stop orders while it is down, and its keys are used again when it is back', async () => {
     const { id: productId } = await stack.createProduct(1000);
     const { port } = stack.redisServer;
     await stack.redisServer.stop();
@@ -32,7 +32,7 @@ describe('a Redis that is away, or full', () => {
     expect(await stack.metric('orders-service', 'redis_fallback_total')).toBeGreaterThan(0);
     expect(await stack.metric('orders-service', 'redis_connected')).toBe(0);
 
-    // A duplicate finds no key, but the database knows it.
+    // A duplicate finds no key, but the database has it.
     const [first] = orders;
     await stack.emit('orders_queue', 'product.stockReserved', {
       approved: true,
@@ -53,10 +53,10 @@ describe('a Redis that is away, or full', () => {
     await expectInvariants(stack);
   });
 
-  /** It refuses whatever takes memory, and still deletes and answers. */
+  /** A full Redis refuses writes, but still reads and deletes. */
   const fill = (full: boolean) => stack.redis.config('SET', 'maxmemory', full ? '1' : '0');
 
-  it('orders still reach their end with a Redis that is full, and are marked again when it is not', async () => {
+  it('does not stop orders while it is full, and they are marked again afterwards', async () => {
     const { id: productId } = await stack.createProduct(100);
     const before = await stack.metric('orders-service', 'redis_fallback_total');
     await fill(true);
@@ -74,7 +74,7 @@ describe('a Redis that is away, or full', () => {
     await expectInvariants(stack);
   });
 
-  it('a Redis that is full by the time the work ends gives the lock back all the same', async () => {
+  it('releases the lock even if it is full when the work ends', async () => {
     const redis = new RedisService({ REDIS_URL: stack.redisServer.url } as OrdersConfig);
     await eventually(() => redis.connected);
     const lock = new ProcessingLock(redis, {} as MessageHistory);
@@ -91,7 +91,7 @@ describe('a Redis that is away, or full', () => {
     }
   });
 
-  it('a lock that ran out and was taken by someone else is left to them', async () => {
+  it('keeps a lock that expired and was taken by another instance', async () => {
     const redis = new RedisService({ REDIS_URL: stack.redisServer.url } as OrdersConfig);
     await eventually(() => redis.connected);
     const lock = new ProcessingLock(redis, {} as MessageHistory);

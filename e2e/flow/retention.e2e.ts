@@ -58,10 +58,10 @@ async function ledger(id: string): Promise<MovementPage['items']> {
   return items;
 }
 
-describe('what is older than its setting', () => {
+describe('data that is older than its retention', () => {
   let product: ProductView;
 
-  it('goes once its order is over, while orders go on; money and audit go to the archive', async () => {
+  it('is deleted once its order is over, while orders go on; movements and audit go to the archive', async () => {
     product = await stack.createProduct(50);
     const confirmed = [];
     for (let i = 0; i < 20; i++) confirmed.push(await stack.place(product.id));
@@ -74,7 +74,7 @@ describe('what is older than its setting', () => {
     await until('orders', 'inbox', 0);
     await until('orders', 'order_timeline', 0);
     await until('products', 'stock_movements WHERE id > 0', 0);
-    // Of the CONFIRMED orders, which can still be cancelled.
+    // The reservations of CONFIRMED orders, which can still be cancelled.
     await until('products', 'reservations', 19);
     await until('products', 'audit', 0);
 
@@ -102,7 +102,7 @@ describe('what is older than its setting', () => {
     expect(stock).toBe(38);
   });
 
-  it('lets an order be cancelled whose traces are gone', async () => {
+  it('lets an order be cancelled after its data was deleted', async () => {
     const [, order] = stack.acknowledged;
     await stack.request('orders.cancel', { id: order?.id ?? '' });
     await stack.allFinal();
@@ -110,7 +110,7 @@ describe('what is older than its setting', () => {
     await expectInvariants(stack);
   });
 
-  it('stays while its order waits for stock, and while a dead letter of it can be replayed', async () => {
+  it('is kept while its order waits for stock or one of its dead letters can be replayed', async () => {
     await stack.service('products-service').stop();
     const waiting = await stack.place(product.id);
     const [, , known] = stack.acknowledged;
@@ -119,7 +119,7 @@ describe('what is older than its setting', () => {
     await stack.emit('orders_queue', 'product.stockReserved', broken);
     const ofKnown = `message_history WHERE "idempotencyKey" = ? AND step = 'DEAD_LETTER'`;
     await until('orders', ofKnown, 1, known?.idempotencyKey ?? '');
-    // The audit entry of this is removed by a sweep that comes after both are old enough.
+    // A sweep removes the audit entry of this after both are old enough.
     const { id } = await eventually(async () => {
       const [letter] = await stack.request('orders.deadLetters.list', { status: 'open' });
       return letter;

@@ -8,10 +8,10 @@ import { Stack } from '../support/stack';
 
 const missing = '00000000-0000-4000-8000-00000000dead';
 
-/** A trace store that speaks like Jaeger's query API. */
+/** A trace store with Jaeger's query API. */
 class TraceStore {
   readonly traces = new Map<string, object>();
-  /** What it answers instead, if anything. */
+  /** Replaces the usual answer, if set. */
   answer: ((respond: (status: number, body: string) => void) => void) | undefined;
   private constructor(private readonly server: Server) {}
 
@@ -44,7 +44,7 @@ class TraceStore {
   }
 }
 
-describe('the way of one order', () => {
+describe('the steps of one order', () => {
   let store: TraceStore;
   let stack: Stack;
   let productId: string;
@@ -73,7 +73,7 @@ describe('the way of one order', () => {
   });
 
   describe('its timeline', () => {
-    it('tells each step with its time, service and attempt', async () => {
+    it('shows each step with its time, service and attempt', async () => {
       const order = await stack.place(productId, 2);
       await stack.untilFinal(order.id);
       const { status, body } = await timeline(order.id);
@@ -88,7 +88,7 @@ describe('the way of one order', () => {
       expect(times).toEqual([...times].sort());
     });
 
-    it('tells why an order was rejected, and who cancelled one', async () => {
+    it('shows why an order was rejected, and who cancelled one', async () => {
       const rejected = await stack.place(productId, 1000);
       await stack.untilFinal(rejected.id);
       expect(await steps(rejected.id)).toMatchObject([
@@ -107,7 +107,7 @@ describe('the way of one order', () => {
       );
     });
 
-    it('tells of duplicates, and counts them', async () => {
+    it('shows duplicates and counts them', async () => {
       const order = await stack.place(productId);
       await stack.untilFinal(order.id);
       for (let i = 0; i < 3; i++) await stack.emit('orders_queue', 'product.stockReserved', approval(order));
@@ -127,7 +127,7 @@ describe('the way of one order', () => {
       });
     });
 
-    it('tells of a lock that was held', async () => {
+    it('shows a lock that was held', async () => {
       await stack.service('products-service').stop();
       const order = await stack.place(productId);
       await stack.redis.set(`lock:${order.idempotencyKey}`, 'someone else', 'EX', 60);
@@ -138,7 +138,7 @@ describe('the way of one order', () => {
       expect((await names(order.id)).at(-1)).toBe('CONFIRMED');
     });
 
-    it('tells of retries, of the dead letter, its replay, and the questions asked again', async () => {
+    it('shows retries, the dead letter, its replay, and repeated requests', async () => {
       await stack.service('products-service').stop();
       const order = await stack.place(productId);
       await execute(
@@ -163,7 +163,7 @@ describe('the way of one order', () => {
       await eventually(async () => (await names(order.id)).includes('REPLAYED'));
     });
 
-    it('names the service that is away', async () => {
+    it('names a service that is down', async () => {
       const order = await stack.place(productId);
       await stack.untilFinal(order.id);
       await stack.service('products-service').stop();
@@ -175,7 +175,7 @@ describe('the way of one order', () => {
       await stack.up('products-service');
     });
 
-    it('answers 404 and 400 as it should', async () => {
+    it('answers 404 for an unknown id and 400 for an invalid id', async () => {
       expect((await timeline(missing)).status).toBe(404);
       expect((await timeline('7')).status).toBe(400);
     });
@@ -222,7 +222,7 @@ describe('the way of one order', () => {
       });
     });
 
-    it('is 404 where it was not kept', async () => {
+    it('is 404 if it is not in the trace store', async () => {
       const { id, traceId } = await stack.place(productId);
       expect(await trace<Problem>(id)).toMatchObject({
         status: 404,
@@ -233,7 +233,7 @@ describe('the way of one order', () => {
       expect((await trace(missing)).status).toBe(404);
     });
 
-    it('is 404 where it was not sampled, without a question', async () => {
+    it('is 404 if it was not sampled, without asking the trace store', async () => {
       await stack.service('gateway').stop();
       await stack.up('gateway', { OTEL_TRACES_SAMPLER: 'always_off' });
       const { id } = await stack.place(productId);
@@ -247,14 +247,14 @@ describe('the way of one order', () => {
 
     it.each<[string, TraceStore['answer'], string]>([
       ['breaks', (respond) => respond(500, 'oops'), 'it answers 500'],
-      ['talks nonsense', (respond) => respond(200, '<html>'), 'its answer is not JSON'],
+      ['sends no JSON', (respond) => respond(200, '<html>'), 'its answer is not JSON'],
       [
         'sends too much',
         (respond) => respond(200, ' '.repeat(9 * 1024 * 1024)),
         'the trace is larger than 8 MiB',
       ],
       ['says nothing', () => undefined, 'no answer within 3 s'],
-    ])('is 503 with a reason where the trace store %s', async (_, answer, reason) => {
+    ])('is 503 with a reason if the trace store %s', async (_, answer, reason) => {
       const { id } = await stack.place(productId);
       store.answer = answer;
       expect(await trace<Problem>(id)).toMatchObject({
@@ -264,7 +264,7 @@ describe('the way of one order', () => {
       store.answer = undefined;
     });
 
-    it('is 503 with a reason where the trace store is away, or not configured', async () => {
+    it('is 503 with a reason if the trace store is down or not configured', async () => {
       const { id } = await stack.place(productId);
       await store.stop();
       expect(await trace<Problem>(id)).toMatchObject({

@@ -40,7 +40,7 @@ describe('GET /orders/:id?wait=', () => {
     expect((await timed(id, 30)).ms).toBeLessThan(500);
   });
 
-  it('answers with the order as it is after so many seconds', () =>
+  it('answers with the current order after `wait` seconds', () =>
     whilePending(async ({ id }) => {
       const { status, body, ms } = await timed(id, 1);
       expect(status).toBe(200);
@@ -50,7 +50,7 @@ describe('GET /orders/:id?wait=', () => {
       expect((await timed(id, 0)).ms).toBeLessThan(500);
     }));
 
-  it('may wait longer than a request otherwise may', async () => {
+  it('may wait longer than the limit of other requests', async () => {
     await stack.service('gateway').stop();
     await stack.up('gateway', { RPC_TIMEOUT_MS: '500' });
     await whilePending(async ({ id }) => {
@@ -62,7 +62,7 @@ describe('GET /orders/:id?wait=', () => {
     await stack.up('gateway');
   });
 
-  it('sees what another process has written: the database is watched', () =>
+  it('notices changes by another process, because it reads the database', () =>
     whilePending(async ({ id }) => {
       const waiting = timed(id, 30);
       await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 1);
@@ -81,11 +81,11 @@ describe('GET /orders/:id?wait=', () => {
     expect(answer.body.errors?.[0]?.field).toBe('wait');
   });
 
-  it('does not wait for an order that is not there', async () => {
+  it('does not wait for an unknown order', async () => {
     expect((await timed(missing, 30)).status).toBe(404);
   });
 
-  it('500 waits keep no other request out; one more is told at once', () =>
+  it('lets other requests through during 500 waits, and refuses one more wait at once', () =>
     whilePending(async ({ id }) => {
       const waits = inParallel(500, 500, () => timed(id, 10));
       await eventually(async () => (await stack.metric('gateway', 'orders_waiting')) === 500);
@@ -104,7 +104,7 @@ describe('GET /orders/:id?wait=', () => {
       expect(await stack.metric('gateway', 'orders_waiting')).toBe(0);
     }));
 
-  it('ends at the gateway at once when its caller leaves, and at the orders service a few seconds later', () =>
+  it('ends in the gateway at once when its caller leaves, and in the orders service a few seconds later', () =>
     whilePending(async ({ id }) => {
       const leaving = new AbortController();
       const waits = Array.from({ length: 20 }, () =>
@@ -118,7 +118,7 @@ describe('GET /orders/:id?wait=', () => {
       await Promise.all(waits);
       await eventually(async () => (await stack.metric('gateway', 'orders_waiting')) === 0);
       await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 0);
-      // Without an end of their own they would be there for 30 s.
+      // They would otherwise stay for 30 s.
       expect(performance.now() - from).toBeLessThan(25_000);
     }));
 

@@ -13,7 +13,7 @@ import { Stack } from '../support/stack';
 
 const missing = '00000000-0000-4000-8000-00000000dead';
 
-describe('what the admin page asks', () => {
+describe('the statistics and the audit trail', () => {
   let stack: Stack;
   let product: ProductView;
   let orders: OrderView[];
@@ -32,7 +32,7 @@ describe('what the admin page asks', () => {
   afterAll(() => stack.stop());
 
   describe('GET /stats', () => {
-    it('counts the orders by status, and what waits', async () => {
+    it('counts orders by status, and the backlog', async () => {
       const [confirmed] = orders;
       await send('POST', `/orders/${confirmed?.id}/cancel`);
       await stack.allFinal();
@@ -98,7 +98,7 @@ describe('what the admin page asks', () => {
   });
 
   describe('GET /stats/timeseries', () => {
-    it('adds up to the orders of the last hour, and tells how long they took', async () => {
+    it('adds up to the orders of the last hour, and shows their latency', async () => {
       const { status, body } = await get<TimeSeries>('/stats/timeseries');
       expect(status).toBe(200);
       expect(body.points).toHaveLength(61);
@@ -121,7 +121,7 @@ describe('what the admin page asks', () => {
         if (confirmedPerSecond === 0) expect([p50Ms, p95Ms]).toEqual([null, null]);
         else expect(p95Ms ?? 0).toBeGreaterThanOrEqual(p50Ms ?? Infinity);
       }
-      // Against the orders themselves, where all of them fell into one minute.
+      // Compared with the orders themselves, if all of them were in one minute.
       const busy = body.points.filter(({ confirmedPerSecond }) => confirmedPerSecond > 0);
       const took = (
         await query<{ createdAt: string; updatedAt: string }>(
@@ -135,7 +135,7 @@ describe('what the admin page asks', () => {
       }
     });
 
-    it('reads some hundred rows by an index, however many orders there are', async () => {
+    it('reads a few hundred rows by an index at any number of orders', async () => {
       const [plan] = await query<{ detail: string }>(
         stack.databases.orders,
         'EXPLAIN QUERY PLAN SELECT minute, status, bucket, n FROM order_minutes WHERE minute >= ?',
@@ -150,7 +150,7 @@ describe('what the admin page asks', () => {
   describe('GET /audit', () => {
     const audit = async (search = '') => (await get<AuditPage>(`/audit${search}`)).body;
 
-    it('tells who did what to what, with before and after, of both services', async () => {
+    it('shows actor, action, target, before and after, from both services', async () => {
       const { body: lamp } = await send<ProductView>('POST', '/products', {
         name: 'Lamp',
         price: 45,
@@ -186,7 +186,7 @@ describe('what the admin page asks', () => {
         }) as AuditView,
         expect.objectContaining({ action: 'products.create', target: lamp.id, before: null }) as AuditView,
       ]);
-      // Placing an order is nobody's administration.
+      // Placing an order is not an administrative action.
       expect(items.map(({ action }) => action)).not.toContain('orders.create');
     });
 
@@ -240,7 +240,7 @@ describe('what the admin page asks', () => {
     );
   });
 
-  it('answers 503 where nobody answers', async () => {
+  it('answers 503 if no service answers', async () => {
     await stack.service('gateway').stop();
     await stack.up('gateway', { RPC_TIMEOUT_MS: '300' });
     await stack.service('products-service').stop();

@@ -54,7 +54,7 @@ describe('/metrics', () => {
     orders.push(await stack.place('00000000-0000-7000-8000-000000000000'));
     for (const order of orders) await stack.untilFinal(order.id);
     traceIds = orders.map(({ traceId }) => traceId);
-    // What strangers and foreign producers send must not become label values.
+    // Input from strangers and foreign producers must not become label values.
     for (let n = 0; n < 20; n++) {
       await stack.http('GET', `/nowhere/${n}`);
       await stack.http('GET', `/orders/not-an-id-${n}`);
@@ -68,7 +68,7 @@ describe('/metrics', () => {
       const counted = await stack.metric('products-service', 'dead_letters_open');
       return counted === 21 && (await stack.metric('orders-service', 'dead_letters_open')) === 20;
     });
-    // Replayed, they are published under their made-up names.
+    // A replay publishes them under their made-up names.
     for (const owner of ['orders', 'products'] as const) {
       const letters = await stack.request(`${owner}.deadLetters.list`, {});
       await stack.request(`${owner}.deadLetters.replay`, { ids: letters.map(({ id }) => id) });
@@ -81,7 +81,7 @@ describe('/metrics', () => {
   });
   afterAll(() => stack.stop());
 
-  it.each(SERVICES)('%s shows exactly its metrics of the list', async (service) => {
+  it.each(SERVICES)('%s has exactly its listed metrics', async (service) => {
     const { text } = await scrape(service);
     const listed = (Object.keys(definitions) as MetricName[]).filter((name) =>
       (definitions[name].services as readonly string[]).includes(service),
@@ -98,7 +98,7 @@ describe('/metrics', () => {
     expect(text).toMatch(/^nodejs_gc_duration_seconds_count/m);
   });
 
-  it.each(SERVICES)('%s has only label values that are listed or bounded', async (service) => {
+  it.each(SERVICES)('%s has only listed or bounded label values', async (service) => {
     const bounded: Record<string, (value: string) => boolean> = {
       queue: (value) => (Object.values(queues) as string[]).includes(value),
       pattern: (value) => value === 'unknown' || Object.hasOwn(contracts, value),
@@ -121,7 +121,7 @@ describe('/metrics', () => {
     }
   });
 
-  it('a made-up path, pattern or id makes no series of its own', async () => {
+  it('makes no series for a made-up path, pattern or id', async () => {
     for (const service of SERVICES) {
       const { text } = await scrape(service);
       expect(text).not.toMatch(/made\.up|nowhere|not-an-id/);
@@ -132,7 +132,7 @@ describe('/metrics', () => {
     );
   });
 
-  it('answers with exemplars that lead to the traces where OpenMetrics is asked for', async () => {
+  it('has exemplars with trace ids if OpenMetrics is requested', async () => {
     for (const [service, metric] of [
       ['orders-service', 'order_confirmation_seconds_bucket'],
       ['orders-service', 'message_handling_seconds_bucket'],
@@ -152,7 +152,7 @@ describe('/metrics', () => {
     }
   });
 
-  it('both texts stay right whichever is asked for first', async () => {
+  it('keeps both formats right, whichever is requested first', async () => {
     const names = (text: string) => [...new Set(seriesOf(text).map(({ name }) => name))].sort();
     for (const service of SERVICES) {
       const classic = await scrape(service);
@@ -170,7 +170,7 @@ describe('/metrics', () => {
     }
   });
 
-  it('asks for METRICS_TOKEN where it is set', async () => {
+  it('requires METRICS_TOKEN if it is set', async () => {
     await stack.service('gateway').stop();
     await stack.up('gateway', { METRICS_TOKEN: 'a-long-secret' });
     const refused = await scrape('gateway');

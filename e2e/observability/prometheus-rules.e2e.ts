@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { describeWithPrometheus, programs, prometheusFolder } from '../support/prometheus';
 
 const run = promisify(execFile);
-/** @throws Error with what promtool says */
+/** @throws Error with the output of promtool */
 const promtool = (...args: string[]) => run(programs?.promtool ?? 'promtool', args);
 
 describeWithPrometheus('promtool', () => {
   it('accepts prometheus.yml and the rules that it names', async () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-promtool-'));
     try {
-      // Only the container has the secret; promtool looks whether the file is there.
+      // Only the container has the secret, but promtool checks that the file exists.
       const token = path.join(dir, 'token');
       writeFileSync(token, '');
       const config = readFileSync(path.join(prometheusFolder, 'prometheus.yml'), 'utf8');
@@ -34,7 +34,7 @@ describeWithPrometheus('promtool', () => {
     await promtool('check', 'config', '--syntax-only', path.join(prometheusFolder, 'prometheus.yml'));
   });
 
-  it('accepts the rules, without a warning', async () => {
+  it('accepts the rules without a warning', async () => {
     const folder = path.join(prometheusFolder, 'rules');
     const files = readdirSync(folder).map((name) => path.join(folder, name));
     const { stdout } = await promtool('check', 'rules', '--lint=all', '--lint-fatal', ...files);

@@ -50,11 +50,11 @@ const rules = [...ruleFiles().values()].flatMap(({ groups }) =>
 );
 const alerts = rules.flatMap(({ alert, expr }) => (alert === undefined ? [] : [{ alert, expr }]));
 
-/** With what Grafana puts in for "All"; five seconds are what it would take for a scrape each second. */
+/** Replaces Grafana's variables as Grafana does for "All", with the interval for a scrape each second: five seconds. */
 const filledIn = (expr: string) =>
   expr.replaceAll('$__rate_interval', '5s').replaceAll(/\$(product|service)\b/g, '.*');
 
-/** The metrics of an expression with the labels that it selects by. */
+/** The metrics of an expression and the labels that it uses. */
 function selectors(expr: string): { metric: string; labels: string[] }[] {
   const bare = expr
     .replaceAll(/#.*$/gm, '')
@@ -77,7 +77,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
   let flowing = true;
   let traffic: Promise<unknown>;
 
-  /** The samples of an expression as soon as one of them is a number. */
+  /** Waits until an expression has a sample that is a number; returns its samples. */
   const data = (expr: string, timeoutMs = 40_000) =>
     eventually(async () => {
       const samples = await prometheus.query(expr);
@@ -99,7 +99,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     );
     lamp = (await stack.createProduct(100_000, 'Lamp')).id;
     nearlyGone = (await stack.createProduct(3, 'Nearly gone')).id;
-    // What happens before the first scrape is in no rate.
+    // No rate contains events before the first scrape.
     await eventually(async () => (await prometheus.query('up == 1')).length === 5);
 
     const confirmed = await stack.place(lamp, 2);
@@ -163,7 +163,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     expect(values).toContain(label === 'product_name' ? 'Nearly gone' : 'orders-service');
   });
 
-  it('a chosen product is shown alone', async () => {
+  it('shows only the chosen product', async () => {
     const chosen = panelQueries.filter(({ expr }) => expr.includes('$product'));
     expect(chosen.length).toBeGreaterThan(0);
     for (const { expr } of chosen) {
@@ -194,7 +194,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     },
   );
 
-  it.each(alerts)('$alert asks for metrics and labels that there are', async ({ alert, expr }) => {
+  it.each(alerts)('$alert uses metrics and labels that exist', async ({ alert, expr }) => {
     await prometheus.query(expr);
     const asked = selectors(expr);
     expect({ alert, asked: asked.length }).not.toEqual({ alert, asked: 0 });
@@ -227,7 +227,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     },
   );
 
-  it('the links from a span to the metrics of its service have data', async () => {
+  it('has data behind the links from a span to the metrics of its service', async () => {
     const file = path.join(root, 'observability/grafana/provisioning/datasources/datasources.yml');
     const { datasources } = parse(readFileSync(file, 'utf8')) as {
       datasources: { jsonData: { tracesToMetrics?: { queries: { query: string }[] } } }[];
@@ -237,7 +237,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     for (const { query } of queries) await data(query.replaceAll('$$__tags', 'job="orders-service"'));
   });
 
-  it('counts the order that is stuck: on the screen, and as late', async () => {
+  it('counts the stuck order on the dashboard, and as late', async () => {
     const [panel] = panelQueries.filter(({ name }) => name.includes('How many orders are stuck?'));
     const [count] = await data(`${panel?.expr ?? ''} > 0`);
     expect(count?.value).toBeGreaterThanOrEqual(1);
@@ -245,7 +245,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     await data('orders:late:increase1h > 0.5');
   });
 
-  it('fires for the dead letters, with texts that are filled in', async () => {
+  it('fires for the dead letters, with all values filled into the texts', async () => {
     await data('ALERTS{alertname="DeadLettersOpen", alertstate="firing", job="orders-service"}');
     const { alerts: active } = await prometheus.api<{
       alerts: { labels: { alertname: string; job: string }; annotations: Record<string, string> }[];
@@ -258,7 +258,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     }
   });
 
-  it("the runbook's way to ask a service works as it stands there", async () => {
+  it("runs the runbook's command to ask a service", async () => {
     const runbook = readFileSync(path.join(root, 'docs/runbook.md'), 'utf8');
     const [define = ''] = [...runbook.matchAll(/^```sh\n(.*?)^```$/gms)]
       .map(([, code = '']) => code)

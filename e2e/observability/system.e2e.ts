@@ -4,7 +4,7 @@ import type { PartView, SystemView } from '@order-flow/gateway/system/dto/system
 import { eventually, inParallel } from '../support/eventually';
 import { Stack } from '../support/stack';
 
-/** Jaeger and Prometheus, as far as they are asked; can fall silent. */
+/** A stand-in for Jaeger and Prometheus that can stop answering. */
 class Backends {
   silent = false;
   readonly server: Server = createServer((request, response) => {
@@ -60,7 +60,7 @@ describe('/system', () => {
     return found;
   };
 
-  it('shows every part, its version, its queues and what it depends on', async () => {
+  it('shows every component with its version, queues and dependencies', async () => {
     const view = await eventually(async () => {
       const seen = await look();
       return seen.status === 'ok' ? seen : undefined;
@@ -88,7 +88,7 @@ describe('/system', () => {
     for (const { from, to } of view.edges) expect([names.has(from), names.has(to)]).toEqual([true, true]);
   });
 
-  it('shows what hangs as unavailable, in time, while orders go on', async () => {
+  it('shows a component that hangs as unavailable, in time, while orders go on', async () => {
     const { id: productId } = await stack.createProduct(10_000);
     backends.silent = true;
     const view = await look();
@@ -99,7 +99,7 @@ describe('/system', () => {
     });
     expect(part(view, 'orders-service').status).toBe('ok');
 
-    // Bulkhead: a flood of such slow questions fills its own bound, not the way of the orders.
+    // Bulkhead: many slow requests of this kind fill their own limit and do not block orders.
     const viewer = await stack.asViewer();
     let flooding = true;
     const flood = inParallel(100, 100, async () => {
@@ -115,12 +115,12 @@ describe('/system', () => {
     }
     flooding = false;
     expect(new Set((await flood).flat())).toEqual(new Set([200, 503]));
-    // Each question takes 1.5 s; with 100 in its way an order would wait for them.
+    // Each request takes 1.5 s. Behind 100 of them, an order would wait.
     expect(durations.sort((a, b) => a - b)[95]).toBeLessThan(1000);
     backends.silent = false;
   });
 
-  it('shows a service that hangs, and its queue as who sends to it sees it', async () => {
+  it('shows a service that hangs, and its queue as its senders see it', async () => {
     const { pid } = stack.service('products-service');
     process.kill(pid, 'SIGSTOP');
     try {
@@ -128,7 +128,7 @@ describe('/system', () => {
       expect(view.status).toBe('unavailable');
       expect(part(view, 'products-service').status).toBe('unavailable');
       expect(part(view, 'rabbitmq').status).toBe('ok');
-      // The orders service sees the queue that it sends to, also while its owner hangs.
+      // The orders service can see the products queue even while its owner hangs.
       expect(part(view, 'rabbitmq').queues).toContainEqual({
         name: 'products_queue',
         messages: 0,
@@ -139,7 +139,7 @@ describe('/system', () => {
     }
   });
 
-  it('shows the broker and all that is asked through it as unavailable without it', async () => {
+  it('shows the broker, and every service behind it, as unavailable while the broker is down', async () => {
     await stack.rabbitMq.stop();
     const view = await look();
     expect(view.status).toBe('unavailable');

@@ -42,7 +42,7 @@ describe('the embedded trace store', () => {
     return { status: response.status, ...((await response.json()) as Body) };
   };
 
-  it('gives back what was sent as Jaeger would', async () => {
+  it('returns spans in the format of Jaeger', async () => {
     const sent = [
       span(1, 1),
       span(1, 2, {
@@ -82,14 +82,14 @@ describe('the embedded trace store', () => {
     expect((await get('/api/services')).data).toEqual(['gateway']);
   });
 
-  it('takes gzip, and leaves out spans that are none without losing the others', async () => {
+  it('accepts gzip, and skips invalid spans without losing the others', async () => {
     const body = gzipSync(JSON.stringify(otlp('a', [span(1), span(2, 1, { traceId: 'xyz' })])));
     const answer = await post(body, { 'content-encoding': 'gzip' });
     expect(await answer.json()).toMatchObject({ partialSuccess: { rejectedSpans: 1 } });
     expect((await get(`/api/traces/${hex(1, 32)}`)).status).toBe(200);
   });
 
-  it('refuses by name what it cannot read', async () => {
+  it('refuses input that it cannot read, with the reason', async () => {
     const protobuf = await post('…', { 'content-type': 'application/x-protobuf' });
     expect(protobuf.status).toBe(415);
     expect(await protobuf.text()).toContain('OTEL_EXPORTER_OTLP_PROTOCOL=http/json');
@@ -108,7 +108,7 @@ describe('the embedded trace store', () => {
     expect(await get('/nowhere')).toMatchObject({ status: 404 });
   });
 
-  it('keeps the newest 10,000 traces and no more than 2,000 spans of one', async () => {
+  it('keeps the newest 10,000 traces and at most 2,000 spans of each', async () => {
     for (let from = 1; from <= 12_000; from += 1000) {
       const spans = Array.from({ length: 1000 }, (_, n) => span(from + n));
       await post(JSON.stringify(otlp('a', spans)));
@@ -122,7 +122,7 @@ describe('the embedded trace store', () => {
     expect(data?.[0]?.spans).toHaveLength(2000);
   });
 
-  it('finds an order of a running stack by its id, as a tag', async () => {
+  it('finds an order of a running stack by its id as a tag', async () => {
     const stack = await Stack.start({
       OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',

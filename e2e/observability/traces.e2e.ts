@@ -7,7 +7,7 @@ import { Stack } from '../support/stack';
 
 const [SERVER, PRODUCER, CONSUMER] = ['server', 'producer', 'consumer'];
 
-/** The spans of one order: service, name, kind, the one above it, and whether it can know the order's id. */
+/** The spans of one order: service, name, kind, parent, and whether the span can know the order's id. */
 const EXPECTED = [
   { service: 'gateway', name: 'POST /orders', kind: SERVER, parent: undefined, knows: true },
   { service: 'gateway', name: 'send orders.create', kind: PRODUCER, parent: 'POST /orders', knows: false },
@@ -63,7 +63,7 @@ describe('the trace of an order', () => {
     await receiver.stop();
   });
 
-  /** What is wrong with the order's trace; empty: nothing. */
+  /** The problems of the order's trace; empty if there are none. */
   function problems(order: OrderView, spans: readonly ReceivedSpan[]): string[] {
     const found: string[] = [];
     const ids = new Map(spans.map((span) => [span.spanId, span]));
@@ -93,7 +93,7 @@ describe('the trace of an order', () => {
     const byTrace = () => {
       return new Map(orders.map(({ traceId }) => [String(traceId), receiver.trace(String(traceId))]));
     };
-    // Spans are sent in batches: wait for as many as there must be, then look at each.
+    // Spans are sent in batches: wait for the expected number, then check each.
     await eventually(() => [...byTrace().values()].every((spans) => spans.length >= EXPECTED.length)).catch(
       () => undefined,
     );
@@ -102,20 +102,20 @@ describe('the trace of an order', () => {
   }
 
   it('has exactly the expected spans for 500 orders at once, with a cold client', async () => {
-    // Nothing has been sent before: what is queued while a connection comes up must keep its own context.
+    // The first messages are queued while the connection is made, and each must keep its own context.
     await expectTraces(await inParallel(500, 100, () => stack.place(productId)));
   });
 
-  it('has them for 200 orders right after the broker came back', async () => {
+  it('has exactly the expected spans for 200 orders right after the broker is back', async () => {
     const { port } = stack.rabbitMq;
     await stack.rabbitMq.stop();
     await stack.restartRabbitMq(port);
     await eventually(async () => (await fetch(`${stack.url('gateway')}/health/ready`)).ok);
-    // As soon as the gateway can send; whatever is not connected yet must not matter.
+    // Starts as soon as the gateway can send, even if the other services are not connected yet.
     await expectTraces(await inParallel(200, 100, () => stack.place(productId)));
   });
 
-  it('is its own even if two callers send the same traceparent; both link to it', async () => {
+  it('is separate for two callers with the same traceparent, and links to it', async () => {
     const foreign = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
     const traceparent = `00-${foreign.traceId}-${foreign.spanId}-01`;
     const headers = { traceparent, baggage: 'order.id=00000000-0000-4000-8000-000000000bad,user=eve' };
@@ -128,7 +128,7 @@ describe('the trace of an order', () => {
     }
   });
 
-  it('is not hidden by a caller who says that it is not sampled', async () => {
+  it('is sampled even if the caller has switched sampling off', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203331-00';
     await expectTraces([await stack.place(productId, 1, { traceparent })]);
   });
@@ -159,13 +159,13 @@ describe('the trace of an order', () => {
 
   it('continues when the outbox is swept after a crash, with a link to the sweep', async () => {
     await stack.service('orders-service').stop();
-    // So that the sweep of the orders does not come first.
+    // Keeps the orders sweep from running first.
     const env = { REDRIVE_DELAYS_SECONDS: '60' };
     const crashing = await stack.up('orders-service', {
       ...env,
       CRASH_AT: 'committed-not-published=product.reserveStock',
     });
-    // Whether the client hears of it depends on how quick the restart is; the order is there either way.
+    // The client may or may not get an answer, depending on the restart. The order exists either way.
     const answered = stack.http('POST', '/orders', { productId, quantity: 1 });
     await crashing.exited;
     const [order] = await query<OrderView>(
@@ -188,7 +188,7 @@ describe('the trace of an order', () => {
     );
   });
 
-  it('carries only attributes that are declared, and none of the caller', async () => {
+  it('has only declared attributes, and none from the caller', async () => {
     const order = await stack.place(productId, 1, { 'user-agent': 'Jane Doe' });
     await expectTraces([order]);
     const spans = receiver.trace(String(order.traceId));
@@ -212,7 +212,7 @@ describe('the trace of an order', () => {
     });
   });
 
-  it('an order whose trace is not kept says so', async () => {
+  it('is marked in the order if it was not sampled', async () => {
     expect((await stack.place(productId)).traceSampled).toBe(true);
     await stack.service('gateway').stop();
     await stack.up('gateway', {
@@ -225,7 +225,7 @@ describe('the trace of an order', () => {
     await stack.service('gateway').stop();
     await stack.up('gateway');
     await expectTraces([await stack.place(productId)]);
-    // Nothing of it was sent, by none of the three.
+    // None of the three services has sent a span of it.
     expect(receiver.trace(String(order.traceId))).toEqual([]);
   });
 

@@ -51,7 +51,7 @@ const Actions = () => (
   </TopToolbar>
 );
 
-/** Who did what, when and to what, the newest first. */
+/** The audit trail, newest first. */
 export default function AuditList() {
   const live = useLive();
   return (
@@ -71,7 +71,7 @@ export default function AuditList() {
   );
 }
 
-// Lists, not fragments: react-admin counts them for the width of an open entry.
+// Arrays, not fragments: react-admin counts the columns for the width of an open entry.
 const wide = [
   <DataTable.Col<AuditView> key="at" source="at" disableSort render={({ at }) => <When at={at} />} />,
   <DataTable.Col key="actor" source="actor" disableSort />,
@@ -128,7 +128,7 @@ function Action({ action }: { action: string }) {
   return <span title={action}>{name(action)}</span>;
 }
 
-/** All of an entry in one cell, for a narrow screen. */
+/** A whole entry in one cell, for narrow screens. */
 function InOne({ entry }: { entry: AuditView }) {
   const translate = useTranslate();
   const name = useActionName();

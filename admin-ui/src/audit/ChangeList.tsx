@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import type { AuditView } from '../api-types';
 import { changesOf } from './changes';
 
-/** What differs between before and after, a field on each line. */
+/** The changed fields, one per line. */
 export function Changes({ entry: { before, after } }: { entry: AuditView }) {
   const translate = useTranslate();
   const changes = changesOf(before, after);

@@ -6,7 +6,7 @@ import { Copyable } from '../shared/Copyable';
 import { Fact, Facts } from '../shared/Facts';
 import { Json } from '../shared/Json';
 
-/** All of an entry; the list stands still while it is read. */
+/** All fields of an entry. The list does not refresh while it is open. */
 export function EntryDetails() {
   const translate = useTranslate();
   const entry = useRecordContext<AuditView>();

@@ -11,7 +11,7 @@ const SCREENS: Record<string, string> = {
   deadLetters: 'dead-letters',
 };
 
-/** What an entry is about, with the way there. */
+/** The target of an entry, with a link to it. */
 export function Target({ entry: { action, target } }: { entry: AuditView }) {
   const translate = useTranslate();
   const [kind = ''] = action.split('.');
@@ -24,7 +24,7 @@ export function Target({ entry: { action, target } }: { entry: AuditView }) {
       : `/dead-letters?filter=${encodeURIComponent(JSON.stringify({ group }))}`;
   const name = translate(`audit.targets.${group === undefined ? kind : 'group'}`);
   return (
-    // The row itself opens the details.
+    // A click on the row opens the details.
     <TextLink component={Link} to={to} title={target} onClick={(event) => event.stopPropagation()}>
       {name} <code style={{ whiteSpace: 'nowrap' }}>{shortId(group ?? target)}</code>
     </TextLink>

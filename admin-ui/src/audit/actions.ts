@@ -1,6 +1,6 @@
 import { useTranslate } from 'react-admin';
 
-/** What is written down (each call of `audit` in the services); another one is shown by its own name. */
+/** All recorded actions (each call of `audit` in the services). An unknown action is shown by its name. */
 export const ACTIONS = [
   'orders.cancel',
   'orders.redrive',

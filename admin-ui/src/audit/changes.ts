@@ -1,11 +1,11 @@
-/** One field of what was changed; what is undefined was not there. */
+/** One changed field; undefined means that it did not exist. */
 export interface Change {
   readonly field: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-/** The fields that differ, those of before first. What is no object is one field without a name. */
+/** The fields that differ, those of `before` first. A value that is not an object is one field without a name. */
 export function changesOf(before: unknown, after: unknown): Change[] {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])]

@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import type { Attention } from './attention';
 
-/** What needs a person now, each with a way to where it is dealt with; or that nothing does. */
+/** The things that need attention, each with a link to the right screen; says so if there are none. */
 export function AttentionList({ found }: { found: readonly Attention[] }) {
   const translate = useTranslate();
   if (found.length === 0) {

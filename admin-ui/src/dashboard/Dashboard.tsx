@@ -15,7 +15,7 @@ import { Tiles } from './Tiles';
 
 const Rates = lazy(() => import('./Rates'));
 
-/** What needs a person first, then how the shop does. */
+/** First the things that need attention, then the figures. */
 export default function Dashboard() {
   const live = useLive();
   const stats = useQuery({

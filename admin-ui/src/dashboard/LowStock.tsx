@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { ProductsStats } from '../api-types';
 import { Stock } from '../products/Stock';
 
-/** The products that run out next; each leads to where it is restocked. */
+/** Products with low stock, each with a link to its page, where it can be restocked. */
 export function LowStock({ products }: { products: ProductsStats }) {
   const translate = useTranslate();
   const low = products.lowest.filter(({ stock, lowStockThreshold }) => stock < lowStockThreshold);

@@ -24,7 +24,7 @@ interface Props {
   }[];
 }
 
-/** The numbers of a chart, the newest first, for whoever reads rather than looks. */
+/** The numbers of a chart as a table, newest first, for people who cannot use the chart. */
 export function PointsTable(props: Props) {
   const translate = useTranslate();
   const [isOpen, setOpen] = useState(false);
@@ -34,7 +34,7 @@ export function PointsTable(props: Props) {
       <Button size="small" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
         {translate(isOpen ? 'dashboard.rates.no_table' : 'dashboard.rates.table')}
       </Button>
-      {/* Not drawn while it is closed: it would be 61 rows every 2 s for nobody. */}
+      {/* Not rendered while closed: it would be 61 unseen rows every 2 s. */}
       <Collapse in={isOpen} id={id} unmountOnExit>
         <TableContainer tabIndex={0} role="group" aria-label={props.title} sx={{ maxHeight: 320 }}>
           <Rows {...props} />

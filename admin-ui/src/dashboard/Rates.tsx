@@ -11,7 +11,7 @@ import { LoadingLines } from '../shared/LoadingLines';
 import { useRegion } from '../time';
 import { PointsTable } from './PointsTable';
 
-/** The last hour, minute by minute: orders a second, and how long they took. Loaded when the dashboard is opened. */
+/** The last hour, minute by minute: orders per second and their latency. Loaded when the dashboard is opened. */
 export default function Rates() {
   const translate = useTranslate();
   const { palette } = useTheme();
@@ -67,7 +67,7 @@ interface Line {
 
 interface ChartOptions {
   readonly title: string;
-  /** The newest value, for whoever does not see the curve. */
+  /** The newest value as text, for people who do not see the curve. */
   readonly now: string;
   readonly points: readonly RatePoint[];
   readonly unit: (value: number | null) => string;
@@ -82,7 +82,7 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
     label,
     color,
     data: points.map((point) => point[key]),
-    // A line needs two: a minute between two without an order is a point.
+    // A line needs two points: a minute between two minutes without orders is drawn as a point.
     showMark: ({ index }) => isAlone(points, key, index),
     curve: 'linear',
     valueFormatter: unit,
@@ -98,7 +98,7 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
       </Typography>
       <LineChart
         height={240}
-        // It changes every 2 s: a curve that moves each time cannot be read.
+        // No animation: the data changes every 2 s, and a moving curve cannot be read.
         skipAnimation
         series={series}
         xAxis={[

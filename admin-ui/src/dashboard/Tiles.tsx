@@ -9,7 +9,7 @@ import { listOf } from './attention';
 
 const STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 
-/** Numbers of a changing width would make what stands beside them jump. */
+/** Digits of equal width: otherwise the text beside them would jump. */
 const NUMBER = { fontVariantNumeric: 'tabular-nums', fontWeight: 600, lineHeight: 1.2 } as const;
 
 function Tile({ head, value, to, hint }: { head: ReactNode; value: string; to?: string; hint?: string }) {
@@ -41,7 +41,7 @@ function Tile({ head, value, to, hint }: { head: ReactNode; value: string; to?: 
   );
 }
 
-/** How many orders there are in each status, and how many messages came twice. */
+/** Orders by status, and skipped messages. */
 export function Tiles({ stats }: { stats: StatsView }) {
   const translate = useTranslate();
   const { orders, products } = stats;

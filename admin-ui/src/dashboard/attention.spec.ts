@@ -20,12 +20,12 @@ const part = (name: string, status: PartView['status'], detail: string | null = 
   ({ name, status, detail }) as PartView;
 
 describe('attentionOf', () => {
-  it('finds nothing where all is well, and where nothing is known yet', () => {
+  it('finds nothing when all is well, or when nothing is known yet', () => {
     expect(attentionOf(quiet, [part('redis', 'ok'), part('prometheus', 'unknown')])).toEqual([]);
     expect(attentionOf(undefined, undefined)).toEqual([]);
   });
 
-  it('names what is down before what only waits, each with where it is dealt with', () => {
+  it('lists components that are down before waiting work, each with its screen', () => {
     const stats: StatsView = {
       ...quiet,
       orders: {
@@ -51,13 +51,13 @@ describe('attentionOf', () => {
     expect(found[3]?.values).toEqual({ smart_count: 3, seconds: 61 });
   });
 
-  it('says once that a service does not answer', () => {
+  it('lists a service that does not answer only once', () => {
     const stats: StatsView = { ...quiet, orders: null, missing: ['orders-service'] };
     expect(attentionOf(stats, [part('orders-service', 'unavailable')])).toHaveLength(1);
     expect(attentionOf(stats, []).map(({ what }) => what)).toEqual(['missing']);
   });
 
-  it('does not take the dead letters of those that answer for all', () => {
+  it('says "at least" when not every service has counted its dead letters', () => {
     const products = { ...quiet.products, deadLettersOpen: 4 };
     const stats: StatsView = { orders: null, products, missing: ['orders-service'] };
     expect(attentionOf(stats, []).map(({ what }) => what)).toEqual(['missing', 'dead_letters_at_least']);

@@ -1,25 +1,25 @@
 import type { PartView, StatsView } from '../api-types';
 
-/** Something that a person has to look at now. */
+/** Something that needs attention. */
 export interface Attention {
   readonly severity: 'error' | 'warning';
-  /** The text `dashboard.attention.<what>`, with these values in it. */
+  /** The text is `dashboard.attention.<what>` with these values. */
   readonly what:
     'pending' | 'dead_letters' | 'dead_letters_at_least' | 'outbox' | 'down' | 'degraded' | 'missing';
   readonly values: Readonly<Record<string, string | number>>;
-  /** Where it is dealt with: a path of this page. */
+  /** The screen that deals with it, a path of this page. */
   readonly to: string;
 }
 
-/** As the alerts have it: observability/prometheus/rules/alerts.yml. */
+/** The same limits as in the alerts: observability/prometheus/rules/alerts.yml. */
 const PENDING_LIMIT_SECONDS = 60;
 const OUTBOX_LIMIT_SECONDS = 30;
 
-/** The path of a list with a filter. */
+/** The path of a filtered list. */
 export const listOf = (resource: string, filter: Readonly<Record<string, string>>) =>
   `/${resource}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
 
-/** What needs a person, the worst first; empty when nothing does. What could not be asked is left out. */
+/** The things that need attention, the worst first. Services that did not answer are left out. */
 export function attentionOf(
   stats: StatsView | undefined,
   parts: readonly PartView[] | undefined,
@@ -37,7 +37,7 @@ export function attentionOf(
   }
   const named = new Set(found.map(({ values }) => values.name));
   for (const name of stats?.missing ?? []) {
-    // It is there already as a part that is down.
+    // Already listed as a component that is down.
     if (!named.has(name)) found.push({ severity: 'error', what: 'missing', values: { name }, to: '/system' });
   }
   const { orders, products } = stats ?? {};
@@ -45,7 +45,7 @@ export function attentionOf(
   if (deadLetters > 0) {
     found.push({
       severity: 'error',
-      // Those of a service that did not answer are not counted.
+      // The dead letters of a service that did not answer are not counted.
       what: stats?.missing.length ? 'dead_letters_at_least' : 'dead_letters',
       values: { smart_count: deadLetters },
       to: '/dead-letters',

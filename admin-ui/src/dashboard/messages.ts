@@ -5,18 +5,18 @@ export const messages = bilingual(
     resources: { dashboard: { name: 'Dashboard' } },
     dashboard: {
       attention: {
-        title: 'Needs a person now',
-        nothing: 'Nothing: no order is stuck, no dead letter waits, every part answers.',
+        title: 'Needs attention',
+        nothing: 'Nothing: no stuck orders, no open dead letters, every component answers.',
         down: '%{name} is down: %{detail}',
-        degraded: '%{name} works with limits: %{detail}',
-        missing: '%{name} did not answer: its numbers are missing here.',
+        degraded: '%{name} is degraded: %{detail}',
+        missing: '%{name} did not answer, so its numbers are missing here.',
         dead_letters:
-          'One dead letter waits: a message that could not be processed. |||| %{smart_count} dead letters wait: messages that could not be processed.',
-        dead_letters_at_least: 'At least %{smart_count} dead letters wait; not every service could be asked.',
+          'One dead letter is open: a message that could not be processed. |||| %{smart_count} dead letters are open: messages that could not be processed.',
+        dead_letters_at_least: 'At least %{smart_count} dead letters are open. Not every service answered.',
         pending:
-          'One order is pending, since %{seconds} s. |||| %{smart_count} orders are pending, the oldest since %{seconds} s.',
+          'One order has been pending for %{seconds} s. |||| %{smart_count} orders are pending, the oldest for %{seconds} s.',
         outbox:
-          '%{name}: one message has waited %{seconds} s to be sent. |||| %{name}: %{smart_count} messages wait to be sent, the oldest since %{seconds} s.',
+          '%{name}: one message has been waiting for %{seconds} s to be sent. |||| %{name}: %{smart_count} messages are waiting to be sent, the oldest for %{seconds} s.',
       },
       go: {
         down: 'System',
@@ -29,14 +29,14 @@ export const messages = bilingual(
       },
       orders: 'Orders',
       skipped: {
-        duplicate: 'Duplicates skipped',
-        locked: 'Skipped, locked',
-        since: 'messages since the services started',
+        duplicate: 'Duplicates',
+        locked: 'Locked',
+        since: 'messages skipped since the services started',
       },
       rates: {
-        title: 'The last hour',
-        orders: 'Orders a second',
-        latency: 'From POST to CONFIRMED',
+        title: 'Last hour',
+        orders: 'Orders per second',
+        latency: 'Time from POST to CONFIRMED',
         created: 'Placed',
         now: 'Now %{now}. Lines: %{lines}.',
         table: 'Show as a table',
@@ -44,10 +44,10 @@ export const messages = bilingual(
         minute: 'Minute',
       },
       low: {
-        title: 'Stock running low',
+        title: 'Low stock',
         product: 'Product',
         stock: 'In stock',
-        none: 'Every product has enough.',
+        none: 'Every product has enough stock.',
         more: 'One more is low. |||| %{smart_count} more are low.',
       },
     },
@@ -56,15 +56,16 @@ export const messages = bilingual(
     resources: { dashboard: { name: 'Panel' } },
     dashboard: {
       attention: {
-        title: 'Requiere a una persona ahora',
-        nothing: 'Nada: ningún pedido está atascado, no hay mensajes fallidos y todas las partes responden.',
+        title: 'Requiere atención',
+        nothing:
+          'Nada: no hay pedidos atascados ni mensajes fallidos abiertos y todos los componentes responden.',
         down: '%{name} no funciona: %{detail}',
-        degraded: '%{name} funciona con límites: %{detail}',
-        missing: '%{name} no ha respondido: aquí faltan sus números.',
+        degraded: '%{name} funciona con limitaciones: %{detail}',
+        missing: '%{name} no ha respondido: aquí faltan sus datos.',
         dead_letters:
-          'Hay un mensaje fallido: no se pudo procesar. |||| Hay %{smart_count} mensajes fallidos: no se pudieron procesar.',
+          'Hay un mensaje fallido abierto: no se pudo procesar. |||| Hay %{smart_count} mensajes fallidos abiertos: no se pudieron procesar.',
         dead_letters_at_least:
-          'Hay al menos %{smart_count} mensajes fallidos; no se pudo preguntar a todos los servicios.',
+          'Hay al menos %{smart_count} mensajes fallidos abiertos. No han respondido todos los servicios.',
         pending:
           'Un pedido está pendiente desde hace %{seconds} s. |||| %{smart_count} pedidos están pendientes, el más antiguo desde hace %{seconds} s.',
         outbox:
@@ -81,14 +82,14 @@ export const messages = bilingual(
       },
       orders: 'Pedidos',
       skipped: {
-        duplicate: 'Duplicados omitidos',
-        locked: 'Omitidos, bloqueados',
-        since: 'mensajes desde que arrancaron los servicios',
+        duplicate: 'Duplicados',
+        locked: 'Bloqueados',
+        since: 'mensajes omitidos desde que arrancaron los servicios',
       },
       rates: {
-        title: 'La última hora',
+        title: 'Última hora',
         orders: 'Pedidos por segundo',
-        latency: 'De POST a CONFIRMED',
+        latency: 'Tiempo de POST a CONFIRMED',
         created: 'Hechos',
         now: 'Ahora %{now}. Líneas: %{lines}.',
         table: 'Ver como tabla',
@@ -99,7 +100,7 @@ export const messages = bilingual(
         title: 'Existencias bajas',
         product: 'Producto',
         stock: 'Existencias',
-        none: 'Hay suficiente de todo.',
+        none: 'Hay existencias suficientes de todos los productos.',
         more: 'Hay uno más con pocas existencias. |||| Hay %{smart_count} más con pocas existencias.',
       },
     },

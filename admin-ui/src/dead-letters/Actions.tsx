@@ -8,16 +8,16 @@ import { ReplayDialog } from './ReplayDialog';
 import type { Asked } from './selection';
 
 interface Props extends Asked {
-  /** Ends the names of the buttons: `one`, `selected` or `group`. */
+  /** Which texts the buttons have: `one`, `selected` or `group`. */
   readonly of: 'one' | 'selected' | 'group';
-  /** Why neither is possible, translated. */
+  /** Why the buttons are disabled, translated. */
   readonly whyNot?: string | undefined;
 }
 
-/** Replay and discard, of one dead letter or many; each asks first. */
+/** The buttons to replay and discard one or many dead letters. Each opens a dialog first. */
 export function Actions({ of, whyNot, ...asked }: Props) {
   const translate = useTranslate();
-  // What was asked about stays what it was, whatever comes in meanwhile.
+  // The dialog keeps its selection, even if new dead letters arrive.
   const [asking, setAsking] = useState<{ what: 'replay' | 'discard'; asked: Asked } | null>(null);
   const close = () => setAsking(null);
   return (

@@ -59,7 +59,7 @@ export function DeadLetterFacts({ letter }: { letter: DeadLetterView }) {
 const listOf = (screen: string, filter: Record<string, string>) =>
   `/${screen}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
 
-/** The order that the message is about, by its idempotency key, or else by the trace. */
+/** A link to the message's order, found by its idempotency key or else by its trace. */
 function useOrdersOf(letter: DeadLetterView) {
   const key = orderKeyOf(letter) ?? letter.traceId;
   return useQuery({
@@ -94,7 +94,7 @@ function OrderOf({ letter }: { letter: DeadLetterView }) {
 function TraceFact({ traceId }: { traceId: string }) {
   const translate = useTranslate();
   const jaeger = useLinks().find(({ name }) => name === 'Jaeger')?.url;
-  // The waterfall of a trace is a part of its order's page.
+  // The waterfall of a trace is on its order's page.
   const { data: orders } = useQuery({
     queryKey: ['orders', 'of', traceId],
     queryFn: async ({ signal }) => (await get<OrderPage>(`/orders?limit=2&q=${traceId}`, { signal })).items,

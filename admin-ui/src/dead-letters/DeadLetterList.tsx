@@ -27,7 +27,7 @@ const filters = [
   <QueueInput key="queue" source="queue" alwaysOn />,
 ];
 
-/** The messages that could not be handled: by error, and one by one. */
+/** The messages that could not be processed: first by error, then one by one. */
 export default function DeadLetterList() {
   const live = useLive();
   return (
@@ -106,7 +106,7 @@ function Letters() {
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const list = useListContext<DeadLetterSummary>();
   const { status, queue, group } = list.filterValues as DeadLetterFilterValues;
-  // A row must not move away from under the pointer of who is choosing.
+  // Rows must not move while the user is selecting.
   usePausesLive(list.selectedIds.length > 0);
   const isFiltered = queue !== undefined || group !== undefined || (status ?? 'open') !== 'open';
   return (
@@ -181,7 +181,7 @@ const Status = ({ letter: { status, failures } }: One) => (
   </Box>
 );
 
-/** All of a dead letter in one cell, for a narrow screen. */
+/** A whole dead letter in one cell, for narrow screens. */
 const InOne = ({ letter }: One) => (
   <>
     <ErrorOf letter={letter} />

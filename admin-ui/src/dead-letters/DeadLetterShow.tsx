@@ -79,7 +79,7 @@ function DeadLetter() {
   );
 }
 
-/** What has become of it, and what can be done. */
+/** The status of the dead letter, and the possible actions. */
 function Outcome({
   letter: { status, failures, replayedAt, discardedAt, discardReason },
 }: {

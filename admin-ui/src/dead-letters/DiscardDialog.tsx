@@ -7,7 +7,7 @@ import { ConfirmDialog } from '../shared/ConfirmDialog';
 import { useCommand } from '../shared/use-command';
 import type { Asked } from './selection';
 
-/** Puts dead letters aside for good, with the reason. */
+/** Discards dead letters, with a reason. */
 export function DiscardDialog({ selection, count, onDone, onClose }: Asked & { onClose: () => void }) {
   const translate = useTranslate();
   const notify = useNotify();

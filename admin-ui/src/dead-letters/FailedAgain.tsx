@@ -2,7 +2,7 @@ import ReplayIcon from '@mui/icons-material/ReplayOutlined';
 import { Chip } from '@mui/material';
 import { useTranslate } from 'react-admin';
 
-/** How often a message has ended here, where that is more than once. */
+/** How often a message became a dead letter, if more than once. */
 export function FailedAgain({ failures }: { failures: number }) {
   const translate = useTranslate();
   if (failures < 2) return null;

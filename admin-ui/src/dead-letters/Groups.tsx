@@ -16,7 +16,7 @@ export interface DeadLetterFilterValues {
   readonly group?: string;
 }
 
-/** The dead letters by error, the most frequent first; of one group, when the list is of one. */
+/** The groups of dead letters, largest first; only one group if the list is filtered by it. */
 export function Groups() {
   const translate = useTranslate();
   const live = useLive();
@@ -36,7 +36,7 @@ export function Groups() {
   });
   const filterBy = (value: string | undefined) =>
     list.setFilters({ ...(list.filterValues as DeadLetterFilterValues), group: value }, undefined, false);
-  // The list below says it.
+  // Without groups, the list below shows why it is empty.
   if (data?.length === 0 && !group) return null;
   const isOpen = status === undefined || status === 'open';
   return (

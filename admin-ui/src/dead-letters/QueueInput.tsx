@@ -3,7 +3,7 @@ import { SelectInput, type SelectInputProps } from 'react-admin';
 import { get } from '../api';
 import type { SystemView } from '../api-types';
 
-/** One of the queues that the services say they have; they do not change while the page is open. */
+/** A choice of the services' queues. They are loaded once, since they do not change while the page is open. */
 export function QueueInput(props: SelectInputProps) {
   const { data = [], isPending } = useQuery({
     queryKey: ['queues'],

@@ -11,7 +11,7 @@ import type { Asked } from './selection';
 
 const MOST_PER_SECOND = 1000;
 
-/** Sends dead letters to their queues again, at a rate; its progress is then over the list. */
+/** Replays dead letters at a rate. The list then shows the progress. */
 export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { onClose: () => void }) {
   const translate = useTranslate();
   const notify = useNotify();

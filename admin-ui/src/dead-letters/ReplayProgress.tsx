@@ -10,10 +10,10 @@ import { Missing } from '../shared/Missing';
 import { replayKey, useWatchedReplays } from './replays';
 
 const UNDER_WAY_MS = 500;
-/** What was sent may still fail again, after all its retries. */
+/** A replayed message may still fail again after all its retries. */
 const SENT_MS = 2000;
 
-/** The replays that were begun here, each with how far it has come. */
+/** The progress of each replay started from this page. */
 export function Replays() {
   const { ids } = useWatchedReplays();
   return (
@@ -29,7 +29,7 @@ function ReplayProgress({ id }: { id: string }) {
   const translate = useTranslate();
   const queries = useQueryClient();
   const { putAway } = useWatchedReplays();
-  // It goes on beside an open dialog: nothing that is being read moves by it.
+  // Refreshes beside an open dialog too: it moves nothing that the user is reading.
   const { data, error, refetch } = useQuery({
     queryKey: replayKey(id),
     queryFn: ({ signal }) => get<ReplayView>(`/dead-letters/replays/${id}`, { signal }),
@@ -38,7 +38,7 @@ function ReplayProgress({ id }: { id: string }) {
   });
   const isGone = error instanceof HttpError && error.status === 404;
   useEffect(() => {
-    // It may run more than once, since the store gives a new function each time: what is put away stays away.
+    // May run more than once, because the store returns a new function each time. A closed replay stays closed.
     if (isGone) putAway(id);
   }, [isGone, id, putAway]);
   const isFinished = data?.finished ?? false;

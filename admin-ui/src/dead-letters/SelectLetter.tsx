@@ -2,7 +2,7 @@ import { Checkbox } from '@mui/material';
 import { useListContext, useTranslate } from 'react-admin';
 import type { DeadLetterSummary } from '../api-types';
 
-/** The box of a row. React-admin's own gives its name to the frame around it, where no screen reader looks. */
+/** The check box of a row. React-admin puts the name of its own on a wrapper, where screen readers do not find it. */
 export function SelectLetter({ letter: { id, status } }: { letter: DeadLetterSummary }) {
   const translate = useTranslate();
   const { selectedIds, onToggleItem } = useListContext<DeadLetterSummary>();
@@ -12,14 +12,14 @@ export function SelectLetter({ letter: { id, status } }: { letter: DeadLetterSum
       checked={selectedIds.includes(id)}
       disabled={status !== 'open'}
       onChange={() => onToggleItem(id)}
-      // The row itself opens the dead letter.
+      // A click on the row opens the dead letter.
       onClick={(event) => event.stopPropagation()}
       slotProps={{ input: { 'aria-label': translate('ra.action.select_row') } }}
     />
   );
 }
 
-/** The box of all rows of the page. */
+/** The check box for all rows of the page. */
 export function SelectPage() {
   const translate = useTranslate();
   const { data = [], selectedIds, onSelect } = useListContext<DeadLetterSummary>();

@@ -21,11 +21,11 @@ describe('orderKeyOf', () => {
     expect(of(body)).toBeNull();
   });
 
-  it('does not ask the API for what is no UUID', () => {
+  it('ignores a key that is not a UUID', () => {
     expect(of('{"data":{"idempotencyKey":"x&limit=1"}}')).toBeNull();
   });
 
-  it('does not read what is no text', () => {
+  it('ignores a body that is not text', () => {
     expect(orderKeyOf({ body: '//4A', bodyEncoding: 'base64' })).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import type { DeadLetterView } from '../api-types';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The idempotency key of the order that a message is about; null where it names none. */
+/** The idempotency key of the message's order; null if the message has none. */
 export function orderKeyOf({
   body,
   bodyEncoding,

@@ -2,16 +2,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useStore } from 'react-admin';
 import type { ReplayView } from '../api-types';
 
-/** More than this at once nobody watches. */
+/** The most replays whose progress is shown. */
 const MOST = 3;
 
 export const replayKey = (id: string) => ['replays', id];
 
-/** The replays whose progress is shown until it is put away; they survive a reload of the page. */
+/** The replays whose progress is shown until the user closes it. They survive a reload of the page. */
 export function useWatchedReplays() {
   const queries = useQueryClient();
   const [ids, setIds] = useStore<string[]>('dead-letters.replays', []);
-  // A dead letter counts for its last replay only: what an earlier one says of it is no longer so.
+  // A dead letter belongs only to its last replay, so the numbers of earlier replays are out of date.
   const isUnderWay = (id: string) => queries.getQueryData<ReplayView>(replayKey(id))?.finished === false;
   return {
     ids,

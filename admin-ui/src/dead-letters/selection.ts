@@ -1,7 +1,7 @@
-/** Which dead letters are meant, as the API takes it. */
+/** The selected dead letters, in the form of the API. */
 export type Selection = { readonly ids: readonly string[] } | { readonly group: string };
 
-/** What a dialog asks about: the dead letters, how many they are, and what becomes of a choice of them afterwards. */
+/** The selection of a dialog: the dead letters, their number, and what to do with the check boxes afterwards. */
 export interface Asked {
   readonly selection: Selection;
   readonly count: number;

@@ -1,4 +1,4 @@
-/** A tree of texts, by react-admin's keys. */
+/** A tree of texts by react-admin keys. */
 export interface Texts {
   [key: string]: string | Texts;
 }
@@ -9,5 +9,5 @@ export interface Bilingual {
   readonly es: Texts;
 }
 
-/** Texts in both languages; a text that one of them lacks does not compile. */
+/** Texts in both languages. A missing text is a compile error. */
 export const bilingual = <T extends Texts>(en: T, es: Same<T>): Bilingual => ({ en, es });

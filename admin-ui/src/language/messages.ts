@@ -1,6 +1,6 @@
 import { bilingual } from './bilingual';
 
-/** What all screens say; each screen's own texts are in its folder. */
+/** Texts used on all screens. The texts of one screen are in its folder. */
 export const messages = bilingual(
   {
     app: {
@@ -10,13 +10,13 @@ export const messages = bilingual(
       close: 'Close',
       try_again: 'Try again',
       reload: 'Reload',
-      not_built: 'This screen is being built.',
-      viewer_reason: 'You are signed in as a viewer: only an operator may do this.',
+      not_built: 'This screen is not ready yet.',
+      viewer_reason: 'You are signed in as a viewer: only an operator can do this.',
       none: 'none',
       missing:
-        'Not all is shown: %{services} did not answer. System shows what is wrong; this list asks again every 2 s.',
+        'Some entries are missing: %{services} did not answer. System shows what is wrong. This list tries again every 2 s.',
       whole: 'A whole number',
-      money: 'At most two decimals',
+      money: 'At most two decimal places',
       sign_in_hint:
         'npm start prints an operator’s password once. More accounts: npm run account -- <name> <viewer|operator>',
       status: {
@@ -35,23 +35,23 @@ export const messages = bilingual(
       },
       outage: {
         gateway:
-          'The gateway has not answered for %{seconds} s. What you see is from before; this page tries again every 2 s, and nothing that you typed is lost.',
+          'The gateway has not answered for %{seconds} s. This page shows older data and tries again every 2 s. Nothing you typed is lost.',
         behind:
-          'A service behind the gateway has not answered for %{seconds} s. What you see may be old; this page tries again every 2 s. System shows which one it is.',
+          'A service behind the gateway has not answered for %{seconds} s. The data may be old. This page tries again every 2 s. System shows which service it is.',
       },
       error: {
-        unreachable: 'The gateway cannot be reached. Check the connection, or try again in some seconds.',
+        unreachable: 'The gateway cannot be reached. Check the connection, or try again in a few seconds.',
         unreachable_write:
-          'The gateway cannot be reached: what you asked for may or may not have happened. Look before you try again.',
-        timeout: 'No answer within 10 s. Try again in some seconds.',
+          'The gateway cannot be reached. Your request may or may not have been carried out: check before you try again.',
+        timeout: 'No answer within 10 s. Try again in a few seconds.',
         timeout_write:
-          'No answer within 10 s: what you asked for may or may not have happened. Look before you try again.',
+          'No answer within 10 s. Your request may or may not have been carried out: check before you try again.',
       },
       session: {
-        over: 'Your session is over',
+        over: 'Your session has ended',
         nothing_lost:
-          'Sign in again and you go on where you were: nothing that you typed is lost, and what you just asked for is carried out.',
-        leave: 'Leave and lose it',
+          'Sign in again to continue where you were. Nothing you typed is lost, and your last request will be carried out.',
+        leave: 'Leave and lose changes',
         ended: 'Your session has ended.',
       },
     },
@@ -64,11 +64,11 @@ export const messages = bilingual(
       close: 'Cerrar',
       try_again: 'Reintentar',
       reload: 'Recargar',
-      not_built: 'Esta pantalla está en obras.',
+      not_built: 'Esta pantalla todavía no está lista.',
       viewer_reason: 'Ha entrado como observador: esto solo lo puede hacer un operador.',
       none: 'ninguno',
       missing:
-        'No se muestra todo: %{services} no ha respondido. Sistema muestra qué ocurre; esta lista pregunta de nuevo cada 2 s.',
+        'Faltan entradas: %{services} no ha respondido. Sistema muestra qué ocurre. Esta lista reintenta cada 2 s.',
       whole: 'Un número entero',
       money: 'Dos decimales como mucho',
       sign_in_hint:
@@ -89,23 +89,24 @@ export const messages = bilingual(
       },
       outage: {
         gateway:
-          'La pasarela no responde desde hace %{seconds} s. Lo que ve es de antes; la página reintenta cada 2 s y nada de lo escrito se pierde.',
+          'La pasarela no responde desde hace %{seconds} s. La página muestra datos anteriores y reintenta cada 2 s. No se pierde nada de lo escrito.',
         behind:
-          'Un servicio tras la pasarela no responde desde hace %{seconds} s. Lo que ve puede ser antiguo; la página reintenta cada 2 s. Sistema muestra cuál es.',
+          'Un servicio tras la pasarela no responde desde hace %{seconds} s. Los datos pueden ser antiguos. La página reintenta cada 2 s. Sistema muestra qué servicio es.',
       },
       error: {
-        unreachable: 'No se puede llegar a la pasarela. Compruebe la conexión o reintente en unos segundos.',
+        unreachable:
+          'No se puede conectar con la pasarela. Compruebe la conexión o reintente en unos segundos.',
         unreachable_write:
-          'No se puede llegar a la pasarela: lo que pidió puede haberse hecho o no. Mire antes de reintentar.',
+          'No se puede conectar con la pasarela. Su petición puede haberse realizado o no: compruébelo antes de reintentar.',
         timeout: 'Sin respuesta en 10 s. Reintente en unos segundos.',
         timeout_write:
-          'Sin respuesta en 10 s: lo que pidió puede haberse hecho o no. Mire antes de reintentar.',
+          'Sin respuesta en 10 s. Su petición puede haberse realizado o no: compruébelo antes de reintentar.',
       },
       session: {
         over: 'Su sesión ha terminado',
         nothing_lost:
-          'Entre de nuevo y siga donde estaba: nada de lo escrito se pierde y lo que acaba de pedir se lleva a cabo.',
-        leave: 'Salir y perderlo',
+          'Entre de nuevo para seguir donde estaba. No se pierde nada de lo escrito y su última petición se realizará.',
+        leave: 'Salir y perder los cambios',
         ended: 'Su sesión ha terminado.',
       },
     },

@@ -1,6 +1,6 @@
 import type { TranslationMessages } from 'react-admin';
 
-/** React-admin's own texts in Spanish; the published translation is of an older major version and incomplete. */
+/** React-admin's own texts in Spanish. The published translation is for an older major version and incomplete. */
 export const raSpanish: TranslationMessages = {
   ra: {
     action: {
@@ -107,8 +107,8 @@ export const raSpanish: TranslationMessages = {
     },
     navigation: {
       clear_filters: 'Quitar los filtros',
-      no_filtered_results: 'No hay %{name} con estos filtros.',
-      no_results: 'No hay %{name}',
+      no_filtered_results: 'No hay resultados con estos filtros.',
+      no_results: 'No hay resultados',
       no_more_results: 'No existe la página %{page}. Pruebe con la anterior.',
       page_out_of_boundaries: 'No existe la página %{page}',
       page_out_from_end: 'Ya es la última página',

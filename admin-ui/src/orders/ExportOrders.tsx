@@ -36,7 +36,7 @@ interface Progress {
   readonly error?: unknown;
 }
 
-/** The list as it is filtered and sorted, as CSV; page by page, so it can be watched and stopped. */
+/** Exports the filtered and sorted list as CSV. It goes page by page, with progress and a way to stop. */
 export function ExportOrders() {
   const list = useListContext<OrderView>();
   const translate = useTranslate();

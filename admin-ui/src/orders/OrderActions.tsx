@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../shared/ConfirmDialog';
 import { StatusChip } from '../shared/StatusChip';
 import { RejectDialog } from './RejectDialog';
 
-/** Where the order stands, and what an operator can do about it. */
+/** The order's status, and the actions of an operator. */
 export function OrderActions({ order }: { order: OrderView }) {
   const translate = useTranslate();
   const notify = useNotify();
@@ -17,7 +17,7 @@ export function OrderActions({ order }: { order: OrderView }) {
   const [asking, setAsking] = useState<'cancel' | 'redrive' | 'reject' | null>(null);
   const { id, status, quantity, reason } = order;
   const canCancel = status === 'PENDING' || status === 'CONFIRMED';
-  // An order that a person ended may still wait for its stock to go back; the API knows.
+  // A cancelled or rejected order may still wait for the release of its stock. The API decides.
   const canRedrive = status === 'PENDING' || status === 'CANCELLED' || reason === 'REJECTED_BY_OPERATOR';
   const close = () => setAsking(null);
 

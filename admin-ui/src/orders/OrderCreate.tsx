@@ -8,8 +8,8 @@ import { whole } from '../shared/validate';
 import { PlacedOrder } from './PlacedOrder';
 
 /**
- * Places an order and shows what becomes of it. It is sent with a key of its own until it has been answered, so asking
- * again after a broken connection places no second one.
+ * Places an order and shows its result. The request keeps its idempotency key until it is answered, so a repeat after a
+ * broken connection does not place a second order.
  */
 export default function OrderCreate() {
   const [key, setKey] = useState(() => crypto.randomUUID());

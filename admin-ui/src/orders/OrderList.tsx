@@ -38,7 +38,7 @@ const filters = [
     validate={matching(ID_OR_TRACE, 'orders.q_wrong')}
     sx={{
       minWidth: { xs: '100%', sm: 380 },
-      // React-admin hides every hint in a filter, this one too.
+      // React-admin hides all helper texts in filters, so this one is shown here.
       '&& .MuiFormHelperText-root.Mui-error': { display: 'block' },
     }}
   />,

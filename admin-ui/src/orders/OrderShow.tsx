@@ -51,7 +51,7 @@ function Order() {
   );
 }
 
-/** React-admin's tabs say that they are tabs, but not what belongs to them. `name`: a `label` would be shown, too. */
+/** React-admin's tabs do not name their panels. `name`, because a `label` would be shown too. */
 function Panel({ name, children }: { name: string; children: ReactNode }) {
   const translate = useTranslate();
   return (

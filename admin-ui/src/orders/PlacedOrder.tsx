@@ -11,7 +11,7 @@ import { StatusChip } from '../shared/StatusChip';
 const WAIT_SECONDS = 20;
 const SEVERITY = { PENDING: 'warning', CONFIRMED: 'success', REJECTED: 'error', CANCELLED: 'info' } as const;
 
-/** An order that was just placed, until it is final: the gateway answers as soon as it is. */
+/** Shows a new order until it is final. The gateway answers as soon as it is. */
 export function PlacedOrder({ order }: { order: OrderView }) {
   const translate = useTranslate();
   const { data, error, refetch } = useQuery({

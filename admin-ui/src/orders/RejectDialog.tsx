@@ -6,7 +6,7 @@ import { post } from '../api';
 import type { OrderView } from '../api-types';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
 
-/** Ends a pending order, with the reason that its timeline and the audit trail keep. */
+/** Rejects a pending order. The timeline and the audit trail record the reason. */
 export function RejectDialog({ order, onClose }: { order: OrderView; onClose: () => void }) {
   const translate = useTranslate();
   const notify = useNotify();

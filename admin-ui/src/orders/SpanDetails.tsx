@@ -5,7 +5,7 @@ import { Fact, Facts } from '../shared/Facts';
 import { When } from '../time';
 import type { Row } from './waterfall';
 
-/** All that is known of a span. */
+/** All data of a span. */
 export function SpanDetails({ row: { span, startMs } }: { row: Row }) {
   const translate = useTranslate();
   const attributes = Object.entries(span.attributes).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -9,7 +9,7 @@ import { LoadError } from '../shared/LoadError';
 import { LoadingLines } from '../shared/LoadingLines';
 import { When } from '../time';
 
-/** How a step is marked: what went well, what ended badly, what was a detour. */
+/** The mark of a step: success, failure or detour. */
 const MARK: Record<string, string> = {
   CONFIRMED: 'success.main',
   STOCK_RESERVED: 'success.main',

@@ -7,10 +7,10 @@ import { LoadError } from '../shared/LoadError';
 import { LoadingLines } from '../shared/LoadingLines';
 import { WaterfallView } from './WaterfallView';
 
-/** The last spans arrive after the order has ended: the services send them every few seconds. */
+/** Services send spans every few seconds, so the last spans arrive after the order has ended. */
 const SETTLED_AFTER_MS = 15_000;
 
-/** The order's trace; asked for again until it must be complete, and whenever the order changes. */
+/** The order's trace. It is loaded again until it must be complete, and whenever the order changes. */
 export default function Trace({ order }: { order: OrderView }) {
   const translate = useTranslate();
   const isFresh = Date.now() - Date.parse(order.updatedAt) < SETTLED_AFTER_MS;

@@ -9,13 +9,13 @@ import { SpanDetails } from './SpanDetails';
 import { waterfallOf, type Row } from './waterfall';
 
 const MOST_ROWS = 500;
-/** Told apart by lightness as well, for those who see few colours. */
+/** The colours also differ in lightness, for colour-blind users. */
 const COLOURS = {
   light: ['#2f6fd0', '#00806a', '#a85b00', '#8a4bb0', '#5b6770'],
   dark: ['#79aef5', '#4fd0b5', '#f0a850', '#cf9bf0', '#aab6c0'],
 };
 
-/** The spans of a trace over time, each below its parent; click one, or press Enter on it, for its attributes. */
+/** The spans of a trace over time, each below its parent. A click or Enter on a span shows its attributes. */
 export function WaterfallView({ trace }: { trace: OrderTrace }) {
   const translate = useTranslate();
   const { palette } = useTheme();

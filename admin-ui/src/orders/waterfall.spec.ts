@@ -29,7 +29,7 @@ describe('the waterfall', () => {
     span('bad', 'root', 3000, 5, 'products-service'),
   ];
 
-  it('puts each span below its parent, by start', () => {
+  it('puts each span below its parent, sorted by start', () => {
     const { rows } = waterfallOf(trace);
     expect(rows.map(({ span: { id }, depth }) => [id, depth])).toEqual([
       ['root', 0],
@@ -47,7 +47,7 @@ describe('the waterfall', () => {
     expect(errors).toBe(1);
   });
 
-  it('shows a span whose parent is missing, and those of a circle', () => {
+  it('shows spans whose parent is missing, and spans of a circle', () => {
     const { rows } = waterfallOf([span('a', 'gone', 0, 1), span('b', 'c', 1, 1), span('c', 'b', 2, 1)]);
     expect(rows.map(({ span: { id } }) => id)).toEqual(['a', 'b', 'c']);
   });

@@ -1,6 +1,6 @@
 import type { TraceSpan } from '../api-types';
 
-/** A span where it stands in the waterfall; `left` and `width` in percent of the whole trace. */
+/** A span with its place in the waterfall; `left` and `width` are percent of the whole trace. */
 export interface Row {
   readonly span: TraceSpan;
   readonly depth: number;
@@ -13,12 +13,12 @@ export interface Row {
 export interface Waterfall {
   readonly rows: Row[];
   readonly durationMs: number;
-  /** In the order in which the trace reaches them. */
+  /** In the order in which the trace reached them. */
   readonly services: string[];
   readonly errors: number;
 }
 
-/** Microseconds of an ISO time with six decimals: Date keeps three. */
+/** Microseconds of an ISO time with six decimals; Date keeps only three. */
 function microseconds(iso: string): number {
   const [, fraction = ''] = /\.(\d+)Z?$/.exec(iso) ?? [];
   const wholeSeconds = Math.floor(Date.parse(iso) / 1000);
@@ -26,8 +26,8 @@ function microseconds(iso: string): number {
 }
 
 /**
- * Every span below the one that it belongs to, siblings by start. One whose parent is not there (dropped, or still on its
- * way) stands at the top, as does one of a circle.
+ * Puts each span below its parent, siblings by start time. A span without its parent (dropped, or not yet received) goes
+ * to the top level, and so does a span of a circle.
  */
 export function waterfallOf(spans: readonly TraceSpan[]): Waterfall {
   const start = new Map(spans.map((span) => [span, microseconds(span.startTime)]));

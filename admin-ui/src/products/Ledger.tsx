@@ -23,27 +23,27 @@ import { useNumber, When } from '../time';
 import { balancesOf } from './balances';
 
 const PAGE = 50;
-/** With more pages than this it does not refresh itself: each would be read again every time. */
+/** With more pages than this the ledger does not refresh, because every page would be read again each time. */
 const LIVE_PAGES = 2;
 
 interface Page extends MovementPage {
-  /** What the stock was when the page was read. */
+  /** The stock when the page was read. */
   readonly stock: number;
 }
 
-/** A page and the stock of one and the same moment: read again if an order came in between. */
+/** Reads a page and the stock of the same moment: reads again if an order came in between. */
 async function readPage(id: string, cursor: string | undefined, signal: AbortSignal): Promise<Page> {
   const query = new URLSearchParams({ limit: String(PAGE), ...(cursor !== undefined && { cursor }) });
   for (let tries = 1; ; tries++) {
     const { stock } = await get<ProductView>(`/products/${id}`, { signal });
     const page = await get<MovementPage>(`/products/${id}/movements?${query.toString()}`, { signal });
     const after = await get<ProductView>(`/products/${id}`, { signal });
-    // An older page does not change; in a rush of orders the third try has to do.
+    // Older pages do not change. Under many orders, the third try has to be good enough.
     if (cursor !== undefined || stock === after.stock || tries === 3) return { ...page, stock };
   }
 }
 
-/** Every change of a product's stock, the newest first, with what the stock was then. */
+/** The product's movements, newest first, with the stock after each. */
 export function Ledger({ id }: { id: string }) {
   const translate = useTranslate();
   const live = useLive();

@@ -16,7 +16,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Units that came in, or were found or lost, with the reason; says beforehand what the stock will be. */
+/** Restocks or adjusts a product, with a reason. Shows the resulting stock before it is sent. */
 export function MovementDialog({ kind, product, onClose }: Props) {
   const translate = useTranslate();
   const notify = useNotify();

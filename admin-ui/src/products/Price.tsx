@@ -1,6 +1,6 @@
 import { useNumber } from '../time';
 
-/** An amount; the API knows no currency. */
+/** An amount of money. The API has no currency. */
 export function Price({ value }: { value: number }) {
   return <>{useNumber({ minimumFractionDigits: 2, maximumFractionDigits: 2 })(value)}</>;
 }

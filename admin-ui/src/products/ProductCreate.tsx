@@ -17,10 +17,10 @@ import { EditableFields } from './fields';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** An empty id is none. */
+/** Leaves out an empty id. */
 const transform = ({ id, ...product }: Partial<ProductView>) => (id ? { id, ...product } : product);
 
-/** A new product. The form has one key, so asking again after a broken connection makes no second product. */
+/** Creates a product. The form has one idempotency key, so a repeat after a broken connection makes no second product. */
 export default function ProductCreate() {
   const [key] = useState(() => crypto.randomUUID());
   const notify = useNotify();

@@ -6,7 +6,7 @@ import { FormToolbar } from '../shared/FormToolbar';
 import { EditableFields } from './fields';
 import { StaleEdit, type Stale } from './StaleEdit';
 
-/** The form is filled once: an order that comes in meanwhile must not take away what is being typed. */
+/** The form is filled once: a refresh must not overwrite the user's input. */
 const once = {
   staleTime: Infinity,
   gcTime: 0,

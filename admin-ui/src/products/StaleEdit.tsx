@@ -22,7 +22,7 @@ export interface Stale {
 
 const FIELDS = ['name', 'price', 'lowStockThreshold'] as const;
 
-/** Somebody else was first: both versions side by side, and a way on from there. Inside of the form. */
+/** Shown in the form when somebody else saved first: both versions side by side, and the choice between them. */
 export function StaleEdit({ stale, onClose }: { stale: Stale | null; onClose: () => void }) {
   const translate = useTranslate();
   const { reset, setValue } = useFormContext<ProductView>();
@@ -32,7 +32,7 @@ export function StaleEdit({ stale, onClose }: { stale: Stale | null; onClose: ()
     reset(now);
     onClose();
   };
-  /** The form has the new version then, and saves over it. */
+  /** Gives the form the new version, so that the next save overwrites it. */
   const keep = () => {
     setValue('version', now.version);
     setValue('stock', now.stock);

@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import type { ProductView } from '../api-types';
 import { useNumber } from '../time';
 
-/** Units in stock, marked where they are few. */
+/** Units in stock, marked if low. */
 export function Stock({ stock, lowStockThreshold }: Pick<ProductView, 'stock' | 'lowStockThreshold'>) {
   const translate = useTranslate();
   return (

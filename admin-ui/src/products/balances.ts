@@ -2,15 +2,15 @@ import type { MovementView } from '../api-types';
 
 export interface LedgerLine {
   readonly movement: MovementView;
-  /** Units in stock after it. */
+  /** Units in stock after the movement. */
   readonly balance: number;
 }
 
 /**
- * What the stock was after each movement, counted back from what it is now.
+ * Calculates the stock after each movement, backwards from the current stock.
  *
- * @param movements the newest first
- * @returns `sum`: of all given, which is the stock once the oldest is among them
+ * @param movements newest first
+ * @returns `sum`: of all given movements; equals the stock if the oldest movement is included
  */
 export function balancesOf(
   stock: number,

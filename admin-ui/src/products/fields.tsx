@@ -4,7 +4,7 @@ import { matching, money, whole } from '../shared/validate';
 /** One line: the API refuses control characters. */
 const ONE_LINE = /^(?=.*\S)[^\p{Cc}\p{Cs}]*$/u;
 
-/** What a person may edit of a product. */
+/** The editable fields of a product. */
 export const EditableFields = () => (
   <>
     <TextInput

@@ -6,10 +6,10 @@ import { useStore } from '../store';
 import { noteSuccess, outage, type Outage } from './connection';
 
 const RETRY_MS = 2000;
-/** A single failed refresh is nobody's concern. */
+/** A single failed refresh is not worth a banner. */
 const SHOWN_AFTER_MS = 1500;
 
-/** Says that the gateway does not answer, and asks until it does: not every screen refreshes itself. */
+/** Shows that the gateway does not answer, and asks until it does, because not every screen refreshes. */
 export function OutageBanner() {
   const current = useStore(outage);
   return current ? <Banner {...current} /> : null;

@@ -1,7 +1,7 @@
 import { Typography } from '@mui/material';
 import { Login, LoginForm, useTranslate } from 'react-admin';
 
-/** React-admin's own page, and where a password comes from. */
+/** React-admin's sign-in page, with a hint on where to find the password. */
 export function SignIn() {
   const translate = useTranslate();
   return (

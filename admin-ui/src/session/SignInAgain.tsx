@@ -7,7 +7,7 @@ import { useStore } from '../store';
 import { signIn } from './auth-provider';
 import { expiry, signedIn } from './session';
 
-/** Over everything that is open when the session ends; what is below stays as it was. */
+/** A dialog over the page when the session has ended. The page below keeps its state. */
 export function SignInAgain() {
   const waiting = useStore(expiry);
   return waiting ? <SignInDialog {...waiting} /> : null;
@@ -26,12 +26,12 @@ function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: 
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    // It is in a portal, but React hands the event on to the form around it.
+    // The dialog is in a portal, but React passes the event on to the form around it.
     event.stopPropagation();
     setBusy(true);
     try {
       await signIn(name, password);
-      // It may be somebody else now, with another role.
+      // This may be another user with another role.
       await queries.invalidateQueries({ queryKey: ['auth'] });
       resume();
     } catch (failure) {
@@ -42,7 +42,7 @@ function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: 
 
   const leave = () => {
     giveUp(new HttpError('app.session.ended', 401, {}));
-    // What asked may have been a query of our own, whose errors react-admin does not see.
+    // React-admin does not see errors of the page's own queries.
     void logout();
   };
 

@@ -3,12 +3,12 @@ import { get, post } from '../api';
 import type { SignedIn } from '../api-types';
 import { signedIn } from './session';
 
-/** Opens a session: the cookie is the browser's, the CSRF token stays in memory. */
+/** Opens a session. The browser keeps the cookie, and the CSRF token stays in memory. */
 export async function signIn(name: string, password: string): Promise<void> {
   signedIn.set(await post<SignedIn>('/auth/login', { name, password }, { signingIn: true }));
 }
 
-/** Asked once for each load of the page; from then on a session that is over shows itself by its 401. */
+/** Sent once per page load. After that, an expired session is noticed by a 401. */
 async function whoIsSignedIn(): Promise<SignedIn> {
   const known = signedIn.get();
   if (known) return known;
@@ -21,7 +21,7 @@ export const authProvider: AuthProvider = {
   login: ({ username, password }: { username: string; password: string }) => signIn(username, password),
   async logout() {
     if (signedIn.get() === null) return;
-    // Over already, or not reachable: the page forgets it all the same.
+    // The session is over already, or the gateway cannot be reached: sign out here anyway.
     await post('/auth/logout', undefined, { signingIn: true }).catch(() => undefined);
     signedIn.set(null);
   },
@@ -29,13 +29,13 @@ export const authProvider: AuthProvider = {
     try {
       await whoIsSignedIn();
     } catch (error) {
-      // Nobody has been here before: the sign-in form says enough.
+      // Nobody was signed in, so the sign-in form needs no message.
       if ((error as HttpError).status === 401) throw Object.assign(new Error(), { message: false });
       throw error;
     }
   },
   async checkError({ status }: HttpError) {
-    // It comes this far only where somebody has chosen not to sign in again.
+    // Reached only if the user chose not to sign in again.
     if (status === 401) {
       signedIn.set(null);
       await Promise.reject(new Error('ra.notification.logged_out'));

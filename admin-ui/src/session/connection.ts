@@ -1,9 +1,9 @@
 import { createStore } from '../store';
 
-/** Since when the gateway, or what is behind it, does not answer; null while it does. */
+/** Since when the gateway or a service behind it has not answered; null while all answer. */
 export interface Outage {
   readonly since: number;
-  /** Translation key of what is wrong. */
+  /** Translation key of the problem. */
   readonly what: 'app.outage.gateway' | 'app.outage.behind';
 }
 

@@ -1,7 +1,7 @@
 import type { SignedIn } from '../api-types';
 import { createStore } from '../store';
 
-/** Who is signed in; its CSRF token lives here only, where no other page can read it. */
+/** The signed-in user. The CSRF token is kept only here, where no other page can read it. */
 export const signedIn = createStore<SignedIn | null>(null);
 
 interface Expiry {
@@ -10,14 +10,14 @@ interface Expiry {
   readonly giveUp: (error: Error) => void;
 }
 
-/** Set while the session is over and the page waits to be signed in again. */
+/** Set while the session has ended and the page waits for a new sign-in. */
 export const expiry = createStore<Expiry | null>(null);
 
 /**
- * Resolves when somebody has signed in again. Until then every request waits here, so that a form which was being
- * saved goes on being saved, and nothing that was typed is lost.
+ * Resolves when the user has signed in again. Until then every request waits here, so that a form that was being saved
+ * is still saved and no input is lost.
  *
- * @throws the error of `giveUp`
+ * @throws the error given to `giveUp`
  */
 export function untilSignedInAgain(): Promise<void> {
   const current = expiry.get();

@@ -5,21 +5,21 @@ import { usePausesLive } from '../live';
 import { useErrorText } from './error-text';
 
 interface Props {
-  /** Texts are translated already. */
+  /** All texts are already translated. */
   readonly title: string;
   readonly children: ReactNode;
   readonly confirm: string;
-  /** Instead of "Cancel", where that could be taken for the deed itself. */
+  /** Instead of "Cancel", where that could be mistaken for the action itself. */
   readonly dismiss?: string;
   readonly color?: 'primary' | 'error';
   readonly open: boolean;
-  /** The confirm button waits for it; what it throws is shown, and the dialog stays open. */
+  /** The confirm button waits for it. If it throws, the dialog shows the error and stays open. */
   readonly onConfirm: () => Promise<unknown>;
   readonly onClose: () => void;
   readonly disabled?: boolean;
 }
 
-/** Asks before something is done, says what will happen, and stays open until it has happened. */
+/** Asks for confirmation, says what will happen, and stays open until it has happened. */
 export function ConfirmDialog({
   title,
   children,

@@ -2,12 +2,12 @@ import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
 import { Box, IconButton } from '@mui/material';
 import { useNotify, useTranslate } from 'react-admin';
 
-/** An id or a line to copy, in full; `what` names it for those who do not see it beside its label. */
+/** An id or a line to copy. `what` names it for screen readers. */
 export function Copyable({ text, what }: { text: string; what: string }) {
   const notify = useNotify();
   const translate = useTranslate();
   const copy = () => {
-    // Without a secure context there is no clipboard; the text can still be marked by hand.
+    // There is no clipboard without a secure context, but the text can still be selected by hand.
     void (navigator.clipboard as Clipboard | undefined)
       ?.writeText(text)
       .then(() => notify('app.copied', { type: 'success', autoHideDuration: 1500 }));

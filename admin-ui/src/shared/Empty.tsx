@@ -2,7 +2,7 @@ import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 
-/** What stands where there is nothing yet: says what would be here and how it comes about. Texts are translation keys. */
+/** Shown instead of an empty list: says what belongs here and how it gets here. Texts are translation keys. */
 export function Empty({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   const translate = useTranslate();
   return (

@@ -1,7 +1,7 @@
 import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 
-/** Terms and what they are, side by side where there is room. */
+/** A list of terms and values, side by side if there is room. */
 export const Facts = ({ minWidth = 260, children }: { minWidth?: number; children: ReactNode }) => (
   <Box
     component="dl"

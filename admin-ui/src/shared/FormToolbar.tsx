@@ -7,16 +7,16 @@ interface Props {
   /** A translation key. */
   readonly label?: string;
   readonly icon?: ReactElement;
-  /** Also while nothing is filled in: it then says what is missing. */
+  /** Enabled even in an empty form: a click then shows the missing fields. */
   readonly alwaysEnable?: boolean;
 }
 
-/** What a form ends with; a viewer reads there why it does not save. */
+/** The toolbar at the end of a form. It tells a viewer why the form cannot be saved. */
 export function FormToolbar({ label = 'ra.action.save', icon = <SaveIcon />, alwaysEnable = false }: Props) {
   const canWrite = useCanWrite();
   const translate = useTranslate();
   return (
-    // On a phone it stands over the form, at the bottom of the screen.
+    // On a phone the toolbar covers the bottom of the screen.
     <Toolbar sx={{ bgcolor: 'background.paper', borderTop: 1, borderColor: 'divider', zIndex: 2 }}>
       {canWrite ? (
         <SaveButton label={label} icon={icon} alwaysEnable={alwaysEnable} />

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 
 const JsonTree = lazy(() => import('./JsonTree'));
 
-/** A value as readable JSON; a text that holds JSON is taken apart, any other text is shown as it is. */
+/** A value as readable JSON. Text that contains JSON is parsed, other text is shown unchanged. */
 export function Json({ value }: { value: unknown }) {
   return (
     <Suspense fallback={<Skeleton height={80} />}>

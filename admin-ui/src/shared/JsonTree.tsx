@@ -2,7 +2,7 @@ import { Box } from '@mui/material';
 
 const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** JSON to read: folded from the third level on, everything reachable by keyboard. */
+/** A JSON tree: folded from the third level on, usable by keyboard. */
 export default function JsonTree({ value, depth = 0 }: { value: unknown; depth?: number }) {
   if (!isTree(value)) return <Leaf value={value} />;
   const entries = Object.entries(value as Record<string, unknown>);

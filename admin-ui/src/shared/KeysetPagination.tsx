@@ -2,8 +2,8 @@ import type { TablePaginationProps } from '@mui/material';
 import { Pagination, useListContext, useTranslate } from 'react-admin';
 
 /**
- * Previous and next of a list whose length nobody counts. On its last page react-admin's own would say "1-50 of 50"
- * whatever there is, and on a phone it would lead beyond it.
+ * "Previous" and "next" for a list of unknown length. React-admin's own pagination shows a wrong "1-50 of 50" on the last
+ * page, and on a phone it leads past the end.
  */
 export function KeysetPagination() {
   const translate = useTranslate();
@@ -15,7 +15,7 @@ export function KeysetPagination() {
     offsetEnd,
     total: offsetEnd,
   };
-  // Of the table pagination that react-admin hands it on to; its own types leave it out.
+  // A prop of the table pagination below. React-admin's types lack it.
   const label: Partial<TablePaginationProps> = {
     labelDisplayedRows: () =>
       translate(`ra.navigation.${hasNextPage ? 'partial_page_range_info' : 'page_range_info'}`, range),

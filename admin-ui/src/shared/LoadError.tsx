@@ -2,7 +2,7 @@ import { Alert, Button } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useErrorText } from './error-text';
 
-/** Stands where something could not be loaded: what happened, and a way to try again. */
+/** Shown when loading failed: the error, and a button to try again. */
 export function LoadError({ error, retry }: { error: unknown; retry?: () => unknown }) {
   const translate = useTranslate();
   const errorText = useErrorText();

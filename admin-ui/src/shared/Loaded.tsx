@@ -4,7 +4,7 @@ import { useListContext, useShowContext } from 'react-admin';
 import { LoadError } from './LoadError';
 import { LoadingLines } from './LoadingLines';
 
-/** The rows of a list; what is wrong where there are none because they could not be had, instead of "none found". */
+/** The rows of a list. If they could not be loaded, shows the error instead of "none found". */
 export function ListLoaded({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useListContext();
   if (!error || data?.length) return children;
@@ -15,7 +15,7 @@ export function ListLoaded({ children }: { children: ReactNode }) {
   );
 }
 
-/** Stands where a record is not there: on its way, or what is wrong, such as that there is none of that id. */
+/** Shown instead of a missing record: loading, or the error, such as an unknown id. */
 export function NotLoaded() {
   const { error, refetch } = useShowContext();
   return error ? <LoadError error={error} retry={refetch} /> : <LoadingLines />;

@@ -1,7 +1,7 @@
 import { Box, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
 
-/** Stands where something is on its way. */
+/** Shown while data is loading. */
 export function LoadingLines({ lines = 5 }: { lines?: number }) {
   const translate = useTranslate();
   return (

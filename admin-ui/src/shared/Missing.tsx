@@ -1,7 +1,7 @@
 import { Alert } from '@mui/material';
 import { useTranslate } from 'react-admin';
 
-/** Says whose part of a list is not there, as long as that is so. */
+/** Shows which services' entries are missing from a list. */
 export function Missing({ services }: { services: readonly string[] | undefined }) {
   const translate = useTranslate();
   if (!services?.length) return null;

@@ -7,11 +7,11 @@ type Choice = Pick<ProductView, 'id' | 'name'> & { stock?: number };
 
 const NONE: ProductView[] = [];
 
-/** One and the same function each time: with a new one react-admin takes what is typed for something to put right. */
+/** Always the same function: with a new one, react-admin resets the text that is being typed. */
 const nameAndStock = (choice?: Choice) =>
   choice?.stock === undefined ? (choice?.name ?? '') : `${choice.name} (${choice.stock})`;
 
-/** A product by its name, of the first 500; any other by its id. */
+/** Finds one of the first 500 products by name, and any other by id. */
 export function ProductInput(props: AutocompleteInputProps) {
   const [typed, setTyped] = useState('');
   const { data = NONE, isPending } = useGetList<ProductView>('products', {

@@ -5,13 +5,13 @@ import { shortId } from './short-id';
 
 const AGAIN_MS = 3000;
 
-/** Asked for again where it could not be found out: that is not to say that there is none. */
+/** Loaded again after an error: an error does not mean that the product does not exist. */
 const untilKnown = {
   retry: false,
   refetchInterval: ({ state }: { state: { status: string } }) => state.status === 'error' && AGAIN_MS,
 };
 
-/** The name of a product; an order may name one that never was. */
+/** The name of a product. An order may name one that never existed. */
 export function ProductName({ id }: { id: string }) {
   const translate = useTranslate();
   const { referenceRecord, isPending, error } = useReference<ProductView>({

@@ -23,7 +23,7 @@ const LOOK: Record<string, [ChipProps['color'], SvgIconComponent]> = {
   discarded: ['default', BlockIcon],
 };
 
-/** A status of an order, a part of the system or a dead letter: by word and icon as well as by colour. */
+/** The status of an order, component or dead letter, shown by word, icon and colour. */
 export function StatusChip({ status, ...props }: { status: string } & ChipProps) {
   const translate = useTranslate();
   const [color, Icon] = LOOK[status] ?? ['default', HelpIcon];

@@ -1,13 +1,13 @@
 import { csvRow } from './csv';
 
 describe('a row of CSV', () => {
-  it('quotes what needs it, and leaves nothing empty as nothing', () => {
+  it('quotes fields that need it, and writes missing values as empty fields', () => {
     expect(csvRow(['a', 'b,c', 'd "e"', 'f\ng', 1, true, null, undefined])).toBe(
       'a,"b,c","d ""e""","f\ng",1,true,,\r\n',
     );
   });
 
-  it('runs in no spreadsheet', () => {
+  it('does not run as a formula in a spreadsheet', () => {
     expect(csvRow(['=1+1', '-1', -1, '@x'])).toBe("'=1+1,'-1,-1,'@x\r\n");
   });
 });

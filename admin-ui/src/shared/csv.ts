@@ -1,4 +1,4 @@
-/** A row of CSV by RFC 4180. A text that a spreadsheet would run as a formula is made a text. */
+/** A row of CSV (RFC 4180). Text that a spreadsheet would run as a formula is escaped. */
 export const csvRow = (values: readonly unknown[]): string => values.map(cell).join(',') + '\r\n';
 
 function cell(value: unknown): string {

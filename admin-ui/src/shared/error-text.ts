@@ -1,6 +1,6 @@
 import { useTranslate } from 'react-admin';
 
-/** What an error says: a key of ours, or the API's own words. */
+/** The text of an error: a translation key, or the API's message. */
 export function useErrorText(): (error: unknown) => string {
   const translate = useTranslate();
   return (error) => {

@@ -1,2 +1,2 @@
-/** DateTimeInput speaks local time, the API instants. */
+/** DateTimeInput uses local time, the API uses UTC instants. */
 export const toInstant = (local: string) => (local ? new Date(local).toISOString() : '');

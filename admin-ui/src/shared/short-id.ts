@@ -1,2 +1,2 @@
-/** The end of an id: a UUID v7 begins with its time, so that many begin alike. */
+/** The end of an id, because UUIDs v7 of the same time begin alike. */
 export const shortId = (id: string): string => `…${id.slice(-8)}`;

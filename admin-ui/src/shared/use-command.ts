@@ -2,8 +2,8 @@ import { useRef } from 'react';
 import { post } from '../api';
 
 /**
- * Posts commands under an `Idempotency-Key`. A command that has not been answered keeps its key for as long as the
- * dialog is open: pressed again after a broken connection, it is carried out once.
+ * Posts commands with an `Idempotency-Key`. A command keeps its key until it is answered or the dialog is closed, so a
+ * second click after a broken connection does not carry it out twice.
  */
 export function useCommand() {
   const unanswered = useRef(new Map<string, string>());

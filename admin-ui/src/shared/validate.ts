@@ -1,18 +1,18 @@
 import type { Validator } from 'react-admin';
 
-/** A whole number; the API refuses any other. */
+/** A whole number, as the API requires. */
 export const whole =
   (message = 'app.whole'): Validator =>
   (value: unknown) =>
     value === '' || value === null || value === undefined || Number.isInteger(value) ? undefined : message;
 
-/** An amount of money: at most two decimals. */
+/** An amount of money with at most two decimals. */
 export const money =
   (message = 'app.money'): Validator =>
   (value: unknown) =>
     typeof value !== 'number' || Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? undefined : message;
 
-/** A text of this form, if there is one. React-admin's own `regex` has no types that the compiler finds. */
+/** Text that is empty or matches the pattern. TypeScript finds no types for react-admin's own `regex`. */
 export const matching =
   (pattern: RegExp, message: string): Validator =>
   (value: unknown) =>

@@ -5,7 +5,7 @@ import { durationText } from '../duration';
 import { Fact, Facts } from '../shared/Facts';
 import { StatusChip } from '../shared/StatusChip';
 
-/** Each part with what it says of itself. */
+/** The components with the status that each reports. */
 export const Parts = ({ parts }: { parts: readonly PartView[] }) => (
   <Box
     sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr', xl: 'repeat(3, 1fr)' } }}

@@ -4,10 +4,10 @@ import { useTranslate } from 'react-admin';
 import type { QueueView } from '../api-types';
 import { useNumber } from '../time';
 
-/** What waits there is on its way back by itself: such a queue has no consumer on purpose. */
+/** Retry queues: messages return automatically after a delay, so these queues have no consumer on purpose. */
 const isRetry = (name: string) => name.includes('.retry.');
 
-/** The queues, and whether somebody takes from them. */
+/** The queues with their messages and consumers. */
 export function Queues({ queues }: { queues: readonly QueueView[] }) {
   const translate = useTranslate();
   const write = useNumber();

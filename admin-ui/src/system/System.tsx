@@ -13,7 +13,7 @@ import { useSystem } from './use-system';
 
 const SEVERITY = { ok: 'success', degraded: 'warning', unavailable: 'error' } as const;
 
-/** How each part of the system stands, and how they hang together. */
+/** The status of each component, and the connections between them. */
 export default function System() {
   const { data, error, isPending, refetch } = useSystem();
   return (
@@ -36,7 +36,7 @@ function Whole({ system }: { system: SystemView }) {
   const queues = parts.flatMap((part) => part.queues);
   return (
     <>
-      {/* Read out when the sentence changes; the time beside it changes every 2 s. */}
+      {/* Only this sentence is announced: the time beside it changes every 2 s. */}
       <Alert severity={SEVERITY[status]} role="presentation">
         <span role="status">{translate(`system.whole.${status}`)}</span> <When at={checkedAt} />
       </Alert>

@@ -3,13 +3,13 @@ import { useTranslate } from 'react-admin';
 import type { SystemView } from '../api-types';
 import { DESK, drawingOf, PHONE, type Box as DrawnBox, type Drawing } from './topology';
 
-/** A sign as well as a colour for each state. */
+/** Each state has a sign as well as a colour. */
 const SIGN: Record<string, string> = { ok: '✓', degraded: '!', unavailable: '✕', unknown: '?' };
 
-/** How far a line between two boxes of one column goes out. */
+/** How far a line between two boxes of the same column bends outwards. */
 const GAP = 24;
 
-/** Who uses whom, as a picture; the table below says the same in words. */
+/** A diagram of the components and their connections. The table below has the same information as text. */
 export function Topology({ system }: { system: SystemView }) {
   const translate = useTranslate();
   const { palette } = useTheme();
@@ -25,7 +25,7 @@ export function Topology({ system }: { system: SystemView }) {
   const said = boxes.map(({ name, status }) => `${name}: ${statusOf(status)}`).join('; ');
   return (
     <Box
-      // Where it is wider than the window it scrolls, by touch and by key.
+      // If it is wider than the window it scrolls, by touch and by keyboard.
       sx={{ overflowX: 'auto' }}
       role="group"
       aria-label={translate('system.topology')}
@@ -73,7 +73,7 @@ export function Topology({ system }: { system: SystemView }) {
   );
 }
 
-/** From the side of one box to the side of the other; between two of one column, through the gap beside it. */
+/** From the side of one box to the side of the other; in the same column, through the gap beside it. */
 function curve(from: DrawnBox, to: DrawnBox, { box, width }: Drawing['layout']): string {
   const [y1, y2] = [from.y + box.height / 2, to.y + box.height / 2];
   if (from.x === to.x) {

@@ -28,7 +28,7 @@ const last: SystemView = {
 const now = new Date('2026-01-01T00:00:02.000Z');
 
 describe('the system from the readiness of the gateway', () => {
-  it('shows what the gateway misses as down, what it has as well, and what nobody could ask as unknown', () => {
+  it('shows failed checks as down, passed checks as OK and all other components as unknown', () => {
     const checks = {
       broker: { status: 'ok' as const },
       redis: { status: 'degraded' as const, detail: 'Redis is away' },
@@ -41,11 +41,11 @@ describe('the system from the readiness of the gateway', () => {
       ['rabbitmq', 'ok', null],
       ['redis', 'unavailable', 'Redis is away'],
     ]);
-    // Numbers from before would be taken for those of now.
+    // Old numbers would look current.
     expect(seen?.parts.flatMap(({ queues }) => queues)).toEqual([]);
   });
 
-  it('says nothing where the gateway misses nothing', () => {
+  it('returns nothing when all checks of the gateway pass', () => {
     expect(fromReadiness(last, { status: 'ok', checks: {} }, now)).toBeUndefined();
   });
 });

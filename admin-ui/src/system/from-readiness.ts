@@ -1,6 +1,6 @@
 import type { PartView, SystemView } from '../api-types';
 
-/** What `/health/ready` of the gateway answers; it needs no session. */
+/** The answer of the gateway's `/health/ready`, which needs no session. */
 export interface Readiness {
   readonly status: SystemView['status'];
   readonly checks: Readonly<
@@ -9,10 +9,10 @@ export interface Readiness {
 }
 
 /**
- * The system while the gateway refuses to describe it: sessions are kept in Redis, so that without Redis it lets nobody
- * in. The gateway's own checks are public and tell what it misses; every other part is unknown until it can be asked again.
+ * The state of the system while the gateway refuses `/system`. Sessions are in Redis, so without Redis nobody can sign
+ * in. The gateway's own checks are public and show what is down. All other components are unknown until `/system` works.
  *
- * @returns undefined where the gateway misses nothing: then it was refused for another reason, and `last` still holds
+ * @returns undefined if all checks pass: then the refusal has another cause, and `last` is still valid
  */
 export function fromReadiness(
   last: SystemView,
@@ -31,7 +31,7 @@ export function fromReadiness(
       const detail = dependencies.find((dependency) => dependency.status !== 'ok')?.detail ?? null;
       return { ...known, status, detail, dependencies };
     }
-    // A check is called by what it is about: a part's name, or its kind.
+    // A check is named after a component or its kind.
     const check = checks[part.name] ?? checks[part.kind];
     if (!check) return { ...known, status: 'unknown' };
     if (check.status === 'ok') return { ...known, status: 'ok' };

@@ -36,7 +36,7 @@ describe.each([
   };
   const { boxes, lines } = drawingOf(system, layout);
 
-  it('has a box for each part and each database, none over another, all inside', () => {
+  it('has a box for each component and database, none overlapping, all inside', () => {
     expect(boxes.map(({ name }) => name).sort()).toEqual([
       'gateway',
       'orders database',

@@ -1,6 +1,6 @@
 import type { EdgeView, PartView, SystemView } from '../api-types';
 
-/** A box of the drawing, in its units. */
+/** A box of the diagram, in its units. */
 export interface Box {
   readonly name: string;
   readonly status: PartView['status'];
@@ -18,13 +18,13 @@ interface Layout {
   readonly box: { readonly width: number; readonly height: number };
   readonly width: number;
   readonly height: number;
-  /** The names in each column, from above; a part that is not named goes into the last. */
+  /** The names in each column, from the top. A component that is not named goes into the last column. */
   readonly columns: readonly (readonly string[])[];
 }
 
 const databaseOf = (service: string) => `${service.replace('-service', '')} database`;
 
-/** From left to right is the way of an order. */
+/** An order goes from left to right. */
 export const DESK: Layout = {
   box: { width: 190, height: 56 },
   width: 960,
@@ -37,7 +37,7 @@ export const DESK: Layout = {
   ],
 };
 
-/** As wide as a phone, so that its text keeps its size; who uses whom stands close by. */
+/** As wide as a phone, so that the text keeps its size. Connected boxes are close together. */
 export const PHONE: Layout = {
   box: { width: 162, height: 56 },
   width: 366,
@@ -48,7 +48,7 @@ export const PHONE: Layout = {
   ],
 };
 
-/** The parts, and the database of each service that has one, with who uses whom. */
+/** The components, the databases of the services, and the connections between them. */
 export function drawingOf(
   { parts, edges }: Pick<SystemView, 'parts' | 'edges'>,
   layout: Layout = DESK,

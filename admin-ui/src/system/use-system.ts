@@ -8,7 +8,7 @@ import { fromReadiness, type Readiness } from './from-readiness';
 const KEY = ['system'];
 const READINESS_LIMIT_MS = 2000;
 
-/** Every part of the system as the gateway sees it, asked every 2 s. */
+/** All components as the gateway sees them, refreshed every 2 s. */
 export function useSystem() {
   const live = useLive();
   const client = useQueryClient();
@@ -30,13 +30,13 @@ export function useSystem() {
   });
 }
 
-/** Undefined where there is none to be had; what was wrong before that is what counts. */
+/** @returns undefined if readiness cannot be read: the original error is then reported */
 async function readinessOf(signal: AbortSignal): Promise<Readiness | undefined> {
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(READINESS_LIMIT_MS)]);
     const response = await fetch('/health/ready', { signal: limit, credentials: 'omit' });
     const answer = (await response.json()) as Partial<Readiness>;
-    // What a proxy says instead has no checks.
+    // An answer from a proxy has no checks.
     return answer.checks === undefined ? undefined : (answer as Readiness);
   } catch {
     return undefined;

@@ -24,64 +24,72 @@ export default async () => {
                 required: false,
                 type: () => String,
                 enum: ['open', 'replaying', 'replayed', 'discarded'],
-                description: 'Only those in this status.',
+                description: 'Only dead letters in this status.',
               },
               queue: {
                 required: false,
                 type: () => String,
-                description: 'Only those of this queue.',
+                description: 'Only dead letters of this queue.',
                 minLength: 1,
                 maxLength: 100,
               },
-              group: { required: false, type: () => String, description: 'Only those of this group.' },
+              group: { required: false, type: () => String, description: 'Only dead letters of this group.' },
             },
             ListDeadLetters: {
               limit: { required: false, type: () => Number, minimum: 1, maximum: 200 },
               before: { required: false, type: () => String, maxLength: 40 },
             },
             DeadLettersQuery: {
-              limit: { required: false, type: () => Number, description: 'How many, 1 to 200; 50.' },
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Dead letters per page, 1 to 200; default 50.',
+              },
               cursor: {
                 required: false,
                 type: () => String,
-                description: '`nextCursor` of the page before, with the same filters.',
+                description: '`nextCursor` of the previous page; keep the same filters.',
               },
             },
             PageDeadLetters: {
               limit: { required: true, type: () => Number, minimum: 1 },
               beforeAt: { required: false, type: () => String, maxLength: 40 },
               beforeId: { required: false, type: () => String, maxLength: 40 },
-              groups: { required: true, type: () => Boolean, description: 'Whether to add the groups.' },
+              groups: { required: true, type: () => Boolean, description: 'Whether to include the groups.' },
             },
             GetDeadLetter: { id: { required: true, type: () => String } },
             DeadLetterSelection: {
               ids: {
                 required: false,
                 type: () => [String],
-                description: 'At most 1,000.',
+                description: 'Ids of dead letters, at most 1,000.',
                 format: 'uuid',
                 minItems: 1,
                 maxItems: 1000,
               },
-              group: { required: false, type: () => String, description: 'All of this group.' },
+              group: { required: false, type: () => String, description: 'All dead letters of this group.' },
             },
             ReplayRequest: {
               ratePerSecond: {
                 required: false,
                 type: () => Number,
-                description: 'At most so many a second, 1 to 1,000; REPLAY_RATE_PER_SECOND.',
+                description: 'Most messages per second, 1 to 1,000; default REPLAY_RATE_PER_SECOND.',
                 minimum: 1,
                 maximum: 1000,
               },
             },
             ReplayDeadLetters: {
-              replayId: { required: false, type: () => String, description: 'To ask for its progress.' },
+              replayId: {
+                required: false,
+                type: () => String,
+                description: 'The id under which its progress can be read.',
+              },
             },
             DiscardRequest: {
               reason: {
                 required: true,
                 type: () => String,
-                description: 'Why, for the audit trail: one line, up to 500 characters.',
+                description: 'The reason, for the audit trail: one line, up to 500 characters.',
               },
             },
             DiscardDeadLetters: {},
@@ -90,22 +98,26 @@ export default async () => {
               queue: {
                 required: true,
                 type: () => String,
-                description: 'Where it came from, and goes at a replay.',
+                description: 'The queue it came from. A replay sends it back there.',
               },
               pattern: {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'Null where the body could not be read.',
+                description: 'Null if the body could not be read.',
               },
               messageId: { required: true, type: () => String, nullable: true },
               errorClass: { required: true, type: () => String },
               errorMessage: { required: true, type: () => String },
-              attempts: { required: true, type: () => Number, description: 'Attempts of the last round.' },
+              attempts: {
+                required: true,
+                type: () => Number,
+                description: 'Attempts in the last round of retries.',
+              },
               failures: {
                 required: true,
                 type: () => Number,
-                description: 'How often it ended as a dead letter: above 1, a replay has failed again.',
+                description: 'How often it became a dead letter. More than 1: a replay has failed again.',
               },
               firstFailedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
               lastFailedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
@@ -118,7 +130,7 @@ export default async () => {
               group: {
                 required: true,
                 type: () => String,
-                description: 'What it has in common with others: queue, pattern and error.',
+                description: 'The id of its group: dead letters with the same queue, pattern and error.',
               },
               replayedAt: {
                 required: true,
@@ -130,7 +142,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'The last replay that it belonged to.',
+                description: 'The id of the last replay that it was part of.',
               },
               discardedAt: {
                 required: true,
@@ -144,10 +156,10 @@ export default async () => {
               body: {
                 required: true,
                 type: () => String,
-                description: 'The body as it came; base64 where it is not UTF-8 text.',
+                description: 'The body as received; base64 if it is not UTF-8 text.',
               },
               bodyEncoding: { required: true, type: () => String, enum: ['utf8', 'base64'] },
-              headers: { required: true, type: () => Object, description: 'The headers as they came.' },
+              headers: { required: true, type: () => Object, description: 'The headers as received.' },
               errorStack: { required: true, type: () => String, nullable: true },
             },
             DeadLetterGroup: {
@@ -155,7 +167,11 @@ export default async () => {
               queue: { required: true, type: () => String },
               pattern: { required: true, type: () => String, nullable: true },
               errorClass: { required: true, type: () => String },
-              errorMessage: { required: true, type: () => String, description: 'That of one of them.' },
+              errorMessage: {
+                required: true,
+                type: () => String,
+                description: 'The error message of one of them.',
+              },
               count: { required: true, type: () => Number },
               firstFailedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
               lastFailedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
@@ -179,45 +195,45 @@ export default async () => {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterGroup],
                 description:
-                  'On the first page: the largest groups in that status (or open), at most 100 of each service.',
+                  'Only on the first page: the largest groups in the chosen status (default: open), at most 100 per service.',
               },
               nextCursor: {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'Give it as `cursor` for the next page; null: this was the last.',
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
               },
               missing: {
                 required: true,
                 type: () => [String],
-                description: 'Services that did not answer: theirs are missing.',
+                description: 'Services that did not answer: their dead letters are missing.',
               },
             },
             ReplayView: {
               id: { required: true, type: () => String },
               startedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
-              actor: { required: true, type: () => String, description: 'Who asked for it.' },
+              actor: { required: true, type: () => String, description: 'Who started it.' },
               ratePerSecond: {
                 required: true,
                 type: () => Number,
-                description: 'At most so many a second, in each service.',
+                description: 'Most messages per second in each service.',
               },
-              total: { required: true, type: () => Number, description: 'Dead letters in it.' },
+              total: { required: true, type: () => Number, description: 'Dead letters in the replay.' },
               done: {
                 required: true,
                 type: () => Number,
-                description: 'Sent again so far, or not to be sent.',
+                description: 'Dead letters that were sent again so far, or no longer need to be.',
               },
               failedAgain: {
                 required: true,
                 type: () => Number,
-                description: 'Of those, dead letters once more.',
+                description: 'How many of those became dead letters again.',
               },
               finished: { required: true, type: () => Boolean },
               missing: {
                 required: true,
                 type: () => [String],
-                description: 'Services that did not answer: theirs are missing.',
+                description: 'Services that did not answer: their dead letters are missing.',
               },
             },
             DiscardView: {
@@ -225,7 +241,8 @@ export default async () => {
               missing: {
                 required: true,
                 type: () => [String],
-                description: 'Services that did not answer: theirs were not touched, or may have been.',
+                description:
+                  'Services that did not answer: their dead letters may or may not have been discarded.',
               },
             },
           },
@@ -237,7 +254,7 @@ export default async () => {
               id: {
                 required: false,
                 type: () => String,
-                description: 'Its UUID, if it must be a certain one.',
+                description: "The product's UUID. Without it, one is generated.",
               },
               name: { required: true, type: () => String, description: 'One line, 1 to 200 characters.' },
               price: { required: true, type: () => Number, description: 'At most two decimals.' },
@@ -250,7 +267,7 @@ export default async () => {
               lowStockThreshold: {
                 required: false,
                 type: () => Number,
-                description: 'With fewer units in stock it counts as low; 10.',
+                description: 'Stock below this counts as low; default 10.',
                 minimum: 0,
               },
             },
@@ -261,7 +278,7 @@ export default async () => {
               lowStockThreshold: {
                 required: false,
                 type: () => Number,
-                description: 'With fewer units in stock it counts as low.',
+                description: 'Stock below this counts as low.',
                 minimum: 0,
               },
             },
@@ -270,7 +287,7 @@ export default async () => {
               ifVersion: {
                 required: false,
                 type: () => [Number],
-                description: 'Only if the product still has one of these versions.',
+                description: 'Edit only if the product still has one of these versions.',
                 minItems: 1,
                 maxItems: 20,
               },
@@ -280,14 +297,14 @@ export default async () => {
               limit: {
                 required: false,
                 type: () => Number,
-                description: 'How many products, 1 to 500; 100.',
+                description: 'Products per page, 1 to 500; default 100.',
                 minimum: 1,
                 maximum: 500,
               },
               after: {
                 required: false,
                 type: () => String,
-                description: 'Those after the product with this id.',
+                description: 'Start after the product with this id.',
               },
             },
             Restock: {
@@ -295,7 +312,7 @@ export default async () => {
               reason: {
                 required: true,
                 type: () => String,
-                description: 'Why, for the ledger: one line, up to 500 characters.',
+                description: 'The reason, for the ledger: one line, up to 500 characters.',
               },
             },
             RestockProduct: { id: { required: true, type: () => String } },
@@ -303,7 +320,7 @@ export default async () => {
               reason: {
                 required: true,
                 type: () => String,
-                description: 'Why, for the ledger: one line, up to 500 characters.',
+                description: 'The reason, for the ledger: one line, up to 500 characters.',
               },
             },
             AdjustProduct: { id: { required: true, type: () => String } },
@@ -311,12 +328,12 @@ export default async () => {
               limit: {
                 required: false,
                 type: () => Number,
-                description: 'How many movements, 1 to 200; 50.',
+                description: 'Movements per page, 1 to 200; default 50.',
               },
               cursor: {
                 required: false,
                 type: () => String,
-                description: '`nextCursor` of the page before.',
+                description: '`nextCursor` of the previous page.',
               },
             },
             ListMovements: { id: { required: true, type: () => String } },
@@ -328,40 +345,40 @@ export default async () => {
               lowStockThreshold: {
                 required: true,
                 type: () => Number,
-                description: 'With fewer units in stock it counts as low.',
+                description: 'Stock below this counts as low.',
               },
               version: {
                 required: true,
                 type: () => Number,
                 description:
-                  'Of name, price and lowStockThreshold: one more with each edit. Orders do not change it.',
+                  'Goes up by one with each edit of name, price or lowStockThreshold. Orders do not change it.',
               },
             },
             MovementView: {
-              id: { required: true, type: () => Number, description: 'In order of happening.' },
+              id: { required: true, type: () => Number, description: 'In order of time.' },
               delta: {
                 required: true,
                 type: () => Number,
-                description: 'Units; negative where they left the stock.',
+                description: 'Units; negative if they left the stock.',
               },
               kind: {
                 required: true,
                 type: () => String,
                 enum: ['reserve', 'release', 'restock', 'adjust'],
                 description:
-                  'For an order (reserve), back from a cancelled one (release), by a person (restock, adjust).',
+                  'Reserved for an order (reserve), put back from an order (release), or changed by a person (restock, adjust).',
               },
               reason: {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'Why, where a person did it; null otherwise.',
+                description: 'The reason that a person gave; null if an order was the cause.',
               },
               idempotencyKey: {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: '`idempotencyKey` of the order it was for; null where a person did it.',
+                description: '`idempotencyKey` of the order that was the cause; null if a person did it.',
               },
               at: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
             },
@@ -374,7 +391,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'Give it as `cursor` for the next page; null: this was the last.',
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
               },
             },
           },
@@ -386,7 +403,7 @@ export default async () => {
               lowest: {
                 required: false,
                 type: () => Number,
-                description: 'How many of the products with too little stock, 0 to 100; 20.',
+                description: 'How many low-stock products to list, 0 to 100; default 20.',
                 minimum: 0,
                 maximum: 100,
               },
@@ -395,17 +412,21 @@ export default async () => {
               minutes: {
                 required: false,
                 type: () => Number,
-                description: 'How many whole minutes back, 1 to 1,440; 60.',
+                description: 'How many whole minutes back, 1 to 1,440; default 60.',
                 minimum: 1,
                 maximum: 1440,
               },
             },
             SkippedMessages: {
-              duplicate: { required: true, type: () => Number, description: 'Processed before.' },
+              duplicate: {
+                required: true,
+                type: () => Number,
+                description: 'Messages that were processed before.',
+              },
               locked: {
                 required: true,
                 type: () => Number,
-                description: 'In work elsewhere at that moment; they come again.',
+                description: 'Messages that another instance was processing. They are retried.',
               },
             },
             Backlog: {
@@ -417,12 +438,12 @@ export default async () => {
               outboxOldestAgeSeconds: {
                 required: true,
                 type: () => Number,
-                description: 'Of the oldest of them, in seconds; 0 without one.',
+                description: 'Age of the oldest of these messages in seconds; 0 if there is none.',
               },
               deadLettersOpen: {
                 required: true,
                 type: () => Number,
-                description: 'Dead letters that wait for a person.',
+                description: 'Dead letters waiting for a person.',
               },
               skipped: {
                 required: true,
@@ -443,7 +464,7 @@ export default async () => {
               pendingOldestAgeSeconds: {
                 required: true,
                 type: () => Number,
-                description: 'Of the oldest order that is PENDING, in seconds; 0 without one.',
+                description: 'Age of the oldest PENDING order in seconds; 0 if there is none.',
               },
             },
             ProductsStats: {
@@ -456,7 +477,7 @@ export default async () => {
               lowest: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/products'].ProductView],
-                description: 'Those with the least, at most 20.',
+                description: 'The products with the lowest stock, at most 20.',
               },
             },
             StatsView: {
@@ -475,11 +496,15 @@ export default async () => {
               missing: { required: true, type: () => [String], description: 'Services that did not answer.' },
             },
             RatePoint: {
-              minute: { required: true, type: () => String, description: 'Its beginning; ISO 8601, UTC.' },
+              minute: {
+                required: true,
+                type: () => String,
+                description: 'The start of the minute; ISO 8601, UTC.',
+              },
               seconds: {
                 required: true,
                 type: () => Number,
-                description: 'How many seconds of it have passed: 60, but for the minute that is under way.',
+                description: 'Seconds of the minute that have passed: 60, or fewer for the current minute.',
               },
               createdPerSecond: { required: true, type: () => Number },
               confirmedPerSecond: { required: true, type: () => Number },
@@ -490,57 +515,61 @@ export default async () => {
                 type: () => Number,
                 nullable: true,
                 description:
-                  'From POST to CONFIRMED of those confirmed in it, half of them at most, in milliseconds within 5 %; null without one.',
+                  'Median time from POST to CONFIRMED of the orders confirmed in this minute, in milliseconds within 5 %; null if\nthere are none.',
               },
               p95Ms: {
                 required: true,
                 type: () => Number,
                 nullable: true,
-                description: 'The same for 95 of 100.',
+                description: 'The 95th percentile of the same times.',
               },
             },
             TimeSeries: {
               points: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/insight'].RatePoint],
-                description: '60 whole minutes and the one that is under way.',
+                description: '60 whole minutes and the current one.',
               },
             },
             AuditFilter: {
               actor: {
                 required: false,
                 type: () => String,
-                description: 'Only what this account did.',
+                description: 'Only changes made by this account.',
                 minLength: 1,
                 maxLength: 200,
               },
               action: {
                 required: false,
                 type: () => String,
-                description: 'Only this, such as orders.cancel.',
+                description: 'Only this action, such as orders.cancel.',
                 minLength: 1,
                 maxLength: 100,
               },
               target: {
                 required: false,
                 type: () => String,
-                description: 'Only what was done to this, such as the id of an order.',
+                description: 'Only changes of this target, such as the id of an order.',
                 minLength: 1,
                 maxLength: 100,
               },
               from: {
                 required: false,
                 type: () => String,
-                description: 'Only what was done then or later: a date, or a time with its zone.',
+                description: 'Only changes at or after this time: a date, or a time with its zone.',
               },
-              to: { required: false, type: () => String, description: 'Only what was done before then.' },
+              to: { required: false, type: () => String, description: 'Only changes before this time.' },
             },
             AuditQuery: {
-              limit: { required: false, type: () => Number, description: 'How many entries, 1 to 200; 50.' },
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Entries per page, 1 to 200; default 50.',
+              },
               cursor: {
                 required: false,
                 type: () => String,
-                description: '`nextCursor` of the page before, with the same filters.',
+                description: '`nextCursor` of the previous page; keep the same filters.',
               },
             },
             PageAudit: {
@@ -553,7 +582,7 @@ export default async () => {
               service: {
                 required: true,
                 type: () => String,
-                description: 'Where it was written down: orders-service or products-service.',
+                description: 'The service that recorded it: orders-service or products-service.',
               },
               actor: { required: true, type: () => String },
               action: {
@@ -564,14 +593,14 @@ export default async () => {
               target: {
                 required: true,
                 type: () => String,
-                description: 'The id of what was changed, or a group of dead letters.',
+                description: 'The id of the changed object, or of a group of dead letters.',
               },
               before: {
                 required: true,
                 type: () => Object,
-                description: 'What was changed, as it was before; null where there was nothing.',
+                description: 'The values before the change; null if there were none.',
               },
-              after: { required: true, type: () => Object, description: 'The same afterwards.' },
+              after: { required: true, type: () => Object, description: 'The values after the change.' },
               traceId: { required: true, type: () => String, nullable: true, description: '32 hex digits.' },
             },
             AuditPage: {
@@ -580,12 +609,12 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'Give it as `cursor` for the next page; null: this was the last.',
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
               },
               missing: {
                 required: true,
                 type: () => [String],
-                description: 'Services that did not answer: theirs are missing.',
+                description: 'Services that did not answer: their entries are missing.',
               },
             },
           },
@@ -602,14 +631,15 @@ export default async () => {
                 required: false,
                 type: () => String,
                 description:
-                  "The client's `Idempotency-Key`: with the same key of the same caller it is one order.",
+                  "The client's `Idempotency-Key`. Requests of one caller with the same key make one order.",
                 minLength: 1,
                 maxLength: 255,
               },
               clientScope: {
                 required: false,
                 type: () => String,
-                description: 'Whose key it is; without one, that of all anonymous callers.',
+                description:
+                  'The caller to whom the key belongs. Without it, all anonymous callers share the key.',
                 minLength: 1,
                 maxLength: 200,
               },
@@ -620,7 +650,7 @@ export default async () => {
               seconds: {
                 required: true,
                 type: () => Number,
-                description: 'How long at most.',
+                description: 'The longest wait.',
                 minimum: 0,
                 maximum: 30,
               },
@@ -630,7 +660,8 @@ export default async () => {
               reason: {
                 required: true,
                 type: () => String,
-                description: 'For the timeline and the audit trail: one line, up to 500 characters.',
+                description:
+                  'The reason, for the timeline and the audit trail: one line, up to 500 characters.',
               },
             },
             RejectOrder: { id: { required: true, type: () => String } },
@@ -639,33 +670,41 @@ export default async () => {
                 required: false,
                 type: () => String,
                 enum: ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'],
-                description: 'Only those in this status.',
+                description: 'Only orders in this status.',
               },
-              productId: { required: false, type: () => String, description: 'Only those of this product.' },
+              productId: { required: false, type: () => String, description: 'Only orders of this product.' },
               from: {
                 required: false,
                 type: () => String,
-                description: 'Only those created then or later: a date, or a time with its zone.',
+                description: 'Only orders created at or after this time: a date, or a time with its zone.',
               },
-              to: { required: false, type: () => String, description: 'Only those created before then.' },
+              to: {
+                required: false,
+                type: () => String,
+                description: 'Only orders created before this time.',
+              },
               q: {
                 required: false,
                 type: () => String,
                 description:
-                  'The order with this id or idempotency key (a UUID), or those of this trace (32 hex digits).',
+                  'The order with this id or idempotency key (a UUID), or the orders of this trace (32 hex digits).',
                 pattern: '^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
               },
               order: {
                 required: false,
                 type: () => String,
                 enum: ['newest', 'oldest'],
-                description: 'The newest first, or the oldest.',
+                description: 'Whether the newest or the oldest orders come first.',
               },
-              limit: { required: false, type: () => Number, description: 'How many orders, 1 to 200; 50.' },
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Orders per page, 1 to 200; default 50.',
+              },
               cursor: {
                 required: false,
                 type: () => String,
-                description: '`nextCursor` of the page before, with the same filters.',
+                description: '`nextCursor` of the previous page; keep the same filters.',
               },
             },
             OrderView: {
@@ -677,13 +716,13 @@ export default async () => {
                 type: () => String,
                 enum: ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'],
                 description:
-                  'PENDING until the products service has answered; the others are final, but CONFIRMED can be cancelled.',
+                  'PENDING until the products service has answered. The others are final, but a CONFIRMED order can be cancelled.',
               },
               idempotencyKey: {
                 required: true,
                 type: () => String,
                 description:
-                  "UUID v4 that the services use among themselves; not the client's `Idempotency-Key`.",
+                  "A UUID v4 that the services use with each other. It is not the client's `Idempotency-Key`.",
               },
               createdAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
               updatedAt: {
@@ -695,13 +734,13 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: '32 hex digits; null where it was not traced.',
+                description: '32 hex digits; null if the order was not traced.',
               },
               traceSampled: {
                 required: true,
                 type: () => Boolean,
                 description:
-                  'False: its trace is not kept (OTEL_TRACES_SAMPLER), there is nothing to look up under `traceId`.',
+                  'False: its trace was not sampled (OTEL_TRACES_SAMPLER), so there is nothing to find under `traceId`.',
               },
               reason: {
                 required: true,
@@ -716,7 +755,7 @@ export default async () => {
                 required: false,
                 type: () => Boolean,
                 description:
-                  "The order was made by an earlier request with the same key; this is that one's answer.",
+                  'True: an earlier request with the same key created the order, and this repeats its answer.',
               },
             },
             OrderPage: {
@@ -725,7 +764,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'Give it as `cursor` for the next page; null: this was the last.',
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
               },
             },
             ReserveStock: {
@@ -755,30 +794,30 @@ export default async () => {
               at: {
                 required: true,
                 type: () => String,
-                description: 'When, for the first time; ISO 8601, UTC.',
+                description: 'When it first happened; ISO 8601, UTC.',
               },
               step: {
                 required: true,
                 type: () => String,
                 description:
-                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), what was asked and done about its stock (STOCK_RESERVED,\nSTOCK_REFUSED, STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), that nobody asks any more\nby itself (STUCK), or what happened to a\nmessage of it (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).',
+                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,\nSTOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), or\na step of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).',
               },
               service: {
                 required: true,
                 type: () => String,
-                description: 'Where: orders-service or products-service.',
+                description: 'The service where it happened: orders-service or products-service.',
               },
               attempt: {
                 required: true,
                 type: () => Number,
                 nullable: true,
-                description: 'At which attempt of the message, from 1; null where it was no message.',
+                description: 'The attempt of the message, from 1; null if the step is not about a message.',
               },
-              times: { required: true, type: () => Number, description: 'How often the same happened.' },
+              times: { required: true, type: () => Number, description: 'How often it happened.' },
               lastAt: {
                 required: true,
                 type: () => String,
-                description: 'When it happened last; ISO 8601, UTC.',
+                description: 'When it last happened; ISO 8601, UTC.',
               },
               detail: {
                 required: true,
@@ -796,7 +835,7 @@ export default async () => {
               },
             },
             OrderTimeline: {
-              id: { required: true, type: () => String, description: 'The order.' },
+              id: { required: true, type: () => String, description: 'The id of the order.' },
               steps: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
@@ -813,7 +852,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'The span that it belongs to; null: it has none in this trace.',
+                description: 'The parent span; null if it has none in this trace.',
               },
               name: { required: true, type: () => String },
               service: { required: true, type: () => String },
@@ -832,8 +871,7 @@ export default async () => {
               links: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].SpanLink],
-                description:
-                  'Other spans that it says it comes from, such as the request that asked for a replay.',
+                description: 'Spans that also caused it, such as the request that started a replay.',
               },
             },
             SpanLink: {
@@ -845,7 +883,7 @@ export default async () => {
               spans: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].TraceSpan],
-                description: 'By start.',
+                description: 'Sorted by start time.',
               },
             },
           },
@@ -857,7 +895,7 @@ export default async () => {
               actor: {
                 required: false,
                 type: () => String,
-                description: 'Who asks.',
+                description: "The sender's name.",
                 minLength: 1,
                 maxLength: 200,
               },
@@ -869,12 +907,12 @@ export default async () => {
                 required: true,
                 type: () => String,
                 nullable: true,
-                description: 'What is wrong and what follows; null where nothing is.',
+                description: 'What is wrong and what the effect is; null if nothing is wrong.',
               },
             },
             QueueView: {
               name: { required: true, type: () => String },
-              messages: { required: true, type: () => Number, description: 'Messages that wait.' },
+              messages: { required: true, type: () => Number, description: 'Messages waiting.' },
               consumers: { required: true, type: () => Number },
             },
             ServiceStatus: {
@@ -885,7 +923,7 @@ export default async () => {
                 required: true,
                 type: () => Number,
                 nullable: true,
-                description: "Its database's files, in bytes; null for a service without one.",
+                description: 'Size of its database files in bytes; null for a service without a database.',
               },
               dependencies: {
                 required: true,
@@ -894,7 +932,7 @@ export default async () => {
               queues: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/system'].QueueView],
-                description: 'The queues that it may look at: its own, and those it sends to.',
+                description: 'The queues that it can see: its own, and those it sends to.',
               },
             },
           },

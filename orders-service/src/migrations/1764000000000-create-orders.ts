@@ -20,11 +20,11 @@ export class CreateOrders1764000000000 implements MigrationInterface {
       "redriveAt" TEXT,
       redrives INTEGER NOT NULL
     )`);
-    // Only what is open is in it, so the sweeper's question costs the same at any number of orders.
+    // Holds only orders to ask for again, so the sweeper's query costs the same at any number of orders.
     await runner.query(
       `CREATE INDEX orders_to_redrive ON orders ("redriveAt") WHERE "redriveAt" IS NOT NULL`,
     );
-    // The oldest PENDING order, and lists by status, without a look at all the others.
+    // For the oldest PENDING order and for lists by status.
     await runner.query(`CREATE INDEX orders_by_status ON orders (status, id)`);
     await runner.query(`CREATE TABLE order_timeline (
       id INTEGER PRIMARY KEY,
@@ -34,7 +34,7 @@ export class CreateOrders1764000000000 implements MigrationInterface {
       detail TEXT
     )`);
     await runner.query(`CREATE INDEX order_timeline_by_order ON order_timeline ("orderId")`);
-    // Counting a million rows at each scrape would take the reads away from everyone else.
+    // Kept by triggers: counting a million rows at each scrape would hold up other reads.
     await runner.query(`CREATE TABLE order_counts (status TEXT PRIMARY KEY, n INTEGER NOT NULL)`);
     await runner.query(
       `INSERT INTO order_counts (status, n) VALUES ('PENDING', 0), ('CONFIRMED', 0), ('REJECTED', 0), ('CANCELLED', 0)`,

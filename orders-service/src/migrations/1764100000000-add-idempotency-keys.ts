@@ -10,7 +10,7 @@ export class AddIdempotencyKeys1764100000000 implements MigrationInterface {
       "createdAt" TEXT NOT NULL,
       PRIMARY KEY (scope, key)
     ) WITHOUT ROWID`);
-    // For the sweep that forgets the old ones.
+    // For the sweep that deletes expired keys.
     await runner.query(`CREATE INDEX idempotency_keys_by_age ON idempotency_keys ("createdAt")`);
   }
 

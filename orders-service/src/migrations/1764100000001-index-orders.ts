@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What lists of orders ask for; ids are in order of creation, so each index also answers from … to. */
+/** The filters of the order list. Ids are in order of creation, so each index also serves `from` and `to`. */
 const INDEXES = {
   orders_by_product: '("productId", id)',
   orders_by_product_and_status: '("productId", status, id)',

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Ids of orders are in order of time, idempotency keys were random then: see docs/decisions/outbox.md. */
+/** Order ids are in order of time; idempotency keys were random at that time (docs/decisions/outbox.md). */
 export class InboxByOrder1764100000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`UPDATE inbox SET "messageKey" = orders.id FROM orders

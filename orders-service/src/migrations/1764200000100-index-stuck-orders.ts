@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Only stuck orders are in it, so counting them costs the same at any number of orders. */
+/** The index holds only stuck orders, so counting them costs the same at any number of orders. */
 export class IndexStuckOrders1764200000100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE INDEX orders_stuck ON orders (status)

@@ -6,10 +6,10 @@ import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 
-/** Keys forgotten in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
+/** Keys deleted in one transaction: it delays other writes no longer than a group of orders does. */
 const PRUNE_BATCH = 1000;
 
-/** A client's `Idempotency-Key`, which counts within its caller's scope. */
+/** A client's `Idempotency-Key`, unique within its caller's scope. */
 export interface ClientKey {
   readonly scope: string;
   readonly key: string;
@@ -20,8 +20,8 @@ export type Claim =
   | { readonly claimed: false; readonly orderId: string; readonly sameBody: boolean };
 
 /**
- * The `Idempotency-Key`s of the clients. A key is claimed in the transaction of its order, so it holds as the order
- * does, with Redis or without; one that comes at the same time waits for that commit, as all writes do.
+ * The clients' `Idempotency-Key`s. A key is claimed in the transaction of its order, so it is as durable as the order
+ * and does not need Redis. A second request with the same key waits for that commit, as all writes do.
  */
 @Injectable()
 export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy {
@@ -43,7 +43,7 @@ export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy 
     await this.sweeper.stop();
   }
 
-  /** Takes the key for the order, or says which order has it. One that is older than its time is taken over. */
+  /** Claims the key for the order, or returns the order that has it. An expired key is taken over. */
   async claim(
     tx: Transaction,
     { scope, key }: ClientKey,
@@ -62,11 +62,11 @@ export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy 
       'SELECT "bodyHash", "orderId" FROM idempotency_keys WHERE scope = $1 AND key = $2',
       [scope, key],
     );
-    if (!earlier) throw new Error('a key that could not be claimed is not there');
+    if (!earlier) throw new Error('the idempotency key could not be claimed, but it is not stored');
     return { claimed: false, orderId: earlier.orderId, sameBody: earlier.bodyHash === bodyHash };
   }
 
-  /** What was claimed before this instant is forgotten, ISO 8601. */
+  /** Keys claimed before this instant (ISO 8601) have expired. */
   private expiry(): string {
     return new Date(Date.now() - this.config.IDEMPOTENCY_TTL_HOURS * 3_600_000).toISOString();
   }
@@ -82,7 +82,7 @@ export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy 
       if (pruned === 0) return;
       await this.writes.run((tx) =>
         tx.rows(
-          // Unless it was taken over meanwhile.
+          // Keeps a key that was taken over since it was read.
           `DELETE FROM idempotency_keys WHERE (scope, key) IN
              (SELECT value ->> 'scope', value ->> 'key' FROM json_each($1)) AND "createdAt" < $2`,
           [JSON.stringify(old), expiry],
@@ -92,6 +92,6 @@ export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy 
   }
 }
 
-/** Of what the body means, so that spaces and the order of its fields do not count. */
+/** Hashes the parsed values, so that white space and field order make no difference. */
 const hashOf = ({ productId, quantity }: OrderRequest) =>
   createHash('sha256').update(`${productId}:${quantity}`).digest('base64url');

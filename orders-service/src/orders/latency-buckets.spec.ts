@@ -24,11 +24,11 @@ describe('durations in buckets', () => {
     );
   });
 
-  it('are none of nothing', () => {
+  it('give no percentile when nothing was counted', () => {
     expect(percentile(new Map(), 0.5)).toBeNull();
   });
 
-  it('of a millisecond or less, or of hours, have their places', () => {
+  it('go into the first bucket up to 1 ms, and into the last for hours', () => {
     expect([bucketOf(-1), bucketOf(0), bucketOf(1)]).toEqual([0, 0, 0]);
     expect(bucketOf(86_400_000)).toBe(140);
   });

@@ -1,6 +1,6 @@
-/** Each bucket is a tenth longer than the one before: its middle is within 5 % of all that fall into it. */
+/** Each bucket is 10 % wider than the one before, so its middle is within 5 % of every duration in it. */
 const GROWTH = 1.1;
-/** Ten minutes and more. */
+/** The bucket for ten minutes and more. */
 const LAST = 140;
 
 /** The bucket of a duration in milliseconds: 0 is up to 1 ms, n is from 1.1^(n−1) to 1.1^n. */
@@ -9,9 +9,10 @@ export function bucketOf(ms: number): number {
 }
 
 /**
- * The duration in milliseconds that this share of the counted ones does not exceed, within 5 %.
+ * A percentile of the counted durations, in milliseconds within 5 %.
  *
- * @param counts by bucket
+ * @param counts number of durations by bucket
+ * @param share 0 to 1: 0.95 for the 95th percentile
  * @returns null if nothing was counted
  */
 export function percentile(counts: ReadonlyMap<number, number>, share: number): number | null {

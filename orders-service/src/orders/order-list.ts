@@ -9,15 +9,15 @@ const DEFAULT_LIMIT = 50;
 const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
 
 /**
- * The query of one page of orders, and one row more, which tells whether there is a next page. Each page begins where
- * the last one ended (keyset), so the ten-thousandth costs what the first costs. Ids are UUID v7: in order of creation.
+ * The query for one page of orders, plus one row that shows whether there is a next page. Each page begins where the
+ * last one ended (keyset), so page 10,000 costs the same as page 1. Ids are UUID v7: in order of creation.
  *
- * @throws InvalidPayloadError if the cursor is of another list
+ * @throws InvalidPayloadError if the cursor belongs to another list
  */
 export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] } {
   const { status, productId, from, to, q, cursor } = query;
   const { order = 'newest', limit = DEFAULT_LIMIT } = query;
-  // The cursor is of this list, so it lies within from … to.
+  // A cursor of this list always lies within from … to.
   const after = cursor && decodeCursor(listOf(query), cursor);
   const isTrace = q?.length === 32;
   const where = new Where()
@@ -28,7 +28,7 @@ export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] 
       'id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ?)',
       ...(isTrace ? [undefined] : [q, q]),
     )
-    // One bound on each side: of two, the index would use one and walk up to the other.
+    // One bound on each side: with two, SQLite would seek to one and scan up to the other.
     .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))
     .and('id < ?', order === 'newest' && after ? undefined : to && firstIdAt(to))
     .and(order === 'newest' ? 'id < ?' : 'id > ?', after);
@@ -38,7 +38,7 @@ export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] 
   };
 }
 
-/** The page of the rows that the query gave. */
+/** Makes a page of the query's rows. */
 export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
   const { limit = DEFAULT_LIMIT } = query;
   const items = rows.slice(0, limit).map(toView);
@@ -46,7 +46,7 @@ export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
   return { items, nextCursor: last ? cursorAfter(query, last.id) : null };
 }
 
-/** Where the page after this order begins. */
+/** The cursor of the page that begins after this order. */
 export const cursorAfter = (query: ListOrders, id: string) => encodeCursor(listOf(query), id);
 
 const listOf = ({ status, productId, from, to, q, order }: ListOrders) => [

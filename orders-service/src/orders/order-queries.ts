@@ -16,7 +16,7 @@ import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from './entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
 
-/** What a person asks of the orders. */
+/** Reads for people: figures, timelines and lists of orders. */
 @Injectable()
 export class OrderQueries {
   constructor(
@@ -32,7 +32,7 @@ export class OrderQueries {
     };
   }
 
-  /** Kept by triggers: counting a million rows would take the reads away from everyone else. */
+  /** Triggers keep these counts: counting a million rows would hold up other reads. */
   async counts(): Promise<OrderCounts> {
     const rows = await this.reads.query<{ status: OrderStatus; n: number }[]>(
       'SELECT status, n FROM order_counts',
@@ -42,7 +42,7 @@ export class OrderQueries {
     return counts;
   }
 
-  /** 0 without one. Ids are UUID v7: the lowest is the oldest. */
+  /** 0 if no order is PENDING. Ids are UUID v7, so the lowest is the oldest. */
   async pendingOldestAgeSeconds(): Promise<number> {
     const [oldest] = await this.reads.query<{ createdAt: string }[]>(
       `SELECT "createdAt" FROM orders WHERE status = 'PENDING' ORDER BY id LIMIT 1`,
@@ -51,7 +51,7 @@ export class OrderQueries {
   }
 
   /**
-   * What happened to the order, as far as this service knows.
+   * The order's steps that this service knows.
    *
    * @throws RequestError NOT_FOUND
    */
@@ -70,7 +70,7 @@ export class OrderQueries {
     return { id, idempotencyKey, steps: [...own, ...others].map(stepHere) };
   }
 
-  /** @throws InvalidPayloadError if the cursor is of another list */
+  /** @throws InvalidPayloadError if the cursor belongs to another list */
   async list(query: ListOrders): Promise<OrderPage> {
     const { sql, values } = pageQuery(query);
     return pageOf(query, await this.reads.search<Order[]>(sql, values));

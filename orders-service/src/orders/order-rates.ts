@@ -14,7 +14,7 @@ const KEPT_MS = 24 * 3_600_000;
 const PRUNE_EVERY_MS = 600_000;
 const PRUNE_BATCH = 1000;
 
-/** Counts by minute, status and duration; all transitions of a commit in one statement. */
+/** Counts by minute, status and duration. One statement counts all transitions of a commit. */
 const COUNT: CommitStatement = {
   sql: (rows) =>
     `INSERT INTO order_minutes (minute, status, bucket, n)
@@ -22,7 +22,7 @@ const COUNT: CommitStatement = {
      GROUP BY 1, 2, 3 ON CONFLICT (minute, status, bucket) DO UPDATE SET n = order_minutes.n + excluded.n`,
 };
 
-/** Counts that the order has entered its status, in the transaction in which it does. */
+/** Counts the order's new status, in the transaction that sets it. */
 export function countEntered(tx: Transaction, { status, createdAt, updatedAt }: EndedOrder): void {
   const ms = status === 'CONFIRMED' ? Date.parse(updatedAt) - Date.parse(createdAt) : 0;
   tx.atCommit(COUNT, [minuteOf(updatedAt), status, bucketOf(ms)]);
@@ -38,8 +38,8 @@ interface Row {
 }
 
 /**
- * How many orders a second, and how fast. It is counted as it happens, so the last hour is some hundred rows to read,
- * however many orders there are; the orders themselves would be a million.
+ * Orders per second and their latency. They are counted as they happen, so the last hour takes a few hundred rows to
+ * read, instead of up to a million orders.
  */
 @Injectable()
 export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
@@ -61,7 +61,7 @@ export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
     await this.sweeper.stop();
   }
 
-  /** So many whole minutes, and the one that is under way. */
+  /** The last `minutes` whole minutes and the current one. */
   async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
     const current = now - (now % MINUTE_MS);
     const first = current - minutes * MINUTE_MS;

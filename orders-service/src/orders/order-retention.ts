@@ -3,16 +3,16 @@ import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operatio
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
 
-/** An order that is final and waits for nothing, unchanged since `$1`. A key that is of no order here holds nothing. */
+/** The order is final, waits for nothing and has not changed since `$1`, or there is no such order. */
 const isOver = (column: 'id' | 'idempotencyKey', value: string) =>
   `NOT EXISTS (SELECT 1 FROM orders AS o WHERE o."${column}" = ${value} AND (o.status = 'PENDING'
      OR o."stockState" IN ('asked', 'releasing') OR o."updatedAt" >= $1 OR NOT ${noOpenDeadLetter('o."idempotencyKey"')}))`;
 
 /**
- * How long this service keeps what grows with each order. The orders themselves stay for ever.
+ * How long this service keeps the rows that grow with each order. The orders themselves are kept for ever.
  *
- * An inbox row goes only when nothing can be delivered any more that it would hold back: its order has ended, and no
- * dead letter of it can be replayed.
+ * An inbox row is deleted only when no duplicate can arrive any more: its order has ended, and none of its dead letters
+ * can be replayed.
  */
 export function orderRules(config: OrdersConfig): RetentionRule[] {
   const inbox = (pattern: string): RetentionRule => ({
@@ -20,7 +20,7 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
     table: 'inbox',
     days: config.RETENTION_INBOX_DAYS,
     age: 'receivedAt',
-    // Ids of orders, so in order of time.
+    // Order ids, so in order of time.
     key: ['messageKey'],
     part: `t.pattern = '${pattern}'`,
     where: isOver('id', 't."messageKey"'),
@@ -35,7 +35,7 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
       days: config.RETENTION_TIMELINE_DAYS,
       age: 'at',
       key: ['id'],
-      // A timeline goes as a whole: half of one would tell a wrong story.
+      // A timeline is deleted as a whole: half of it would mislead.
       together: 'orderId',
       where: isOver('id', 't."orderId"'),
     },

@@ -75,7 +75,7 @@ describe('the statements that change orders', () => {
 
   for (const [what, answer, end, reason] of answers) {
     it.each(standings.map((from) => [name(from), from] as const))(
-      `let ${what} end an order that is %s only if its rule does`,
+      `let ${what} end a "%s" order only if the transition is allowed`,
       async (_, from) => {
         const { id, idempotencyKey } = await orderIn(from);
         const ended = await writes.runAfter(endPending, { ...answer, idempotencyKey }, (_tx, order) =>
@@ -89,7 +89,7 @@ describe('the statements that change orders', () => {
   }
 
   it.each(standings.map((from) => [name(from), from] as const))(
-    'change no order that was read as %s and is something else by now',
+    'do not change an order that was read as "%s" and has changed since',
     async (_, from) => {
       for (const now of standings.filter((other) => name(other) !== name(from))) {
         const order = await orderIn(now);

@@ -12,13 +12,13 @@ const statusChanges = counter('orders_status_changes_total');
 const confirmationSeconds = histogram('order_confirmation_seconds');
 const redriven = counter('orders_redriven_total');
 
-/** What follows when an order has taken a step: in the transaction of the step, and after its commit. */
+/** Reacts to a step of an order: `stored` in the step's transaction, `committed` after its commit. */
 export interface OrderSubscriber {
   stored?(tx: Transaction, order: EndedOrder, step: TimelineStep, detail: string | null): void;
   committed?(order: EndedOrder, step: TimelineStep, detail: string | null): void;
 }
 
-/** Whether the order has come into its status by this step. */
+/** Whether this step gave the order its status. */
 const entered = (order: EndedOrder, step: TimelineStep): step is Order['status'] => step === order.status;
 
 const timeline: OrderSubscriber = {
@@ -71,12 +71,15 @@ const log: OrderSubscriber = {
     } else if (step === 'STOCK_ASKED_AGAIN') {
       logger.warn({ status, detail }, 'no answer from the products service yet, asking again');
     } else if (step === 'STUCK') {
-      logger.error({ status, detail }, 'the order is not asked for again by itself: it waits for a person');
+      logger.error(
+        { status, detail },
+        'order is stuck: it waits for a person, there are no more automatic requests',
+      );
     }
   },
 };
 
-/** All that follows from the steps of an order. The step itself knows none of it. */
+/** All subscribers to the steps of an order. The code of a step knows none of them. */
 export const orderSubscribers = (waits: OrderWaits): readonly OrderSubscriber[] => [
   timeline,
   rates,

@@ -9,7 +9,7 @@ import { updateOrder, type EndedOrder, type OrderChange, type TimelineStep } fro
 import { orderSubscribers, type OrderSubscriber } from './order-subscribers';
 import { OrderWaits } from './order-waits';
 
-/** How an order changes, whoever causes it: its row, its steps, and what it asks the products service. */
+/** Changes an order: its row, its steps, and its requests to the products service. */
 @Injectable()
 export class OrderTransitions {
   private readonly subscribers: readonly OrderSubscriber[];
@@ -22,7 +22,7 @@ export class OrderTransitions {
     this.subscribers = orderSubscribers(waits);
   }
 
-  /** When an order that was asked for `redrives` times is asked for again, ISO 8601. */
+  /** When to request the stock again after `redrives` repeats, ISO 8601. */
   nextRedrive(redrives: number, from = new Date()): string {
     const delays = this.config.REDRIVE_DELAYS_SECONDS;
     const delaySeconds = delays[Math.min(redrives, delays.length - 1)] ?? 0;
@@ -30,9 +30,9 @@ export class OrderTransitions {
   }
 
   /**
-   * Changes the order; a new status is a step.
+   * Changes the order. A new status is also a step.
    *
-   * @throws Error if the order's rule does not allow it, or if the row has changed since it was read
+   * @throws Error if the transition is not allowed, or if the row has changed since it was read
    */
   async change(tx: Transaction, order: Order, change: Partial<OrderChange>, detail?: string): Promise<Order> {
     const next: OrderChange = {
@@ -53,12 +53,12 @@ export class OrderTransitions {
     return updated;
   }
 
-  /** The order is in a status that it was not in before. */
+  /** Records that the order has a new status. */
   entered(tx: Transaction, order: EndedOrder, detail: string | null = order.reason): void {
     this.took(tx, order, order.status, detail);
   }
 
-  /** The order has taken a step: tells all that follow it. */
+  /** Records a step: calls every subscriber now and after the commit. */
   took(tx: Transaction, order: EndedOrder, step: TimelineStep, detail: string | null = null): void {
     for (const subscriber of this.subscribers) subscriber.stored?.(tx, order, step, detail);
     tx.afterCommit(() => {
@@ -66,7 +66,7 @@ export class OrderTransitions {
     });
   }
 
-  /** Asks for the stock of an order that was ended otherwise back; `change` is what else becomes of the order. */
+  /** Requests the release of the order's stock, and applies `change` to the order. */
   async askForRelease(
     tx: Transaction,
     order: Order,
@@ -81,10 +81,10 @@ export class OrderTransitions {
   }
 
   /**
-   * Asks the products service again what it has not answered; safe, since it answers a question twice with the same
-   * answer. A stuck order begins anew: a person asks for it because the cause is gone.
+   * Sends the unanswered request to the products service again. This is safe: a repeated request gets the same answer.
+   * The repeats of a stuck order are counted from 1 again: an operator asks because the cause is gone.
    *
-   * @param links what else caused it
+   * @param links spans that also caused it
    */
   async askAgain(tx: Transaction, order: Order, detail?: string, links: Link[] = []): Promise<Order> {
     const { productId, quantity, idempotencyKey } = order;
@@ -99,13 +99,13 @@ export class OrderTransitions {
     return updated;
   }
 
-  /** Asks again, or gives up: an order whose question never gets an answer must not make a dead letter for ever. */
+  /** Asks again, or gives up after REDRIVES_MAX: a request that always fails must not make dead letters for ever. */
   async redrive(tx: Transaction, order: Order, links: Link[]): Promise<void> {
     if (order.redrives < this.config.REDRIVES_MAX) {
       await this.askAgain(tx, order, undefined, links);
     } else {
       const updated = await this.change(tx, order, { redriveAt: null });
-      this.took(tx, updated, 'STUCK', `asked for again ${order.redrives} times, without an answer`);
+      this.took(tx, updated, 'STUCK', `asked again ${order.redrives} times without an answer`);
     }
   }
 }

@@ -4,7 +4,7 @@ import { OrderWaits } from './order-waits';
 describe('a wait for an order', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  it('ends in time although the clock is set back by two hours meanwhile', async () => {
+  it('ends in time even if the clock is set back by two hours', async () => {
     const order = { id: 'order', status: 'PENDING' };
     const reads = {
       query: (sql: string) => Promise.resolve(sql.includes('json_each') ? [] : [order]),

@@ -5,22 +5,22 @@ import { logger } from '@order-flow/telemetry/logger';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from './entities/order.entity';
 
-/** Requests that may wait at once; their queue's prefetch lets in a few more, so that these are told at once. */
+/** Requests that may wait at the same time. The prefetch is a little higher, so that more are refused at once. */
 export const MAX_WAITING = 1000;
 export const WAITS_PREFETCH = MAX_WAITING + 100;
 const TICK_MS = 200;
 
 interface Waiter {
-  /** By `performance.now()`: a clock that is set back must not make a wait longer. */
+  /** In `performance.now()` time: setting the clock back must not make a wait longer. */
   readonly deadline: number;
   readonly resolve: (order: Order) => void;
-  /** As it was when the wait began. */
+  /** The order when the wait began. */
   readonly order: Order;
 }
 
 /**
- * Requests that wait until their order is final. What ends here wakes them at once; what ends elsewhere (another
- * replica) is seen in the database, with one query per tick for all of them.
+ * Requests that wait until their order is final. An order that ends in this process wakes them at once. An order that
+ * ends in another replica is found in the database, with one query per tick for all waits.
  */
 @Injectable()
 export class OrderWaits {
@@ -35,16 +35,16 @@ export class OrderWaits {
   }
 
   /**
-   * The order once it is final, or as it is after so many seconds, or when the service stops.
+   * Returns the order when it is final, after `seconds`, or when the service stops, whichever comes first.
    *
-   * @throws RequestError NOT_FOUND, or OVERLOADED if 1,000 wait already
+   * @throws RequestError NOT_FOUND, or OVERLOADED if 1,000 requests already wait
    */
   async wait(id: string, seconds: number, stopping: AbortSignal): Promise<Order> {
     const [order] = await this.reads.query<Order[]>('SELECT * FROM orders WHERE id = $1', [id]);
     if (!order) throw new RequestError('NOT_FOUND', `there is no order ${id}`);
     if (order.status !== 'PENDING' || seconds === 0 || stopping.aborted) return order;
     if (this.count >= MAX_WAITING) {
-      throw new RequestError('OVERLOADED', `${MAX_WAITING} requests wait for their orders already`);
+      throw new RequestError('OVERLOADED', `${MAX_WAITING} requests are already waiting for their orders`);
     }
     return new Promise<Order>((resolve) => {
       const stop = () => this.end(id, waiter, order);
@@ -61,7 +61,7 @@ export class OrderWaits {
     });
   }
 
-  /** The order has become final in this process: nobody waits for the next tick. */
+  /** The order has become final in this process: its waits end now, not at the next tick. */
   ended(id: string): void {
     if (!this.waiting.has(id)) return;
     if (this.looking) this.again = true;
@@ -92,7 +92,7 @@ export class OrderWaits {
     waiter.resolve(order);
   }
 
-  /** One look at the database for all: who is final, and how those stand whose time is over. */
+  /** One query for all waits: the final orders, and the current state of those whose time is over. */
   private async look(): Promise<void> {
     if (this.looking) return;
     this.looking = true;
@@ -111,7 +111,7 @@ export class OrderWaits {
       const byId = new Map(rows.map((order) => [order.id, order]));
       for (const { id, waiter } of due) this.end(id, waiter, byId.get(id) ?? waiter.order);
     } catch (err) {
-      logger.warn({ err }, 'the orders that are waited for could not be read');
+      logger.warn({ err }, 'could not read the orders that requests wait for');
       for (const { id, waiter } of due) this.end(id, waiter, waiter.order);
     } finally {
       this.looking = false;

@@ -28,7 +28,7 @@ import { IdempotencyKeys } from './idempotency-keys';
 import { endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
 import { OrderTransitions } from './order-transitions';
 
-/** What an order goes through, in the order in which it does. */
+/** The business steps of an order, in the order in which they happen. */
 @Injectable()
 export class OrdersService {
   constructor(
@@ -44,13 +44,13 @@ export class OrdersService {
   /**
    * Stores the order as PENDING and asks for its stock, in one transaction.
    *
-   * @param requestKey tells the request from all others: one that is delivered twice makes one order
+   * @param requestKey identifies the request: a request delivered twice makes one order
    * @throws RequestError KEY_REUSED if the client has used its key for another order
    */
   createOrder(command: CreateOrder, requestKey: string): Promise<CreatedOrder> {
     const { productId, quantity, clientKey, clientScope = '' } = command;
     const id = uuidv7();
-    // Its id and it say the same, so that a list by time needs no index but the ids.
+    // Taken from the id, so that lists by time need only the index on ids.
     const createdAt = timeOf(id);
     return runForOrder(id, async () => {
       const order: Order = {
@@ -92,19 +92,19 @@ export class OrdersService {
         if (error instanceof RequestError) throw error;
         const earlier = await this.read('requestKey', requestKey);
         if (!earlier) throw error;
-        logger.warn({ order_id: earlier.id }, 'request delivered again: its order is there already');
+        logger.warn({ order_id: earlier.id }, 'request was delivered again: its order already exists');
         return runForOrder(earlier.id, () => toView(earlier));
       }
     });
   }
 
-  /** What was answered when the order was made. */
+  /** Repeats the answer that was given when the order was created. */
   private async answerAgain(id: string, requestKey: string): Promise<CreatedOrder> {
     const earlier = await this.getStored(id);
     return runForOrder(id, () => {
-      // The same request that is delivered again has not been answered yet.
+      // This is the same request, delivered again: it has not been answered yet.
       if (earlier.requestKey === requestKey) return toView(earlier);
-      logger.info('the idempotency key has an order already: its first answer again');
+      logger.info('idempotency key was used before: repeating the first answer');
       return { ...firstView(earlier), replayed: true };
     });
   }
@@ -123,7 +123,7 @@ export class OrdersService {
       : { status: 'duplicate', message: 'Message already processed' };
   }
 
-  /** False: the answer was taken in before. */
+  /** @returns false if this answer was processed before */
   private async applyAnswer(
     tx: Transaction,
     answer: StockReserved,
@@ -141,7 +141,7 @@ export class OrdersService {
     const order = await this.orderOf(tx, idempotencyKey);
     return runForOrder(order.id, async () => {
       if (await wasTakenIn(tx, patterns.stockReserved, order.id)) return false;
-      // It ended before the answer came: what was reserved goes back.
+      // The order ended before the answer arrived: release what was reserved.
       if (order.stockState === 'asked') await this.settleStock(tx, order, approved);
       takeIn(tx, patterns.stockReserved, order.id);
       return true;
@@ -154,7 +154,7 @@ export class OrdersService {
   }
 
   /**
-   * Cancels the order; stock that it holds goes back. Cancelling twice is cancelling once.
+   * Cancels the order and releases its stock. Cancelling a cancelled order changes nothing.
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
@@ -189,7 +189,7 @@ export class OrdersService {
   }
 
   /**
-   * Ends an order that nobody answers, with a person's reason. Should an approval come later, its stock goes back.
+   * Rejects an order that gets no answer, with the operator's reason. If an approval arrives later, its stock is released.
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it is not PENDING
    */
@@ -220,21 +220,24 @@ export class OrdersService {
   }
 
   /**
-   * Asks the products service again at once, instead of at the order's next turn.
+   * Asks the products service again now, instead of at the next sweep.
    *
-   * @throws RequestError NOT_FOUND, or CONFLICT if it waits for no answer
+   * @throws RequestError NOT_FOUND, or CONFLICT if it is not waiting for an answer
    */
   async redriveOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
     const { id, actor } = command;
     const open = await this.getOrder(id);
-    // A key that outlived a restored database would hide the answer.
+    // A `processed:` key that is newer than a restored database would hide the answer.
     await this.lock.forget([open.idempotencyKey]);
     return runForOrder(id, () =>
       this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
         if (!waitsForAnswer(order)) {
-          throw new RequestError('CONFLICT', `order ${id} is ${order.status}: it waits for no answer`);
+          throw new RequestError(
+            'CONFLICT',
+            `order ${id} is ${order.status}: it is not waiting for an answer`,
+          );
         }
         const updated = await this.transitions.askAgain(tx, order, by(actor));
         audit(tx, {
@@ -249,7 +252,7 @@ export class OrdersService {
     );
   }
 
-  /** The products service has taken the stock of a cancelled order back. */
+  /** The products service has put the order's stock back. */
   async handleStockReleased(answer: StockReleased): Promise<void> {
     await this.writes.run(async (tx) => {
       const order = await this.orderOf(tx, answer.idempotencyKey);
@@ -258,9 +261,9 @@ export class OrdersService {
           tx.afterCommit(() => this.lock.duplicate(patterns.stockReleased, answer.idempotencyKey));
           return;
         }
-        // Taken in before it was asked for, it would hide the real answer later.
+        // Recording an answer that nobody requested would hide the real answer later.
         if (order.stockState !== 'releasing')
-          throw new PermanentError(`order ${order.id} is ${order.status}: its stock was not asked back`);
+          throw new PermanentError(`order ${order.id} is ${order.status}: no release was requested`);
         takeIn(tx, patterns.stockReleased, order.id);
         const settled = await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
         this.transitions.took(tx, settled, 'STOCK_RELEASED', `${answer.quantity} units`);
@@ -286,17 +289,17 @@ export class OrdersService {
 
   private async orderOf(tx: Transaction, idempotencyKey: string): Promise<Order> {
     const order = await orderBy(tx, 'idempotencyKey', idempotencyKey);
-    // Orders are committed before their stock is asked for: trying again cannot bring one into being.
+    // Orders are committed before their stock is requested, so a retry cannot help.
     if (!order) throw new PermanentError(`no order has the idempotency key ${idempotencyKey}`);
     return order;
   }
 }
 
-/** An approval of something else than was ordered must confirm nothing. */
+/** An approval for another product or quantity must not confirm the order. */
 function expectSameOrder(order: EndedOrder, { approved, productId, quantity }: StockReserved): void {
   if (!approved || (productId === order.productId && quantity === order.quantity)) return;
   throw new PermanentError(
-    `order ${order.id} is for ${order.quantity} of ${order.productId}, the answer for ${quantity} of ${productId}`,
+    `order ${order.id} is for ${order.quantity} of ${order.productId}, but the answer is for ${quantity} of ${productId}`,
   );
 }
 

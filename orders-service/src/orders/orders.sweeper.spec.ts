@@ -27,10 +27,10 @@ describe('the sweep of orders without an answer', () => {
   let database: DataSource;
   let writes: WriteQueue;
   let sweeper: OrdersSweeper;
-  /** The idempotency keys that were asked for, in order. */
+  /** Idempotency keys of the repeated requests, in order. */
   let asked: string[];
   let depth: { messages: number; consumers: number };
-  /** What becomes of the depth with each look at a queue. */
+  /** Called at each look at a queue; may change the depth. */
   let onLook: () => void;
   let made = 0;
 
@@ -83,7 +83,7 @@ describe('the sweep of orders without an answer', () => {
 
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
-  /** An order that was placed so many seconds ago; asked for again 30 s after that, if it says no more. */
+  /** An order placed `age` seconds ago, due 30 s after that unless `change` says otherwise. */
   function order(age: number, change: Partial<Order> = {}): Order {
     const createdAt = inSeconds(-age);
     const id = firstIdAt(createdAt).slice(0, -12) + String(++made).padStart(12, '0');
@@ -118,49 +118,48 @@ describe('the sweep of orders without an answer', () => {
   }
   const stored = (id: string) => writes.run((tx) => orderBy(tx, 'id', id));
 
-  /** One whole sweep. */
   async function sweep(): Promise<void> {
     await (sweeper as unknown as { sweep: (signal: AbortSignal) => Promise<void> }).sweep(
       new AbortController().signal,
     );
   }
 
-  it('asks again what is due, and nothing else, while the queues are short', async () => {
+  it('asks again for the due orders only while the queues are short', async () => {
     const [due] = await store(order(40), order(10), answered(60));
     await sweep();
     expect(asked).toEqual([due.idempotencyKey]);
     expect(await stored(due.id)).toMatchObject({ status: 'PENDING', redrives: 1 });
   });
 
-  it('asks again what was overtaken while the queues are long, and leaves alone what merely waits', async () => {
+  it('asks again for overtaken orders only while the queues are long', async () => {
     depth.messages = 100_000;
     const [lost] = await store(order(600), order(100), answered(120));
     await sweep();
     expect(asked).toEqual([lost.idempotencyKey]);
   });
 
-  it('asks for nothing while the queues are long and nothing was overtaken', async () => {
+  it('asks for nothing while the queues are long and no order was overtaken', async () => {
     depth.messages = 101;
     await store(order(100), answered(150));
     await sweep();
     expect(asked).toEqual([]);
   });
 
-  it('is not misled by orders that a fast clock put into the future', async () => {
+  it('ignores answered orders whose time is in the future (fast clock)', async () => {
     depth.messages = 101;
     await store(order(100), answered(-2 * HOUR));
     await sweep();
     expect(asked).toEqual([]);
   });
 
-  it('asks for nothing while nobody takes the questions', async () => {
+  it('asks for nothing while the products queue has no consumer', async () => {
     depth.consumers = 0;
     await store(order(100));
     await sweep();
     expect(asked).toEqual([]);
   });
 
-  it('asks for nothing while the outbox is not emptied', async () => {
+  it('asks for nothing while the outbox has a backlog', async () => {
     await store(order(100));
     const messages = Array.from({ length: 1001 }, (_, i) => `('${i}', 'p', 'q', '{}', '{}', '2026')`);
     await database.query(`INSERT INTO outbox VALUES ${messages.join(',')}`);
@@ -168,7 +167,7 @@ describe('the sweep of orders without an answer', () => {
     expect(asked).toEqual([]);
   });
 
-  it('takes an order that is due later than the longest delay as due: a clock was two hours fast', async () => {
+  it('treats an order due after the longest delay as due now (fast clock)', async () => {
     const fast = { redriveAt: inSeconds(2 * HOUR), updatedAt: inSeconds(2 * HOUR - 30) };
     const [mistaken] = await store(order(60, fast), order(60, { redriveAt: inSeconds(3500) }));
     await sweep();
@@ -177,7 +176,7 @@ describe('the sweep of orders without an answer', () => {
     expect(Date.parse(redriveAt ?? '') - Date.now()).toBeLessThan(61_000);
   });
 
-  it('asks for thousands of lost orders in one sweep, one batch after the other has been taken in', async () => {
+  it('asks for thousands of lost orders in one sweep, batch by batch', async () => {
     let longest = 0;
     let seen = 0;
     onLook = () => {
@@ -202,7 +201,7 @@ describe('the sweep of orders without an answer', () => {
     expect(asked).toHaveLength(500);
   });
 
-  it('gives an order up that was asked for often enough, and shows that it is stuck', async () => {
+  it('gives up an order after REDRIVES_MAX repeats and marks it as stuck', async () => {
     const [hopeless] = await store(order(HOUR, { redrives: 3 }), order(HOUR, { redrives: 2 }));
     await sweep();
     expect(asked).not.toContain(hopeless.idempotencyKey);
@@ -213,7 +212,7 @@ describe('the sweep of orders without an answer', () => {
       'SELECT step, detail FROM order_timeline WHERE "orderId" = $1',
       [hopeless.id],
     );
-    expect(steps).toEqual([{ step: 'STUCK', detail: 'asked for again 3 times, without an answer' }]);
+    expect(steps).toEqual([{ step: 'STUCK', detail: 'asked again 3 times without an answer' }]);
   });
 
   it('finds due and stuck orders by an index, however many orders there are', async () => {

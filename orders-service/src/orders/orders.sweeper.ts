@@ -18,27 +18,27 @@ import { OrderTransitions } from './order-transitions';
 import { BACKLOG, pauseMs, wasOvertaken } from './redrive-policy';
 import { dueOrders, newestAnswered, outboxHoldsMoreThan, redriveNoLaterThan } from './redrive-statements';
 
-/** Orders of one batch: its questions fit beside the flow into what the outbox publishes at once. */
+/** Orders per batch: few enough for the outbox to publish beside the normal traffic. */
 const BATCH = 500;
-/** With more than this in the outbox the broker does not take what it is given: more questions would not help. */
+/** With more rows than this in the outbox, the broker cannot keep up and more requests would not help. */
 const OUTBOX_BACKLOG = 1000;
-/** How often the queues are looked at until they have taken a batch in. */
+/** How often the queue depths are checked after a batch. */
 const LOOK_EVERY_MS = 100;
-/** Orders that are brought forward in one transaction. */
+/** Orders brought forward in one transaction. */
 const FORWARD_BATCH = 1000;
 
 const tracer = trace.getTracer('orders');
 
-/** How many messages wait in the queues that an answer passes. */
+/** Messages waiting in the queues that a request and its answer pass. */
 type Depths = readonly number[];
 
 /**
- * Orders that wait too long for an answer are asked for again. The products service answers a question twice with the
- * same answer, so this is always safe; it covers what no confirm can: a message that a broker lost with its disk, or
- * on the hop from a retry queue.
+ * Requests stock again for orders that wait too long for an answer. This is always safe: a repeated request gets the
+ * same answer. It covers losses that publisher confirms cannot: a message lost with a broker's disk, or on the hop from
+ * a retry queue.
  *
- * While the queues are long, only questions that were overtaken in them are asked again (redrive-policy.ts): the others
- * merely wait. A sweep goes on batch by batch until no lost order is left.
+ * While the queues are long, only overtaken requests are repeated (redrive-policy.ts): the others may still be queued. A
+ * sweep continues batch by batch until no lost order is left.
  */
 @Injectable()
 export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
@@ -59,10 +59,10 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    // After an outage nobody waits out a delay that grew long meanwhile.
+    // After an outage, orders must not wait for delays that have grown long.
     this.broker.publishing.onAvailable(() => {
       this.bringForward().catch((err: unknown) =>
-        logger.warn({ err }, 'waiting orders could not be brought forward'),
+        logger.warn({ err }, 'could not bring waiting orders forward'),
       );
     });
     this.sweeper.start();
@@ -90,12 +90,12 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       });
       if (due.length === 0 || (await outboxHoldsMoreThan(this.reads, OUTBOX_BACKLOG))) return;
       const depths = await this.depths();
-      // Nobody takes the questions: another one would only wait beside the first.
+      // Without a consumer, another request would only wait beside the first.
       if (!depths) return;
       const long = isLong(depths);
       const lost = long ? await this.overtaken(due, now) : due;
       if (lost.length === 0) {
-        logger.info({ depths, orders: due.length }, 'orders wait, but only for the queue: not asked again');
+        logger.info({ depths, orders: due.length }, 'orders are waiting in a long queue: not asking again');
         return;
       }
       await this.redriveAll(lost);
@@ -106,7 +106,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Undefined: the products service does not consume. */
+  /** @returns undefined if the products queue has no consumer */
   private async depths(): Promise<Depths | undefined> {
     const products = await this.publisher.look(queues.products);
     if (products.consumers === 0) return undefined;
@@ -118,7 +118,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     return due.filter((order) => wasOvertaken(order, answered, this.firstDelayMs, now.getTime()));
   }
 
-  /** Waits until the queues are as short as before the batch, or short at all; at most `limitMs`. */
+  /** Waits until the queues are no longer than before the batch, or short; at most `limitMs`. */
   private async untilTakenIn(before: Depths, limitMs: number, signal: AbortSignal): Promise<void> {
     const until = performance.now() + limitMs;
     do {
@@ -134,7 +134,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       { root: true, attributes: { [spanAttributes.sweptOrders]: orders.length } },
       async (span) => {
         try {
-          // A key that outlived a restored database would hide the answer.
+          // A `processed:` key that is newer than a restored database would hide the answer.
           await this.lock.forget(orders.map(({ idempotencyKey }) => idempotencyKey));
           const links = linkTo(context.active());
           await Promise.all(orders.map((order) => this.redrive(order, links)));
@@ -151,7 +151,7 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       runForOrder(id, () =>
         this.writes.run(async (tx) => {
           const order = await orderBy(tx, 'id', id);
-          // Its answer came meanwhile, or it was asked for elsewhere.
+          // It was answered in the meantime, or another replica has asked again.
           if (order?.redriveAt !== redriveAt) return;
           await this.transitions.redrive(tx, order, links);
         }),

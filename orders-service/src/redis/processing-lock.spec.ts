@@ -25,7 +25,7 @@ class FakeRedis {
     });
 
   private answer<T>(command: () => T): Promise<T> {
-    return this.away ? Promise.reject(new Error('Redis is away')) : Promise.resolve(command());
+    return this.away ? Promise.reject(new Error('Redis is down')) : Promise.resolve(command());
   }
 }
 
@@ -40,13 +40,13 @@ describe('ProcessingLock', () => {
     lock = new ProcessingLock(redis as unknown as RedisService, history);
   });
 
-  it('runs the work under the lock, marks the key as processed and gives the lock back', async () => {
+  it('runs the work under the lock, marks the key as processed and releases the lock', async () => {
     const result = await lock.once(PATTERN, 'k', () => Promise.resolve([...redis.keys.keys()]));
     expect(result).toEqual(['lock:k']);
     expect([...redis.keys]).toEqual([['processed:k', 'true']]);
   });
 
-  it('does not run the work for a key that was processed, and notes the duplicate', async () => {
+  it('skips a key that was processed, and records the duplicate', async () => {
     redis.keys.set('processed:k', 'true');
     const work = jest.fn();
     expect(await lock.once(PATTERN, 'k', work)).toBe('duplicate');
@@ -54,25 +54,25 @@ describe('ProcessingLock', () => {
     expect(notes).toEqual([expect.objectContaining({ idempotencyKey: 'k', step: 'DUPLICATE_SKIPPED' })]);
   });
 
-  it('refuses a key whose lock someone else holds, and leaves that lock alone', async () => {
+  it('refuses a key that another instance has locked, and leaves that lock alone', async () => {
     redis.keys.set('lock:k', 'theirs');
     await expect(lock.once(PATTERN, 'k', jest.fn())).rejects.toThrow(LockedError);
     expect(redis.keys.get('lock:k')).toBe('theirs');
   });
 
-  it('gives the lock back without a mark when the work fails', async () => {
+  it('releases the lock without a mark when the work fails', async () => {
     const failing = lock.once(PATTERN, 'k', () => Promise.reject(new Error('disk full')));
     await expect(failing).rejects.toThrow('disk full');
     expect(redis.keys.size).toBe(0);
   });
 
-  it('lets everyone through while Redis is away', async () => {
+  it('lets every message through while Redis is down', async () => {
     redis.away = true;
     expect(await lock.once(PATTERN, 'k', () => Promise.resolve('done'))).toBe('done');
     await expect(lock.forget(['k'])).resolves.toBeUndefined();
   });
 
-  it('forgets marks, so that a message is let through again', async () => {
+  it('lets a message through again after its mark was forgotten', async () => {
     await lock.once(PATTERN, 'k', () => Promise.resolve());
     await lock.forget(['k', 'never seen']);
     expect(await lock.once(PATTERN, 'k', () => Promise.resolve('again'))).toBe('again');

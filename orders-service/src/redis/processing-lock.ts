@@ -18,9 +18,9 @@ const processedKey = (key: string) => `processed:${key}`;
 const lockKey = (key: string) => `lock:${key}`;
 
 /**
- * The seed's idempotent consumer: `processed:{key}` (24 h) says that a message was processed, `lock:{key}` (10 s) that
- * someone works on it. This is a shortcut, not the guard: the database's row is the truth and is always asked as well.
- * While Redis is away, everyone is let through.
+ * The seed's idempotent consumer: `processed:{key}` (24 h) marks a processed message, `lock:{key}` (10 s) one in
+ * progress. It is a shortcut, not the guard: the row in the database decides and is always checked too. While Redis is
+ * down, every message is let through.
  */
 @Injectable()
 export class ProcessingLock {
@@ -30,10 +30,10 @@ export class ProcessingLock {
   ) {}
 
   /**
-   * Runs `work` under the lock and marks the key as processed after it.
+   * Runs `work` under the lock, then marks the key as processed.
    *
-   * @returns what `work` returns, or 'duplicate' without running it if the key was processed before
-   * @throws LockedError if someone else holds the lock
+   * @returns the result of `work`, or 'duplicate' without running it if the key was processed before
+   * @throws LockedError if another instance holds the lock
    */
   async once<T>(pattern: Pattern, key: string, work: () => Promise<T>): Promise<T | 'duplicate'> {
     const token = uuidv4();
@@ -54,7 +54,7 @@ export class ProcessingLock {
     }
   }
 
-  /** Counts, logs and writes down a message that was processed before. */
+  /** Counts, logs and records a message that was processed before. */
   duplicate(pattern: Pattern, key: string): 'duplicate' {
     const attempt = currentAttempt() ?? 1;
     this.history.note({ idempotencyKey: key, pattern, step: 'DUPLICATE_SKIPPED', attempt });
@@ -63,18 +63,18 @@ export class ProcessingLock {
     return 'duplicate';
   }
 
-  /** Forgets that the keys were processed, so that an answer that is asked for again is let through. */
+  /** Deletes the `processed:` marks, so that the answer to a repeated request is let through. */
   async forget(keys: readonly string[]): Promise<void> {
     await this.orElse(undefined, () => Promise.all(keys.map((key) => this.redis.del(processedKey(key)))));
   }
 
-  /** `locked`: by us, now; `held`: by someone else. */
+  /** @returns `locked` if this call took the lock, `held` if another instance has it */
   private async claim(key: string, token: string): Promise<'processed' | 'locked' | 'held'> {
     if (await this.redis.exists(processedKey(key))) return 'processed';
     return (await this.redis.setNX(lockKey(key), token, LOCK_TTL_SECONDS)) ? 'locked' : 'held';
   }
 
-  /** Both commands are sent at once, in this order: a Redis that is full refuses the mark, but deletes the lock. */
+  /** Sends both commands at once, in this order: a full Redis refuses the mark but deletes the lock. */
   private async end(key: string, token: string, done: boolean): Promise<void> {
     await Promise.all([
       done && this.redis.set(processedKey(key), 'true', PROCESSED_TTL_SECONDS),
@@ -87,7 +87,7 @@ export class ProcessingLock {
       return await ask();
     } catch (err) {
       fallbacks.inc();
-      logger.debug({ err }, 'Redis did not answer, going on with the database alone');
+      logger.debug({ err }, 'Redis did not answer: continuing with the database alone');
       return fallback;
     }
   }

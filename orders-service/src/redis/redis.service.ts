@@ -3,13 +3,13 @@ import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 
-/** Redis has no compare-and-delete; this is the script that its documentation gives for a lock. */
+/** Redis has no compare-and-delete. This is the lock script from its documentation. */
 const DELETE_IF_EQUAL = `
   if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end`;
 
 /**
- * The orders service's Redis. Each command names one key, so it also works with Redis Cluster; the commands of one turn
- * of the event loop go out in one pipeline. Every command fails within half a second while Redis is away.
+ * The orders service's Redis. Each command names one key, so it also works with Redis Cluster. The commands of one turn
+ * of the event loop are sent in one pipeline. While Redis is down, every command fails within half a second.
  */
 @Injectable()
 export class RedisService implements OnModuleDestroy {
@@ -17,9 +17,9 @@ export class RedisService implements OnModuleDestroy {
 
   constructor(@Inject(ORDERS_CONFIG) config: OrdersConfig) {
     this.connection = new RedisConnection(config, {
-      // An order does not wait longer for its lock: the database alone will do.
+      // An order must not wait longer for its lock: the database alone is enough.
       commandTimeoutMs: 500,
-      whileAway: 'going on with the database alone',
+      whileAway: 'continuing with the database alone',
     });
     gauge('redis_connected', (metric) => metric.set(this.connected ? 1 : 0));
   }
@@ -45,7 +45,7 @@ export class RedisService implements OnModuleDestroy {
     await this.connection.client.del(key);
   }
 
-  /** Deletes the key if it has this value: a lock is deleted only by whoever took it. */
+  /** Deletes the key if it has this value, so that only the owner deletes a lock. */
   async delIfEqual(key: string, value: string): Promise<void> {
     await this.connection.client.eval(DELETE_IF_EQUAL, 1, key, value);
   }

@@ -16,7 +16,7 @@ export class EditProducts1764100000000 implements MigrationInterface {
       `ALTER TABLE products ADD COLUMN "lowStockThreshold" INTEGER NOT NULL DEFAULT 10 CHECK ("lowStockThreshold" >= 0)`,
     );
     await runner.query(`ALTER TABLE products ADD COLUMN version INTEGER NOT NULL DEFAULT 1`);
-    // Only what is low is in it, so counting it costs nothing in a large catalogue.
+    // Holds only low products, so counting them is cheap in a large catalogue.
     await runner.query(`CREATE INDEX products_low ON products (stock, id) WHERE stock < "lowStockThreshold"`);
     await replaceMovements(runner, `'reserve', 'release', 'restock', 'adjust'`);
   }
@@ -30,7 +30,7 @@ export class EditProducts1764100000000 implements MigrationInterface {
   }
 }
 
-/** SQLite cannot change the CHECK of a table. */
+/** SQLite cannot change a table's CHECK, so the table is made anew. */
 async function replaceMovements(runner: QueryRunner, kinds: string): Promise<void> {
   await runner.query(MOVEMENTS('stock_movements_new', kinds));
   await runner.query(`INSERT INTO stock_movements_new SELECT * FROM stock_movements`);

@@ -6,7 +6,7 @@ import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import type { NewProduct } from '@order-flow/contracts/payloads';
 import { createProduct } from './catalogue.service';
 
-/** A small catalogue with ids that stay the same; the first is the one of the seed document's example. */
+/** A small catalogue with fixed ids. The first is the example product of the seed document. */
 const CATALOGUE: readonly NewProduct[] = [
   { id: '6053d96d-9598-42b6-860b-b58af082a071', name: 'Laptop', price: 1199, stock: 1000 },
   { id: '0b9f3f62-3c1e-4b5e-9a55-0d7f1c2e4a01', name: 'Monitor 27"', price: 279.9, stock: 500 },
@@ -20,7 +20,7 @@ const CATALOGUE: readonly NewProduct[] = [
   { id: '8d17b6ea-be90-4dd6-9cdd-8fff9eafc209', name: 'Fountain pen (sold out)', price: 79, stock: 0 },
 ];
 
-/** Fills an empty catalogue where SEED_CATALOGUE=true; one that has a product is left alone. */
+/** Fills an empty catalogue if SEED_CATALOGUE=true. A catalogue that has products is left alone. */
 @Injectable()
 export class CatalogueSeeder implements OnApplicationBootstrap {
   constructor(
@@ -33,11 +33,11 @@ export class CatalogueSeeder implements OnApplicationBootstrap {
     if (!this.config.SEED_CATALOGUE) return;
     const stored = await this.reads.query('SELECT id FROM products LIMIT 1');
     if (stored.length > 0) return;
-    // The audit trail names who did it.
+    // Shown in the audit trail.
     const actor = 'SEED_CATALOGUE';
     await this.writes.run(async (tx) => {
       for (const product of CATALOGUE) await createProduct(tx, { ...product, actor });
     });
-    logger.info({ products: CATALOGUE.length }, 'the empty catalogue was filled');
+    logger.info({ products: CATALOGUE.length }, 'sample catalogue created');
   }
 }

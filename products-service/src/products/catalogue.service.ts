@@ -33,7 +33,8 @@ const DEFAULT_LOWEST = 20;
 const LOW = 'WHERE stock < "lowStockThreshold"';
 
 /**
- * What a person does with the catalogue: each command once, and in the audit trail. Stock changes only by movements.
+ * Commands of a person on the catalogue. Each is carried out once and recorded in the audit trail. Stock changes only by
+ * movements.
  */
 @Injectable()
 export class CatalogueService {
@@ -49,9 +50,9 @@ export class CatalogueService {
   }
 
   /**
-   * Changes the fields that are given.
+   * Changes only the given fields.
    *
-   * @throws RequestError NOT_FOUND, or STALE if the product has another version than those asked for
+   * @throws RequestError NOT_FOUND, or STALE if the product has none of the versions in `ifVersion`
    */
   updateProduct(message: MessageContext, command: UpdateProduct): Promise<Once<ProductView>> {
     const { id, ifVersion, actor, name, price, lowStockThreshold } = command;
@@ -66,7 +67,7 @@ export class CatalogueService {
       if (ifVersion && !ifVersion.includes(before.version)) {
         throw new RequestError(
           'STALE',
-          `product ${id} has changed since: it is at version ${before.version}`,
+          `product ${id} was changed in the meantime: it is at version ${before.version} now`,
         );
       }
       const updated = await updateProduct(tx, {
@@ -97,7 +98,7 @@ export class CatalogueService {
     });
   }
 
-  /** @throws RequestError NOT_FOUND, or CONFLICT if there is less in stock than is to be taken away */
+  /** @throws RequestError NOT_FOUND, or CONFLICT if the stock would go below zero */
   adjust(message: MessageContext, command: AdjustProduct): Promise<Once<ProductView>> {
     const { id, delta, reason, actor } = command;
     return this.commands.once(message, command, async (tx) => {
@@ -105,13 +106,16 @@ export class CatalogueService {
       if (!product) {
         const known = await productBy(tx, id);
         if (!known) throw notFound(id);
-        throw new RequestError('CONFLICT', `product ${id} has ${known.stock} units: ${-delta} cannot go`);
+        throw new RequestError(
+          'CONFLICT',
+          `product ${id} has ${known.stock} units: ${-delta} cannot be removed`,
+        );
       }
       return this.moved(tx, product, { delta, kind: 'adjust', reason, actor });
     });
   }
 
-  /** How the catalogue stands; what is low stands in an index of its own, so a large one costs no more. */
+  /** Figures of the catalogue. Low stock has its own index, so it is found fast in a large catalogue. */
   async stats({ lowest = DEFAULT_LOWEST }: GetStats): Promise<ProductsStats> {
     const count = async (where: string) => {
       const [row] = await this.reads.search<{ n: number }[]>(`SELECT count(*) AS n FROM products ${where}`);
@@ -181,7 +185,7 @@ export async function createProduct(tx: Transaction, command: CreateProduct): Pr
   const { id = uuidv4(), name, price, stock, actor } = command;
   const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
   const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
-  if (!created) throw new RequestError('CONFLICT', `there is a product ${id} already`);
+  if (!created) throw new RequestError('CONFLICT', `product ${id} already exists`);
   if (stock > 0) await addStock(tx, id, stock);
   if (stock > 0) {
     insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });

@@ -34,7 +34,7 @@ const reservations = counter('stock_reservations_total');
 const skipped = counter('order_messages_skipped_total');
 const OUTCOMES = { OUT_OF_STOCK: 'out_of_stock', PRODUCT_NOT_FOUND: 'product_not_found' } as const;
 
-/** The stock of the products as the flow of the orders changes it, and the products as they stand. */
+/** Reserves and releases stock for orders, and reads products. */
 @Injectable()
 export class ProductsService {
   constructor(
@@ -43,7 +43,7 @@ export class ProductsService {
     private readonly reads: Reads,
   ) {}
 
-  /** Reserves stock for an order, once: asked again, it gives the recorded answer and touches no stock. */
+  /** Reserves stock for an order, once. A repeated request gets the recorded answer and moves no stock. */
   async reserveStock(wanted: ReserveStock): Promise<void> {
     await this.writes.runAfter(takeStock, wanted, async (tx, taken) => {
       const recorded = taken ? undefined : await reservationOf(tx, wanted.idempotencyKey);
@@ -60,13 +60,13 @@ export class ProductsService {
         if (recorded) skipped.inc({ reason: 'duplicate' });
         logger.info(
           { product_id: wanted.productId, quantity: wanted.quantity, idempotency_key: wanted.idempotencyKey },
-          recorded ? 'reservation asked for again: duplicate' : `reservation ${outcome}`,
+          recorded ? 'duplicate reservation request: repeating the answer' : `reservation ${outcome}`,
         );
       });
     });
   }
 
-  /** Writes down what the answer is, and the movement of the stock that was taken. */
+  /** Records the answer and the stock movement. */
   private async record(tx: Transaction, wanted: ReserveStock, taken: boolean): Promise<ReservationRow> {
     const { productId, quantity, idempotencyKey } = wanted;
     const refused = async () => ((await productExists(tx, productId)) ? 'OUT_OF_STOCK' : 'PRODUCT_NOT_FOUND');
@@ -81,7 +81,7 @@ export class ProductsService {
   async releaseStock({ idempotencyKey }: ReleaseStock): Promise<void> {
     await this.writes.run(async (tx) => {
       const reservation = await reservationOf(tx, idempotencyKey);
-      // A release is asked for after an approval only.
+      // A release is requested only after an approval.
       if (!reservation)
         throw new PermanentError(`nothing was reserved for the idempotency key ${idempotencyKey}`);
       const { productId, refusal, releasedAt } = reservation;
@@ -97,13 +97,13 @@ export class ProductsService {
         if (releasedAt !== null) skipped.inc({ reason: 'duplicate' });
         logger.info(
           { product_id: productId, quantity, idempotency_key: idempotencyKey },
-          releasedAt === null ? 'stock released' : 'release asked for again: duplicate',
+          releasedAt === null ? 'stock released' : 'duplicate release request: repeating the answer',
         );
       });
     });
   }
 
-  /** By id, so that the next page begins after the last id of this one. */
+  /** Sorted by id: the next page begins after the last id of this page. */
   async listProducts({ limit = DEFAULT_LIMIT, after }: ListProducts): Promise<ProductView[]> {
     const products = await this.reads.search<Product[]>(
       'SELECT * FROM products WHERE id > $1 ORDER BY id LIMIT $2',
@@ -112,7 +112,7 @@ export class ProductsService {
     return products.map(toView);
   }
 
-  /** What happened to an order's stock here. */
+  /** The steps of an order's stock in this service. */
   async orderSteps(idempotencyKey: string): Promise<TimelineStep[]> {
     const [reservation] = await this.reads.query<(ReservationRow & { createdAt: string })[]>(
       'SELECT * FROM reservations WHERE "idempotencyKey" = $1',

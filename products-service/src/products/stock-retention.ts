@@ -6,10 +6,10 @@ import type { ProductsConfig } from '../config';
 import type { MovementKind } from '@order-flow/contracts/payloads';
 
 /**
- * How long this service keeps what grows with each order.
+ * How long this service keeps the rows that grow with each order.
  *
- * The reservation of a CONFIRMED order is kept as long as the order: it can still be cancelled, and then this row says
- * what goes back. Those that were refused or released hold nothing any more.
+ * The reservation of a CONFIRMED order is kept as long as the order: if it is cancelled, this row says what to put back.
+ * Refused and released reservations hold no stock any more.
  */
 export function stockRules(config: ProductsConfig): RetentionRule[] {
   const noReplay = noOpenDeadLetter('t."idempotencyKey"');
@@ -45,9 +45,9 @@ interface Archived {
 }
 
 /**
- * Adds movements that leave the ledger to their products' opening balances, so that a ledger still adds up to the stock.
- * Those are two movements for each product, with ids below 0, so before all others: what had come in (kind `restock`),
- * and what had gone to orders, less what came back (kind `reserve`).
+ * Adds archived movements to their product's opening balance, so that the ledger still adds up to the stock. The opening
+ * balance is two movements with ids below 0, so they come first: the units that came in (kind `restock`), and the units
+ * that went to orders, less those that came back (kind `reserve`).
  */
 async function carryForward(tx: Transaction, rows: readonly Archived[]): Promise<void> {
   for (const [productId, those] of Map.groupBy(rows, (row) => row.productId)) {
@@ -55,7 +55,7 @@ async function carryForward(tx: Transaction, rows: readonly Archived[]): Promise
     const { out = [], came = [] } = Object.groupBy(those, ({ kind }) =>
       kind === 'reserve' || kind === 'release' ? 'out' : 'came',
     );
-    // Each new one gets the lowest id, so that what came in is before what went out.
+    // Each new movement gets the lowest id: `restock` is inserted last to come first.
     await addToOpening(tx, [productId, 'reserve', sum(out), at]);
     await addToOpening(tx, [productId, 'restock', sum(came), at]);
   }

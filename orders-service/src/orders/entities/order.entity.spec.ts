@@ -3,8 +3,8 @@ import { canBecome, standingsBefore, stockStates, waitsForAnswer } from './order
 
 const all = orderStatuses.flatMap((status) => stockStates.map((stockState) => ({ status, stockState })));
 
-describe('the standings of an order', () => {
-  it('follow one another as the rule says, and in no other way', () => {
+describe('the states of an order', () => {
+  it('change only as the rule allows', () => {
     const allowed = all.flatMap((from) =>
       all
         .filter((to) => canBecome(from, to))
@@ -34,7 +34,7 @@ describe('the standings of an order', () => {
     expect(left).toEqual(['CONFIRMED → CANCELLED']);
   });
 
-  it('always lead to an end that waits for no answer', () => {
+  it('can always reach a state that waits for no answer', () => {
     for (const from of all.filter(waitsForAnswer)) {
       const next = all.filter((to) => canBecome(from, to));
       if (standingsBefore(from).length > 0) expect(next.some((to) => !waitsForAnswer(to))).toBe(true);

@@ -8,20 +8,20 @@ import {
 
 export const stockStates = ['asked', 'held', 'releasing', 'settled'] as const;
 /**
- * How the order stands with the products service: `asked` (no answer yet), `held` (it has its stock), `releasing` (the
- * stock is asked to go back), `settled` (it holds none, and nothing is under way).
+ * The state of the order's stock in the products service: `asked` (no answer yet), `held` (stock is reserved),
+ * `releasing` (a release was requested), `settled` (no stock is reserved and no request is open).
  */
 export type StockState = (typeof stockStates)[number];
 
-/** Where an order is on its way. */
+/** The state of an order: its status and the state of its stock. */
 export type Standing = Pick<Order, 'status' | 'stockState'>;
 type Place = `${OrderStatus} ${StockState}`;
 
 /**
- * The rule of an order: what may follow what. Whatever is not listed here does not exist.
+ * The allowed transitions of an order. All others are refused.
  *
- * No final status is left, except that an operator can cancel a confirmed order. An order that ended before the
- * products service answered stays `asked`: an approval that comes later must be released.
+ * A final status never changes, except that an operator can cancel a confirmed order. An order that ended before the
+ * products service answered stays `asked`: a later approval must be released.
  */
 const NEXT: Partial<Record<Place, readonly Place[]>> = {
   'PENDING asked': ['CONFIRMED held', 'REJECTED settled', 'REJECTED asked', 'CANCELLED asked'],
@@ -37,13 +37,13 @@ const placeOf = ({ status, stockState }: Standing): Place => `${status} ${stockS
 export const canBecome = (from: Standing, to: Standing): boolean =>
   NEXT[placeOf(from)]?.includes(placeOf(to)) ?? false;
 
-/** Every standing from which an order may come to this one. */
+/** All states from which an order may reach this one. */
 export const standingsBefore = (to: Standing): Standing[] =>
   orderStatuses
     .flatMap((status) => stockStates.map((stockState) => ({ status, stockState })))
     .filter((from) => canBecome(from, to));
 
-/** Whether the products service still owes it an answer. */
+/** Whether the products service still has to answer. */
 export const waitsForAnswer = ({ stockState }: Pick<Order, 'stockState'>): boolean =>
   stockState === 'asked' || stockState === 'releasing';
 
@@ -81,14 +81,14 @@ export class Order {
   @Column('text', { nullable: true })
   traceparent!: string | null;
 
-  /** The message that asked for it: if that comes twice, it is still one order. */
+  /** Identifies the request message: a request delivered twice makes one order. */
   @Column('text', { unique: true })
   requestKey!: string;
 
   @Column('text')
   stockState!: StockState;
 
-  /** When the products service is asked again if it has not answered; null: it is not asked again by itself. */
+  /** When the sweeper asks the products service again; null: it does not. */
   @Column('text', { nullable: true })
   redriveAt!: string | null;
 
@@ -96,7 +96,7 @@ export class Order {
   redrives!: number;
 }
 
-/** What others may know of an order. */
+/** The public view of an order. */
 export function toView(order: Order): OrderView {
   return {
     id: order.id,
@@ -107,12 +107,12 @@ export function toView(order: Order): OrderView {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     traceId: order.traceId,
-    // The flags of a traceparent: 01, it is kept.
+    // Trace flags 01: the trace was sampled.
     traceSampled: order.traceparent?.endsWith('-01') ?? false,
     reason: order.reason,
   };
 }
 
-/** What was answered when it was made. */
+/** The answer that was given when the order was created. */
 export const firstView = (order: Order): OrderView =>
   toView({ ...order, status: 'PENDING', updatedAt: order.createdAt, reason: null });

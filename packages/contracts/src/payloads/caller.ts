@@ -1,17 +1,17 @@
 import { IsString, Length } from 'class-validator';
 import { ActorName, Optional } from './rules';
 
-/** What a command can say of the one who sends it; a plain client leaves it out. */
+/** Optional fields of a command about its sender. A plain client leaves them out. */
 export interface Caller {
-  /** Who asks, for the audit trail. */
+  /** The sender's name, for the audit trail. */
   actor?: string;
-  /** The client's `Idempotency-Key`: with the same key of the same caller it is one command. */
+  /** The client's `Idempotency-Key`. Commands of one caller with the same key are carried out once. */
   clientKey?: string;
-  /** Whose key it is; without one, that of all anonymous callers. */
+  /** The caller to whom the key belongs. Without it, all anonymous callers share the key. */
   clientScope?: string;
 }
 
-/** `base` with the fields of its caller: `class RestockProduct extends ByCaller(Restock)`. */
+/** Adds the caller's fields to `base`: `class RestockProduct extends ByCaller(Restock)`. */
 export function ByCaller<T extends object>(base: new () => T): new () => T & Caller {
   class OfCaller extends (base as new () => object) implements Caller {
     @ActorName() actor?: string;
@@ -21,5 +21,5 @@ export function ByCaller<T extends object>(base: new () => T): new () => T & Cal
   return OfCaller as unknown as new () => T & Caller;
 }
 
-/** The answer to a command. `replayed`: an earlier request with the same key got it first. */
+/** The answer to a command. `replayed`: it repeats the answer to an earlier request with the same key. */
 export type Once<T> = T & { readonly replayed?: true };

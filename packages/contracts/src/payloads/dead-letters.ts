@@ -19,39 +19,39 @@ import { AnyCase, Cursor, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
 export const deadLetterStatuses = ['open', 'replaying', 'replayed', 'discarded'] as const;
 export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
 
-/** What dead letters of the same kind have in common. */
+/** The id of a group of dead letters. */
 const GROUP = /^[0-9a-f]{16}$/;
 const notAGroup = { message: '$property must be the id of a group (16 hex digits)' };
 
 export class DeadLetterFilter {
-  /** Only those in this status. */
+  /** Only dead letters in this status. */
   @Optional() @IsIn(deadLetterStatuses) status?: DeadLetterStatus;
-  /** Only those of this queue. */
+  /** Only dead letters of this queue. */
   @Optional() @IsString() @Length(1, 100) queue?: string;
-  /** Only those of this group. */
+  /** Only dead letters of this group. */
   @Optional() @Matches(GROUP, notAGroup) group?: string;
 }
 
-/** `….deadLetters.list`: newest failure first, at most `limit`, those that failed before `before` (ISO 8601). */
+/** `….deadLetters.list`: newest failure first, at most `limit`, only failures before `before` (ISO 8601). */
 export class ListDeadLetters extends DeadLetterFilter {
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
   @Optional() @IsString() @MaxLength(40) before?: string;
 }
 
-/** Which page of the dead letters. */
+/** The query for one page of dead letters. */
 export class DeadLettersQuery extends DeadLetterFilter {
-  /** How many, 1 to 200; 50. */
+  /** Dead letters per page, 1 to 200; default 50. */
   @Limit() limit?: number;
-  /** `nextCursor` of the page before, with the same filters. */
+  /** `nextCursor` of the previous page; keep the same filters. */
   @Cursor() cursor?: string;
 }
 
-/** `….deadLetters.page`: newest failure first, those after (beforeAt, beforeId). */
+/** `….deadLetters.page`: newest failure first, starting after (beforeAt, beforeId). */
 export class PageDeadLetters extends DeadLetterFilter {
   @IsInt() @Min(1) @Max(MAX_LIMIT + 1) limit!: number;
   @Optional() @IsString() @MaxLength(40) beforeAt?: string;
   @Optional() @IsString() @MaxLength(40) beforeId?: string;
-  /** Whether to add the groups. */
+  /** Whether to include the groups. */
   @IsBoolean() groups!: boolean;
 }
 
@@ -60,9 +60,9 @@ export class GetDeadLetter {
   @Id() id!: string;
 }
 
-/** Which dead letters; either ids or a group. Only those that are open are taken. */
+/** Selects dead letters, either by ids or by group. Only open ones count. */
 export class DeadLetterSelection {
-  /** At most 1,000. */
+  /** Ids of dead letters, at most 1,000. */
   @AnyCase()
   @Optional()
   @IsArray()
@@ -70,45 +70,45 @@ export class DeadLetterSelection {
   @ArrayMaxSize(1000)
   @IsUUID(undefined, { each: true })
   ids?: string[];
-  /** All of this group. */
+  /** All dead letters of this group. */
   @Optional() @Matches(GROUP, notAGroup) group?: string;
 }
 
-/** A replay that is asked for. */
+/** A request to replay dead letters. */
 export class ReplayRequest extends DeadLetterSelection {
-  /** At most so many a second, 1 to 1,000; REPLAY_RATE_PER_SECOND. */
+  /** Most messages per second, 1 to 1,000; default REPLAY_RATE_PER_SECOND. */
   @Optional() @IsInt() @Min(1) @Max(1000) ratePerSecond?: number;
 }
 
 /** `….deadLetters.replay` */
 export class ReplayDeadLetters extends ByCaller(ReplayRequest) {
-  /** To ask for its progress. */
+  /** The id under which its progress can be read. */
   @Optional() @Id() replayId?: string;
 }
 
-/** Dead letters that nobody will need. */
+/** A request to discard dead letters. */
 export class DiscardRequest extends DeadLetterSelection {
-  /** Why, for the audit trail: one line, up to 500 characters. */
+  /** The reason, for the audit trail: one line, up to 500 characters. */
   @Text(500) reason!: string;
 }
 
 /** `….deadLetters.discard` */
 export class DiscardDeadLetters extends ByCaller(DiscardRequest) {}
 
-/** A message that could not be handled. */
+/** A message that could not be processed. */
 export class DeadLetterSummary {
   /** UUID v7. */
   id!: string;
-  /** Where it came from, and goes at a replay. */
+  /** The queue it came from. A replay sends it back there. */
   queue!: string;
-  /** Null where the body could not be read. */
+  /** Null if the body could not be read. */
   pattern!: string | null;
   messageId!: string | null;
   errorClass!: string;
   errorMessage!: string;
-  /** Attempts of the last round. */
+  /** Attempts in the last round of retries. */
   attempts!: number;
-  /** How often it ended as a dead letter: above 1, a replay has failed again. */
+  /** How often it became a dead letter. More than 1: a replay has failed again. */
   failures!: number;
   /** ISO 8601, UTC. */
   firstFailedAt!: string;
@@ -117,35 +117,35 @@ export class DeadLetterSummary {
   /** 32 hex digits. */
   traceId!: string | null;
   status!: DeadLetterStatus;
-  /** What it has in common with others: queue, pattern and error. */
+  /** The id of its group: dead letters with the same queue, pattern and error. */
   group!: string;
   /** ISO 8601, UTC. */
   replayedAt!: string | null;
-  /** The last replay that it belonged to. */
+  /** The id of the last replay that it was part of. */
   replayId!: string | null;
   /** ISO 8601, UTC. */
   discardedAt!: string | null;
   discardReason!: string | null;
 }
 
-/** A message that could not be handled, with all that is known of it. */
+/** A message that could not be processed, with its body, headers and stack trace. */
 export class DeadLetterView extends DeadLetterSummary {
-  /** The body as it came; base64 where it is not UTF-8 text. */
+  /** The body as received; base64 if it is not UTF-8 text. */
   body!: string;
   bodyEncoding!: 'utf8' | 'base64';
-  /** The headers as they came. */
+  /** The headers as received. */
   headers!: Record<string, unknown>;
   errorStack!: string | null;
 }
 
-/** Dead letters of the same queue, pattern and error (but for ids and numbers in its message). */
+/** Dead letters with the same queue, pattern and error. Ids and numbers in the error message do not count. */
 export class DeadLetterGroup {
   /** 16 hex digits. */
   group!: string;
   queue!: string;
   pattern!: string | null;
   errorClass!: string;
-  /** That of one of them. */
+  /** The error message of one of them. */
   errorMessage!: string;
   count!: number;
   /** ISO 8601, UTC. */
@@ -154,7 +154,7 @@ export class DeadLetterGroup {
   lastFailedAt!: string;
 }
 
-/** What one owner answers for a page. */
+/** One service's part of a page. */
 export class OwnDeadLetters {
   items!: DeadLetterSummary[];
   groups!: DeadLetterGroup[];
@@ -163,41 +163,41 @@ export class OwnDeadLetters {
 /** One page of dead letters, the newest failure first. */
 export class DeadLetterPage {
   items!: DeadLetterSummary[];
-  /** On the first page: the largest groups in that status (or open), at most 100 of each service. */
+  /** Only on the first page: the largest groups in the chosen status (default: open), at most 100 per service. */
   groups!: DeadLetterGroup[];
-  /** Give it as `cursor` for the next page; null: this was the last. */
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
-  /** Services that did not answer: theirs are missing. */
+  /** Services that did not answer: their dead letters are missing. */
   missing!: string[];
 }
 
-/** How far a replay has come. */
+/** The progress of a replay. */
 export class ReplayView {
   id!: string;
   /** ISO 8601, UTC. */
   startedAt!: string;
-  /** Who asked for it. */
+  /** Who started it. */
   actor!: string;
-  /** At most so many a second, in each service. */
+  /** Most messages per second in each service. */
   ratePerSecond!: number;
-  /** Dead letters in it. */
+  /** Dead letters in the replay. */
   total!: number;
-  /** Sent again so far, or not to be sent. */
+  /** Dead letters that were sent again so far, or no longer need to be. */
   done!: number;
-  /** Of those, dead letters once more. */
+  /** How many of those became dead letters again. */
   failedAgain!: number;
   finished!: boolean;
-  /** Services that did not answer: theirs are missing. */
+  /** Services that did not answer: their dead letters are missing. */
   missing!: string[];
 }
 
-/** What one owner knows of a replay. */
+/** One service's part of a replay. */
 export type OwnReplay = Omit<ReplayView, 'missing' | 'finished'>;
 
-/** What became of a discard. */
+/** The result of a discard. */
 export class DiscardView {
   /** How many were discarded. */
   discarded!: number;
-  /** Services that did not answer: theirs were not touched, or may have been. */
+  /** Services that did not answer: their dead letters may or may not have been discarded. */
   missing!: string[];
 }

@@ -6,31 +6,31 @@ import { Cursor, Instant, Limit, MAX_LIMIT, Optional } from './rules';
 
 /** `orders.stats`, `products.stats` */
 export class GetStats {
-  /** How many of the products with too little stock, 0 to 100; 20. */
+  /** How many low-stock products to list, 0 to 100; default 20. */
   @Optional() @IsInt() @Min(0) @Max(100) lowest?: number;
 }
 
 /** `orders.rates` */
 export class GetRates {
-  /** How many whole minutes back, 1 to 1,440; 60. */
+  /** How many whole minutes back, 1 to 1,440; default 60. */
   @Optional() @IsInt() @Min(1) @Max(1440) minutes?: number;
 }
 
-/** Messages that were skipped since the service started. */
+/** Messages skipped since the service started. */
 export class SkippedMessages {
-  /** Processed before. */
+  /** Messages that were processed before. */
   duplicate!: number;
-  /** In work elsewhere at that moment; they come again. */
+  /** Messages that another instance was processing. They are retried. */
   locked!: number;
 }
 
-/** What waits in a service. */
+/** The backlog of a service. */
 export class Backlog {
   /** Messages that are committed, but not yet confirmed by the broker. */
   outboxPending!: number;
-  /** Of the oldest of them, in seconds; 0 without one. */
+  /** Age of the oldest of these messages in seconds; 0 if there is none. */
   outboxOldestAgeSeconds!: number;
-  /** Dead letters that wait for a person. */
+  /** Dead letters waiting for a person. */
   deadLettersOpen!: number;
   skipped!: SkippedMessages;
 }
@@ -43,20 +43,20 @@ export class OrderCounts {
   CANCELLED!: number;
 }
 
-/** How the orders stand. */
+/** Figures about the orders. */
 export class OrdersStats extends Backlog {
   byStatus!: OrderCounts;
-  /** Of the oldest order that is PENDING, in seconds; 0 without one. */
+  /** Age of the oldest PENDING order in seconds; 0 if there is none. */
   pendingOldestAgeSeconds!: number;
 }
 
-/** How the products stand. */
+/** Figures about the products. */
 export class ProductsStats extends Backlog {
   /** Products in the catalogue. */
   products!: number;
   /** Products with fewer units in stock than their threshold. */
   lowStock!: number;
-  /** Those with the least, at most 20. */
+  /** The products with the lowest stock, at most 20. */
   lowest!: ProductView[];
 }
 
@@ -70,73 +70,76 @@ export class StatsView {
   missing!: string[];
 }
 
-/** One minute of the orders. */
+/** Figures for one minute. */
 export class RatePoint {
-  /** Its beginning; ISO 8601, UTC. */
+  /** The start of the minute; ISO 8601, UTC. */
   minute!: string;
-  /** How many seconds of it have passed: 60, but for the minute that is under way. */
+  /** Seconds of the minute that have passed: 60, or fewer for the current minute. */
   seconds!: number;
   createdPerSecond!: number;
   confirmedPerSecond!: number;
   rejectedPerSecond!: number;
   cancelledPerSecond!: number;
-  /** From POST to CONFIRMED of those confirmed in it, half of them at most, in milliseconds within 5 %; null without one. */
+  /**
+   * Median time from POST to CONFIRMED of the orders confirmed in this minute, in milliseconds within 5 %; null if
+   * there are none.
+   */
   p50Ms!: number | null;
-  /** The same for 95 of 100. */
+  /** The 95th percentile of the same times. */
   p95Ms!: number | null;
 }
 
 /** The last hour, minute by minute. */
 export class TimeSeries {
-  /** 60 whole minutes and the one that is under way. */
+  /** 60 whole minutes and the current one. */
   points!: RatePoint[];
 }
 
 // ---- Who did what -------------------------------------------------------------------------------------------
 
 export class AuditFilter {
-  /** Only what this account did. */
+  /** Only changes made by this account. */
   @Optional() @IsString() @Length(1, 200) actor?: string;
-  /** Only this, such as orders.cancel. */
+  /** Only this action, such as orders.cancel. */
   @Optional() @IsString() @Length(1, 100) action?: string;
-  /** Only what was done to this, such as the id of an order. */
+  /** Only changes of this target, such as the id of an order. */
   @Optional() @IsString() @Length(1, 100) target?: string;
-  /** Only what was done then or later: a date, or a time with its zone. */
+  /** Only changes at or after this time: a date, or a time with its zone. */
   @Optional() @Instant() from?: string;
-  /** Only what was done before then. */
+  /** Only changes before this time. */
   @Optional() @Instant() to?: string;
 }
 
-/** Which page of the audit trail. */
+/** The query for one page of the audit trail. */
 export class AuditQuery extends AuditFilter {
-  /** How many entries, 1 to 200; 50. */
+  /** Entries per page, 1 to 200; default 50. */
   @Limit() limit?: number;
-  /** `nextCursor` of the page before, with the same filters. */
+  /** `nextCursor` of the previous page; keep the same filters. */
   @Cursor() cursor?: string;
 }
 
-/** `….audit.page`: the newest first, those before the entry `beforeId`. */
+/** `….audit.page`: the newest first, starting before the entry `beforeId`. */
 export class PageAudit extends AuditFilter {
   @IsInt() @Min(1) @Max(MAX_LIMIT + 1) limit!: number;
   @Optional() @IsString() @MaxLength(40) beforeId?: string;
 }
 
-/** One thing that somebody did. */
+/** One entry of the audit trail. */
 export class AuditView {
   /** UUID v7, so in order of time. */
   id!: string;
   /** ISO 8601, UTC. */
   at!: string;
-  /** Where it was written down: orders-service or products-service. */
+  /** The service that recorded it: orders-service or products-service. */
   service!: string;
   actor!: string;
   /** The pattern of the command, such as products.update. */
   action!: string;
-  /** The id of what was changed, or a group of dead letters. */
+  /** The id of the changed object, or of a group of dead letters. */
   target!: string;
-  /** What was changed, as it was before; null where there was nothing. */
+  /** The values before the change; null if there were none. */
   before!: unknown;
-  /** The same afterwards. */
+  /** The values after the change. */
   after!: unknown;
   /** 32 hex digits. */
   traceId!: string | null;
@@ -145,8 +148,8 @@ export class AuditView {
 /** One page of the audit trail, the newest first. */
 export class AuditPage {
   items!: AuditView[];
-  /** Give it as `cursor` for the next page; null: this was the last. */
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
-  /** Services that did not answer: theirs are missing. */
+  /** Services that did not answer: their entries are missing. */
   missing!: string[];
 }

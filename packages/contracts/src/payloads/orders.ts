@@ -5,15 +5,15 @@ import { AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity, 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-/** Why the products service refuses. */
+/** Why the products service refuses a reservation. */
 export const refusalReasons = ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
-/** Why an order is REJECTED: it was refused, or an operator ended it. */
+/** Why an order is REJECTED: its stock was refused, or an operator rejected it. */
 export const rejectionReasons = [...refusalReasons, 'REJECTED_BY_OPERATOR'] as const;
 export type RejectionReason = (typeof rejectionReasons)[number];
 
-/** What is ordered. */
+/** The content of an order. */
 export class OrderRequest {
   /** The product's id. */
   @Id() productId!: string;
@@ -23,9 +23,9 @@ export class OrderRequest {
 
 /** `orders.create` */
 export class CreateOrder extends OrderRequest {
-  /** The client's `Idempotency-Key`: with the same key of the same caller it is one order. */
+  /** The client's `Idempotency-Key`. Requests of one caller with the same key make one order. */
   @Optional() @IsString() @Length(1, 255) clientKey?: string;
-  /** Whose key it is; without one, that of all anonymous callers. */
+  /** The caller to whom the key belongs. Without it, all anonymous callers share the key. */
   @Optional() @IsString() @Length(1, 200) clientScope?: string;
 }
 
@@ -37,7 +37,7 @@ export class GetOrder {
 /** `orders.wait` */
 export class WaitForOrder {
   @Id() id!: string;
-  /** How long at most. */
+  /** The longest wait. */
   @IsInt() @Min(0) @Max(30) seconds!: number;
 }
 
@@ -46,7 +46,7 @@ export class ChangeOrder extends ByCaller(GetOrder) {}
 
 /** Why an operator rejects an order. */
 export class Rejection {
-  /** For the timeline and the audit trail: one line, up to 500 characters. */
+  /** The reason, for the timeline and the audit trail: one line, up to 500 characters. */
   @Text(500) reason!: string;
 }
 
@@ -59,30 +59,30 @@ export const pageOrders = ['newest', 'oldest'] as const;
 
 /** `orders.list` */
 export class ListOrders {
-  /** Only those in this status. */
+  /** Only orders in this status. */
   @Optional() @IsIn(orderStatuses) status?: OrderStatus;
-  /** Only those of this product. */
+  /** Only orders of this product. */
   @Optional() @Id() productId?: string;
-  /** Only those created then or later: a date, or a time with its zone. */
+  /** Only orders created at or after this time: a date, or a time with its zone. */
   @Optional() @Instant() from?: string;
-  /** Only those created before then. */
+  /** Only orders created before this time. */
   @Optional() @Instant() to?: string;
-  /** The order with this id or idempotency key (a UUID), or those of this trace (32 hex digits). */
+  /** The order with this id or idempotency key (a UUID), or the orders of this trace (32 hex digits). */
   @Optional()
   @AnyCase()
   @Matches(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, {
     message: '$property must be an id or idempotency key (a UUID), or a trace id (32 hex digits)',
   })
   q?: string;
-  /** The newest first, or the oldest. */
+  /** Whether the newest or the oldest orders come first. */
   @Optional() @IsIn(pageOrders) order?: (typeof pageOrders)[number];
-  /** How many orders, 1 to 200; 50. */
+  /** Orders per page, 1 to 200; default 50. */
   @Limit() limit?: number;
-  /** `nextCursor` of the page before, with the same filters. */
+  /** `nextCursor` of the previous page; keep the same filters. */
   @Cursor() cursor?: string;
 }
 
-/** An order: the seed's fields, and what a person asks next. */
+/** An order. */
 export class OrderView {
   /** UUID v7, so in order of creation. */
   id!: string;
@@ -90,32 +90,32 @@ export class OrderView {
   productId!: string;
   /** Units. */
   quantity!: number;
-  /** PENDING until the products service has answered; the others are final, but CONFIRMED can be cancelled. */
+  /** PENDING until the products service has answered. The others are final, but a CONFIRMED order can be cancelled. */
   status!: OrderStatus;
-  /** UUID v4 that the services use among themselves; not the client's `Idempotency-Key`. */
+  /** A UUID v4 that the services use with each other. It is not the client's `Idempotency-Key`. */
   idempotencyKey!: string;
   /** ISO 8601, UTC. */
   createdAt!: string;
   /** When its status or its stock last changed, ISO 8601, UTC. */
   updatedAt!: string;
-  /** 32 hex digits; null where it was not traced. */
+  /** 32 hex digits; null if the order was not traced. */
   traceId!: string | null;
-  /** False: its trace is not kept (OTEL_TRACES_SAMPLER), there is nothing to look up under `traceId`. */
+  /** False: its trace was not sampled (OTEL_TRACES_SAMPLER), so there is nothing to find under `traceId`. */
   traceSampled!: boolean;
   /** Why it was rejected; null otherwise. */
   reason!: RejectionReason | null;
 }
 
-/** What `orders.create` answers. */
+/** The answer to `orders.create`. */
 export class CreatedOrder extends OrderView {
-  /** The order was made by an earlier request with the same key; this is that one's answer. */
+  /** True: an earlier request with the same key created the order, and this repeats its answer. */
   replayed?: true;
 }
 
 /** One page of orders. */
 export class OrderPage {
   items!: OrderView[];
-  /** Give it as `cursor` for the next page; null: this was the last. */
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 
@@ -137,12 +137,12 @@ export class StockReserved {
   @Id() idempotencyKey!: string;
 }
 
-/** `product.releaseStock`: orders → products, when a cancelled order had been given stock */
+/** `product.releaseStock`: orders → products, when an order that has ended must release its stock */
 export class ReleaseStock {
   @Id() idempotencyKey!: string;
 }
 
-/** `product.stockReleased`: products → orders; `quantity` is what went back, 0 if nothing was held. */
+/** `product.stockReleased`: products → orders; `quantity` is the units put back, 0 if none were reserved. */
 export class StockReleased {
   @Id() idempotencyKey!: string;
   @IsInt() @Min(0) @Max(MAX_QUANTITY) quantity!: number;

@@ -2,9 +2,9 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min, NotEquals } from 
 import { ByCaller } from './caller';
 import { Cursor, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
 
-/** A product that is not there yet. */
+/** A new product. */
 export class NewProduct {
-  /** Its UUID, if it must be a certain one. */
+  /** The product's UUID. Without it, one is generated. */
   @Optional() @Id() id?: string;
   /** One line, 1 to 200 characters. */
   @Text(200) name!: string;
@@ -12,27 +12,27 @@ export class NewProduct {
   @Price() price!: number;
   /** Units in stock at the start, 0 to 1,000,000. */
   @IsInt() @Min(0) @Max(MAX_QUANTITY) stock!: number;
-  /** With fewer units in stock it counts as low; 10. */
+  /** Stock below this counts as low; default 10. */
   @Optional() @IsInt() @Min(0) @Max(MAX_QUANTITY) lowStockThreshold?: number;
 }
 
 /** `products.create` */
 export class CreateProduct extends ByCaller(NewProduct) {}
 
-/** What a person may edit of a product; at least one of the fields. Stock changes by movements only. */
+/** The editable fields of a product. At least one is required. Stock changes only by movements. */
 export class ProductEdit {
   /** One line, 1 to 200 characters. */
   @Optional() @Text(200) name?: string;
   /** At most two decimals. */
   @Optional() @Price() price?: number;
-  /** With fewer units in stock it counts as low. */
+  /** Stock below this counts as low. */
   @Optional() @IsInt() @Min(0) @Max(MAX_QUANTITY) lowStockThreshold?: number;
 }
 
 /** `products.update` */
 export class UpdateProduct extends ByCaller(ProductEdit) {
   @Id() id!: string;
-  /** Only if the product still has one of these versions. */
+  /** Edit only if the product still has one of these versions. */
   @Optional()
   @IsArray()
   @ArrayMinSize(1)
@@ -46,19 +46,19 @@ export class GetProduct {
   @Id() id!: string;
 }
 
-/** `products.list`: by id, at most `limit`, those after `after`. */
+/** `products.list`: sorted by id, at most `limit`, starting after `after`. */
 export class ListProducts {
-  /** How many products, 1 to 500; 100. */
+  /** Products per page, 1 to 500; default 100. */
   @Optional() @IsInt() @Min(1) @Max(500) limit?: number;
-  /** Those after the product with this id. */
+  /** Start after the product with this id. */
   @Optional() @Id() after?: string;
 }
 
-/** Units that came in. */
+/** Units to add to the stock. */
 export class Restock {
   /** 1 to 1,000,000 units. */
   @Quantity() quantity!: number;
-  /** Why, for the ledger: one line, up to 500 characters. */
+  /** The reason, for the ledger: one line, up to 500 characters. */
   @Text(500) reason!: string;
 }
 
@@ -67,11 +67,11 @@ export class RestockProduct extends ByCaller(Restock) {
   @Id() id!: string;
 }
 
-/** Units that were found or are gone. */
+/** A correction of the stock, for example after a count. */
 export class Adjustment {
-  /** Units to add, or negative to take away, up to 1,000,000; not 0. */
+  /** Units to add (positive) or remove (negative), at most 1,000,000 either way; not 0. */
   @IsInt() @Min(-MAX_QUANTITY) @Max(MAX_QUANTITY) @NotEquals(0) delta!: number;
-  /** Why, for the ledger: one line, up to 500 characters. */
+  /** The reason, for the ledger: one line, up to 500 characters. */
   @Text(500) reason!: string;
 }
 
@@ -80,11 +80,11 @@ export class AdjustProduct extends ByCaller(Adjustment) {
   @Id() id!: string;
 }
 
-/** Which page of a product's ledger. */
+/** The query for one page of a product's ledger. */
 export class MovementsQuery {
-  /** How many movements, 1 to 200; 50. */
+  /** Movements per page, 1 to 200; default 50. */
   @Limit() limit?: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   @Cursor() cursor?: string;
 }
 
@@ -93,7 +93,7 @@ export class ListMovements extends MovementsQuery {
   @Id() id!: string;
 }
 
-/** A product as it stands. */
+/** A product. */
 export class ProductView {
   id!: string;
   name!: string;
@@ -101,26 +101,26 @@ export class ProductView {
   price!: number;
   /** Units that can be ordered. */
   stock!: number;
-  /** With fewer units in stock it counts as low. */
+  /** Stock below this counts as low. */
   lowStockThreshold!: number;
-  /** Of name, price and lowStockThreshold: one more with each edit. Orders do not change it. */
+  /** Goes up by one with each edit of name, price or lowStockThreshold. Orders do not change it. */
   version!: number;
 }
 
 export const movementKinds = ['reserve', 'release', 'restock', 'adjust'] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
-/** One change of a product's stock. All of a product's add up to its stock. */
+/** One change of a product's stock. A product's movements add up to its stock. */
 export class MovementView {
-  /** In order of happening. */
+  /** In order of time. */
   id!: number;
-  /** Units; negative where they left the stock. */
+  /** Units; negative if they left the stock. */
   delta!: number;
-  /** For an order (reserve), back from a cancelled one (release), by a person (restock, adjust). */
+  /** Reserved for an order (reserve), put back from an order (release), or changed by a person (restock, adjust). */
   kind!: MovementKind;
-  /** Why, where a person did it; null otherwise. */
+  /** The reason that a person gave; null if an order was the cause. */
   reason!: string | null;
-  /** `idempotencyKey` of the order it was for; null where a person did it. */
+  /** `idempotencyKey` of the order that was the cause; null if a person did it. */
   idempotencyKey!: string | null;
   /** ISO 8601, UTC. */
   at!: string;
@@ -129,6 +129,6 @@ export class MovementView {
 /** One page of a product's ledger, the newest first. */
 export class MovementPage {
   items!: MovementView[];
-  /** Give it as `cursor` for the next page; null: this was the last. */
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }

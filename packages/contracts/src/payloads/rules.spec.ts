@@ -18,7 +18,7 @@ describe('an instant', () => {
   });
 
   it.each(['2020-02-30', '2026-02-29', '2026-02-31T12:00:00Z', '2026-04-31', '2026-13-01', '2026-1-1', ''])(
-    '%p is none',
+    '%p is refused',
     (at) => {
       expect(() => read({ at })).toThrow(/at/);
     },
@@ -26,11 +26,11 @@ describe('an instant', () => {
 });
 
 describe('a number in a query string', () => {
-  it('is read', () => {
+  it('is read as a number', () => {
     expect(read({ limit: '5' }).limit).toBe(5);
   });
 
-  it.each(['0x5', '1e1', ' 5', '', '5.0', '+5', '٥'])('is not %p', (limit) => {
+  it.each(['0x5', '1e1', ' 5', '', '5.0', '+5', '٥'])('is refused when written as %p', (limit) => {
     expect(() => read({ limit })).toThrow(/limit/);
   });
 });

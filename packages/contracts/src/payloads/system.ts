@@ -2,35 +2,35 @@ import { IsOptional, IsString, Length } from 'class-validator';
 
 /** `orders.system`, `products.system` */
 export class AskStatus {
-  /** Who asks. */
+  /** The sender's name. */
   @IsOptional() @IsString() @Length(1, 200) actor?: string;
 }
 
-/** One thing that a service depends on. */
+/** A dependency of a service. */
 export class DependencyView {
   /** Such as `database`. */
   name!: string;
   status!: 'ok' | 'degraded' | 'unavailable';
-  /** What is wrong and what follows; null where nothing is. */
+  /** What is wrong and what the effect is; null if nothing is wrong. */
   detail!: string | null;
 }
 
-/** A queue and who takes from it. */
+/** A queue and its consumers. */
 export class QueueView {
   name!: string;
-  /** Messages that wait. */
+  /** Messages waiting. */
   messages!: number;
   consumers!: number;
 }
 
-/** How a service says that it stands. */
+/** The status that a service reports. */
 export class ServiceStatus {
   status!: 'ok' | 'degraded' | 'unavailable';
   version!: string;
   uptimeSeconds!: number;
-  /** Its database's files, in bytes; null for a service without one. */
+  /** Size of its database files in bytes; null for a service without a database. */
   databaseBytes!: number | null;
   dependencies!: DependencyView[];
-  /** The queues that it may look at: its own, and those it sends to. */
+  /** The queues that it can see: its own, and those it sends to. */
   queues!: QueueView[];
 }

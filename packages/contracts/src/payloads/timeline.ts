@@ -5,39 +5,38 @@ export class GetOrderSteps {
   @Id() idempotencyKey!: string;
 }
 
-/** One thing that happened to an order. */
+/** One step of an order. */
 export class TimelineStep {
-  /** When, for the first time; ISO 8601, UTC. */
+  /** When it first happened; ISO 8601, UTC. */
   at!: string;
   /**
-   * A status (PENDING, CONFIRMED, REJECTED, CANCELLED), what was asked and done about its stock (STOCK_RESERVED,
-   * STOCK_REFUSED, STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), that nobody asks any more
-   * by itself (STUCK), or what happened to a
-   * message of it (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).
+   * A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,
+   * STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), or
+   * a step of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).
    */
   step!: string;
-  /** Where: orders-service or products-service. */
+  /** The service where it happened: orders-service or products-service. */
   service!: string;
-  /** At which attempt of the message, from 1; null where it was no message. */
+  /** The attempt of the message, from 1; null if the step is not about a message. */
   attempt!: number | null;
-  /** How often the same happened. */
+  /** How often it happened. */
   times!: number;
-  /** When it happened last; ISO 8601, UTC. */
+  /** When it last happened; ISO 8601, UTC. */
   lastAt!: string;
   /** The reason, the units, the message's pattern and error, or who asked for it. */
   detail!: string | null;
 }
 
-/** What the orders service knows of an order's way. */
+/** The steps of an order that the orders service knows. */
 export class OrderSteps {
   id!: string;
   idempotencyKey!: string;
   steps!: TimelineStep[];
 }
 
-/** All that happened to an order, in order of time. */
+/** The steps of an order, in order of time. */
 export class OrderTimeline {
-  /** The order. */
+  /** The id of the order. */
   id!: string;
   steps!: TimelineStep[];
   /** Services that did not answer: their steps are missing. */
@@ -48,7 +47,7 @@ export class OrderTimeline {
 export class TraceSpan {
   /** 16 hex digits. */
   id!: string;
-  /** The span that it belongs to; null: it has none in this trace. */
+  /** The parent span; null if it has none in this trace. */
   parentId!: string | null;
   name!: string;
   service!: string;
@@ -59,7 +58,7 @@ export class TraceSpan {
   attributes!: Record<string, string | number | boolean>;
   /** Whether it ended with an error. */
   error!: boolean;
-  /** Other spans that it says it comes from, such as the request that asked for a replay. */
+  /** Spans that also caused it, such as the request that started a replay. */
   links!: SpanLink[];
 }
 
@@ -75,6 +74,6 @@ export class SpanLink {
 export class OrderTrace {
   /** 32 hex digits. */
   traceId!: string;
-  /** By start. */
+  /** Sorted by start time. */
   spans!: TraceSpan[];
 }

@@ -16,16 +16,16 @@ export class Product {
   @Column('integer')
   stock!: number;
 
-  /** With fewer units in stock it counts as low. */
+  /** Stock below this counts as low. */
   @Column('integer')
   lowStockThreshold!: number;
 
-  /** Of what a person edits; a reservation does not change it, else a busy product could never be edited. */
+  /** Goes up with each edit. Reservations do not change it, or nobody could ever edit a busy product. */
   @Column('integer')
   version!: number;
 }
 
-/** What others may know of a product. */
+/** The public view of a product. */
 export function toView(product: Product): ProductView {
   const { id, name, price, stock, lowStockThreshold, version } = product;
   return { id, name, price, stock, lowStockThreshold, version };
