@@ -67,8 +67,15 @@ export class Stack {
     this.redis.on('error', () => undefined);
   }
 
-  /** Boots it all; `env` goes to every service, `plugins` are the broker's. */
-  static async start(env: Record<string, string> = {}, plugins: string[] = []): Promise<Stack> {
+  /**
+   * Boots it all; `env` goes to every service, `plugins` are the broker's. `prepare` runs when the broker and Redis are
+   * there and no service is.
+   */
+  static async start(
+    env: Record<string, string> = {},
+    plugins: string[] = [],
+    prepare: (stack: Stack) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Stack> {
     const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
     const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), plugins });
     const stack = new Stack(dir, env, rabbitMq, await startRedis({ dir: path.join(dir, 'redis') }));
@@ -76,6 +83,7 @@ export class Stack {
       for (const name of ['gateway', 'orders-service', 'products-service'] as const) {
         stack.ports[name] = await freePort();
       }
+      await prepare(stack);
       await Promise.all([stack.up('products-service'), stack.up('orders-service'), stack.up('gateway')]);
       return stack;
     } catch (error) {

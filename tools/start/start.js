@@ -17,6 +17,7 @@ const { provideServers } = require('../servers/servers');
 const { exitText, PORTS, startServices, tailOf } = require('./services');
 const { Stopped, stopSignals } = require('../shared/stop-signals');
 const { provideTraces, tracesEndpoint } = require('./trace-store');
+const { logBounds } = require('./turn-log');
 
 const root = path.resolve(__dirname, '../..');
 const log = consoleLog();
@@ -31,6 +32,8 @@ async function main() {
   const from = Date.now();
   if (fs.existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
   const { env } = process;
+  // A wrong value is said before anything is started.
+  logBounds(env);
   const dataDir = path.resolve(root, env['DATA_DIR'] || '.data');
   running.leave.push(lockDataDir(dataDir));
   const ports = await freePorts(env);

@@ -5,7 +5,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const LOOK_EVERY_MS = 1_000;
-const MAX_BYTES = 50_000_000;
+const MB = 1_000_000;
+const MAX_BYTES = 50 * MB;
 const KEEP = 5;
 
 /**
@@ -62,15 +63,19 @@ function shift(file, keep) {
 /**
  * The limits from the environment.
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ maxBytes?: number, keep?: number }}
+ * @returns {{ maxBytes: number, keep: number }}
+ * @throws {Error} when one of them is no number of its kind
  */
 function logBounds({ LOG_MAX_MB, LOG_FILES }) {
-  const maxMb = Number(LOG_MAX_MB);
-  const keep = Number(LOG_FILES);
-  return {
-    ...(LOG_MAX_MB && maxMb > 0 && { maxBytes: maxMb * 1_000_000 }),
-    ...(LOG_FILES && Number.isInteger(keep) && keep > 0 && { keep }),
-  };
+  const maxMb = Number(LOG_MAX_MB || MAX_BYTES / MB);
+  const keep = Number(LOG_FILES || KEEP);
+  if (!(maxMb >= 0.001 && maxMb <= 100_000)) {
+    throw new Error(`LOG_MAX_MB: got ${JSON.stringify(LOG_MAX_MB)}, wants a number from 0.001 to 100000`);
+  }
+  if (!(Number.isInteger(keep) && keep >= 1 && keep <= 1000)) {
+    throw new Error(`LOG_FILES: got ${JSON.stringify(LOG_FILES)}, wants an integer from 1 to 1000`);
+  }
+  return { maxBytes: maxMb * MB, keep };
 }
 
 module.exports = { openLog, turnLog, logBounds };

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { followFile } from './follow-file';
-import { openLog, turnLog } from './turn-log';
+import { logBounds, openLog, turnLog } from './turn-log';
 
 let dir: string;
 let file: string;
@@ -49,4 +49,21 @@ it('also rotates at each start', () => {
     'run 1',
   ]);
   expect(existsSync(`${file}.3`)).toBe(false);
+});
+
+it('takes its bounds from the environment', () => {
+  expect(logBounds({})).toEqual({ maxBytes: 50_000_000, keep: 5 });
+  expect(logBounds({ LOG_MAX_MB: '', LOG_FILES: '' })).toEqual({ maxBytes: 50_000_000, keep: 5 });
+  expect(logBounds({ LOG_MAX_MB: '0.5', LOG_FILES: '2' })).toEqual({ maxBytes: 500_000, keep: 2 });
+});
+
+it.each([
+  ['LOG_MAX_MB', '50MB', 'a number from 0.001 to 100000'],
+  ['LOG_MAX_MB', '0', 'a number from 0.001 to 100000'],
+  ['LOG_MAX_MB', '-1', 'a number from 0.001 to 100000'],
+  ['LOG_FILES', '2.5', 'an integer from 1 to 1000'],
+  ['LOG_FILES', '0', 'an integer from 1 to 1000'],
+  ['LOG_FILES', 'all', 'an integer from 1 to 1000'],
+])('refuses %s=%s', (name, value, wants) => {
+  expect(() => logBounds({ [name]: value })).toThrow(`${name}: got "${value}", wants ${wants}`);
 });

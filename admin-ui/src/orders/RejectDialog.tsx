@@ -24,6 +24,7 @@ export function RejectDialog({ order, onClose }: { order: OrderView; onClose: ()
       open
       title={translate('orders.reject.title')}
       confirm={translate('orders.reject.button')}
+      dismiss={translate('orders.cancel.keep')}
       color="error"
       onConfirm={carryOut}
       onClose={onClose}

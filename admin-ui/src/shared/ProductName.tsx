@@ -19,7 +19,11 @@ export function ProductName({ id }: { id: string }) {
     id,
     options: untilKnown,
   });
-  if (isPending) return <Skeleton width={120} component="span" sx={{ display: 'inline-block' }} />;
+  if (isPending) {
+    // A link needs a name while the product is still asked for.
+    const name = { role: 'img', 'aria-label': shortId(id) };
+    return <Skeleton {...name} width={120} component="span" sx={{ display: 'inline-block' }} />;
+  }
   if (referenceRecord) return <>{referenceRecord.name}</>;
   return (
     <span title={id}>

@@ -255,7 +255,7 @@ const messages = [
     title: 'Which messages are retried?',
     description:
       'Failed attempts per second. They are retried after 1, 5 and 30 s. The error is in the log of the service and on the span.',
-    size: [6, 8],
+    size: [5, 8],
     unit: OpsPerSecond,
     queries: [
       {
@@ -268,14 +268,14 @@ const messages = [
     title: 'Where do dead letters come from?',
     description:
       'Messages per second that became dead letters: after the last retry, or at once if a retry cannot help.',
-    size: [6, 8],
+    size: [5, 8],
     unit: OpsPerSecond,
     queries: [{ expr: 'sum by (queue) (rate(dead_letters_total[$__rate_interval]))', legend: '{{queue}}' }],
   }),
   lines({
     title: 'Are the dead letters being worked off?',
     description: 'Dead letters that wait for a person. The line falls as they are replayed.',
-    size: [6, 8],
+    size: [5, 8],
     unit: Short,
     queries: [{ expr: 'sum by (job) (dead_letters_open)', legend: '{{job}}' }],
   }),
@@ -283,9 +283,18 @@ const messages = [
     title: 'How many orders had to be asked for again?',
     description:
       'Orders per second whose stock was requested again because no answer came for 30 s or longer. Anything but 0 means that answers are lost or late.',
-    size: [6, 8],
+    size: [5, 8],
     unit: OpsPerSecond,
     queries: [{ expr: 'sum(rate(orders_redriven_total[$__rate_interval]))', legend: 'redriven' }],
+  }),
+  lines({
+    title: 'How many orders wait for a person?',
+    description:
+      'They were asked for REDRIVES_MAX times without an answer. From one on OrdersStuck fires: the admin page rejects them or asks again.',
+    size: [4, 8],
+    unit: Short,
+    thresholds: [[1, 'red']],
+    queries: [{ expr: 'sum(orders_stuck)', legend: 'stuck' }],
   }),
 ];
 

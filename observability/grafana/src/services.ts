@@ -15,11 +15,12 @@ const parts = [
   states({
     title: 'What is up, and connected to what?',
     description:
-      'A green band is good. "up": Prometheus reaches the service. "has RabbitMQ" and "has Redis": the connection works. "consumes": all its consumers are registered.',
-    size: [24, 9],
+      'A green band is good. "up": Prometheus reaches the service. "has RabbitMQ": it is connected, and RabbitMQ takes messages. "is not blocked": RabbitMQ has memory and disk left. "consumes": all its consumers are registered. "has Redis": the connection works.',
+    size: [24, 10],
     queries: [
       { expr: 'up{job=~"$service|rabbitmq"}', legend: '{{job}} is up' },
       { expr: `broker_connected{${OF}}`, legend: '{{job}} has RabbitMQ' },
+      { expr: `1 - broker_blocked{${OF}}`, legend: '{{job}} is not blocked' },
       { expr: `broker_consuming{${OF}}`, legend: '{{job}} consumes' },
       { expr: 'redis_connected', legend: '{{job}} has Redis' },
     ],
@@ -158,6 +159,44 @@ const commits = [
   }),
 ];
 
+const sizes = [
+  lines({
+    title: 'How large are the databases?',
+    description:
+      'The file: in use, and free for new rows. Above DATABASE_WARNING_MB DatabaseLarge fires. It never shrinks by itself, but free pages are used again.',
+    size: [8, 9],
+    unit: BytesIEC,
+    stacked: true,
+    queries: [{ expr: `sum by (job, state) (database_bytes{${OF}})`, legend: '{{job}} {{state}}' }],
+  }),
+  lines({
+    title: 'Which tables have the most rows?',
+    description: 'About how many rows they have, once a minute. Tables without row numbers are not counted.',
+    size: [8, 9],
+    unit: Short,
+    queries: [{ expr: `topk(10, database_table_rows{${OF}})`, legend: '{{job}} {{table}}' }],
+  }),
+  lines({
+    title: 'Are old rows removed?',
+    description: 'Rows per second that were older than their RETENTION_… setting.',
+    size: [4, 9],
+    unit: OpsPerSecond,
+    queries: [
+      {
+        expr: `sum by (job, rule) (rate(retention_rows_total{${OF}}[$__rate_interval]))`,
+        legend: '{{job}} {{rule}}',
+      },
+    ],
+  }),
+  lines({
+    title: 'When were all old rows last removed?',
+    description: 'The time since then, or since the start. From 6 hours on RetentionBehind fires.',
+    size: [4, 9],
+    unit: Seconds,
+    queries: [{ expr: `retention_behind_seconds{${OF}}`, legend: '{{job}}' }],
+  }),
+];
+
 const processes = [
   lines({
     title: 'Is a service too busy to answer?',
@@ -221,7 +260,8 @@ export function services(): ClassicDashboard {
       { title: 'Parts', panels: parts },
       { title: 'HTTP requests (gateway)', panels: http },
       { title: 'Messages', panels: messages },
-      { title: 'Databases', panels: commits },
+      { title: 'Commits', panels: commits },
+      { title: 'Databases and what is kept', panels: sizes },
       { title: 'Processes', panels: processes },
     ],
   });

@@ -6,6 +6,7 @@ import { logger } from '@order-flow/telemetry/logger';
  */
 export class Sweeper {
   private timer: NodeJS.Timeout | undefined;
+  private first: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private again = false;
   private readonly stopping = new AbortController();
@@ -17,9 +18,11 @@ export class Sweeper {
     private readonly work: (signal: AbortSignal) => Promise<void>,
   ) {}
 
-  start(): void {
+  /** @param firstAfterMs when the first run comes, if that is before the end of the first interval */
+  start(firstAfterMs = this.intervalMs): void {
     if (this.timer || this.stopping.signal.aborted) return;
     this.timer = setInterval(() => this.sweepNow(), this.intervalMs);
+    if (firstAfterMs < this.intervalMs) this.first = setTimeout(() => this.sweepNow(), firstAfterMs);
   }
 
   /** Runs once now, or once more right after the current run. */
@@ -36,6 +39,7 @@ export class Sweeper {
   async stop(): Promise<void> {
     this.stopping.abort();
     clearInterval(this.timer);
+    clearTimeout(this.first);
     await this.running;
   }
 

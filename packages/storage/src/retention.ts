@@ -24,6 +24,8 @@ const BATCH = 500;
 /** Between two batches the commits of the flow have the database for themselves. */
 const PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
+/** A service that is started often sweeps all the same, once its start is over. */
+const FIRST_SWEEP_MS = 30_000;
 
 type Row = Record<string, SqlValue>;
 
@@ -55,7 +57,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.sweeper.start();
+    this.sweeper.start(FIRST_SWEEP_MS);
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -16,22 +16,23 @@ export interface Selected {
   readonly attempts: number;
 }
 
-/** The condition that selects a batch, with `$3` and `$4` for its values. */
+/** The condition that selects a batch, with `$3` for its value. */
 export interface Batch {
   readonly sql: string;
   readonly values: readonly SqlValue[];
 }
 
-/** How far a command has come. */
+/** How far a command has come: it goes through the ids, from below to the last that was there when it began. */
 interface Progress {
-  /** Dead letters that failed later are not part of it. */
+  readonly after: string;
   readonly until: string;
   readonly total: number;
 }
 
 /**
- * Changes the open dead letters of a command's selection, once, in batches that are each a transaction; those that come
- * back meanwhile are not taken again.
+ * Changes the open dead letters of a command's selection, once, in batches that are each a transaction. A dead letter
+ * that fails again keeps its id, so the command has passed it and does not take it twice. No time is compared: a clock
+ * that was fast may have stamped them.
  *
  * @param change must change the status of those that the batch selects, and give their number
  * @returns how many in all
@@ -47,13 +48,26 @@ export async function inBatches(
   if ((ids === undefined) === (group === undefined)) {
     throw new InvalidPayloadError('request', [{ field: 'ids', reason: 'give either ids or a group' }]);
   }
-  const which = ids ? 'id IN (SELECT value FROM json_each($3))' : '"groupKey" = $3';
-  const sql = `status = 'open' AND id IN (
-    SELECT id FROM dead_letters WHERE status = 'open' AND ${which} AND "lastFailedAt" <= $4 LIMIT ${BATCH})`;
-  const begin: Progress = { until: new Date().toISOString(), total: 0 };
-  return commands.inSteps<Progress>(message, command, async (tx, { until, total } = begin) => {
-    const values = [ids ? JSON.stringify(ids) : (group ?? ''), until];
-    const changed = await change(tx, { sql, values });
-    return { answer: { until, total: total + changed }, finished: changed < BATCH };
+  const which = `status = 'open' AND ${ids ? 'id IN (SELECT value FROM json_each($1))' : '"groupKey" = $1'}`;
+  const selection = ids ? JSON.stringify(ids) : (group ?? '');
+  return commands.inSteps<Progress>(message, command, async (tx, progress) => {
+    const { after, until, total } = progress ?? (await whole(tx, which, selection));
+    const batch = await tx.rows<{ id: string }>(
+      `SELECT id FROM dead_letters WHERE ${which} AND id > $2 AND id <= $3 ORDER BY id LIMIT ${BATCH}`,
+      [selection, after, until],
+    );
+    const found = JSON.stringify(batch.map(({ id }) => id));
+    const changed = await change(tx, { sql: 'id IN (SELECT value FROM json_each($3))', values: [found] });
+    const answer = { after: batch.at(-1)?.id ?? after, until, total: total + changed };
+    return { answer, finished: batch.length < BATCH };
   });
+}
+
+/** The progress of a command that has not begun. */
+async function whole(tx: Transaction, which: string, selection: string): Promise<Progress> {
+  const [last] = await tx.rows<{ id: string | null }>(
+    `SELECT max(id) AS id FROM dead_letters WHERE ${which}`,
+    [selection],
+  );
+  return { after: '', until: last?.id ?? '', total: 0 };
 }

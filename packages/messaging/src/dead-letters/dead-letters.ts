@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import { v7 as uuidv7 } from 'uuid';
+import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { audit } from '../operations/audit';
@@ -229,7 +229,10 @@ async function insertWhole(tx: Transaction, message: Incoming, cause: Error): Pr
     message.messageId === undefined ? null : messageKey(message),
     groupOf({ queue, pattern, errorClass: cause.name, errorMessage }),
   ];
-  const stored = await tx.rows(INSERT, row(typeof replayOf === 'string' ? replayOf : uuidv7()));
+  const stored = await tx.rows(
+    INSERT,
+    row(typeof replayOf === 'string' && isUuid(replayOf) ? replayOf : uuidv7()),
+  );
   // It has the id of a dead letter of another message: its sender made that up.
   if (stored.length === 0) await tx.rows(INSERT, row(uuidv7()));
   const idempotencyKey = idempotencyKeyOf(message.data);

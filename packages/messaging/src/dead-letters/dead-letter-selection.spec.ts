@@ -1,0 +1,88 @@
+import type { QueryRunner } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { memoryDatabase } from '../../../../e2e/support/memory-database';
+import type { DeadLetterSelection } from '@order-flow/contracts/payloads';
+import { Commands, createCommands } from '../outbox/commands';
+import type { MessageContext } from '../consuming/message-context';
+import { inBatches } from './dead-letter-selection';
+
+const GROUP = '0123456789abcdef';
+const HOUR_MS = 3_600_000;
+
+describe('a selection of dead letters', () => {
+  let db: Awaited<ReturnType<typeof memoryDatabase>>;
+  let commands: Commands;
+  beforeEach(async () => {
+    db = await memoryDatabase();
+    await createCommands(db.dataSource as unknown as QueryRunner);
+    commands = new Commands(db.writes, { IDEMPOTENCY_TTL_HOURS: 24 });
+  });
+  afterEach(async () => {
+    await db.writes.onModuleDestroy();
+    db.database.close();
+  });
+
+  async function store(lastFailedAt = new Date()): Promise<string> {
+    const id = uuidv7();
+    await db.query(
+      `INSERT INTO dead_letters (id, queue, body, "bodyEncoding", headers, "errorClass", "errorMessage", attempts,
+         failures, "firstFailedAt", "lastFailedAt", status, "groupKey")
+       VALUES ($1, 'orders_queue', '{}', 'utf8', '{}', 'Error', 'why', 1, 1, $2, $2, 'open', $3)`,
+      [id, lastFailedAt.toISOString(), GROUP],
+    );
+    return id;
+  }
+
+  /** Discards them; `meanwhile` runs after each batch. */
+  const discard = (
+    selection: DeadLetterSelection,
+    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+  ) =>
+    inBatches(
+      commands,
+      { key: 'the message', pattern: 'orders.deadLetters.discard' } as MessageContext,
+      selection,
+      async (tx, { sql, values }) => {
+        const rows = await tx.rows(
+          `UPDATE dead_letters SET status = 'discarded', failures = failures + $1 + $2 WHERE ${sql} RETURNING id`,
+          [1, 0, ...values],
+        );
+        await meanwhile();
+        return rows.length;
+      },
+    );
+
+  it.each(['ids', 'group'] as const)('by %s takes those that a fast clock has stamped', async (by) => {
+    const ids = [await store(), await store(new Date(Date.now() + 2 * HOUR_MS))];
+    expect(await discard(by === 'ids' ? { ids } : { group: GROUP })).toEqual(
+      expect.objectContaining({ total: 2 }),
+    );
+  });
+
+  it('takes each once, though all of them fail again at once and others of the group join them', async () => {
+    for (let n = 0; n < 1200; n++) await store();
+    const { total } = await discard({ group: GROUP }, async () => {
+      await db.query(`UPDATE dead_letters SET status = 'open', "lastFailedAt" = '2020-01-01T00:00:00.000Z'`);
+      for (let n = 0; n < 10; n++) await store();
+    });
+    expect(total).toBe(1200);
+    const taken = await db.query<{ failures: number; n: number }>(
+      'SELECT failures, count(*) AS n FROM dead_letters GROUP BY failures ORDER BY failures',
+    );
+    expect(taken).toEqual([
+      { failures: 1, n: 30 },
+      { failures: 2, n: 1200 },
+    ]);
+  });
+
+  it('leaves those alone that are not open', async () => {
+    const ids = [await store(), await store()];
+    await db.query(`UPDATE dead_letters SET status = 'replayed' WHERE id = $1`, [ids[0]]);
+    expect(await discard({ ids })).toEqual(expect.objectContaining({ total: 1 }));
+  });
+
+  it('is either ids or a group', async () => {
+    await expect(discard({})).rejects.toThrow();
+    await expect(discard({ ids: [uuidv7()], group: GROUP })).rejects.toThrow();
+  });
+});
