@@ -46,7 +46,7 @@ describeWithBrowser('the admin page: products', () => {
     await field(page, /^Name/).fill('Oak chair');
     await field(page, /^Price/).fill('49.905');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('At most two decimals').waitFor();
+    await page.getByText('At most two decimal places').waitFor();
     expect(await visit.axe()).toEqual([]);
     await field(page, /^Price/).fill('49.9');
     await field(page, /^Stock/).fill('12');
