@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { patterns } from '@order-flow/contracts/contracts';
+import { ownerNames, owners } from '@order-flow/contracts/owners';
 import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
@@ -11,14 +11,14 @@ import { GatewayRedis } from '../redis/gateway-redis';
 import type { PartView, SystemView } from './dto/system.dto';
 import { edges, linksOf, NEEDED } from './topology';
 
-/** A part that takes longer is down, as far as anyone who looks is concerned. */
+/** A part that takes longer is shown as down. */
 const LIMIT_MS = 1500;
-/** Less than that, so that what one owner says of the queues is not lost with another that hangs. */
+/** Shorter, so that an owner that hangs does not hide what the others say of the queues. */
 const OWNER_LIMIT_MS = 1000;
 
 type Found = Partial<Omit<PartView, 'name' | 'kind' | 'responseMs'>>;
 
-/** Asks every part how it stands, all at once; one that is down is shown so, and holds up nobody. */
+/** Asks all parts at once how they stand. A part that is down is shown as down and does not hold up the answer. */
 @Injectable()
 export class SystemService {
   private underWay: Promise<SystemView> | undefined;
@@ -39,16 +39,17 @@ export class SystemService {
 
   private async ask(): Promise<SystemView> {
     const { JAEGER_QUERY_URL: jaeger, PROMETHEUS_URL: prometheus } = this.config;
-    const orders = this.client.request(patterns.ordersSystem, {});
-    const products = this.client.request(patterns.productsSystem, {});
+    const services = ownerNames.map((name) => ({
+      name: owners[name].service,
+      status: this.client.request(`${name}.system`, {}),
+    }));
     const parts = await Promise.all([
       look('gateway', 'service', async () => ofService(await serviceStatus(this.health))),
-      look('orders-service', 'service', async () => ofService(await orders)),
-      look('products-service', 'service', async () => ofService(await products)),
+      ...services.map(({ name, status }) => look(name, 'service', async () => ofService(await status))),
       look('rabbitmq', 'broker', async () => {
         const { unavailable } = this.broker;
         if (unavailable !== undefined) throw new Error(unavailable);
-        return { version: this.broker.version, queues: await queuesOf([orders, products]) };
+        return { version: this.broker.version, queues: await queuesOf(services.map(({ status }) => status)) };
       }),
       look('redis', 'cache', async () => ({
         version: /redis_version:(\S+)/.exec(await this.redis.client.info('server'))?.[1] ?? null,
@@ -79,8 +80,8 @@ export class SystemService {
 }
 
 /**
- * What the owners see of the queues; this gateway's user of RabbitMQ may look at none. One that does not answer in time
- * is not waited for: what it owns is then what the other sees of it.
+ * What the owners see of the queues: the gateway's RabbitMQ user may look at none. An owner that does not answer in time
+ * is left out, and its queue is shown as the others see it.
  */
 async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<QueueView[]> {
   const answers = await Promise.allSettled(owners.map((owner) => limited(() => owner, OWNER_LIMIT_MS)));

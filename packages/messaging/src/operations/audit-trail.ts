@@ -1,11 +1,8 @@
-import { Controller, Injectable, UseFilters, type Type } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
+import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
 import { serviceName } from '@order-flow/config/service-name';
-import { patterns } from '@order-flow/contracts/contracts';
 import { Reads } from '@order-flow/storage/reads';
-import { PageAudit, type AuditView } from '@order-flow/contracts/payloads';
-import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
+import type { AuditView, PageAudit } from '@order-flow/contracts/payloads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
 
@@ -39,21 +36,6 @@ export class AuditTrail {
 }
 
 const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
-
-/** What a person asks of an owner's audit trail, under that owner's pattern. */
-export function auditController(owner: 'orders' | 'products'): Type {
-  @Controller()
-  @UseFilters(PassErrorsToTransport)
-  class AuditController {
-    constructor(private readonly trail: AuditTrail) {}
-
-    @MessagePattern(patterns[`${owner}Audit`])
-    page(@Payload() query: PageAudit) {
-      return this.trail.page(query);
-    }
-  }
-  return AuditController;
-}
 
 /** For a migration of each consuming service. */
 export async function indexAudit(runner: QueryRunner): Promise<void> {

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import type { Health } from '@order-flow/runtime/health';
 import { logger } from '@order-flow/telemetry/logger';
 import { version } from '@order-flow/config/version';
-import type { Queue } from '@order-flow/contracts/contracts';
 import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
 import type { Publisher } from '../broker/publisher';
 
@@ -10,7 +9,7 @@ interface Owned {
   readonly databaseFile: string;
   readonly publisher: Publisher;
   /** Those that its user of RabbitMQ may look at (deploy/rabbitmq/rights.json). */
-  readonly queues: readonly Queue[];
+  readonly queues: readonly string[];
 }
 
 /** How this service stands, for the picture of the whole system. */

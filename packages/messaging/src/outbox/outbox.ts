@@ -85,18 +85,17 @@ export class Outbox implements OnApplicationBootstrap {
   enqueue<P extends EventPattern>(tx: Transaction, pattern: P, data: DataOf<P>, links?: Link[]): void {
     validatePayload(pattern, data);
     const parent = context.active();
-    const row: Row = {
-      id: uuidv7(),
-      pattern,
-      queue: contracts[pattern].queue,
-      body: JSON.stringify({ pattern, data }),
-      headers: JSON.stringify(contextHeaders(parent)),
-    };
-    tx.atCommit(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
-    tx.afterCommit(() => {
-      crashPoint('committed-not-published', pattern);
-      this.publish(row, parent, links);
-    });
+    const body = JSON.stringify({ pattern, data });
+    const headers = JSON.stringify(contextHeaders(parent));
+    const createdAt = new Date().toISOString();
+    for (const queue of contracts[pattern].queues) {
+      const row: Row = { id: uuidv7(), pattern, queue, body, headers };
+      tx.atCommit(OUTBOX, [row.id, pattern, queue, body, headers, createdAt]);
+      tx.afterCommit(() => {
+        crashPoint('committed-not-published', pattern);
+        this.publish(row, parent, links);
+      });
+    }
   }
 
   onApplicationBootstrap(): void {
