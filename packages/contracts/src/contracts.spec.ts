@@ -38,8 +38,12 @@ describe('the contracts', () => {
 });
 
 describe('a service that is added', () => {
-  class PaintToy {}
-  class OrderConfirmed {}
+  class PaintToy {
+    colour!: string;
+  }
+  class OrderConfirmed {
+    idempotencyKey!: string;
+  }
   const toys = {
     service: 'toys-service',
     queue: 'toys_queue',

@@ -11,7 +11,7 @@ export interface Caller {
   clientScope?: string;
 }
 
-/** `base` with the fields of its caller: `class RestockProduct extends ByCaller(Restock)`. */
+/** Adds the caller's fields to a payload: `class RestockProduct extends ByCaller(Restock)`. */
 export function ByCaller<T extends object>(base: new () => T): new () => T & Caller {
   class OfCaller extends (base as new () => object) implements Caller {
     @ActorName() actor?: string;

@@ -7,7 +7,7 @@ export const MAX_QUANTITY = 1_000_000;
 /** The longest page that a list gives. */
 export const MAX_LIMIT = 200;
 
-/** One rule of several. */
+/** Combines several rules into one decorator. */
 function all(...rules: PropertyDecorator[]): PropertyDecorator {
   return (target, key) => {
     for (const rule of rules) rule(target, key);
@@ -16,11 +16,11 @@ function all(...rules: PropertyDecorator[]): PropertyDecorator {
 
 const lowerCased = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
 
-/** Upper or lower case is the same, in the items of a list as well. */
+/** Case does not matter: text is lower-cased, and so are the items of a list. */
 export const AnyCase = () =>
   Normalised((value) => (Array.isArray(value) ? value.map(lowerCased) : lowerCased(value)));
 
-/** A whole number in a query string, which holds text; other ways to write one (0x5, 1e1, a space) stay text. */
+/** Reads a whole number from a query string. Other notations (0x5, 1e1, spaces) stay text and fail the number check. */
 export const FromText = () =>
   Normalised((value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value));
 
@@ -33,7 +33,7 @@ export const Quantity = () => all(Max(MAX_QUANTITY), Min(1), IsInt());
 /** An amount of money with at most two decimals, 0 to 1,000,000,000. */
 export const Price = () => all(Max(1_000_000_000), Min(0), TwoDecimals());
 
-/** Not `IsNumber({ maxDecimalPlaces })`: that throws at a number which is written with an exponent, such as 5e-324. */
+/** Not `IsNumber({ maxDecimalPlaces })`: it throws on numbers that print with an exponent, such as 5e-324. */
 const TwoDecimals = () =>
   ValidateBy({
     name: 'twoDecimals',
@@ -43,7 +43,7 @@ const TwoDecimals = () =>
     },
   });
 
-/** One line of text: not blank, without control characters and halves of characters. */
+/** One line of text: not blank, no control characters, no unpaired surrogates. */
 export const Text = (max: number) =>
   all(
     Matches(/^(?=.*\S)[^\p{Cc}\p{Cs}]*$/u, {
@@ -53,25 +53,25 @@ export const Text = (max: number) =>
     IsString(),
   );
 
-/** The field may be left out, but not null: that would be a third thing to say. */
+/** The field may be missing, but not null. */
 export const Optional = () => ValidateIf((_: object, value: unknown) => value !== undefined);
 
-/** Who asks, for the audit trail and the timeline; nobody in particular where it is left out. */
+/** The account behind a command, for the audit trail and the timeline. */
 export const ActorName = () => all(Optional(), Text(200));
 
-/** How many a page holds. */
+/** The page size. */
 export const Limit = () => all(Optional(), IsInt(), Min(1), Max(MAX_LIMIT));
 
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** `Date.parse` alone takes 31 February for 3 March. */
+/** `Date.parse` alone reads 31 February as 3 March. */
 function isOnCalendar(instant: string): boolean {
   const day = instant.slice(0, 10);
   const parsed = Date.parse(day);
   return !Number.isNaN(Date.parse(instant)) && new Date(parsed).toISOString().startsWith(day);
 }
 
-/** A date, or a time with its zone, ISO 8601; becomes UTC with milliseconds, as the databases have it. */
+/** An ISO 8601 date, or a time with its zone. It becomes UTC with milliseconds, the format of the databases. */
 export const Instant = () =>
   all(
     Normalised((value) => {
@@ -83,6 +83,6 @@ export const Instant = () =>
     }),
   );
 
-/** Where the next page begins, as the page before said. */
+/** The `nextCursor` of the previous page. */
 export const Cursor = () =>
   all(Optional(), Length(1, 300, { message: '$property is none of ours' }), IsString());

@@ -5,10 +5,10 @@ import type { Caller, DeadLetterSelection, Once } from '@order-flow/contracts/pa
 import type { SqlValue } from '@order-flow/storage/sqlite-connection';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
-/** Dead letters in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
+/** Dead letters changed in one transaction. A larger batch would hold up the writes of orders. */
 const BATCH = 500;
 
-/** What is told of a dead letter that was taken. */
+/** What `change` needs to know of a dead letter. */
 export interface Selected {
   readonly id: string;
   readonly pattern: string | null;
@@ -16,26 +16,26 @@ export interface Selected {
   readonly attempts: number;
 }
 
-/** The condition that selects a batch, with `$3` and `$4` for its values. */
+/** The condition that selects a batch. Its values are `$3` and `$4`. */
 export interface Batch {
   readonly sql: string;
   readonly values: readonly SqlValue[];
 }
 
-/** How far a command has come. */
+/** The progress of a command. */
 interface Progress {
-  /** Dead letters that failed later are not part of it. */
+  /** Dead letters that failed after this time are not included. */
   readonly until: string;
   readonly total: number;
 }
 
 /**
- * Changes the open dead letters of a command's selection, once, in batches that are each a transaction; those that come
- * back meanwhile are not taken again.
+ * Changes the open dead letters that a command selects, once. Each batch is a transaction. A dead letter that is open
+ * again meanwhile is not taken twice.
  *
- * @param change must change the status of those that the batch selects, and give their number
- * @returns how many in all
- * @throws InvalidPayloadError if it is not either ids or a group; RequestError KEY_REUSED
+ * @param change must change the status of the selected dead letters, and return how many there were
+ * @returns the total number
+ * @throws InvalidPayloadError unless either ids or a group is given; RequestError KEY_REUSED
  */
 export async function inBatches(
   commands: Commands,

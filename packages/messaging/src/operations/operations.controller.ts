@@ -23,10 +23,10 @@ import { AuditTrail } from './audit-trail';
 import { serviceStatus } from './service-status';
 
 interface Options<O extends Owner> {
-  /** The provider that knows how the owner's data stands. */
+  /** The provider that answers `<name>.stats`. */
   readonly stats: Type<{ stats(query: GetStats): Promise<StatsOf<O>> }>;
   readonly databaseFile: string;
-  /** Queues of other owners that this one may look at (deploy/rabbitmq/rights.json). */
+  /** Queues of other owners that its RabbitMQ user may inspect (deploy/rabbitmq/rights.json). */
   readonly sendsTo?: readonly Queue[];
 }
 
