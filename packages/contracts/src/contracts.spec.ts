@@ -13,6 +13,7 @@ import {
 import { operations } from './operations';
 import { orderMessages } from './orders';
 import { ownerNames, owners, queuesOf } from './owners';
+import { productMessages } from './products';
 
 describe('the contracts', () => {
   it.each(ownerNames)('have every operation of %s, on its own queues', (name) => {
@@ -20,6 +21,11 @@ describe('the contracts', () => {
     expect(Object.keys(own)).toHaveLength(9);
     for (const [pattern, contract] of Object.entries(own))
       expect(contracts).toHaveProperty([pattern], contract);
+  });
+
+  it('have no pattern twice', () => {
+    const messages = Object.keys({ ...orderMessages, ...productMessages }).length;
+    expect(Object.keys(contracts)).toHaveLength(messages + 9 * ownerNames.length);
   });
 
   it('send every message to queues that somebody consumes from', () => {
