@@ -1,32 +1,62 @@
+import type { AnswerOf, DataOf, RequestPattern } from '@order-flow/contracts/contracts';
 import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
+import type { Operation } from '@order-flow/contracts/operations';
+import { ownerNames, owners, type OwnerName } from '@order-flow/contracts/owners';
 
-/** With these errors the other owner's answer is still useful. */
+/** With these the owner is away; the others may still answer. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];
 
-export interface Answered<O, P> {
-  readonly orders: O | undefined;
-  readonly products: P | undefined;
-  /** The owners that did not answer. */
+/** What asks an owner: the client for requests. */
+interface Client {
+  request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<AnswerOf<P>>;
+}
+type PatternOf<O extends Operation> = `${OwnerName}.${O}`;
+
+export interface Answered<T> {
+  /** By owner. */
+  readonly answers: Partial<T>;
+  /** The services that did not answer. */
   readonly missing: string[];
 }
 
 /**
  * The answers of both owners. If one is away, the other's answer is still given, and `missing` names it.
  *
- * @throws RequestError if both are away, or one refuses
+ * @throws what `answersOf` throws
  */
-export async function fromBoth<O, P>(orders: Promise<O>, products: Promise<P>): Promise<Answered<O, P>> {
-  const [ofOrders, ofProducts] = await Promise.allSettled([orders, products]);
-  const results = { 'orders-service': ofOrders, 'products-service': ofProducts };
-  const failed = Object.entries(results).flatMap(([owner, result]) =>
-    result.status === 'rejected' ? [{ owner, error: result.reason as unknown }] : [],
-  );
-  const refused = failed.find(({ error }) => !isAway(error)) ?? (failed.length === 2 ? failed[0] : undefined);
+export function askOwners<O extends Operation>(
+  client: Client,
+  operation: O,
+  data: DataOf<PatternOf<O>>,
+): Promise<Answered<{ [N in OwnerName]: AnswerOf<`${N}.${O}`> }>> {
+  const ask = (name: OwnerName) => client.request(`${name}.${operation}`, data);
+  return answersOf(Object.fromEntries(ownerNames.map((name) => [name, ask(name)])));
+}
+
+/**
+ * The answers to questions that several owners were asked. An owner that is away is named in `missing`, and the answers
+ * of the others are given all the same.
+ *
+ * @throws RequestError if all are away, or one refuses
+ */
+export async function answersOf<T extends object>(questions: {
+  [N in keyof T]: Promise<T[N]>;
+}): Promise<Answered<T>> {
+  const asked = Object.entries<Promise<unknown>>(questions);
+  const settled = await Promise.allSettled(asked.map(([, answer]) => answer));
+  const answers: Record<string, unknown> = {};
+  const failed: { owner: string; error: unknown }[] = [];
+  settled.forEach((result, n) => {
+    const owner = asked[n]?.[0] ?? '';
+    if (result.status === 'fulfilled') answers[owner] = result.value;
+    else failed.push({ owner, error: result.reason });
+  });
+  const refused =
+    failed.find(({ error }) => !isAway(error)) ?? (failed.length === asked.length ? failed[0] : undefined);
   if (refused) throw refused.error;
   return {
-    orders: ofOrders.status === 'fulfilled' ? ofOrders.value : undefined,
-    products: ofProducts.status === 'fulfilled' ? ofProducts.value : undefined,
-    missing: failed.map(({ owner }) => owner),
+    answers: answers as Partial<T>,
+    missing: failed.map(({ owner }) => owners[owner as OwnerName].service),
   };
 }
 

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { owners } from '@order-flow/contracts/owners';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
 import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { operationsController } from '@order-flow/messaging/operations/operations.controller';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
@@ -18,24 +20,31 @@ import { IndexStuckOrders1764200000100 } from './migrations/1764200000100-index-
 import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
 import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
 import { Order } from './orders/entities/order.entity';
+import { OrderQueries } from './orders/order-queries';
 import { orderRules } from './orders/order-retention';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
 import { RedisService } from './redis/redis.service';
-import { SystemController } from './system/system.controller';
 
 @Global()
 @Module({})
 export class AppModule {
   static forRoot(config: OrdersConfig): DynamicModule {
+    const databaseFile = path.join(config.DATA_DIR, 'orders.db');
     return {
       module: AppModule,
-      controllers: [SystemController],
+      controllers: [
+        operationsController('orders', owners.orders, {
+          stats: OrderQueries,
+          databaseFile,
+          sendsTo: [owners.products.queue],
+        }),
+      ],
       providers: [{ provide: ORDERS_CONFIG, useValue: config }],
       exports: [ORDERS_CONFIG],
       imports: [
         DatabaseModule.forRoot({
-          file: path.join(config.DATA_DIR, 'orders.db'),
+          file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
           entities: [Order],
           migrations: [

@@ -1,6 +1,6 @@
 import { runService } from '@order-flow/runtime/run-service';
 import { readOrdersConfig } from './config';
-import { queues } from '@order-flow/contracts/contracts';
+import { owners } from '@order-flow/contracts/owners';
 import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
 import { AppModule } from './app.module';
 import { WAITS_PREFETCH } from './orders/order-waits';
@@ -11,8 +11,8 @@ runService(async () => {
     module: AppModule.forRoot(config),
     host: config.HOST,
     port: config.ORDERS_PORT,
-    queue: queues.orders,
-    queries: queues.ordersQueries,
-    others: [{ queue: queues.ordersWaits, prefetch: WAITS_PREFETCH }],
+    queue: owners.orders.queue,
+    queries: owners.orders.queries,
+    others: [{ queue: owners.orders.waits, prefetch: WAITS_PREFETCH }],
   });
 });

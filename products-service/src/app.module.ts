@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { owners } from '@order-flow/contracts/owners';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
 import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { operationsController } from '@order-flow/messaging/operations/operations.controller';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
@@ -14,23 +16,26 @@ import { GroupDeadLetters1764100000002 } from './migrations/1764100000002-group-
 import { IndexAudit1764100000003 } from './migrations/1764100000003-index-audit';
 import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
 import { PruneProducts1764200000400 } from './migrations/1764200000400-prune-products';
+import { CatalogueService } from './products/catalogue.service';
 import { Product } from './products/entities/product.entity';
 import { stockRules } from './products/stock-retention';
 import { ProductsModule } from './products/products.module';
-import { SystemController } from './system/system.controller';
 
 @Global()
 @Module({})
 export class AppModule {
   static forRoot(config: ProductsConfig): DynamicModule {
+    const databaseFile = path.join(config.DATA_DIR, 'products.db');
     return {
       module: AppModule,
-      controllers: [SystemController],
+      controllers: [
+        operationsController('products', owners.products, { stats: CatalogueService, databaseFile }),
+      ],
       providers: [{ provide: PRODUCTS_CONFIG, useValue: config }],
       exports: [PRODUCTS_CONFIG],
       imports: [
         DatabaseModule.forRoot({
-          file: path.join(config.DATA_DIR, 'products.db'),
+          file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
           entities: [Product],
           migrations: [

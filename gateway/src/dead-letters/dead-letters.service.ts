@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
-import { patterns } from '@order-flow/contracts/contracts';
 import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
 import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type {
@@ -13,12 +12,11 @@ import type {
   DiscardRequest,
   DiscardView,
   Once,
-  OwnReplay,
   ReplayRequest,
   ReplayView,
 } from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
-import { fromBoth } from '../owners';
+import { askOwners } from '../owners';
 
 const DEFAULT_LIMIT = 50;
 
@@ -37,17 +35,14 @@ export class DeadLettersService {
       groups: cursor === undefined,
       ...(beforeAt !== undefined && beforeId !== undefined && { beforeAt, beforeId }),
     };
-    const { orders, products, missing } = await fromBoth(
-      this.client.request(patterns.pageOrdersDeadLetters, query),
-      this.client.request(patterns.pageProductsDeadLetters, query),
-    );
-    const both = [orders, products].filter((answer) => answer !== undefined);
-    const found = both.flatMap(({ items }) => items).sort(newestFirst);
+    const { answers, missing } = await askOwners(this.client, 'deadLetters.page', query);
+    const all = Object.values(answers);
+    const found = all.flatMap(({ items }) => items).sort(newestFirst);
     const items = found.slice(0, limit);
     const last = found.length > limit ? items.at(-1) : undefined;
     return {
       items,
-      groups: both.flatMap(({ groups }) => groups).sort((a, b) => b.count - a.count),
+      groups: all.flatMap(({ groups }) => groups).sort((a, b) => b.count - a.count),
       nextCursor: last ? encodeCursor(list, `${last.lastFailedAt} ${last.id}`) : null,
       missing,
     };
@@ -55,11 +50,9 @@ export class DeadLettersService {
 
   /** @throws RequestError NOT_FOUND */
   async get(id: string): Promise<DeadLetterView> {
-    const { orders, products, missing } = await fromBoth(
-      this.client.request(patterns.getOrdersDeadLetter, { id }),
-      this.client.request(patterns.getProductsDeadLetter, { id }),
-    );
-    return orders ?? products ?? notFound(`there is no dead letter ${id}`, missing);
+    const { answers, missing } = await askOwners(this.client, 'deadLetters.get', { id });
+    const found = Object.values(answers).find((letter) => letter !== null);
+    return found ?? notFound(`there is no dead letter ${id}`, missing);
   }
 
   /** @throws RequestError CONFLICT if none of the selected dead letters is open */
@@ -67,30 +60,24 @@ export class DeadLettersService {
     expectEitherOr(replay);
     const replayId = replayIdOf(caller);
     const command = { ...replay, replayId, ...caller };
-    const { orders, products, missing } = await fromBoth(
-      this.client.request(patterns.replayOrdersDeadLetters, command),
-      this.client.request(patterns.replayProductsDeadLetters, command),
-    );
-    if ((orders?.replaying ?? 0) + (products?.replaying ?? 0) === 0) refuseNone(missing);
-    return { ...(await this.progress(replayId)), missing, ...replayedBy(orders, products) };
+    const { answers, missing } = await askOwners(this.client, 'deadLetters.replay', command);
+    const all = Object.values(answers);
+    if (sumOf(all, ({ replaying }) => replaying) === 0) refuseNone(missing);
+    return { ...(await this.progress(replayId)), missing, ...replayedBy(all) };
   }
 
   /** @throws RequestError NOT_FOUND */
   async progress(id: string): Promise<ReplayView> {
-    const { orders, products, missing } = await fromBoth(
-      this.client.request(patterns.ordersReplayProgress, { id }),
-      this.client.request(patterns.productsReplayProgress, { id }),
-    );
-    const [one = notFound(`there is no replay ${id}`, missing), other] = [orders, products].filter(
-      (own): own is OwnReplay => own !== undefined && own !== null,
-    );
-    const total = one.total + (other?.total ?? 0);
-    const done = one.done + (other?.done ?? 0);
+    const { answers, missing } = await askOwners(this.client, 'deadLetters.replayProgress', { id });
+    const parts = Object.values(answers).filter((part) => part !== null);
+    const [one = notFound(`there is no replay ${id}`, missing)] = parts;
+    const total = sumOf(parts, (part) => part.total);
+    const done = sumOf(parts, (part) => part.done);
     return {
       ...one,
       total,
       done,
-      failedAgain: one.failedAgain + (other?.failedAgain ?? 0),
+      failedAgain: sumOf(parts, (part) => part.failedAgain),
       finished: done === total && missing.length === 0,
       missing,
     };
@@ -100,13 +87,11 @@ export class DeadLettersService {
   async discard(discard: DiscardRequest, caller: Caller): Promise<Once<DiscardView>> {
     expectEitherOr(discard);
     const command = { ...discard, ...caller };
-    const { orders, products, missing } = await fromBoth(
-      this.client.request(patterns.discardOrdersDeadLetters, command),
-      this.client.request(patterns.discardProductsDeadLetters, command),
-    );
-    const discarded = (orders?.discarded ?? 0) + (products?.discarded ?? 0);
+    const { answers, missing } = await askOwners(this.client, 'deadLetters.discard', command);
+    const all = Object.values(answers);
+    const discarded = sumOf(all, (answer) => answer.discarded);
     if (discarded === 0) refuseNone(missing);
-    return { discarded, missing, ...replayedBy(orders, products) };
+    return { discarded, missing, ...replayedBy(all) };
   }
 }
 
@@ -120,10 +105,13 @@ function replayIdOf({ clientScope = '', clientKey }: Caller): string {
   return clientKey === undefined ? uuidv7() : uuidv5(JSON.stringify([clientScope, clientKey]), uuidv5.URL);
 }
 
-/** The whole answer is a replayed one if every owner's answer is. */
-function replayedBy(...answers: (Once<object> | undefined)[]): Once<object> {
-  return answers.every((answer) => !answer || answer.replayed) ? { replayed: true } : {};
+/** The answer was given before if every owner that answered has given it before. */
+function replayedBy(answers: readonly Once<object>[]): Once<object> {
+  return answers.every(({ replayed }) => replayed) ? { replayed: true } : {};
 }
+
+const sumOf = <T>(parts: readonly T[], count: (part: T) => number) =>
+  parts.reduce((sum, part) => sum + count(part), 0);
 
 function expectEitherOr({ ids, group }: DeadLetterSelection): void {
   if ((ids === undefined) === (group === undefined)) {

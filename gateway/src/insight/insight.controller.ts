@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
 import type { AuditPage, StatsView, TimeSeries } from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
-import { fromBoth } from '../owners';
+import { askOwners } from '../owners';
 import { AuditDto } from './audit.dto';
 
 const DEFAULT_LIMIT = 50;
@@ -18,11 +18,8 @@ export class InsightController {
   @Get('stats')
   @Allow('viewer')
   async stats(): Promise<StatsView> {
-    const { orders, products, missing } = await fromBoth(
-      this.client.request(patterns.ordersStats, {}),
-      this.client.request(patterns.productsStats, {}),
-    );
-    return { orders: orders ?? null, products: products ?? null, missing };
+    const { answers, missing } = await askOwners(this.client, 'stats', {});
+    return { orders: null, products: null, ...answers, missing };
   }
 
   /** The last hour, minute by minute: orders per second and how long they took. */
@@ -44,15 +41,10 @@ export class InsightController {
       limit: limit + 1,
       ...(cursor !== undefined && { beforeId: decodeCursor(list, cursor) }),
     };
-    const {
-      orders = [],
-      products = [],
-      missing,
-    } = await fromBoth(
-      this.client.request(patterns.ordersAudit, query),
-      this.client.request(patterns.productsAudit, query),
-    );
-    const found = [...orders, ...products].sort((a, b) => (a.id > b.id ? -1 : 1));
+    const { answers, missing } = await askOwners(this.client, 'audit', query);
+    const found = Object.values(answers)
+      .flat()
+      .sort((a, b) => (a.id > b.id ? -1 : 1));
     const items = found.slice(0, limit);
     const last = found.length > limit ? items.at(-1) : undefined;
     return { items, nextCursor: last ? encodeCursor(list, last.id) : null, missing };

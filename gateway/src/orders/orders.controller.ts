@@ -17,7 +17,7 @@ import { runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { Allow, AllowClients, Public, type RequestWithActor } from '../auth/access';
 import { IDEMPOTENCY_KEY, LOCATED } from '../docs/headers';
 import { clientKeyOf, FromCaller, Idempotent } from '../http/idempotent';
-import { fromBoth } from '../owners';
+import { answersOf } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
 import { ListOrdersDto } from './dto/list-orders.dto';
 import { WaitDto } from './dto/wait.dto';
@@ -84,11 +84,13 @@ export class OrdersController {
   async timeline(@Param() { id }: GetOrder): Promise<OrderTimeline> {
     const order = await this.client.request(patterns.orderSteps, { id });
     const { idempotencyKey } = order;
-    const { products = [], missing } = await fromBoth(
-      Promise.resolve(order),
-      this.client.request(patterns.productsOrderSteps, { idempotencyKey }),
-    );
-    const steps = [...order.steps, ...products].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+    const { answers, missing } = await answersOf({
+      orders: Promise.resolve(order.steps),
+      products: this.client.request(patterns.productsOrderSteps, { idempotencyKey }),
+    });
+    const steps = Object.values(answers)
+      .flat()
+      .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
     return { id, steps, missing };
   }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { patterns } from '@order-flow/contracts/contracts';
+import { ownerNames, owners } from '@order-flow/contracts/owners';
 import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
@@ -39,16 +39,17 @@ export class SystemService {
 
   private async ask(): Promise<SystemView> {
     const { JAEGER_QUERY_URL: jaeger, PROMETHEUS_URL: prometheus } = this.config;
-    const orders = this.client.request(patterns.ordersSystem, {});
-    const products = this.client.request(patterns.productsSystem, {});
+    const services = ownerNames.map((name) => ({
+      name: owners[name].service,
+      status: this.client.request(`${name}.system`, {}),
+    }));
     const parts = await Promise.all([
       partView('gateway', 'service', async () => fromStatus(await serviceStatus(this.health))),
-      partView('orders-service', 'service', async () => fromStatus(await orders)),
-      partView('products-service', 'service', async () => fromStatus(await products)),
+      ...services.map(({ name, status }) => partView(name, 'service', async () => fromStatus(await status))),
       partView('rabbitmq', 'broker', async () => {
         const { unavailable } = this.broker;
         if (unavailable !== undefined) throw new Error(unavailable);
-        return { version: this.broker.version, queues: await queuesOf([orders, products]) };
+        return { version: this.broker.version, queues: await queuesOf(services.map(({ status }) => status)) };
       }),
       partView('redis', 'cache', async () => ({
         version: /redis_version:(\S+)/.exec(await this.redis.client.info('server'))?.[1] ?? null,

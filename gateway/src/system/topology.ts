@@ -1,3 +1,4 @@
+import { ownerNames, owners } from '@order-flow/contracts/owners';
 import type { GatewayConfig } from '../config';
 import type { EdgeView, LinkView } from './dto/system.dto';
 
@@ -9,11 +10,11 @@ export const edges: readonly EdgeView[] = [
   { from: 'gateway', to: 'redis', use: 'sessions and limits' },
   { from: 'gateway', to: 'jaeger', use: 'traces' },
   { from: 'gateway', to: 'prometheus', use: 'numbers' },
-  { from: 'orders-service', to: 'rabbitmq', use: 'requests and events' },
-  { from: 'orders-service', to: 'redis', use: 'processed: and lock: keys' },
-  { from: 'orders-service', to: 'jaeger', use: 'traces' },
-  { from: 'products-service', to: 'rabbitmq', use: 'requests and events' },
-  { from: 'products-service', to: 'jaeger', use: 'traces' },
+  ...ownerNames.flatMap((name) => [
+    { from: owners[name].service, to: 'rabbitmq', use: 'requests and events' },
+    { from: owners[name].service, to: 'jaeger', use: 'traces' },
+  ]),
+  { from: owners.orders.service, to: 'redis', use: 'processed: and lock: keys' },
 ];
 
 /** The web pages of this installation. */

@@ -72,11 +72,6 @@ export class OrdersController {
     return this.queries.steps(id);
   }
 
-  @MessagePattern(patterns.ordersStats)
-  stats() {
-    return this.queries.stats();
-  }
-
   @MessagePattern(patterns.orderRates)
   orderRates(@Payload() query: GetRates) {
     return this.rates.last(query);

@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
 import { Reads } from '@order-flow/storage/reads';
-import { auditController } from '@order-flow/messaging/operations/audit-trail';
-import { deadLettersController } from '@order-flow/messaging/operations/dead-letters.controller';
 import { orderStatuses } from '@order-flow/contracts/payloads';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { RedisModule } from '../redis/redis.module';
@@ -17,7 +15,7 @@ import { stuckOrders } from './redrive-statements';
 
 @Module({
   imports: [RedisModule],
-  controllers: [OrdersController, deadLettersController('Orders'), auditController('orders')],
+  controllers: [OrdersController],
   providers: [
     OrdersService,
     OrderQueries,
@@ -27,6 +25,7 @@ import { stuckOrders } from './redrive-statements';
     IdempotencyKeys,
     OrdersSweeper,
   ],
+  exports: [OrderQueries],
 })
 export class OrdersModule {
   constructor(queries: OrderQueries, reads: Reads) {

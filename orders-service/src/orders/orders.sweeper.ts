@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { context, trace, type Link } from '@opentelemetry/api';
 import { Broker } from '@order-flow/messaging/broker/broker';
-import { queues } from '@order-flow/contracts/contracts';
+import { owners } from '@order-flow/contracts/owners';
 import { Reads } from '@order-flow/storage/reads';
 import { Publisher } from '@order-flow/messaging/broker/publisher';
 import { Sweeper } from '@order-flow/runtime/sweeper';
@@ -108,9 +108,9 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** @returns undefined if the products queue has no consumer */
   private async depths(): Promise<Depths | undefined> {
-    const products = await this.publisher.look(queues.products);
+    const products = await this.publisher.look(owners.products.queue);
     if (products.consumers === 0) return undefined;
-    return [products.messages, (await this.publisher.look(queues.orders)).messages];
+    return [products.messages, (await this.publisher.look(owners.orders.queue)).messages];
   }
 
   private async overtaken(due: readonly Order[], now: Date): Promise<Order[]> {

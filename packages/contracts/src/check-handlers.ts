@@ -1,14 +1,19 @@
-import { contracts, type Contract, type Queue } from './contracts';
+import { contracts } from './contracts';
+import { routesOf, type Contract } from './declare';
 
 /**
  * Every pattern of the queues has exactly one handler, and there is no handler for anything else.
  *
+ * @param all the contracts to check against; the tests have some of their own
  * @throws Error that names each pattern with too few or too many
  */
-export function checkHandlers(registered: readonly string[], queues: readonly Queue[]): void {
-  const expected = Object.entries<Contract>(contracts)
-    .filter(([, { queue }]) => queues.includes(queue))
-    .map(([pattern]) => pattern);
+export function checkHandlers(
+  registered: readonly string[],
+  queues: readonly string[],
+  all: Readonly<Record<string, Contract>> = contracts,
+): void {
+  const { takes } = routesOf(all);
+  const expected = Object.keys(all).filter((pattern) => queues.some((queue) => takes(queue, pattern)));
   const problems = [
     ...expected
       .map((pattern) => ({ pattern, handlers: registered.filter((other) => other === pattern).length }))

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { InvalidPayloadError } from './errors';
 
-/** Enough to tell a cursor of ours from anything else, and one filter from another. */
+/** Enough characters to recognise our own cursors, and to tell the filters apart. */
 const CHECK_LENGTH = 12;
 
 /**
- * Where a page ended, as text that means nothing to its reader.
+ * Encodes where a page ended. Clients must treat the text as opaque.
  *
- * @param list which list with which filters: the cursor is good for no other
+ * @param list the list and its filters. The cursor works only for the same list with the same filters.
  */
 export function encodeCursor(list: unknown, position: string): string {
   return Buffer.from(checkOf(list, position) + position).toString('base64url');
@@ -16,7 +16,7 @@ export function encodeCursor(list: unknown, position: string): string {
 /**
  * The position in a cursor.
  *
- * @throws InvalidPayloadError if it is none of ours, or of another list
+ * @throws InvalidPayloadError if we did not make the cursor, or made it for another list
  */
 export function decodeCursor(list: unknown, cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();

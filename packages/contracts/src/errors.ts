@@ -4,7 +4,7 @@ export interface FieldError {
   readonly reason: string;
 }
 
-/** Trying again cannot help: the message goes straight to the dead letters. */
+/** A retry cannot help. The message goes straight to the dead letters. */
 export class PermanentError extends Error {
   override name = 'PermanentError';
 }
@@ -21,34 +21,34 @@ export class InvalidPayloadError extends PermanentError {
   }
 }
 
-/** Someone else works on the same thing: try again a little later, without using an attempt up. */
+/** Another process holds the lock. The message is tried again soon, and this does not count as an attempt. */
 export class LockedError extends Error {
   override name = 'LockedError';
 }
 
-/** Our own database or disk fails: not the message's fault, so it counts as no attempt. */
+/** Our own database or disk fails. That is not the message's fault, so it does not count as an attempt. */
 export class DatabaseUnavailableError extends Error {
   override name = 'DatabaseUnavailableError';
 }
 
-/** The read took too long, or too many wait: the message says what whoever asked can do. */
+/** The read took too long, or too many reads are waiting. The error's text tells the caller what to do. */
 export class ReadLimitError extends DatabaseUnavailableError {
   override name = 'ReadLimitError';
 }
 
-/** There is no connection to RabbitMQ, or it did not confirm in time. */
+/** RabbitMQ is not connected, or did not confirm in time. */
 export class BrokerUnavailableError extends Error {
   override name = 'BrokerUnavailableError';
 }
 
-/** Why a request failed; the gateway makes an HTTP status of it. */
+/** Why a request failed. The gateway turns it into an HTTP status. */
 export type RequestErrorCode =
   | 'INVALID'
   | 'NOT_FOUND'
   | 'CONFLICT'
-  /** The idempotency key was used for something else. */
+  /** The idempotency key was used for a different request. */
   | 'KEY_REUSED'
-  /** It has changed since it was read. */
+  /** The record has changed since the caller read it. */
   | 'STALE'
   | 'UNKNOWN_PATTERN'
   | 'UNAVAILABLE'
@@ -56,7 +56,7 @@ export type RequestErrorCode =
   | 'TIMEOUT'
   | 'INTERNAL';
 
-/** A request that was refused or could not be served: thrown by the owner, and again at the one who asked. */
+/** A request was refused or could not be served. The owner throws it, and the client throws it again for the caller. */
 export class RequestError extends PermanentError {
   override name = 'RequestError';
 

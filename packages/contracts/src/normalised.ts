@@ -1,9 +1,9 @@
 type Normaliser = (value: unknown) => unknown;
 
-/** By the prototype of the class that has the field. */
+/** The normalisers of each class, by its prototype. */
 const normalisers = new WeakMap<object, Map<PropertyKey, Normaliser>>();
 
-/** Several ways to write this field mean the same: `normalise` makes the one that is checked and kept. */
+/** The field may be written in several ways. `normalise` gives the one form that is checked and kept. */
 export function Normalised(normalise: Normaliser): PropertyDecorator {
   return (target, property) => {
     const own = normalisers.get(target) ?? new Map<PropertyKey, Normaliser>();
@@ -11,7 +11,7 @@ export function Normalised(normalise: Normaliser): PropertyDecorator {
   };
 }
 
-/** `value` as the class of `object`, or the nearest that it extends, normalises this field. */
+/** The normalised value of a field. A class inherits the normalisers of the classes that it extends. */
 export function normalised(object: object, field: string, value: unknown): unknown {
   let prototype = Object.getPrototypeOf(object) as object | null;
   while (prototype) {

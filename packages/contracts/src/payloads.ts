@@ -1,4 +1,4 @@
-/** Every payload and every answer, whichever subject it belongs to. */
+/** All payloads and answers. */
 export * from './payloads/caller';
 export * from './payloads/dead-letters';
 export * from './payloads/insight';

@@ -1,8 +1,8 @@
 const MAX_DEPTH = 20;
 
 /**
- * A copy of what somebody sent, that JSON can hold whatever it was: bytes in base64, and nothing below 20 levels
- * (`JSON.stringify` calls itself for each level, and throws when the stack is full). Never throws.
+ * A copy of untrusted data that is safe for `JSON.stringify`: bytes become base64, and everything below 20 levels is cut
+ * (`JSON.stringify` is recursive and would overflow the stack). Never throws.
  */
 export function plain(value: unknown, levels = MAX_DEPTH): unknown {
   if (typeof value === 'bigint') return value.toString();
@@ -14,19 +14,19 @@ export function plain(value: unknown, levels = MAX_DEPTH): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field, levels - 1)]));
 }
 
-/** A text as it is, anything else as JSON; cut after `max` characters. Never throws. */
+/** Text stays as it is, anything else becomes JSON. Cut after `max` characters. Never throws. */
 export function asText(value: unknown, max: number): string {
   return cut(typeof value === 'string' ? value : JSON.stringify(plain(value)), max);
 }
 
 export const cut = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
 
-/** Whatever was thrown, as an error. Never throws. */
+/** Turns any thrown value into an Error. Never throws. */
 export function asError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
   try {
     return new Error(String(thrown));
   } catch {
-    return new Error('something was thrown that cannot be written as text');
+    return new Error('a value was thrown that cannot be converted to text');
   }
 }

@@ -4,7 +4,7 @@ import { InvalidPayloadError, type FieldError } from './errors';
 import { normalised } from './normalised';
 import { cut } from './plain';
 
-/** What is wrong is told in log lines and errors, so its length has a bound: wrong fields, and letters of their names. */
+/** Errors end up in log lines and answers, so their number and their length are bounded. */
 const MAX_ERRORS = 50;
 const MAX_NAME = 200;
 const MAX_REASON = 500;
@@ -17,7 +17,7 @@ const validatorOptions = {
 } satisfies ValidatorOptions;
 
 /**
- * The payload of a message, checked against the class of its contract and normalised (UUIDs in lower case).
+ * Checks a message's payload against its contract and normalises it (UUIDs become lower case).
  *
  * @throws InvalidPayloadError with every wrong field and the reason
  */
@@ -26,11 +26,11 @@ export function validatePayload<P extends Pattern>(pattern: P, data: unknown): D
 }
 
 /**
- * `data` as an object of the class: each field normalised and checked; what the class does not name is refused. The same
- * at HTTP and in messages.
+ * Builds an object of the class from `data`. Each field is normalised and checked, and unknown fields are refused. HTTP
+ * requests and messages are both read by this function.
  *
- * @param of what it is the payload of, for the error
- * @param whole what the payload is called where it is no object
+ * @param of names the message or request in the error
+ * @param whole names the payload in the error when it is not an object
  * @throws InvalidPayloadError with every wrong field and the reason
  */
 export function readPayload<T extends object>(
@@ -45,7 +45,7 @@ export function readPayload<T extends object>(
   const object = new payload();
   const unknown: FieldError[] = [];
   for (const [name, value] of Object.entries(data)) {
-    // class-validator's whitelist lets `constructor` and the like pass, and no payload has such a field.
+    // class-validator's whitelist accepts `constructor` and the like. No payload has such a field.
     if (name in Object.prototype) unknown.push({ field: name, reason: `property ${name} should not exist` });
     else (object as Record<string, unknown>)[name] = normalised(object, name, value);
   }

@@ -57,7 +57,7 @@ const tables = [
   `CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)`,
 ];
 
-/** The tables that every consuming service keeps beside its own; for the first migration of each. */
+/** Creates the tables that every consuming service needs for messaging. Part of its first migration. */
 export async function createMessagingTables(runner: QueryRunner): Promise<void> {
   for (const sql of tables) await runner.query(sql);
 }

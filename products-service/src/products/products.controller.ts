@@ -7,7 +7,6 @@ import {
   CreateProduct,
   GetOrderSteps,
   GetProduct,
-  GetStats,
   ListMovements,
   ListProducts,
   ReleaseStock,
@@ -72,11 +71,6 @@ export class ProductsController {
   @MessagePattern(patterns.listProducts)
   listProducts(@Payload() query: ListProducts) {
     return this.products.listProducts(query);
-  }
-
-  @MessagePattern(patterns.productsStats)
-  stats(@Payload() query: GetStats) {
-    return this.catalogue.stats(query);
   }
 
   @MessagePattern(patterns.productsOrderSteps)

@@ -1,6 +1,4 @@
 import { Inject, Module } from '@nestjs/common';
-import { auditController } from '@order-flow/messaging/operations/audit-trail';
-import { deadLettersController } from '@order-flow/messaging/operations/dead-letters.controller';
 import { Reads } from '@order-flow/storage/reads';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
@@ -12,13 +10,9 @@ import { ProductsHttpController } from './products.http.controller';
 import { ProductsService } from './products.service';
 
 @Module({
-  controllers: [
-    ProductsController,
-    ProductsHttpController,
-    deadLettersController('Products'),
-    auditController('products'),
-  ],
+  controllers: [ProductsController, ProductsHttpController],
   providers: [ProductsService, CatalogueService, CatalogueSeeder],
+  exports: [CatalogueService],
 })
 export class ProductsModule {
   constructor(reads: Reads, @Inject(PRODUCTS_CONFIG) config: ProductsConfig) {

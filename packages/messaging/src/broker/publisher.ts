@@ -9,7 +9,7 @@ import { contextHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
-import { isPattern, queues, type Queue } from '@order-flow/contracts/contracts';
+import { isPattern, queues } from '@order-flow/contracts/contracts';
 import type { QueueView } from '@order-flow/contracts/payloads/system';
 import { BrokerUnavailableError, PermanentError } from '@order-flow/contracts/errors';
 
@@ -78,7 +78,7 @@ export class Publisher implements OnModuleDestroy {
     broker.publishing.confirmChannel('publish', async (channel) => {
       // Whoever is up first declares the queues: a message never comes back because a service starts later.
       if (config.DECLARE_ALL_QUEUES) {
-        for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+        for (const queue of queues) await channel.assertQueue(queue, { durable: true });
       }
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => {
@@ -129,7 +129,7 @@ export class Publisher implements OnModuleDestroy {
    *
    * @throws BrokerUnavailableError while the broker takes nothing from us
    */
-  async look(queue: Queue): Promise<QueueView> {
+  async look(queue: string): Promise<QueueView> {
     this.requireBroker();
     const { messageCount, consumerCount } = await this.inspecting.checkQueue(queue);
     return { name: queue, messages: messageCount, consumers: consumerCount };

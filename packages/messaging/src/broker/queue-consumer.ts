@@ -2,7 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
 import { Acknowledger } from './acknowledger';
 import type { Broker } from './broker';
-import { queues, type Queue } from '@order-flow/contracts/contracts';
+import { isEventQueue, type Queue } from '@order-flow/contracts/contracts';
 import { PermanentError } from '@order-flow/contracts/errors';
 import { readMessage, unreadable, type Incoming } from './message';
 import { asError } from '@order-flow/contracts/plain';
@@ -32,8 +32,6 @@ interface Options {
 
 /** Where messages wait before they are tried again: they expire into `queue`. */
 export const retryQueue = (queue: string, delayMs: number) => `${queue}.retry.${delayMs}ms`;
-
-const isEventQueue = (queue: Queue) => queue === queues.orders || queue === queues.products;
 
 /** One queue with its retry queues, on a channel of its own that is set up again after each loss. */
 export class QueueConsumer {

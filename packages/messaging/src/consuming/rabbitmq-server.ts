@@ -8,7 +8,7 @@ import { messageAttributes } from '@order-flow/telemetry/tracing/span-attributes
 import { contextFromHeaders, contextHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { Broker } from '../broker/broker';
 import type { ConsumerConfig } from './config';
-import { contracts, isPattern, type Pattern, type Queue } from '@order-flow/contracts/contracts';
+import { contracts, isPattern, takes, type Pattern, type Queue } from '@order-flow/contracts/contracts';
 import { crashPoint } from './crash-points';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import {
@@ -87,10 +87,13 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
       return;
     }
     for (const pattern of this.registrations.filter(isPattern)) {
-      const { queue, kind } = contracts[pattern];
+      const { kind } = contracts[pattern];
       // Prometheus sees no increase in a series that begins with 1.
       const outcomes = kind === 'event' ? EVENT_OUTCOMES : REQUEST_OUTCOMES;
-      for (const outcome of outcomes) handled.inc({ queue, pattern, outcome }, 0);
+      for (const { queue } of this.consumes) {
+        if (!takes(queue, pattern)) continue;
+        for (const outcome of outcomes) handled.inc({ queue, pattern, outcome }, 0);
+      }
     }
     this.consumers = this.consumes.map(
       (from) =>
@@ -247,7 +250,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   /** The pattern, if it is one of this queue's; a command that nobody waits for is not carried out. */
   private expectedPattern(message: Incoming): Pattern {
     const pattern = knownPattern(message);
-    if (!pattern || contracts[pattern].queue !== message.queue) {
+    if (!pattern || !takes(message.queue, pattern)) {
       throw new RequestError('UNKNOWN_PATTERN', `${message.queue} has no pattern ${message.pattern}`);
     }
     if (contracts[pattern].kind !== 'event' && !message.request) {

@@ -10,7 +10,7 @@ import { stopInOrder } from '@order-flow/runtime/shutdown';
 import { stopTracing } from '@order-flow/telemetry/tracing/start-tracing';
 import { Broker } from '../broker/broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
-import { queues, type Queue } from '@order-flow/contracts/contracts';
+import type { Queue } from '@order-flow/contracts/contracts';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FailedEvents } from './failed-events';
@@ -25,7 +25,7 @@ interface Options {
   readonly port: number;
   readonly host: string;
   /** Where the service's commands and events come in, and where its queries. */
-  readonly queue: typeof queues.orders | typeof queues.products;
+  readonly queue: Queue;
   readonly queries: Queue;
   /** Other queues, and how many of their messages are in work at once. */
   readonly others?: readonly { readonly queue: Queue; readonly prefetch: number }[];

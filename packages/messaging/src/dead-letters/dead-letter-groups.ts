@@ -9,16 +9,16 @@ interface Grouped {
   readonly errorMessage: string;
 }
 
-/** What differs from message to message: UUIDs, long hex, numbers. */
+/** Parts that differ from message to message: UUIDs, long hex, numbers. */
 const VARIABLE = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16,}\b|\d+/gi;
 
-/** Dead letters with the same queue, pattern and error (but for ids and numbers) are of one group; 16 hex digits. */
+/** The group of a dead letter, 16 hex digits: the same for equal queue, pattern and error, ignoring ids and numbers. */
 export function groupOf({ queue, pattern, errorClass, errorMessage }: Grouped): string {
   const common = JSON.stringify([queue, pattern, errorClass, errorMessage.replace(VARIABLE, '#')]);
   return createHash('sha256').update(common).digest('hex').slice(0, 16);
 }
 
-/** Groups, replays and discards of dead letters; for a migration of each consuming service. */
+/** Adds groups, replays and discards. For a migration of every consuming service. */
 export async function extendDeadLetters(runner: QueryRunner): Promise<void> {
   for (const column of ['"groupKey"', '"replayId"', '"discardedAt"', '"discardReason"']) {
     await runner.query(`ALTER TABLE dead_letters ADD COLUMN ${column} TEXT`);
@@ -60,16 +60,16 @@ export async function reduceDeadLetters(runner: QueryRunner): Promise<void> {
   }
 }
 
-/** For lists by queue or group of any status. */
+/** For lists by queue or group, whatever the status. */
 const INDEXES = {
   queue: '(queue, status, "lastFailedAt", id)',
   queue_and_time: '(queue, "lastFailedAt", id)',
   group_and_time: '("groupKey", "lastFailedAt", id)',
 };
 
-/** For a migration of each consuming service: no list reads what it does not show, however many dead letters there are. */
+/** For a migration of every consuming service: with these indexes a list reads only the rows that it shows. */
 export async function indexDeadLetters(runner: QueryRunner): Promise<void> {
-  // With the column that the groups are made of besides, so that they are counted without a look at the rows.
+  // The index includes every column that grouping needs, so counting does not read the table.
   await runner.query(`DROP INDEX dead_letters_by_group`);
   await runner.query(
     `CREATE INDEX dead_letters_by_group ON dead_letters (status, "groupKey", "lastFailedAt", id, "firstFailedAt")`,

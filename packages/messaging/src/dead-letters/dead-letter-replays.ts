@@ -23,17 +23,17 @@ type Row = DeadLetterRow & { replayCause: string | null };
 
 interface Pending {
   readonly id: string;
-  /** Null: it was asked for by a version that had no rates. */
+  /** Null: an old version that had no rates stored it. */
   readonly ratePerSecond: number | null;
 }
 
 const IDLE_SWEEP_MS = 2000;
-/** More replays than this at once wait for their turn. */
+/** Replays that run at once. More than these wait for their turn. */
 const MAX_REPLAYS = 10;
 
 /**
- * Dead letters on their way back to their queues. A replay is asked for in one transaction with its audit entry (a
- * large group in several), then published at its rate; a crash in between only delays it.
+ * Sends dead letters back to their queues. A replay is stored in one transaction with its audit entry (several for a
+ * large group), then its messages are published at its rate. A crash in between only delays it.
  */
 @Injectable()
 export class DeadLetterReplays implements OnApplicationBootstrap {
@@ -60,14 +60,14 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.sweeper.stop();
-    // While the broker takes nothing, a confirm that is still to come would hold up the end.
+    // During a broker outage the confirms never come, so do not wait for them.
     if (this.broker.connected) await Promise.all(this.running.values());
   }
 
-  /** Marks those that are open for replay, and begins with it. */
+  /** Marks the selected open dead letters for replay, and starts it. */
   async replay(message: MessageContext, command: ReplayDeadLetters): Promise<Once<{ replaying: number }>> {
     const { actor, ratePerSecond, group } = command;
-    // The same for each delivery of the message: a replay that was interrupted goes on under its id.
+    // The same for each delivery of the message: an interrupted replay continues under its id.
     const { replayId = uuidv5(message.key, uuidv5.URL) } = command;
     const rate = ratePerSecond ?? this.config.REPLAY_RATE_PER_SECOND;
     const cause = JSON.stringify(contextHeaders());
@@ -99,7 +99,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
     return { replaying: total, ...(replayed && { replayed }) };
   }
 
-  /** How far a replay has come here; null: it has nothing here. */
+  /** The progress of a replay in this service; null if it has no dead letters here. */
   async progress(id: string): Promise<OwnReplay | null> {
     const [replay] = await this.reads.query<Omit<OwnReplay, 'done' | 'failedAgain'>[]>(
       'SELECT * FROM dead_letter_replays WHERE id = $1',
@@ -114,7 +114,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
     return { ...replay, done: replay.total - count('replaying'), failedAgain: count('open') };
   }
 
-  /** Begins with each replay that is not under way. */
+  /** Starts every pending replay that is not running. */
   private async begin(): Promise<void> {
     if (!this.broker.connected) return;
     const pending = await this.reads.search<Pending[]>(
@@ -125,7 +125,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
       if (this.running.has(replay.id) || this.running.size >= MAX_REPLAYS) continue;
       const work = this.run(replay)
         .catch((err: unknown) =>
-          logger.error({ err, replay_id: replay.id }, 'a replay stopped, it goes on soon'),
+          logger.error({ err, replay_id: replay.id }, 'a replay stopped, it will continue soon'),
         )
         .finally(() => this.running.delete(replay.id));
       this.running.set(replay.id, work);
@@ -145,7 +145,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
         await this.publish(row);
       } catch (error) {
         if (!(error instanceof PermanentError)) throw error;
-        // It must not stand in the way of those behind it.
+        // It must not block the dead letters behind it.
         logger.error({ err: error, dead_letter_id: row.id }, 'a dead letter cannot be sent, it stays open');
         await this.reopen(row.id, error);
       }
@@ -164,7 +164,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
     );
   }
 
-  /** Publishes it in its own trace, with a link to the request that asked for it, and marks it. */
+  /** Publishes it in its own trace, with a link to the replay request, and marks it. */
   private async publish(row: Row): Promise<void> {
     const headers = JSON.parse(row.headers) as Record<string, unknown>;
     await this.publisher.publish({

@@ -5,10 +5,10 @@ import type { Caller, DeadLetterSelection, Once } from '@order-flow/contracts/pa
 import type { SqlValue } from '@order-flow/storage/sqlite-connection';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
-/** Dead letters in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
+/** Dead letters changed in one transaction. A larger batch would hold up the writes of orders. */
 const BATCH = 500;
 
-/** What is told of a dead letter that was taken. */
+/** What `change` needs to know of a dead letter. */
 export interface Selected {
   readonly id: string;
   readonly pattern: string | null;
@@ -34,9 +34,9 @@ interface Progress {
  * that fails again keeps its id, so the command has passed it and does not take it twice. No time is compared: a clock
  * that was fast may have stamped them.
  *
- * @param change must change the status of those that the batch selects, and give their number
- * @returns how many in all
- * @throws InvalidPayloadError if it is not either ids or a group; RequestError KEY_REUSED
+ * @param change must change the status of the selected dead letters, and return how many there were
+ * @returns the total number
+ * @throws InvalidPayloadError unless either ids or a group is given; RequestError KEY_REUSED
  */
 export async function inBatches(
   commands: Commands,

@@ -26,15 +26,15 @@ import { asError, cut } from '@order-flow/contracts/plain';
 import { countUpTo, Where } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
-/** A dead letter as it is stored: the view with its headers as JSON text. */
+/** A dead letter as it is stored: the headers are JSON text. */
 export type DeadLetterRow = Omit<DeadLetterView, 'headers'> & { headers: string };
 
 const DEFAULT_LIMIT = 50;
-/** What others chose may be of any length, and lists hold 200 of each; the body is kept whole. */
+/** Senders choose these texts, and a list holds 200 dead letters, so they are cut. The body is kept whole. */
 const MAX_PATTERN = 200;
 const MAX_TEXT = 2000;
 const MAX_STACK = 10_000;
-/** Of a body that the database does not take whole. */
+/** How much is kept of a body that the database refuses as a whole. */
 const MAX_CUT_BODY = 1_000_000;
 
 const SUMMARY = `id, queue, pattern, "messageId", "errorClass", "errorMessage", attempts, failures, "firstFailedAt",
@@ -44,8 +44,8 @@ export const COLUMNS = `${SUMMARY}, body, "bodyEncoding", headers, "errorStack"`
 const total = counter('dead_letters_total');
 
 /**
- * Messages that could not be handled, kept in the database of the queue's owner until a person decides: listing them
- * neither consumes nor reorders anything, and they survive the broker. Replays: dead-letter-replays.ts.
+ * Messages that could not be handled. They are kept in the database of the queue's owner until a person decides. So
+ * listing them consumes and reorders nothing, and they survive a loss of the broker. Replays: dead-letter-replays.ts.
  */
 @Injectable()
 export class DeadLetters {
@@ -57,19 +57,19 @@ export class DeadLetters {
     gauge('dead_letters_open', async (metric) => metric.set(await this.open()));
   }
 
-  /** How many wait for a person; 10,001: more than 10,000. */
+  /** How many wait for a person. 10,001 means more than 10,000. */
   async open(): Promise<number> {
     const [row] = await this.reads.query<{ n: number }[]>(countUpTo(`dead_letters WHERE status = 'open'`));
     return row?.n ?? 0;
   }
 
   /**
-   * Stores the message and why it failed. One that was replayed and fails again keeps its entry, with one failure more,
-   * and is open again. A late copy of a discarded one is counted, but stays discarded: a person has decided about it.
-   * What the database refuses is stored with less: without headers and in base64, then with a part of the body only.
-   * So there is always an end, and the message does not hold its place for ever.
+   * Stores the message and why it failed. If a replayed message fails again, its entry is reopened and counts one more
+   * failure. If a copy of a discarded message fails, it is counted but stays discarded, as a person has decided. If the
+   * database refuses the message, it is stored without headers and in base64, and if need be with only a part of its body.
+   * So every message can be stored and none blocks its queue for ever.
    *
-   * @throws DatabaseUnavailableError: it is not stored, try again
+   * @throws DatabaseUnavailableError the message is not stored, try again
    */
   async store(message: Incoming, error: unknown): Promise<void> {
     const cause = asError(error);
@@ -101,7 +101,7 @@ export class DeadLetters {
       const note = new Error(`only ${part.length} of its ${size} bytes could be stored; ${cause.message}`);
       await this.writes
         .run((tx) => insertBytes(tx, message, note, part))
-        // A table that refuses even this is broken: that is not the message's fault.
+        // If even this is refused, the table is broken. That is not the message's fault.
         .catch((err: unknown) => {
           throw new DatabaseUnavailableError('dead letters cannot be stored', { cause: err });
         });
@@ -118,7 +118,7 @@ export class DeadLetters {
     return rows.map(viewOf);
   }
 
-  /** A page without bodies, and how they group: the largest groups first. */
+  /** A page without bodies, and the groups, largest first. */
   async page(query: PageDeadLetters): Promise<OwnDeadLetters> {
     const where = filtered(query).and('("lastFailedAt", id) < (?, ?)', query.beforeAt, query.beforeId);
     const items = await this.reads.search<DeadLetterSummary[]>(
@@ -130,7 +130,7 @@ export class DeadLetters {
     return { items, groups: await this.groups(query) };
   }
 
-  /** Counted from the index alone; what they have in common is told by the first of each. */
+  /** Counts from the index alone. The first dead letter of each group supplies the queue, pattern and error. */
   private groups({ status = 'open', queue, group }: PageDeadLetters): Promise<DeadLetterGroup[]> {
     const grouped = filtered({ status, group });
     const first = new Where(grouped.values).and('d.queue = ?', queue);
@@ -150,7 +150,7 @@ export class DeadLetters {
     );
   }
 
-  /** Null: it is not here. */
+  /** Null if it is not stored here. */
   async get(id: string): Promise<DeadLetterView | null> {
     const [row] = await this.reads.query<DeadLetterRow[]>(
       `SELECT ${COLUMNS} FROM dead_letters WHERE id = $1`,
@@ -159,7 +159,7 @@ export class DeadLetters {
     return row ? viewOf(row) : null;
   }
 
-  /** Puts those that are open aside for good. */
+  /** Discards the selected open dead letters for good. */
   async discard(message: MessageContext, command: DiscardDeadLetters): Promise<Once<{ discarded: number }>> {
     const { reason, actor, group } = command;
     const change = async (tx: Transaction, { sql, values }: Batch) => {
@@ -225,7 +225,7 @@ async function insertWhole(tx: Transaction, message: Incoming, cause: Error): Pr
     message.firstFailedAt ?? now,
     now,
     trace.getActiveSpan()?.spanContext().traceId ?? null,
-    // Without an id two copies cannot be told from two messages: each has its entry.
+    // Without a message id, two copies look like two messages, so each gets an entry.
     message.messageId === undefined ? null : messageKey(message),
     groupOf({ queue, pattern, errorClass: cause.name, errorMessage }),
   ];
@@ -241,7 +241,7 @@ async function insertWhole(tx: Transaction, message: Incoming, cause: Error): Pr
   noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
 }
 
-/** Nothing that the sender chose but the bytes of the body, in base64. */
+/** Stores nothing that the sender chose except the body, in base64. */
 async function insertBytes(tx: Transaction, { queue }: Incoming, cause: Error, body: Buffer): Promise<void> {
   const now = new Date().toISOString();
   const errorMessage = cut(cause.message.replace(/[^\x20-\x7e]/g, '?'), MAX_TEXT);
@@ -252,7 +252,7 @@ async function insertBytes(tx: Transaction, { queue }: Incoming, cause: Error, b
   await tx.rows(INSERT, [...texts, 1, now, now, null, null, group]);
 }
 
-/** Each of those that were named, or the group as a whole. */
+/** One entry for each dead letter that was named, or one for the whole group. */
 export function auditEntries(
   group: string | undefined,
   rows: readonly { readonly id: string }[],
@@ -261,7 +261,7 @@ export function auditEntries(
   return rows.length === 0 ? [] : [{ target: `group ${group}`, after: { count: rows.length } }];
 }
 
-/** The idempotency key in a stored body, if it is for an order. */
+/** The idempotency key in a stored body, if it belongs to an order. */
 export function keyIn(body: string): string | undefined {
   try {
     return idempotencyKeyOf((JSON.parse(body) as { data?: unknown } | null)?.data);

@@ -1,29 +1,26 @@
-import { Controller, Injectable, UseFilters, type Type } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
+import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
 import { serviceName } from '@order-flow/config/service-name';
-import { patterns } from '@order-flow/contracts/contracts';
 import { Reads } from '@order-flow/storage/reads';
-import { PageAudit, type AuditView } from '@order-flow/contracts/payloads';
-import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
+import type { AuditView, PageAudit } from '@order-flow/contracts/payloads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
 
 type Row = Omit<AuditView, 'service' | 'before' | 'after'> & { before: string | null; after: string | null };
 
-/** Who did what; written by audit.ts. */
+/** Reads the audit trail. audit.ts writes it. */
 @Injectable()
 export class AuditTrail {
   constructor(private readonly reads: Reads) {}
 
-  /** The newest first. Ids are UUID v7, so each index also answers from … to. */
+  /** Newest first. Ids are UUID v7, so every index can also filter by time. */
   async page({ actor, action, target, from, to, limit, beforeId }: PageAudit): Promise<AuditView[]> {
     const where = new Where()
       .and('target = ?', target)
       .and('actor = ?', actor)
       .and('action = ?', action)
       .and('id >= ?', from && firstIdAt(from))
-      // One bound on each side: of two, the index would use one and walk up to the other.
+      // One bound on each side. With two, the index would use one of them and scan to the other.
       .and('id < ?', beforeId ?? (to && firstIdAt(to)));
     const rows = await this.reads.search<Row[]>(
       `SELECT * FROM audit ${where.sql} ORDER BY id DESC LIMIT ${limit}`,
@@ -40,22 +37,7 @@ export class AuditTrail {
 
 const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
 
-/** What a person asks of an owner's audit trail, under that owner's pattern. */
-export function auditController(owner: 'orders' | 'products'): Type {
-  @Controller()
-  @UseFilters(PassErrorsToTransport)
-  class AuditController {
-    constructor(private readonly trail: AuditTrail) {}
-
-    @MessagePattern(patterns[`${owner}Audit`])
-    page(@Payload() query: PageAudit) {
-      return this.trail.page(query);
-    }
-  }
-  return AuditController;
-}
-
-/** For a migration of each consuming service. */
+/** For a migration of every consuming service. */
 export async function indexAudit(runner: QueryRunner): Promise<void> {
   for (const column of ['actor', 'action', 'target']) {
     await runner.query(`CREATE INDEX audit_by_${column} ON audit (${column}, id)`);
@@ -67,14 +49,14 @@ export async function dropAuditIndexes(runner: QueryRunner): Promise<void> {
   for (const column of ['actor', 'action', 'target']) await runner.query(`DROP INDEX audit_by_${column}`);
 }
 
-/** Two filters at once, each of which may fit half of the trail; three narrow one of these. */
+/** Pairs of filters that may each match half of the trail. Three filters narrow one of these pairs. */
 const PAIRS = [
   ['actor', 'action'],
   ['target', 'action'],
   ['target', 'actor'],
 ] as const;
 
-/** For a migration of each consuming service. */
+/** For a migration of every consuming service. */
 export async function indexAuditPairs(runner: QueryRunner): Promise<void> {
   for (const [a, b] of PAIRS)
     await runner.query(`CREATE INDEX audit_by_${a}_and_${b} ON audit (${a}, ${b}, id)`);

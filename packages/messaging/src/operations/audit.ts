@@ -5,11 +5,11 @@ import { insertInto } from '@order-flow/storage/commit-statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
 export interface AuditEntry {
-  /** Who did it; nobody said so where it is undefined. */
+  /** The account that did it; undefined if the command did not say. */
   readonly actor: string | undefined;
   /** What was done, as the pattern of the command. */
   readonly action: string;
-  /** To what: the id. */
+  /** The id of what was changed. */
   readonly target: string;
   readonly before?: unknown;
   readonly after?: unknown;
@@ -17,7 +17,7 @@ export interface AuditEntry {
 
 const AUDIT = insertInto('audit', ['id', 'at', 'actor', 'action', 'target', 'before', 'after', 'traceId']);
 
-/** Writes down who did what, in the transaction that does it. */
+/** Records who did what, in the transaction that does it. */
 export function audit(tx: Transaction, entry: AuditEntry): void {
   const id = uuidv7();
   tx.atCommit(AUDIT, [

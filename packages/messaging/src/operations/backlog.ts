@@ -6,7 +6,7 @@ import type { Backlog } from '@order-flow/contracts/payloads';
 
 const skipped = counter('order_messages_skipped_total');
 
-/** What waits in this service, for a person; the metrics show the same. */
+/** What is waiting in this service. The metrics show the same numbers. */
 @Injectable()
 export class Backlogs {
   constructor(

@@ -8,12 +8,12 @@ import { rowsLiteral } from '@order-flow/storage/sqlite-connection';
 import type { CommitStatement } from '@order-flow/storage/commit-statement';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
-/** What can happen to a message besides being handled. */
+/** What can happen to a message instead of being handled. */
 export type HistoryStep =
   'DUPLICATE_SKIPPED' | 'LOCKED' | 'RETRIED' | 'DEAD_LETTER' | 'REPLAYED' | 'DISCARDED';
 
 export interface HistoryEntry {
-  /** Of the order that the message is for. */
+  /** The key of the order that the message belongs to. */
   readonly idempotencyKey: string;
   readonly pattern: string;
   readonly step: HistoryStep;
@@ -21,7 +21,7 @@ export interface HistoryEntry {
   readonly detail?: string;
 }
 
-/** The same step of the same attempt is one row that counts: a message that comes a million times fills no disk. */
+/** A repeated step only increases a counter, so a message that arrives a million times does not fill the disk. */
 const HISTORY: CommitStatement = {
   sql: (rows) =>
     `INSERT INTO message_history ("idempotencyKey", pattern, step, attempt, at, "lastAt", times, detail)
@@ -31,28 +31,28 @@ const HISTORY: CommitStatement = {
      SET times = times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`,
 };
 
-/** An error may quote what it does not like, whatever its length. */
+/** An error may quote input of any length. */
 const MAX_DETAIL = 1000;
 
-/** Writes down, with the transaction that causes it, what happened to a message of an order. */
+/** Records what happened to an order's message, in the transaction that causes it. */
 export function noteInHistory(tx: Transaction, entry: HistoryEntry): void {
   const { idempotencyKey, pattern, step, attempt } = entry;
   const detail = entry.detail?.slice(0, MAX_DETAIL) ?? null;
   tx.atCommit(HISTORY, [idempotencyKey, pattern, step, attempt, new Date().toISOString(), detail]);
 }
 
-/** The idempotency key in a message's data, if it is for an order. */
+/** The idempotency key in a message's data, if the message belongs to an order. */
 export function idempotencyKeyOf(data: unknown): string | undefined {
   const key = (data as { idempotencyKey?: unknown } | null | undefined)?.idempotencyKey;
   return isUUID(key) ? String(key).toLowerCase() : undefined;
 }
 
-/** What happened to an order's messages here, besides being handled: for the order's timeline. */
+/** What happened to an order's messages in this service, for the order's timeline. */
 @Injectable()
 export class MessageHistory {
   constructor(private readonly writes: WriteQueue) {}
 
-  /** Writes it down in a transaction of its own; that it cannot be is no reason to fail. */
+  /** Records the step in its own transaction. A failure is only logged. */
   note(entry: HistoryEntry): void {
     this.writes
       .run((tx) => {
@@ -63,11 +63,11 @@ export class MessageHistory {
   }
 }
 
-/** Its rows as steps of a timeline. */
+/** Selects the rows as steps of a timeline. */
 export const historyQuery = `SELECT at, step, attempt, times, "lastAt", pattern || coalesce(': ' || detail, '') AS detail
   FROM message_history WHERE "idempotencyKey" = $1 ORDER BY at LIMIT 200`;
 
-/** A step of this service, happened once. */
+/** A step that happened once, in this service. */
 export const stepHere = (step: Pick<TimelineStep, 'at' | 'step'> & Partial<TimelineStep>): TimelineStep => ({
   service: serviceName,
   attempt: null,
@@ -77,7 +77,7 @@ export const stepHere = (step: Pick<TimelineStep, 'at' | 'step'> & Partial<Timel
   ...step,
 });
 
-/** For a migration of each consuming service. */
+/** For a migration of every consuming service. */
 export async function createMessageHistory(runner: QueryRunner): Promise<void> {
   await runner.query(`CREATE TABLE message_history (
     "idempotencyKey" TEXT NOT NULL,

@@ -1,22 +1,22 @@
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { ConsumerConfig } from '../consuming/config';
 
-/** The order's key in a dead letter's body. SQLite uses the index below only for this very text. */
+/** The order's key in a dead letter's body. SQLite uses the index below only for exactly this text. */
 const keyInBody = `(CASE WHEN json_valid(body) THEN body ->> '$.data.idempotencyKey' END)`;
 
-/** For a migration of each consuming service: finds the dead letters of an order that can still be replayed. */
+/** For a migration of every consuming service: an index of the dead letters of an order that can still be replayed. */
 export const indexOpenDeadLetters = `CREATE INDEX dead_letters_open_by_order ON dead_letters (${keyInBody})
   WHERE status IN ('open', 'replaying')`;
 
-/** Whether no dead letter with this idempotency key can still be replayed. */
+/** A condition: no dead letter with this idempotency key can still be replayed. */
 export const noOpenDeadLetter = (key: string) =>
   `NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d.status IN ('open', 'replaying')
      AND ${keyInBody.replaceAll('body', 'd.body')} = ${key})`;
 
 /**
- * The rules for the tables that every consuming service has.
+ * Retention rules for the tables that every consuming service has.
  *
- * @param orderIsOver whether the order of `t."idempotencyKey"` has ended, where the service knows
+ * @param orderIsOver a condition: the order of `t."idempotencyKey"` has ended. For services that know.
  */
 export function messagingRules(
   config: Pick<

@@ -2,18 +2,17 @@ import { stat } from 'node:fs/promises';
 import type { Health } from '@order-flow/runtime/health';
 import { logger } from '@order-flow/telemetry/logger';
 import { version } from '@order-flow/config/version';
-import type { Queue } from '@order-flow/contracts/contracts';
 import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
 import type { Publisher } from '../broker/publisher';
 
 interface Owned {
   readonly databaseFile: string;
   readonly publisher: Publisher;
-  /** Those that its user of RabbitMQ may look at (deploy/rabbitmq/rights.json). */
-  readonly queues: readonly Queue[];
+  /** The queues that its RabbitMQ user may inspect (deploy/rabbitmq/rights.json). */
+  readonly queues: readonly string[];
 }
 
-/** How this service stands, for the picture of the whole system. */
+/** The status of this service, for the overview of the whole system. */
 export async function serviceStatus(health: Health, owned?: Owned): Promise<ServiceStatus> {
   const { status, checks } = await health.readiness();
   return {
@@ -30,7 +29,7 @@ export async function serviceStatus(health: Health, owned?: Owned): Promise<Serv
   };
 }
 
-/** Without them the rest is worth knowing all the same. */
+/** If the queues cannot be inspected, the rest of the status is still given. */
 async function lookAt({ publisher, queues }: Owned): Promise<QueueView[]> {
   try {
     return await Promise.all(queues.map((queue) => publisher.look(queue)));
@@ -40,7 +39,7 @@ async function lookAt({ publisher, queues }: Owned): Promise<QueueView[]> {
   }
 }
 
-/** The database and what is not yet moved into it. */
+/** The size of the database and its write-ahead log. */
 async function sizeOf(file: string): Promise<number> {
   const sizes = await Promise.all([file, `${file}-wal`].map((name) => stat(name).catch(() => ({ size: 0 }))));
   return sizes.reduce((sum, { size }) => sum + size, 0);

@@ -11,23 +11,23 @@ import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
 const PRUNE_INTERVAL_MS = 60_000;
-/** Rows deleted in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
+/** Rows deleted in one transaction. A larger batch would hold up the writes of orders. */
 const PRUNE_BATCH = 1000;
-/** A message is remembered at least this long. The broker gives one out again within seconds of losing its consumer. */
+/** A message is remembered for at least this long. RabbitMQ redelivers within seconds of losing a consumer. */
 const MESSAGE_HOURS = 24;
 
-/** What a step of a command has done. */
+/** The result of one step of a command. */
 export interface Step<T> {
   /** The answer so far; it is stored, so it must be plain JSON. */
   readonly answer: T;
-  /** False: the next step goes on from this answer. */
+  /** False: another step continues from this answer. */
   readonly finished: boolean;
 }
 
 interface Request {
   readonly key: string;
   readonly meaning: string;
-  /** The scope and the key within it; null: the client gave none. */
+  /** The client's scope and key. The key is null if the client sent none. */
   readonly client: readonly [scope: string, key: string | null];
 }
 
@@ -39,11 +39,11 @@ interface Row {
 }
 
 /**
- * Carries out each command once. The answer is stored in the transaction of the effect, with the key of the message and
- * the `Idempotency-Key` of the client. If the message is delivered again, or the client asks again with its key, the
- * stored answer is given and nothing else happens. A command that fails stores nothing, so it can be tried again.
+ * Carries out each command once. The answer is stored in the transaction of the effect, together with the message's key
+ * and the client's `Idempotency-Key`. If the message is redelivered, or the client repeats its key, the stored answer is
+ * returned and nothing else happens. A command that fails stores nothing, so it can be tried again.
  *
- * (`orders.create` does the same with the row of its order: docs/decisions/http-api.md.)
+ * (`orders.create` uses the order's own row for this: docs/decisions/http-api.md.)
  */
 @Injectable()
 export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
@@ -65,7 +65,7 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
   /**
    * Runs `work` in a transaction, once.
    *
-   * @returns its answer, or the one that was given before; `replayed` if that was to an earlier request of the client
+   * @returns the answer of `work`, or the stored one. `replayed` is set if an earlier request of the client got it first.
    * @throws what `work` threw; RequestError KEY_REUSED if the client has used its key for another request
    */
   once<T extends object>(
@@ -77,10 +77,10 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * The same for a command that is too large for one transaction. Each step runs in a transaction of its own, which also
-   * stores how far the command has come. One that was interrupted goes on from there when its message comes again.
+   * The same for a command that is too large for one transaction. Each step runs in its own transaction, which also
+   * stores the progress. An interrupted command continues from there when its message is redelivered.
    *
-   * @param step gets the answer of the step before; undefined: it is the first
+   * @param step gets the answer of the previous step; undefined for the first step
    */
   async inSteps<T extends object>(
     message: MessageContext,
@@ -99,7 +99,7 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Takes the next step, unless all are taken. Undefined: the client has used its key for another request. */
+  /** Runs the next step, if there is one left. Undefined: the client has used its key for another request. */
   private async take<T extends object>(
     tx: Transaction,
     request: Request,
@@ -124,7 +124,7 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
     return { ...taken, replayed };
   }
 
-  /** Forgets what is older than both the messages and the keys of the clients are remembered. */
+  /** Deletes rows that are too old for both a redelivery and a client's key. */
   private async prune(signal: AbortSignal): Promise<void> {
     const before = hoursAgo(Math.max(MESSAGE_HOURS, this.config.IDEMPOTENCY_TTL_HOURS));
     for (let pruned = PRUNE_BATCH; pruned === PRUNE_BATCH && !signal.aborted;) {
@@ -140,7 +140,7 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** What came before: from the same message, or from the client's key if that is not older than `since`. */
+/** The stored command of the same message, or of the same client key if it is not older than `since`. */
 async function find(
   tx: Transaction,
   { key, client: [scope, clientKey] }: Request,
@@ -158,7 +158,7 @@ async function find(
 async function insert(tx: Transaction, request: Request, { answer, finished }: Step<object>): Promise<void> {
   const [scope, clientKey] = request.client;
   if (clientKey !== null) {
-    // One that has it still has had it for too long.
+    // An expired row may still hold the key.
     await tx.rows(
       'UPDATE commands SET "clientKey" = NULL WHERE "clientScope" = $1 AND "clientKey" = $2',
       request.client,
@@ -191,10 +191,10 @@ async function update(
   ]);
 }
 
-/** Fields of a command that say who asks, not what for. */
+/** Fields that identify the caller. They are not part of what is asked for. */
 const OF_CALLER: readonly string[] = ['actor', 'clientKey', 'clientScope'] satisfies (keyof Caller)[];
 
-/** A hash of what is asked for: spaces, the order of the fields and who asks do not count. */
+/** A hash of what is asked for. It ignores the caller and the order of the fields. */
 function meaningOf(pattern: Pattern, command: Caller): string {
   const fields = Object.entries({ ...command } as Record<string, unknown>)
     .filter(([name, value]) => !OF_CALLER.includes(name) && value !== undefined)

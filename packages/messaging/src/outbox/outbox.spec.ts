@@ -2,7 +2,8 @@ import type { DataSource as Source } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { Broker } from '../broker/broker';
 import type { ConsumerConfig } from '../consuming/config';
-import { patterns, queues } from '@order-flow/contracts/contracts';
+import { contracts, patterns } from '@order-flow/contracts/contracts';
+import { owners } from '@order-flow/contracts/owners';
 import { BrokerUnavailableError } from '@order-flow/contracts/errors';
 import { Outbox } from './outbox';
 import type { Outgoing, Publisher } from '../broker/publisher';
@@ -57,6 +58,7 @@ describe('the outbox', () => {
     await outbox.stop();
     await writes.onModuleDestroy();
     await database.destroy();
+    jest.restoreAllMocks();
   });
 
   const enqueue = () =>
@@ -68,7 +70,7 @@ describe('the outbox', () => {
     database.query('INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?)', [
       id,
       patterns.reserveStock,
-      queues.products,
+      owners.products.queue,
       '{}',
       '{}',
       createdAt.toISOString(),
@@ -95,6 +97,38 @@ describe('the outbox', () => {
     await sweeps();
     expect(sent).toHaveLength(30);
     expect(new Set(ids()).size).toBe(30);
+  });
+
+  it('stores and publishes an event once for each subscriber, and deletes each row when its own copy is confirmed', async () => {
+    jest.replaceProperty(contracts[patterns.reserveStock], 'queues', ['products_queue', 'toys_queue']);
+    const confirm = new Map<string, () => void>();
+    takes = ({ queue }) => new Promise((resolve) => confirm.set(queue, resolve));
+    await enqueue();
+    await sweeps();
+    expect(sent.map(({ queue }) => queue)).toEqual(['products_queue', 'toys_queue']);
+    expect(new Set(ids()).size).toBe(2);
+    expect(new Set(sent.map(({ body }) => body.toString())).size).toBe(1);
+    confirm.get('toys_queue')?.();
+    await until(async () => (await outbox.pending()) === 1);
+    expect(await database.query('SELECT queue FROM outbox')).toEqual([{ queue: 'products_queue' }]);
+    confirm.get('products_queue')?.();
+    await until(emptied);
+  });
+
+  it('does not hold an event back from one subscriber because the queue of another is missing', async () => {
+    jest.replaceProperty(contracts[patterns.reserveStock], 'queues', ['missing_queue', 'products_queue']);
+    let missing = true;
+    takes = ({ queue }) =>
+      missing && queue === 'missing_queue'
+        ? Promise.reject(new BrokerUnavailableError('there is no queue missing_queue'))
+        : Promise.resolve();
+    await enqueue();
+    await until(async () => (await outbox.pending()) === 1);
+    await sweeps();
+    expect(sent.filter(({ queue }) => queue === 'products_queue')).toHaveLength(1);
+    missing = false;
+    await until(emptied);
+    expect(new Set(ids()).size).toBe(2);
   });
 
   it('publishes nothing again while the database takes no writes, and deletes it as soon as it does', async () => {

@@ -24,26 +24,27 @@ interface Row {
   pattern: string;
   queue: string;
   body: string;
-  /** JSON: the trace context and baggage of whoever enqueued it. */
+  /** JSON: the trace context and baggage at the time of `enqueue`. */
   headers: string;
 }
 
 const OUTBOX = insertInto('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
 const DELIVERED = deleteFrom('outbox');
-/** Rows beyond this many wait in the table for the sweep. */
+/** More rows than this stay in the table until the sweep publishes them. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;
 
 const tracer = trace.getTracer('messaging');
 
 /**
- * The transactional outbox: a message is stored with the change that causes it, in one transaction, and published
- * after the commit. Its row goes when the broker has confirmed it; what a crash or an absent broker leaves behind, the
- * sweep publishes. So a message is published at least once, and never without its change.
+ * The transactional outbox. An event is stored in the transaction of the change that causes it, one row for each
+ * subscriber's queue, and published after the commit. A row is deleted when the broker has confirmed its message. The
+ * sweep publishes what a crash or a broker outage left behind. So every subscriber gets the event at least once, and
+ * never without the change.
  */
 @Injectable()
 export class Outbox implements OnApplicationBootstrap {
-  /** Published and not yet deleted, by id: at most MAX_IN_FLIGHT. */
+  /** Ids of rows that are published but not yet deleted; at most MAX_IN_FLIGHT. */
   private readonly inFlight = new Set<string>();
   private confirmed: string[] = [];
   private deleting: Promise<void> | undefined;
@@ -62,13 +63,13 @@ export class Outbox implements OnApplicationBootstrap {
     gauge('outbox_oldest_age_seconds', async (metric) => metric.set(await this.oldestAgeSeconds()));
   }
 
-  /** How many messages are committed, but not yet confirmed by the broker; 10,001: more than 10,000. */
+  /** How many messages are committed, but not yet confirmed by the broker. 10,001 means more than 10,000. */
   async pending(): Promise<number> {
     const [row] = await this.reads.query<{ n: number }[]>(countUpTo('outbox'));
     return row?.n ?? 0;
   }
 
-  /** The age of the oldest of them; 0 without one. */
+  /** The age of the oldest of them; 0 if there is none. */
   async oldestAgeSeconds(): Promise<number> {
     const [oldest] = await this.reads.query<{ createdAt: string }[]>(
       'SELECT "createdAt" FROM outbox ORDER BY id LIMIT 1',
@@ -77,26 +78,26 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   /**
-   * Stores an event in the transaction of the change that causes it, with the current trace context.
+   * Stores an event for each subscriber, in the transaction of the change that causes it, with the current trace context.
+   * Each row's id becomes the id of its message, the same however often it is published.
    *
-   * @param links what else caused it, for the span of its publishing
+   * @param links other causes, for the span of the publishing
    * @throws InvalidPayloadError if the data breaks the contract
    */
   enqueue<P extends EventPattern>(tx: Transaction, pattern: P, data: DataOf<P>, links?: Link[]): void {
     validatePayload(pattern, data);
     const parent = context.active();
-    const row: Row = {
-      id: uuidv7(),
-      pattern,
-      queue: contracts[pattern].queue,
-      body: JSON.stringify({ pattern, data }),
-      headers: JSON.stringify(contextHeaders(parent)),
-    };
-    tx.atCommit(OUTBOX, [row.id, row.pattern, row.queue, row.body, row.headers, new Date().toISOString()]);
-    tx.afterCommit(() => {
-      crashPoint('committed-not-published', pattern);
-      this.publish(row, parent, links);
-    });
+    const body = JSON.stringify({ pattern, data });
+    const headers = JSON.stringify(contextHeaders(parent));
+    const createdAt = new Date().toISOString();
+    for (const queue of contracts[pattern].queues) {
+      const row: Row = { id: uuidv7(), pattern, queue, body, headers };
+      tx.atCommit(OUTBOX, [row.id, pattern, queue, body, headers, createdAt]);
+      tx.afterCommit(() => {
+        crashPoint('committed-not-published', pattern);
+        this.publish(row, parent, links);
+      });
+    }
   }
 
   onApplicationBootstrap(): void {
@@ -104,7 +105,7 @@ export class Outbox implements OnApplicationBootstrap {
     this.sweeper.start();
   }
 
-  /** Waits until what was published is confirmed and deleted; the rest stays for the next start. */
+  /** Waits until published messages are confirmed and deleted. The rest stays in the table for the next start. */
   async stop(): Promise<void> {
     await this.sweeper.stop();
     await this.publisher.flush();
@@ -131,7 +132,7 @@ export class Outbox implements OnApplicationBootstrap {
       },
       (err: unknown) => {
         this.inFlight.delete(row.id);
-        // An absent broker is said elsewhere, once.
+        // A broker outage is logged once, elsewhere.
         logger[levelOf(err)](
           { err, message_id: row.id, pattern: row.pattern },
           'not published, the sweep tries again',
@@ -141,8 +142,8 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   /**
-   * Deletes the rows that the broker has confirmed. They count as in flight until they are gone: while the database takes
-   * no writes only this is tried again, never the publishing.
+   * Deletes the rows that the broker has confirmed. They stay in flight until they are deleted. So while the database
+   * takes no writes, only the deletion is tried again, not the publishing.
    */
   private async deleteConfirmed(): Promise<void> {
     const { signal } = this.stopping;
@@ -157,7 +158,7 @@ export class Outbox implements OnApplicationBootstrap {
       } catch (err) {
         logger.warn({ err, messages: ids.length }, 'confirmed messages could not be deleted from the outbox');
         this.confirmed.unshift(...ids);
-        // What is left now the next process publishes again: whoever receives it has seen its id.
+        // The next process publishes the remaining rows again. Their receivers recognise the message ids.
         if (signal.aborted) break;
         await this.writes.recovered(signal);
       }
@@ -166,11 +167,11 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   /**
-   * Publishes what a crash or an absent broker left behind, oldest first.
+   * Publishes what a crash or a broker outage left behind, oldest first.
    *
-   * A row is left behind if this process is not about to publish it; its time says nothing, since clocks jump. Of what is
-   * read first, some may be committed and not yet on its way. The effects of a commit run before the next one: so after
-   * a commit of our own all of that is on its way, gone, or left behind, and a second look tells which.
+   * A row is left behind if this process is not about to publish it. Its time does not tell, because clocks jump. Some of
+   * the rows read first may be committed but not yet published. The effects of a commit run before the next commit, so
+   * after an empty commit each of these rows is in flight, deleted, or left behind. A second read tells which.
    */
   private async sweep(signal: AbortSignal): Promise<void> {
     let after = '';
@@ -191,7 +192,7 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   private async publishLeftOver(after: string, last: string, idle: ReadonlySet<string>): Promise<void> {
-    // What is confirmed and deleted while we read may still be among the rows.
+    // The result may include rows that are deleted while we read.
     const published = new Set(this.inFlight.keys());
     const rows = await this.reads.query<Row[]>(
       'SELECT id, pattern, queue, body, headers FROM outbox WHERE id > $1 AND id <= $2 ORDER BY id',
@@ -218,5 +219,5 @@ export class Outbox implements OnApplicationBootstrap {
   }
 }
 
-/** A message that can never be sent needs a person. */
+/** A message that can never be sent needs a person's attention. */
 const levelOf = (err: unknown): 'error' | 'debug' => (err instanceof PermanentError ? 'error' : 'debug');

@@ -21,7 +21,7 @@ type Ask = () => Promise<unknown>;
  * those to the other owner go on.
  */
 export class CircuitBreakers {
-  private readonly byQueue = new Map(Object.values(queues).map((queue) => [queue, breakerOf(queue)]));
+  private readonly byQueue = new Map(queues.map((queue) => [queue, breakerOf(queue)]));
 
   constructor() {
     gauge('circuit_breaker_open', (metric) => {

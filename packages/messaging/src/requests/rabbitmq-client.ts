@@ -13,7 +13,7 @@ import { CircuitBreakers } from './circuit-breakers';
 import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
 import {
   contracts,
-  isPattern,
+  isRequestPattern,
   queues,
   type Answers,
   type DataOf,
@@ -115,7 +115,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
   async onApplicationBootstrap(): Promise<void> {
     const wrapper = this.broker.publishing.plainChannel('requests', async (channel) => {
       if (this.config.DECLARE_ALL_QUEUES) {
-        for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
+        for (const queue of queues) await channel.assertQueue(queue, { durable: true });
       }
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => this.lost(channel));
@@ -165,8 +165,8 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
       callback({ err: new RequestError(code, message), isDisposed: true });
       return () => undefined;
     };
-    if (!isPattern(pattern))
-      return refuse('UNKNOWN_PATTERN', `no contract has the pattern ${String(pattern)}`);
+    if (!isRequestPattern(pattern))
+      return refuse('UNKNOWN_PATTERN', `no request has the pattern ${String(pattern)}`);
     if (this.waiting.size >= MAX_WAITING)
       return refuse('OVERLOADED', `${MAX_WAITING} requests are waiting already`);
     const { channel, unavailable } = this;
@@ -193,7 +193,7 @@ export class RabbitMqClient extends ClientProxy implements OnApplicationBootstra
 
   private sendRequest(
     channel: Channel,
-    pattern: RequestPattern | keyof typeof contracts,
+    pattern: RequestPattern,
     id: string,
     data: unknown,
     timeoutMs: number,

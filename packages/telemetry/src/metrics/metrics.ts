@@ -1,6 +1,5 @@
 import { trace, TraceFlags } from '@opentelemetry/api';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ServiceName } from '@order-flow/config/service-name';
 
 /** The values of a label: a list, or a description of values that stay few. */
 type Values = readonly string[] | string;
@@ -8,7 +7,7 @@ type Values = readonly string[] | string;
 interface Definition {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  readonly services: readonly ServiceName[];
+  readonly services: readonly string[];
   readonly labels: Readonly<Record<string, Values>>;
   readonly buckets?: readonly number[];
   /** Whether a bucket keeps the trace of the last observation that fell into it. */

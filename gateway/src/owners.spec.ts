@@ -1,0 +1,45 @@
+import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
+import type * as Owners from '@order-flow/contracts/owners';
+import { answersOf, askOwners } from './owners';
+
+jest.mock('@order-flow/contracts/owners', () => {
+  const actual = jest.requireActual<typeof Owners>('@order-flow/contracts/owners');
+  const toys = { service: 'toys-service', queue: 'toys_queue', queries: 'toys_queries' };
+  return { ...actual, owners: { ...actual.owners, toys }, ownerNames: [...actual.ownerNames, 'toys'] };
+});
+
+const away = (code: RequestErrorCode = 'TIMEOUT') => Promise.reject(new RequestError(code, code));
+
+describe('what all owners are asked', () => {
+  it('is asked of a third one too, as soon as it stands in the contracts', async () => {
+    const request = jest.fn((pattern: string) =>
+      pattern === 'toys.audit' ? Promise.resolve(['painted']) : Promise.resolve([]),
+    );
+    const asked = askOwners({ request } as unknown as Parameters<typeof askOwners>[0], 'audit', { limit: 1 });
+    expect(await asked).toEqual({ answers: { orders: [], products: [], toys: ['painted'] }, missing: [] });
+    expect(request.mock.calls).toEqual([
+      ['orders.audit', { limit: 1 }],
+      ['products.audit', { limit: 1 }],
+      ['toys.audit', { limit: 1 }],
+    ]);
+  });
+
+  it('is answered without an owner that is away, which is named', async () => {
+    const questions = { orders: Promise.resolve(1), products: away(), toys: Promise.resolve(3) };
+    expect(await answersOf(questions)).toEqual({
+      answers: { orders: 1, toys: 3 },
+      missing: ['products-service'],
+    });
+  });
+
+  it('fails if all are away', async () => {
+    await expect(answersOf({ orders: away(), products: away('UNAVAILABLE') })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    });
+  });
+
+  it('fails if one refuses, whoever else answers', async () => {
+    const questions = { orders: away(), products: Promise.resolve(1), toys: away('KEY_REUSED') };
+    await expect(answersOf(questions)).rejects.toMatchObject({ code: 'KEY_REUSED' });
+  });
+});

@@ -1,0 +1,99 @@
+import { checkHandlers } from './check-handlers';
+import { contracts, isEventQueue, queues, takes } from './contracts';
+import {
+  answer,
+  byPattern,
+  command,
+  event,
+  patternsOf,
+  routesOf,
+  type Contract,
+  type Owner,
+} from './declare';
+import { operations } from './operations';
+import { orderMessages } from './orders';
+import { ownerNames, owners, queuesOf } from './owners';
+import { productMessages } from './products';
+
+describe('the contracts', () => {
+  it.each(ownerNames)('have every operation of %s, on its own queues', (name) => {
+    const own = operations(name, owners[name]);
+    expect(Object.keys(own)).toHaveLength(9);
+    for (const [pattern, contract] of Object.entries(own))
+      expect(contracts).toHaveProperty([pattern], contract);
+  });
+
+  it('have no pattern twice', () => {
+    const messages = Object.keys({ ...orderMessages, ...productMessages }).length;
+    expect(Object.keys(contracts)).toHaveLength(messages + 9 * ownerNames.length);
+  });
+
+  it('send every message to queues that somebody consumes from', () => {
+    for (const contract of Object.values<Contract>(contracts)) {
+      const targets = contract.kind === 'event' ? contract.queues : [contract.queue];
+      expect(targets.length).toBeGreaterThan(0);
+      expect(queues).toEqual(expect.arrayContaining([...targets]));
+    }
+  });
+
+  it('know which queue takes what, and where events come in', () => {
+    expect(takes('products_queue', 'product.reserveStock')).toBe(true);
+    expect(takes('orders_queue', 'product.reserveStock')).toBe(false);
+    expect(queues.filter(isEventQueue)).toEqual(['orders_queue', 'products_queue']);
+  });
+});
+
+describe('a service that is added', () => {
+  class PaintToy {
+    colour!: string;
+  }
+  class OrderConfirmed {
+    idempotencyKey!: string;
+  }
+  const toys = {
+    service: 'toys-service',
+    queue: 'toys_queue',
+    queries: 'toys_queries',
+    stats: answer<{ painted: number }>(),
+  } as const satisfies Owner;
+  const toyMessages = {
+    paintToy: command('toys.paint', toys.queue, PaintToy, answer<{ painted: true }>()),
+    orderConfirmed: event('order.confirmed', [toys.queue, owners.orders.queue], OrderConfirmed),
+  };
+  const all = { ...contracts, ...byPattern(toyMessages), ...operations('toys', toys) };
+  const own = ['toys.paint', 'order.confirmed', ...Object.keys(operations('toys', toys))];
+
+  it('has its messages under their patterns, and code refers to them by name', () => {
+    expect(all['toys.paint']).toBe(toyMessages.paintToy);
+    expect(patternsOf({ ...orderMessages, ...toyMessages }).paintToy satisfies 'toys.paint').toBe(
+      'toys.paint',
+    );
+  });
+
+  it('has the operations of an owner, its statistics with the type that it says', () => {
+    const contract = all['toys.stats'];
+    type Stats = (typeof contract)['answer'] extends { readonly type?: infer S } ? S : never;
+    expect({ painted: 1 } satisfies Stats).toEqual({ painted: 1 });
+    expect(contract).toMatchObject({ kind: 'query', queue: 'toys_queries' });
+    expect(all['toys.deadLetters.replay']).toMatchObject({ kind: 'command', queue: 'toys_queue' });
+  });
+
+  it('gets what it takes, and so does everyone else who subscribes to the same event', () => {
+    const routes = routesOf(all);
+    expect(routes.takes('toys_queue', 'toys.paint')).toBe(true);
+    expect(routes.takes('toys_queue', 'orders.create')).toBe(false);
+    expect(routes.takes('toys_queue', 'order.confirmed')).toBe(true);
+    expect(routes.takes('orders_queue', 'order.confirmed')).toBe(true);
+    expect(routes.takes('products_queue', 'order.confirmed')).toBe(false);
+    expect(routes.isEventQueue('toys_queue')).toBe(true);
+    expect(routes.isEventQueue('toys_queries')).toBe(false);
+  });
+
+  it('is checked at its start like the others', () => {
+    expect(() => checkHandlers(own, queuesOf(toys), all)).not.toThrow();
+    expect(() => checkHandlers(own.slice(1), queuesOf(toys), all)).toThrow('toys.paint has 0 handlers');
+    expect(() => checkHandlers([...own, 'orders.create'], queuesOf(toys), all)).toThrow(
+      'orders.create has a handler, but is no pattern of toys_queue, toys_queries',
+    );
+  });
+});

@@ -1,0 +1,96 @@
+/** How an owner and a message are declared. What there is stands in owners.ts, orders.ts, products.ts and operations.ts. */
+
+/** The type of an answer. It says nothing at run time: answers are not checked, only requests and events are. */
+export interface Answer<A> {
+  readonly type?: A;
+}
+export const answer = <A>(): Answer<A> => ({});
+
+/** A service that keeps data of its own. */
+export interface Owner {
+  /** Its folder, which is also its name in logs, metrics, traces and API answers. */
+  readonly service: string;
+  /** Its commands and the events that it subscribes to. Failed events are retried, then become dead letters. */
+  readonly queue: string;
+  /** Its queries. They have a queue of their own, so that reading can never starve the flow. */
+  readonly queries: string;
+  /** Requests that wait for something to happen. Many wait at once, and none may hold up another request. */
+  readonly waits?: string;
+  /** What it answers to `<owner>.stats`. */
+  readonly stats: Answer<object>;
+}
+
+interface Message<P extends string = string, T extends object = object> {
+  /** On the wire. */
+  readonly pattern: P;
+  /** The class that checks the data: see validate-payload.ts. */
+  readonly payload: new () => T;
+}
+
+/** Nobody waits for it. It is stored in an outbox for each subscriber's queue, published with a confirm, and retried. */
+export interface EventContract<P extends string = string, T extends object = object> extends Message<P, T> {
+  readonly kind: 'event';
+  readonly queues: readonly string[];
+}
+
+/** The sender waits for the owner's answer. A `command` asks for a change, a `query` changes nothing. */
+export interface RequestContract<
+  K extends 'command' | 'query' = 'command' | 'query',
+  P extends string = string,
+  Q extends string = string,
+  T extends object = object,
+  A = unknown,
+> extends Message<P, T> {
+  readonly kind: K;
+  readonly queue: Q;
+  readonly answer: Answer<A>;
+}
+
+export type Contract = EventContract | RequestContract;
+
+/** @param queues one for each subscriber, which acknowledges, retries and dead-letters its own copy */
+export const event = <P extends string, T extends object>(
+  pattern: P,
+  queues: readonly string[],
+  payload: new () => T,
+): EventContract<P, T> => ({ kind: 'event', pattern, queues, payload });
+
+const request =
+  <K extends 'command' | 'query'>(kind: K) =>
+  <P extends string, Q extends string, T extends object, A>(
+    pattern: P,
+    queue: Q,
+    payload: new () => T,
+    answer: Answer<A>,
+  ): RequestContract<K, P, Q, T, A> => ({ kind, pattern, queue, payload, answer });
+export const command = request('command');
+export const query = request('query');
+
+type Messages = Readonly<Record<string, Contract>>;
+
+/** The same messages, found by the pattern on the wire. */
+export type ByPattern<M extends Messages> = { readonly [N in keyof M as M[N]['pattern']]: M[N] };
+export const byPattern = <M extends Messages>(messages: M): ByPattern<M> =>
+  Object.fromEntries(Object.values(messages).map((message) => [message.pattern, message])) as ByPattern<M>;
+
+/** The pattern on the wire, found by the name that code uses. */
+export const patternsOf = <M extends Messages>(messages: M): { readonly [N in keyof M]: M[N]['pattern'] } =>
+  Object.fromEntries(Object.entries(messages).map(([name, { pattern }]) => [name, pattern])) as {
+    [N in keyof M]: M[N]['pattern'];
+  };
+
+/** Which queue takes what. */
+export function routesOf(contracts: Messages) {
+  const eventQueues = new Set(
+    Object.values(contracts).flatMap((contract) => (contract.kind === 'event' ? contract.queues : [])),
+  );
+  return {
+    /** Whether messages of the pattern come in on this queue. */
+    takes: (queue: string, pattern: string): boolean => {
+      const contract = contracts[pattern];
+      return contract?.kind === 'event' ? contract.queues.includes(queue) : contract?.queue === queue;
+    },
+    /** Whether events come in on this queue: only those are retried and become dead letters. */
+    isEventQueue: (queue: string): boolean => eventQueues.has(queue),
+  };
+}

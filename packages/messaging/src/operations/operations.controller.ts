@@ -1,0 +1,97 @@
+import { Controller, Inject, UseFilters, type Type } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import type { Queue } from '@order-flow/contracts/contracts';
+import type { Owner } from '@order-flow/contracts/declare';
+import type { Operation, StatsOf } from '@order-flow/contracts/operations';
+import { queuesOf } from '@order-flow/contracts/owners';
+import {
+  DiscardDeadLetters,
+  GetDeadLetter,
+  GetStats,
+  ListDeadLetters,
+  PageAudit,
+  PageDeadLetters,
+  ReplayDeadLetters,
+} from '@order-flow/contracts/payloads';
+import { Health } from '@order-flow/runtime/health';
+import { Publisher } from '../broker/publisher';
+import { MessageContext } from '../consuming/message-context';
+import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
+import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
+import { DeadLetters } from '../dead-letters/dead-letters';
+import { AuditTrail } from './audit-trail';
+import { serviceStatus } from './service-status';
+
+interface Options<O extends Owner> {
+  /** The provider that answers `<name>.stats`. */
+  readonly stats: Type<{ stats(query: GetStats): Promise<StatsOf<O>> }>;
+  readonly databaseFile: string;
+  /** Queues of other owners that its RabbitMQ user may inspect (deploy/rabbitmq/rights.json). */
+  readonly sendsTo?: readonly Queue[];
+}
+
+/** Answers the operations of an owner: see packages/contracts/src/operations.ts. */
+export function operationsController<O extends Owner>(name: string, owner: O, options: Options<O>): Type {
+  const On = (operation: Operation) => MessagePattern(`${name}.${operation}`);
+  const queues: readonly string[] = [...queuesOf(owner), ...(options.sendsTo ?? [])];
+
+  @Controller()
+  @UseFilters(PassErrorsToTransport)
+  class OperationsController {
+    constructor(
+      private readonly deadLetters: DeadLetters,
+      private readonly replays: DeadLetterReplays,
+      private readonly trail: AuditTrail,
+      private readonly health: Health,
+      private readonly publisher: Publisher,
+      @Inject(options.stats) private readonly own: { stats(query: GetStats): Promise<StatsOf<O>> },
+    ) {}
+
+    @On('stats')
+    stats(@Payload() query: GetStats) {
+      return this.own.stats(query);
+    }
+
+    @On('audit')
+    audit(@Payload() query: PageAudit) {
+      return this.trail.page(query);
+    }
+
+    @On('system')
+    system() {
+      const { databaseFile } = options;
+      return serviceStatus(this.health, { databaseFile, publisher: this.publisher, queues });
+    }
+
+    @On('deadLetters.list')
+    list(@Payload() query: ListDeadLetters) {
+      return this.deadLetters.list(query);
+    }
+
+    @On('deadLetters.page')
+    page(@Payload() query: PageDeadLetters) {
+      return this.deadLetters.page(query);
+    }
+
+    @On('deadLetters.get')
+    get(@Payload() { id }: GetDeadLetter) {
+      return this.deadLetters.get(id);
+    }
+
+    @On('deadLetters.replay')
+    replay(@Payload() command: ReplayDeadLetters, @Ctx() message: MessageContext) {
+      return this.replays.replay(message, command);
+    }
+
+    @On('deadLetters.replayProgress')
+    replayProgress(@Payload() { id }: GetDeadLetter) {
+      return this.replays.progress(id);
+    }
+
+    @On('deadLetters.discard')
+    discard(@Payload() command: DiscardDeadLetters, @Ctx() message: MessageContext) {
+      return this.deadLetters.discard(message, command);
+    }
+  }
+  return OperationsController;
+}
