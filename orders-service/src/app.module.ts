@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { queues } from '@order-flow/contracts/contracts';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
-import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { consumerChecks } from '@order-flow/messaging/consuming/consumer-checks';
+import { RabbitMqServer } from '@order-flow/messaging/consuming/rabbitmq-server';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
@@ -19,6 +21,7 @@ import { AddCommands1764200000200 } from './migrations/1764200000200-add-command
 import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
 import { Order } from './orders/entities/order.entity';
 import { orderRules } from './orders/order-retention';
+import { WAITS_PREFETCH } from './orders/order-waits';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
 import { RedisService } from './redis/redis.service';
@@ -52,15 +55,20 @@ export class AppModule {
           ],
         }),
         ConsumingModule.forRoot(config, {
+          queues: [
+            { queue: queues.orders, prefetch: config.PREFETCH },
+            { queue: queues.ordersQueries, prefetch: config.QUERY_PREFETCH },
+            { queue: queues.ordersWaits, prefetch: WAITS_PREFETCH },
+          ],
           rules: orderRules(config),
           archiveDir: path.join(config.DATA_DIR, 'archive', 'orders-service'),
         }),
         ObservabilityModule.forRoot({
           config,
           imports: [RedisModule],
-          inject: [WriteQueue, Broker, Transport, RedisService],
-          checks: (writes: WriteQueue, broker: Broker, transport: Transport, redis: RedisService) => ({
-            ...consumerChecks(writes, broker, transport),
+          inject: [WriteQueue, Broker, RabbitMqServer, RedisService],
+          checks: (writes: WriteQueue, broker: Broker, server: RabbitMqServer, redis: RedisService) => ({
+            ...consumerChecks(writes, broker, server),
             redis: () =>
               redis.connected
                 ? { status: 'ok' }

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Broker } from '@order-flow/messaging/broker/broker';
+import { queues } from '@order-flow/contracts/contracts';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
-import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { consumerChecks } from '@order-flow/messaging/consuming/consumer-checks';
+import { RabbitMqServer } from '@order-flow/messaging/consuming/rabbitmq-server';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
@@ -44,12 +46,16 @@ export class AppModule {
           ],
         }),
         ConsumingModule.forRoot(config, {
+          queues: [
+            { queue: queues.products, prefetch: config.PREFETCH },
+            { queue: queues.productsQueries, prefetch: config.QUERY_PREFETCH },
+          ],
           rules: stockRules(config),
           archiveDir: path.join(config.DATA_DIR, 'archive', 'products-service'),
         }),
         ObservabilityModule.forRoot({
           config,
-          inject: [WriteQueue, Broker, Transport],
+          inject: [WriteQueue, Broker, RabbitMqServer],
           checks: consumerChecks,
         }),
         ProductsModule,

@@ -3,7 +3,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { isPattern, type Pattern } from '@order-flow/contracts/contracts';
 import { PermanentError } from '@order-flow/contracts/errors';
 import { asText, plain } from '@order-flow/contracts/plain';
-import { RAW_HEADERS } from './undecodable-headers';
+import { RAW_HEADERS } from './connection/undecodable-headers';
 
 /** Our own message headers. */
 export const headerNames = {
@@ -44,12 +44,32 @@ export interface Incoming {
   /** When the sender stops waiting, in milliseconds since 1970; undefined: it did not say so (an event, a seed client). */
   readonly deadline: number | undefined;
   /** Where and how to answer; undefined: an event. */
-  readonly request:
-    { readonly replyTo: string; readonly correlationId: string; readonly id: string } | undefined;
+  readonly request: Request | undefined;
   readonly pattern: string | undefined;
   readonly data: unknown;
   /** Why it cannot be handled at all. */
   readonly problem: PermanentError | undefined;
+}
+
+/** Who waits for an answer, and where. */
+export interface Request {
+  readonly replyTo: string;
+  readonly correlationId: string;
+  readonly id: string;
+}
+
+/** What a request is answered with: a result, or an error with a code. */
+export type Answer = { readonly response: unknown } | { readonly err: object };
+
+/** A message as it was delivered. It must be acknowledged; if its channel is lost before that, it comes again. */
+export interface Delivery extends Incoming {
+  readonly ack: () => void;
+  /** Answers a request, or drops the answer while the broker takes none (consumer/replies.ts). Does nothing for an event. */
+  readonly reply: (answer: Answer, headers: Record<string, string>) => void;
+  /** Whether its channel is gone. Then the broker delivers it again, whatever we do. */
+  readonly lost: () => boolean;
+  /** Declares the retry queues again, if somebody has deleted one. If that fails, the channel is set up anew. */
+  readonly declareRetryQueues: () => Promise<void>;
 }
 
 /** Reads a delivery. Never throws, whatever was sent: what is wrong with it is in `problem`. */
@@ -145,6 +165,9 @@ function parse(content: Buffer): { pattern: unknown; data?: unknown; id?: unknow
     return undefined;
   }
 }
+
+/** AMQP's `timestamp` property for now, in whole seconds. */
+export const amqpTimestamp = () => Math.floor(Date.now() / 1000);
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 /** A time in ISO 8601; anything else counts as not given. */

@@ -6,10 +6,11 @@ import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { messageAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { contextHeaders } from '@order-flow/telemetry/tracing/trace-context';
-import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
-import { isPattern, queues, type Queue } from '@order-flow/contracts/contracts';
+import { amqpTimestamp } from './message';
+import { declareQueues } from './queue-declarations';
+import { isPattern, type Queue } from '@order-flow/contracts/contracts';
 import type { QueueView } from '@order-flow/contracts/payloads/system';
 import { BrokerUnavailableError, PermanentError } from '@order-flow/contracts/errors';
 
@@ -76,10 +77,7 @@ export class Publisher implements OnModuleDestroy {
     broker.publishing.onAvailable(() => (this.availableSince = performance.now()));
     this.inspecting = broker.publishing.plainChannel('inspect', () => Promise.resolve());
     broker.publishing.confirmChannel('publish', async (channel) => {
-      // Whoever is up first declares the queues: a message never comes back because a service starts later.
-      if (config.DECLARE_ALL_QUEUES) {
-        for (const queue of Object.values(queues)) await channel.assertQueue(queue, { durable: true });
-      }
+      if (config.DECLARE_ALL_QUEUES) await declareQueues(channel);
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => {
         if (this.channel === channel) this.channel = undefined;

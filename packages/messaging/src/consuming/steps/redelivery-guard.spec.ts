@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { memoryDatabase } from '../../../../e2e/support/memory-database';
+import { memoryDatabase } from '../../../../../e2e/support/memory-database';
 import { PermanentError } from '@order-flow/contracts/errors';
-import type { Incoming } from '../broker/message';
+import type { Incoming } from '../../broker/message';
 import { RedeliveryGuard } from './redelivery-guard';
 
 const never = () => new Promise<never>(() => undefined);
