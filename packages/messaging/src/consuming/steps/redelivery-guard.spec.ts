@@ -100,7 +100,8 @@ describe('the redelivery guard', () => {
       await jest.advanceTimersByTimeAsync(45);
     }
     expect(work).not.toHaveBeenCalled();
-    for (let i = 0; i < 400 && work.mock.calls.length === 0; i++) {
+    // As many turns as a busy machine needs: the database answers in real time.
+    while (work.mock.calls.length === 0) {
       await nextTurn();
       await jest.advanceTimersByTimeAsync(45);
     }
