@@ -8,7 +8,7 @@ import {
 import { logger } from '@order-flow/telemetry/logger';
 import type { Answer, Delivery } from '../../broker/message';
 import { answer } from './answer';
-import { RequestExpiredError } from './validate';
+import { RequestExpiredError } from './step';
 
 describe('answering a request', () => {
   const error = jest.spyOn(logger, 'error').mockReturnValue();

@@ -11,6 +11,7 @@ import { EFFECTS, type Outcome, type Step, type Take } from './step';
 const MAX_FAILURES = 3;
 
 const handled = counter('messages_handled_total');
+const waiting = new SparingLog();
 
 interface Options {
   /** Aborted when the service stops. */
@@ -34,7 +35,6 @@ interface Options {
  */
 export function settle(next: Step, options: Options): Take {
   const { stopping, databaseBack, brokerThere, giveUp, redeliveryEnded, pauseMs = 1000 } = options;
-  const waiting = new SparingLog();
 
   async function outcomeOf(message: Delivery): Promise<Outcome> {
     for (let failures = 0; !stopping.aborted && !message.lost();) {

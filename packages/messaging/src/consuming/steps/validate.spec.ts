@@ -4,7 +4,8 @@ import { InvalidPayloadError, PermanentError, RequestError } from '@order-flow/c
 import { logger } from '@order-flow/telemetry/logger';
 import type { Incoming } from '../../broker/message';
 import type { MessageContext } from '../message-context';
-import { refuseExpired, RequestExpiredError, validate } from './validate';
+import { RequestExpiredError } from './step';
+import { refuseExpired, validate } from './validate';
 
 const NOW = Date.now();
 const request = (deadline: number | undefined) =>

@@ -8,18 +8,13 @@ import { SparingLog } from '@order-flow/telemetry/sparing-log';
 import { knownPattern, type Incoming } from '../../broker/message';
 import { crashPoint } from '../crash-points';
 import { MessageContext } from '../message-context';
-import type { Handle } from './step';
+import { RequestExpiredError, type Handle } from './step';
 
 /** No request of ours waits as long as this: the clocks of two machines differ, or something held the request up. */
 const ODD_MS = 5 * 60_000;
 
 const dropped = new SparingLog();
 const odd = new SparingLog(3_600_000);
-
-/** Nobody waits for the answer any more: the request is dropped, not carried out. */
-export class RequestExpiredError extends Error {
-  override name = 'RequestExpiredError';
-}
 
 /**
  * Step 5: checks that the message is readable, in time, one of its queue's, and of the right shape. Then calls its handler
