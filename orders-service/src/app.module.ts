@@ -4,7 +4,8 @@ import { owners } from '@order-flow/contracts/owners';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
-import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { consumerChecks } from '@order-flow/messaging/consuming/consumer-checks';
+import { RabbitMqServer } from '@order-flow/messaging/consuming/rabbitmq-server';
 import { operationsController } from '@order-flow/messaging/operations/operations.controller';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
@@ -22,6 +23,7 @@ import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-order
 import { Order } from './orders/entities/order.entity';
 import { OrderQueries } from './orders/order-queries';
 import { orderRules } from './orders/order-retention';
+import { WAITS_PREFETCH } from './orders/order-waits';
 import { OrdersModule } from './orders/orders.module';
 import { RedisModule } from './redis/redis.module';
 import { RedisService } from './redis/redis.service';
@@ -61,15 +63,20 @@ export class AppModule {
           ],
         }),
         ConsumingModule.forRoot(config, {
+          queues: [
+            { queue: owners.orders.queue, prefetch: config.PREFETCH },
+            { queue: owners.orders.queries, prefetch: config.QUERY_PREFETCH },
+            { queue: owners.orders.waits, prefetch: WAITS_PREFETCH },
+          ],
           rules: orderRules(config),
           archiveDir: path.join(config.DATA_DIR, 'archive', 'orders-service'),
         }),
         ObservabilityModule.forRoot({
           config,
           imports: [RedisModule],
-          inject: [WriteQueue, Broker, Transport, RedisService],
-          checks: (writes: WriteQueue, broker: Broker, transport: Transport, redis: RedisService) => ({
-            ...consumerChecks(writes, broker, transport),
+          inject: [WriteQueue, Broker, RabbitMqServer, RedisService],
+          checks: (writes: WriteQueue, broker: Broker, server: RabbitMqServer, redis: RedisService) => ({
+            ...consumerChecks(writes, broker, server),
             redis: () =>
               redis.connected
                 ? { status: 'ok' }

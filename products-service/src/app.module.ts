@@ -4,7 +4,8 @@ import { owners } from '@order-flow/contracts/owners';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.module';
-import { consumerChecks, Transport } from '@order-flow/messaging/consuming/transport';
+import { consumerChecks } from '@order-flow/messaging/consuming/consumer-checks';
+import { RabbitMqServer } from '@order-flow/messaging/consuming/rabbitmq-server';
 import { operationsController } from '@order-flow/messaging/operations/operations.controller';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
@@ -49,12 +50,16 @@ export class AppModule {
           ],
         }),
         ConsumingModule.forRoot(config, {
+          queues: [
+            { queue: owners.products.queue, prefetch: config.PREFETCH },
+            { queue: owners.products.queries, prefetch: config.QUERY_PREFETCH },
+          ],
           rules: stockRules(config),
           archiveDir: path.join(config.DATA_DIR, 'archive', 'products-service'),
         }),
         ObservabilityModule.forRoot({
           config,
-          inject: [WriteQueue, Broker, Transport],
+          inject: [WriteQueue, Broker, RabbitMqServer],
           checks: consumerChecks,
         }),
         ProductsModule,

@@ -1,5 +1,4 @@
 import { runService } from '@order-flow/runtime/run-service';
-import { owners } from '@order-flow/contracts/owners';
 import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
 import { AppModule } from './app.module';
 import { readProductsConfig } from './config';
@@ -10,7 +9,5 @@ runService(async () => {
     module: AppModule.forRoot(config),
     host: config.HOST,
     port: config.PRODUCTS_PORT,
-    queue: owners.products.queue,
-    queries: owners.products.queries,
   });
 });

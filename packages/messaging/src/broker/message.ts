@@ -3,13 +3,13 @@ import type { ConsumeMessage } from 'amqplib';
 import { isPattern, type Pattern } from '@order-flow/contracts/contracts';
 import { PermanentError } from '@order-flow/contracts/errors';
 import { asText, plain } from '@order-flow/contracts/plain';
-import { RAW_HEADERS } from './undecodable-headers';
+import { RAW_HEADERS } from './connection/undecodable-headers';
 
-/** Our own message headers. */
+/** The message headers of this system. */
 export const headerNames = {
   /** The number of this attempt, from 1. */
   attempt: 'x-attempt',
-  /** Since when it has been finding its lock held, ISO 8601. */
+  /** When it first found its lock held, ISO 8601. */
   lockedSince: 'x-locked-since',
   /** When its first attempt failed, ISO 8601. */
   firstFailedAt: 'x-first-failed-at',
@@ -19,18 +19,18 @@ export const headerNames = {
   deadline: 'x-deadline',
 } as const;
 
-/** What goes along when a message is sent again. */
+/** The headers that a message keeps when it is sent again. */
 const KEPT_HEADERS = ['traceparent', 'tracestate', 'baggage', ...Object.values(headerNames)];
 /** No header of ours is longer (W3C allows 8,192 for baggage, of which we keep the order's id). */
 const MAX_HEADER = 1000;
 
 /** What an AMQP property such as the correlation id can hold. */
 const MAX_SHORT_STRING = 255;
-/** A pattern is told in log lines and errors, so it is cut. */
+/** The pattern is written to log lines and errors, so it is cut. */
 const MAX_PATTERN = 10_000;
 const MAX_ATTEMPT = 1_000_000;
 
-/** What came from a queue, read as far as it can be. */
+/** A message from a queue, read as far as possible. */
 export interface Incoming {
   readonly queue: string;
   readonly body: Buffer;
@@ -41,18 +41,38 @@ export interface Incoming {
   readonly attempt: number;
   readonly lockedSince: string | undefined;
   readonly firstFailedAt: string | undefined;
-  /** When the sender stops waiting, in milliseconds since 1970; undefined: it did not say so (an event, a seed client). */
+  /** When the sender stops waiting, in milliseconds since 1970; undefined: an event, or the request of a seed client. */
   readonly deadline: number | undefined;
   /** Where and how to answer; undefined: an event. */
-  readonly request:
-    { readonly replyTo: string; readonly correlationId: string; readonly id: string } | undefined;
+  readonly request: Request | undefined;
   readonly pattern: string | undefined;
   readonly data: unknown;
   /** Why it cannot be handled at all. */
   readonly problem: PermanentError | undefined;
 }
 
-/** Reads a delivery. Never throws, whatever was sent: what is wrong with it is in `problem`. */
+/** Who waits for an answer, and where. */
+export interface Request {
+  readonly replyTo: string;
+  readonly correlationId: string;
+  readonly id: string;
+}
+
+/** What a request is answered with: a result, or an error with a code. */
+export type Answer = { readonly response: unknown } | { readonly err: object };
+
+/** A message as it was delivered. It must be acknowledged; if its channel is lost before that, it comes again. */
+export interface Delivery extends Incoming {
+  readonly ack: () => void;
+  /** Answers a request, or drops the answer while the broker takes none (consumer/replies.ts). Does nothing for an event. */
+  readonly reply: (answer: Answer, headers: Record<string, string>) => void;
+  /** Whether its channel is gone. Then the broker delivers it again, whatever we do. */
+  readonly lost: () => boolean;
+  /** Declares the retry queues again, if somebody has deleted one. If that fails, the channel is set up anew. */
+  readonly declareRetryQueues: () => Promise<void>;
+}
+
+/** Reads a delivery. Never throws, whatever was sent: `problem` says what is wrong with it. */
 export function readMessage(queue: string, { content, fields, properties }: ConsumeMessage): Incoming {
   const headers = (properties.headers ?? {}) as Record<string, unknown>;
   const packet = parse(content);
@@ -81,7 +101,7 @@ export function readMessage(queue: string, { content, fields, properties }: Cons
   };
 }
 
-/** A delivery that could not be taken in at all: its bytes and why, for the dead letters. */
+/** A delivery that could not be read: only its bytes and the reason, for the dead letters. */
 export function unreadable(queue: string, { content, fields }: ConsumeMessage, reason: string): Incoming {
   return {
     queue,
@@ -110,8 +130,8 @@ function problemOf(readable: boolean, answerable: boolean, headers: Record<strin
 }
 
 /**
- * The headers that are sent again with a message: ours. A foreign one may make the broker route it anew (`CC`, `BCC`:
- * each retry was delivered at once as well), and `x-death` is the broker's own.
+ * The headers that are kept when a message is sent again: only ours. Foreign ones can change its way: with `CC` or `BCC` the
+ * broker delivered each retry at once as well.
  */
 export function ownHeaders(headers: Record<string, unknown>): Record<string, string | number> {
   const own: Record<string, string | number> = {};
@@ -126,12 +146,12 @@ export function ownHeaders(headers: Record<string, unknown>): Record<string, str
 /** All headers as JSON, for a person. Bytes are written in base64. Never throws. */
 export const headersAsJson = (headers: Record<string, unknown>): string => JSON.stringify(plain(headers));
 
-/** What tells a message from all others, also where its sender gives no ids, or the same again after a restart. */
+/** Identifies a message, even if its sender gives no ids or uses the same ids again after a restart. */
 export function messageKey({ messageId, correlationId, body }: Incoming): string {
   return `${messageId ?? correlationId ?? ''}:${hash('sha256', body, 'base64url')}`;
 }
 
-/** The pattern, if it is one of ours. */
+/** The pattern, if it is one of the contracts. */
 export function knownPattern(message: Incoming): Pattern | undefined {
   return isPattern(message.pattern) ? message.pattern : undefined;
 }
@@ -145,6 +165,9 @@ function parse(content: Buffer): { pattern: unknown; data?: unknown; id?: unknow
     return undefined;
   }
 }
+
+/** AMQP's `timestamp` property for now, in whole seconds. */
+export const amqpTimestamp = () => Math.floor(Date.now() / 1000);
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 /** A time in ISO 8601; anything else counts as not given. */

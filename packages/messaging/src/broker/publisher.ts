@@ -2,21 +2,22 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
-import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { messageAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { contextHeaders } from '@order-flow/telemetry/tracing/trace-context';
-import { amqpTimestamp } from './amqp-timestamp';
 import { Broker } from './broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
-import { isPattern, queues } from '@order-flow/contracts/contracts';
+import { amqpTimestamp } from './message';
+import { declareQueues } from './queue-declarations';
+import { Unconfirmed } from './unconfirmed';
+import { isPattern } from '@order-flow/contracts/contracts';
 import type { QueueView } from '@order-flow/contracts/payloads/system';
 import { BrokerUnavailableError, PermanentError } from '@order-flow/contracts/errors';
 
 /** A message that must arrive. */
 export interface Outgoing {
   readonly queue: string;
-  /** For the span and the metrics; undefined where the body cannot be read. */
+  /** For the span and the metrics; undefined if the body cannot be read. */
   readonly pattern: string | undefined;
   readonly body: Buffer;
   /** Stable over retries and republishing. */
@@ -24,62 +25,41 @@ export interface Outgoing {
   readonly headers: Record<string, unknown>;
   /** The context it belongs to: the parent of its span. */
   readonly parent: Context;
-  /** What else caused it. */
+  /** Other causes of it: links of its span. */
   readonly links?: Link[];
   /** Other AMQP properties to keep. */
   readonly properties?: Pick<Options.Publish, 'contentType' | 'correlationId'>;
 }
 
 const MAX_UNCONFIRMED = 5000;
-/** A confirm that takes longer is worth a line in the log. */
-const LATE_MS = 5000;
-/** A confirm that takes longer does not come any more. */
-const LOST_MS = 60_000;
-const WATCH_MS = 1000;
+/** Tells a returned message from its copies; means nothing to the receiver. */
+const PUBLISH_KEY = 'x-publish-key';
 
 const tracer = trace.getTracer('messaging');
 const published = counter('messages_published_total');
 
-/** A message that was sent and not yet confirmed. */
-interface Pending {
-  readonly settle: (error: Error | null) => void;
-  /** When it was sent, by performance.now(). */
-  readonly since: number;
-}
-
 /**
  * Publishes with the broker's confirm. Nothing piles up in memory: without a connection, while the broker is blocked, or
- * with 5,000 messages unconfirmed, it refuses at once, and the message stays where it is safe (outbox, queue, dead letters).
+ * with 5,000 messages unconfirmed, it refuses at once, and the message stays where it is safe (outbox, queue, dead
+ * letters).
  *
- * A message that was sent is pending until its confirm comes or its channel is lost, however long that takes: the broker
- * may well have it, and whoever sent it again would double it (docs/decisions/consuming.md). A channel that owes a
- * confirm for a minute, without an alarm, is given up with its connection.
- *
- * Publishes on the channel itself, not through amqp-connection-manager's buffer, which sends what it holds in the
- * context of whoever filled it first and never refuses.
+ * It publishes on the channel itself. amqp-connection-manager's buffer has no bound, and sends what it holds in the context
+ * of the message that was first in it.
  */
 @Injectable()
 export class Publisher implements OnModuleDestroy {
   private channel: ConfirmChannel | undefined;
-  private readonly pending = new Map<string, Pending>();
-  private sequence = 0;
-  private late = false;
-  /** Until then nothing could be confirmed. */
-  private availableSince = 0;
+  private readonly pending: Unconfirmed;
   private readonly inspecting: ChannelWrapper;
-  private readonly watch = setInterval(() => this.lookForLate(), WATCH_MS).unref();
 
   constructor(
     private readonly broker: Broker,
     @Inject(MESSAGING_CONFIG) config: MessagingConfig,
   ) {
-    broker.publishing.onAvailable(() => (this.availableSince = performance.now()));
+    this.pending = new Unconfirmed(broker);
     this.inspecting = broker.publishing.plainChannel('inspect', () => Promise.resolve());
     broker.publishing.confirmChannel('publish', async (channel) => {
-      // Whoever is up first declares the queues: a message never comes back because a service starts later.
-      if (config.DECLARE_ALL_QUEUES) {
-        for (const queue of queues) await channel.assertQueue(queue, { durable: true });
-      }
+      if (config.DECLARE_ALL_QUEUES) await declareQueues(channel);
       channel.on('return', (message: Message) => this.returned(message));
       channel.on('close', () => {
         if (this.channel === channel) this.channel = undefined;
@@ -95,12 +75,12 @@ export class Publisher implements OnModuleDestroy {
   /**
    * Resolves when the broker has confirmed that it holds the message.
    *
-   * @throws BrokerUnavailableError without a connection, while the broker is blocked, with too much unconfirmed, if the
-   *   channel is lost before the confirm, or if the message came back because its queue is not there; PermanentError if it
-   *   cannot be written at all
+   * @throws BrokerUnavailableError without a connection, while the broker is blocked, with 5,000 messages unconfirmed, if the
+   *   channel is lost before the confirm, or if the queue is not there (ReturnedError); PermanentError if the message cannot
+   *   be written at all
    */
   async publish(message: Outgoing): Promise<void> {
-    // A name that somebody else chose must not become a series for each of its values.
+    // The pattern may be any text of a stranger, and each would become a series of its own.
     const pattern = isPattern(message.pattern) ? message.pattern : 'unknown';
     const span = tracer.startSpan(
       `send ${pattern}`,
@@ -142,7 +122,7 @@ export class Publisher implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.watch);
+    this.pending.stop();
   }
 
   /** @throws BrokerUnavailableError if nothing can be sent now */
@@ -162,13 +142,8 @@ export class Publisher implements OnModuleDestroy {
 
   private send(channel: ConfirmChannel, message: Outgoing, own: Context): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      const key = String(++this.sequence);
-      const settle = (error: Error | null) => {
-        if (!this.pending.delete(key)) return;
-        if (error) reject(error);
-        else resolve();
-      };
-      this.pending.set(key, { settle, since: performance.now() });
+      const key = this.pending.add((error) => (error ? reject(error) : resolve()));
+      const settle = (error: Error | null) => this.pending.settle(key, error);
       try {
         channel.publish(
           '',
@@ -186,7 +161,7 @@ export class Publisher implements OnModuleDestroy {
             settle(error && new BrokerUnavailableError(error.message, { cause: error })),
         );
       } catch (error) {
-        // Either the channel is closing, or the message itself cannot be written (headers over 64 kB, say).
+        // The channel is closing, or the message cannot be written at all (say, headers over 64 kB).
         const { name, message: reason } = error as Error;
         const Fate = name === 'IllegalOperationError' ? BrokerUnavailableError : PermanentError;
         settle(new Fate(`not sent: ${reason}`, { cause: error }));
@@ -194,32 +169,13 @@ export class Publisher implements OnModuleDestroy {
     });
   }
 
-  /** Says once that confirms are late, and gives the connection up when they do not come at all. */
-  private lookForLate(): void {
-    if (!this.broker.connected) return;
-    const [oldest] = this.pending.keys();
-    const since = oldest === undefined ? undefined : this.pending.get(oldest)?.since;
-    const waitedMs = since === undefined ? 0 : performance.now() - Math.max(since, this.availableSince);
-    const late = waitedMs > LATE_MS;
-    if (late && !this.late)
-      logger.warn({ unconfirmed: this.unconfirmed }, 'RabbitMQ confirms late, its messages wait');
-    if (!late && this.late) logger.info('RabbitMQ confirms in time again');
-    this.late = late;
-    if (waitedMs > LOST_MS)
-      this.broker.publishing.replace(`a message was not confirmed within ${LOST_MS / 1000} s`);
-  }
-
-  /** A message that no queue takes comes back before it is confirmed. */
-  private returned(message: Message): void {
-    const headers = message.properties.headers ?? {};
-    const key = headers[PUBLISH_KEY] as string | undefined;
-    if (key === undefined) return;
-    this.pending.get(key)?.settle(new ReturnedError(`there is no queue ${message.fields.routingKey}`));
+  /** A message whose queue is missing comes back before it is confirmed. */
+  private returned({ properties, fields }: Message): void {
+    const key = (properties.headers ?? {})[PUBLISH_KEY] as unknown;
+    if (typeof key !== 'string') return;
+    this.pending.settle(key, new ReturnedError(`there is no queue ${fields.routingKey}`));
   }
 }
-
-/** Tells a returned message from its copies; means nothing to whoever receives it. */
-const PUBLISH_KEY = 'x-publish-key';
 
 /** The queue is not there. */
 export class ReturnedError extends BrokerUnavailableError {

@@ -9,19 +9,23 @@ import { STORAGE_CONFIG } from '@order-flow/storage/config';
 import { DatabaseSize } from '@order-flow/storage/database-size';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
-import { FailedEvents } from './failed-events';
+import { FailedEvents } from './failed-events/failed-events';
 import { MessageHistory } from '../operations/message-history';
 import { Outbox } from '../outbox/outbox';
 import { Publisher } from '../broker/publisher';
-import { RedeliveryGuard } from './redelivery-guard';
+import { CONSUMED_QUEUES, RabbitMqServer, type ConsumedQueues } from './rabbitmq-server';
+import { RedeliveryGuard } from './steps/redelivery-guard';
 import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
-import { Transport } from './transport';
 import { WriteQueue } from '@order-flow/storage/write-queue';
+
+interface Options extends RetentionOptions {
+  readonly queues: ConsumedQueues;
+}
 
 /** The broker, the outbox and the dead letters for a service that consumes and has a database. */
 @Module({})
 export class ConsumingModule {
-  static forRoot(config: ConsumerConfig, retention: RetentionOptions): DynamicModule {
+  static forRoot(config: ConsumerConfig, { queues, ...retention }: Options): DynamicModule {
     return {
       module: ConsumingModule,
       global: true,
@@ -29,6 +33,7 @@ export class ConsumingModule {
         { provide: MESSAGING_CONFIG, useValue: config },
         { provide: CONSUMER_CONFIG, useValue: config },
         { provide: STORAGE_CONFIG, useValue: config },
+        { provide: CONSUMED_QUEUES, useValue: queues },
         { provide: RETENTION, useValue: retention },
         Broker,
         Publisher,
@@ -44,7 +49,7 @@ export class ConsumingModule {
         RedeliveryGuard,
         Retention,
         DatabaseSize,
-        Transport,
+        RabbitMqServer,
       ],
       exports: [
         AuditTrail,
@@ -57,9 +62,7 @@ export class ConsumingModule {
         Outbox,
         Commands,
         DeadLetters,
-        FailedEvents,
-        RedeliveryGuard,
-        Transport,
+        RabbitMqServer,
         CONSUMER_CONFIG,
       ],
     };

@@ -5,8 +5,8 @@ export type CrashPoint = 'committed-not-published' | 'handled-not-acked' | 'whil
 const [wanted, detail] = (process.env.CRASH_AT ?? '').split('=');
 
 /**
- * For the fault tests only: the process kills itself (SIGKILL, so nothing is flushed or closed) where
- * `CRASH_AT=point` or `CRASH_AT=point=detail` says, as a power cut would. Without the variable it does nothing.
+ * For the fault tests only: the process kills itself at the point that `CRASH_AT=point` or `CRASH_AT=point=detail` names. With
+ * SIGKILL nothing is flushed or closed, as in a power cut. Without the variable it does nothing.
  */
 export function crashPoint(point: CrashPoint, at = ''): void {
   if (wanted !== point || (detail !== undefined && detail !== at)) return;

@@ -3,7 +3,7 @@ import { context, createContextKey, type Context } from '@opentelemetry/api';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import { messageKey, type Incoming } from '../broker/message';
 
-/** What a handler can know of its message (`@Ctx()`). */
+/** What a handler can learn about its message (`@Ctx()`). */
 export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSignal]> {
   constructor(message: Incoming, pattern: Pattern, stopping: AbortSignal) {
     super([message, pattern, stopping]);
@@ -13,12 +13,12 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
     return this.args[1];
   }
 
-  /** Tells this message from all others, over redeliveries and retries. */
+  /** Identifies this message over redeliveries and retries. */
   get key(): string {
     return messageKey(this.args[0]);
   }
 
-  /** Aborted when the service stops: whoever waits must end then. */
+  /** Aborted when the service stops: a handler that waits must return then. */
   get stopping(): AbortSignal {
     return this.args[2];
   }
@@ -26,7 +26,7 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
 
 const ATTEMPT = createContextKey('attempt of the message that is handled');
 
-/** `base`, in which a message is handled for the n-th time. */
+/** `base` with the number of the attempt. */
 export const withAttempt = (base: Context, attempt: number) => base.setValue(ATTEMPT, attempt);
 
 /** The number of the attempt that the running code belongs to, from 1; undefined outside of a message. */

@@ -1,7 +1,7 @@
 import { Catch, type RpcExceptionFilter } from '@nestjs/common';
 import { throwError, type Observable } from 'rxjs';
 
-/** Nest would turn what a handler throws into "Internal server error"; the transport must see the error itself. */
+/** Hands the error that a handler throws to the transport. Nest alone would replace it by "Internal server error". */
 @Catch()
 export class PassErrorsToTransport implements RpcExceptionFilter<unknown> {
   catch(error: unknown): Observable<never> {

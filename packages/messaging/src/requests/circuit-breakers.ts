@@ -4,12 +4,12 @@ import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { queues, type Queue } from '@order-flow/contracts/contracts';
 import { RequestError } from '@order-flow/contracts/errors';
 
-/** After this long one request is let through, to see whether someone answers again. */
+/** After this long one request is let through, to see whether the owner answers again. */
 const RESET_MS = 1000;
 const WINDOW_MS = 10_000;
 /**
- * Not a half: a request fails only when its time is over, and by then so many more have been sent that half of all would
- * come twice as late.
+ * Lower than a half: a failure shows only when the time limit of its request is over. Until half of all have failed, twice
+ * that time passes.
  */
 const FAILED_PERCENT = 25;
 const MIN_REQUESTS = 5;
@@ -17,8 +17,8 @@ const MIN_REQUESTS = 5;
 type Ask = () => Promise<unknown>;
 
 /**
- * One breaker for each queue that is asked: while nobody answers there, requests fail at once instead of waiting, and
- * those to the other owner go on.
+ * One breaker for each queue. While nobody answers there, requests to it fail at once instead of waiting; requests to other
+ * queues go on.
  */
 export class CircuitBreakers {
   private readonly byQueue = new Map(queues.map((queue) => [queue, breakerOf(queue)]));
@@ -32,12 +32,12 @@ export class CircuitBreakers {
   /** @throws RequestError UNAVAILABLE at once while the queue's breaker is open; else what `ask` throws */
   async around<T>(queue: Queue, ask: () => Promise<T>): Promise<T> {
     const breaker = this.byQueue.get(queue);
-    // Asked here, since opossum would count a refusal as a request, and after an outage see few failures among many.
+    // Checked here: opossum would count each refusal as a request, and then see few failures among many.
     if (!breaker || breaker.opened) throw refusal(queue);
     try {
       return (await breaker.fire(ask)) as T;
     } catch (error) {
-      // Opossum's own errors: a trial is under way, or we are stopping.
+      // Other errors are opossum's own: a trial is under way, or the service stops.
       throw error instanceof RequestError ? error : refusal(queue);
     }
   }
@@ -66,6 +66,6 @@ function breakerOf(queue: Queue): CircuitBreaker<[Ask]> {
 
 const refusal = (queue: Queue) => new RequestError('UNAVAILABLE', `nobody has answered from ${queue} lately`);
 
-/** A refusal, and even a failure, is an answer. */
+/** Any other error is an answer of the owner. */
 const isOutage = (error: unknown) =>
   error instanceof RequestError && (error.code === 'UNAVAILABLE' || error.code === 'TIMEOUT');

@@ -4,12 +4,12 @@ export type Decision =
   | { readonly action: 'retry'; readonly delayMs: number; readonly attempt: number }
   | { readonly action: 'dead_letter' };
 
-/** A lock lives 10 s, also when its holder has died; one that is still held after this long uses attempts up. */
+/** A lock lives 10 s, even if its holder has died. If it is still held after this long, attempts are counted. */
 export const MAX_LOCKED_MS = 60_000;
 
 /**
- * Since when the message has been finding its lock held. A stamp from the future was made by a clock that was fast
- * then: counting begins anew, or the message would wait until that time comes.
+ * When the message first found its lock held. A time in the future comes from a clock that was fast: then it counts from
+ * now, or the message would wait until that time.
  *
  * @param stamped ISO 8601, as the message carries it
  */
@@ -19,7 +19,7 @@ export const lockedSince = (stamped: string | undefined, now: Date): Date => {
 };
 
 /**
- * What becomes of an event whose handler threw. Pure.
+ * Decides what becomes of an event whose handler threw. Pure.
  *
  * @param attempt the number of the attempt that failed, from 1
  * @param lockedForMs how long the message has been finding its lock held

@@ -14,18 +14,18 @@ const CONTENT_TYPE = 0x8000;
 const CONTENT_ENCODING = 0x4000;
 const HEADERS = 0x2000;
 
-/** What amqplib's connection reads frames with. */
+/** The part of amqplib's connection that reads frames. */
 interface FrameReader {
   rest: Buffer;
   recvFrame(): unknown;
 }
 
 /**
- * Keeps a connection alive over message headers that amqplib 2 cannot decode: nested some thousand levels deep (its
- * decoder calls itself for each), or of a type that it does not know (`L`, an unsigned 64-bit number). It gives the
- * connection up over them, and since the broker delivers the message again, it does so for ever: one message of 11
- * bytes of headers stops a service. Such headers are replaced by one that holds their bytes, and the message becomes a
- * dead letter (docs/decisions/consuming.md). amqplib has no hook for it, so its method is wrapped.
+ * Keeps a connection alive over message headers that amqplib 2 cannot decode: nested some thousand levels deep, or of a type
+ * that it does not know (`L`, an unsigned 64-bit number). amqplib closes the connection over them, the broker delivers the
+ * message again, and so on for ever: 11 bytes of headers stop a service. Here one header with their bytes takes their
+ * place, and the message becomes a dead letter (docs/decisions/consuming.md). amqplib has no hook for this, so its method
+ * is wrapped.
  */
 export function surviveUndecodableHeaders(connection: ChannelModel): void {
   const reader = connection.connection as unknown as FrameReader;
@@ -36,7 +36,7 @@ export function surviveUndecodableHeaders(connection: ChannelModel): void {
       return receive();
     } catch (error) {
       const [frame, after] = firstFrame(rest);
-      // Only if it was this frame that amqplib has just failed at.
+      // Only if amqplib has failed at exactly this frame.
       const replaced = frame && reader.rest.length === after.length ? withRawHeaders(frame) : undefined;
       if (!replaced) throw error;
       reader.rest = Buffer.concat([replaced, after]);
@@ -45,13 +45,13 @@ export function surviveUndecodableHeaders(connection: ChannelModel): void {
   };
 }
 
-/** The frame at the start, if it is whole, and what comes after it. */
+/** The first frame, if it is complete, and the bytes after it. */
 function firstFrame(bytes: Buffer): [Buffer | undefined, Buffer] {
   const size = bytes.length < BEFORE ? Infinity : bytes.readUInt32BE(3) + AROUND;
   return bytes.length < size ? [undefined, bytes] : [bytes.subarray(0, size), bytes.subarray(size)];
 }
 
-/** The same frame with one header in place of all; undefined: it is not the frame of a message's headers. */
+/** The frame with one header in place of all its headers; undefined if it holds no headers of a message. */
 export function withRawHeaders(frame: Buffer): Buffer | undefined {
   if (frame[0] !== FRAME_HEADER) return undefined;
   const payload = frame.subarray(BEFORE, -1);

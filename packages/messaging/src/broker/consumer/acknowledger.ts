@@ -2,8 +2,9 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
 
 /**
- * Acknowledges what was finished in one turn of the event loop together: everything below the lowest message still in
- * work with one frame (`multiple`), the rest one by one. Belongs to one channel: delivery tags start again on the next.
+ * Acknowledges together what was finished in one turn of the event loop: everything below the lowest message that is still
+ * in work with one frame (`multiple`), the rest one by one. It belongs to one channel, since delivery tags start again on
+ * the next.
  */
 export class Acknowledger {
   /** In order of delivery, so the first is the lowest. */
@@ -21,7 +22,7 @@ export class Acknowledger {
     return this.inWork.has(fields.deliveryTag);
   }
 
-  /** The first time only: the broker closes a channel that acknowledges something twice. */
+  /** Acknowledges a message once: the broker closes a channel that acknowledges one twice. */
   ack(message: ConsumeMessage): void {
     if (!this.inWork.delete(message.fields.deliveryTag)) return;
     if (this.finished.push(message) === 1) setImmediate(() => this.flush());
@@ -37,7 +38,7 @@ export class Acknowledger {
       if (last) this.channel.ack(last, true);
       for (const message of batch.slice(below.length)) this.channel.ack(message);
     } catch (err) {
-      // The channel is gone: they stay with the broker and come again.
+      // The channel is gone: the broker delivers them again.
       logger.warn({ err, messages: batch.length }, 'finished messages could not be acknowledged');
     }
   }

@@ -1,13 +1,17 @@
 import type { ConsumeMessage } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
-import type { ConsumerConfig } from './config';
-import type { DeadLetters } from '../dead-letters/dead-letters';
-import { BrokerUnavailableError, LockedError, PermanentError } from '@order-flow/contracts/errors';
+import type { ConsumerConfig } from '../config';
+import type { DeadLetters } from '../../dead-letters/dead-letters';
+import {
+  BrokerUnavailableError,
+  DatabaseUnavailableError,
+  LockedError,
+  PermanentError,
+} from '@order-flow/contracts/errors';
 import { FailedEvents } from './failed-events';
-import { readMessage } from '../broker/message';
-import type { MessageHistory } from '../operations/message-history';
-import { ReturnedError, type Outgoing, type Publisher } from '../broker/publisher';
-import type { Delivery } from '../broker/queue-consumer';
+import { readMessage, type Delivery } from '../../broker/message';
+import type { MessageHistory } from '../../operations/message-history';
+import { ReturnedError, type Outgoing, type Publisher } from '../../broker/publisher';
 
 describe('an event whose handler threw', () => {
   jest.spyOn(logger, 'warn').mockReturnValue();
@@ -33,14 +37,17 @@ describe('an event whose handler threw', () => {
       } as unknown as ConsumeMessage),
       declareRetryQueues,
     }) as unknown as Delivery;
+  /** A handler throws this for the message. */
+  const fail = (message: Delivery, error: unknown) => failedEvents.putAside(throwing(error))(message);
+  const throwing = (error: unknown) =>
+    jest.fn(() => {
+      throw error;
+    });
   const sent = () => publish.mock.calls.map(([message]) => message);
 
   it('is sent again with its ids and our headers alone', async () => {
     const headers = { CC: ['orders_queue'], BCC: ['x'], 'x-death': [{}], foreign: 1, 'x-attempt': 1 };
-    const outcome = await failedEvents.putAside(
-      delivery(headers, { correlationId: 'c' }),
-      new Error('fault'),
-    );
+    const outcome = await fail(delivery(headers, { correlationId: 'c' }), new Error('fault'));
     expect(outcome).toBe('retry');
     expect(sent()).toMatchObject([
       { queue: 'orders_queue.retry.100ms', messageId: 'id', properties: { correlationId: 'c' } },
@@ -52,7 +59,7 @@ describe('an event whose handler threw', () => {
 
   it('has its retry queue declared again if that was deleted, and is sent once more', async () => {
     publish.mockRejectedValueOnce(new ReturnedError('there is no queue'));
-    expect(await failedEvents.putAside(delivery(), new Error('fault'))).toBe('retry');
+    expect(await fail(delivery(), new Error('fault'))).toBe('retry');
     expect(declareRetryQueues).toHaveBeenCalledTimes(1);
     expect(sent()).toHaveLength(2);
     expect(sent()[1]).toEqual(sent()[0]);
@@ -60,17 +67,17 @@ describe('an event whose handler threw', () => {
 
   it('is not put aside while the broker is away, or its retry queue cannot be declared', async () => {
     publish.mockRejectedValueOnce(new BrokerUnavailableError('not connected'));
-    await expect(failedEvents.putAside(delivery(), new Error('fault'))).rejects.toThrow('not connected');
+    await expect(fail(delivery(), new Error('fault'))).rejects.toThrow('not connected');
     publish.mockRejectedValueOnce(new ReturnedError('there is no queue'));
     declareRetryQueues.mockRejectedValueOnce(new Error('no rights'));
-    await expect(failedEvents.putAside(delivery(), new Error('fault'))).rejects.toThrow('no rights');
+    await expect(fail(delivery(), new Error('fault'))).rejects.toThrow('no rights');
     expect(store).not.toHaveBeenCalled();
   });
 
   it('is a dead letter when trying again cannot help, or it cannot be sent', async () => {
-    expect(await failedEvents.putAside(delivery(), new PermanentError('no'))).toBe('dead_letter');
+    expect(await fail(delivery(), new PermanentError('no'))).toBe('dead_letter');
     publish.mockRejectedValueOnce(new PermanentError('not sent'));
-    expect(await failedEvents.putAside(delivery(), new Error('fault'))).toBe('dead_letter');
+    expect(await fail(delivery(), new Error('fault'))).toBe('dead_letter');
     expect(store.mock.calls.map(([, error]) => String(error))).toEqual([
       'PermanentError: no',
       'PermanentError: not sent',
@@ -81,7 +88,7 @@ describe('an event whose handler threw', () => {
     const earlier = new Date(Date.now() - 5000).toISOString();
     const later = new Date(Date.now() + 3_600_000).toISOString();
     for (const since of [earlier, later]) {
-      await failedEvents.putAside(delivery({ 'x-locked-since': since }), new LockedError('held'));
+      await fail(delivery({ 'x-locked-since': since }), new LockedError('held'));
     }
     const [first, second] = sent().map(({ headers }) => String(headers['x-locked-since']));
     expect(first).toBe(earlier);
@@ -89,6 +96,42 @@ describe('an event whose handler threw', () => {
   });
 
   it('may have thrown what is no error and cannot be written as text', async () => {
-    expect(await failedEvents.putAside(delivery(), Object.create(null))).toBe('retry');
+    expect(await fail(delivery(), Object.create(null))).toBe('retry');
+  });
+
+  it('needs nothing of this when its handler succeeds', async () => {
+    expect(await failedEvents.putAside(() => Promise.resolve())(delivery())).toBe('ack');
+    expect([publish.mock.calls, store.mock.calls]).toEqual([[], []]);
+  });
+
+  it('is handled once, however long the broker is blocked before it can be put aside', async () => {
+    const handler = throwing(new Error('fault'));
+    const step = failedEvents.putAside(handler);
+    const message = delivery();
+    for (let i = 0; i < 3; i++) {
+      publish.mockRejectedValueOnce(new BrokerUnavailableError('memory or disk alarm'));
+      await expect(step(message)).rejects.toThrow(BrokerUnavailableError);
+    }
+    expect(await step(message)).toBe('retry');
+    expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  it('is handled once, however long the database is away before it is a dead letter', async () => {
+    const handler = throwing(new PermanentError('no'));
+    const step = failedEvents.putAside(handler);
+    const message = delivery();
+    store.mockRejectedValueOnce(new DatabaseUnavailableError('disk full'));
+    await expect(step(message)).rejects.toThrow(DatabaseUnavailableError);
+    expect(await step(message)).toBe('dead_letter');
+    expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  it('is handled again when the handler itself finds the database away, and no attempt is counted', async () => {
+    const handler = throwing(new DatabaseUnavailableError('disk full'));
+    const step = failedEvents.putAside(handler);
+    const message = delivery();
+    for (let i = 0; i < 2; i++) await expect(step(message)).rejects.toThrow(DatabaseUnavailableError);
+    expect(handler).toHaveBeenCalledTimes(2);
+    expect(publish).not.toHaveBeenCalled();
   });
 });

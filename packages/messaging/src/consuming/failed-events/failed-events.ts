@@ -1,19 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
-import { logger } from '@order-flow/telemetry/logger';
-import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
-import { DeadLetters } from '../dead-letters/dead-letters';
-import { idempotencyKeyOf, MessageHistory } from '../operations/message-history';
-import { LockedError, PermanentError } from '@order-flow/contracts/errors';
-import { headerNames, ownHeaders, type Incoming } from '../broker/message';
+import { DatabaseUnavailableError, LockedError, PermanentError } from '@order-flow/contracts/errors';
 import { asError } from '@order-flow/contracts/plain';
-import { Publisher, ReturnedError } from '../broker/publisher';
-import { retryQueue, type Delivery } from '../broker/queue-consumer';
+import { logger } from '@order-flow/telemetry/logger';
+import { headerNames, ownHeaders, type Delivery, type Incoming } from '../../broker/message';
+import { Publisher, ReturnedError } from '../../broker/publisher';
+import { retryQueue } from '../../broker/queue-declarations';
+import { DeadLetters } from '../../dead-letters/dead-letters';
+import { idempotencyKeyOf, MessageHistory } from '../../operations/message-history';
+import { CONSUMER_CONFIG, type ConsumerConfig } from '../config';
+import type { Handle, Step } from '../steps/step';
 import { decide, lockedSince, type Decision } from './retry-policy';
 
-/** Puts an event whose handler threw where the retry policy says, safely: the original can be acknowledged then. */
+/** Step 3 of an event: one whose handler threw is sent to a retry queue or stored as a dead letter (retry-policy.ts). */
 @Injectable()
 export class FailedEvents {
+  /** What the handlers threw for events that could not yet be put aside: these handlers are not run once more. */
+  private readonly failures = new WeakMap<Delivery, Error>();
+
   constructor(
     private readonly publisher: Publisher,
     private readonly deadLetters: DeadLetters,
@@ -21,20 +25,40 @@ export class FailedEvents {
     @Inject(CONSUMER_CONFIG) private readonly config: ConsumerConfig,
   ) {}
 
-  /** @throws DatabaseUnavailableError or BrokerUnavailableError: it is not put aside, try again */
-  async putAside(message: Delivery, thrown: unknown): Promise<'retry' | 'dead_letter'> {
-    const error = asError(thrown);
-    const span = trace.getActiveSpan();
-    span?.recordException(error);
+  /**
+   * The step around `next`. It throws DatabaseUnavailableError or BrokerUnavailableError where the event was neither handled
+   * nor put aside. Called again for a handler that has failed, it only puts the event aside.
+   */
+  putAside(next: Handle): Step {
+    return async (message) => {
+      const before = this.failures.get(message);
+      if (before) return this.retryOrBury(message, before);
+      try {
+        await next(message);
+        return 'ack';
+      } catch (thrown) {
+        if (thrown instanceof DatabaseUnavailableError) throw thrown;
+        const error = asError(thrown);
+        trace.getActiveSpan()?.recordException(error);
+        this.failures.set(message, error);
+        return this.retryOrBury(message, error);
+      }
+    };
+  }
+
+  /** Stores the event as a dead letter. @throws DatabaseUnavailableError */
+  async bury(message: Incoming, error: Error): Promise<'dead_letter'> {
+    trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR, message: 'dead letter' });
+    await this.deadLetters.store(message, error);
+    return 'dead_letter';
+  }
+
+  private async retryOrBury(message: Delivery, error: Error): Promise<'retry' | 'dead_letter'> {
     const now = new Date();
     const since = error instanceof LockedError ? lockedSince(message.lockedSince, now) : undefined;
     const lockedForMs = since ? now.getTime() - since.getTime() : 0;
     const decision = decide(error, { attempt: message.attempt, lockedForMs }, this.config.RETRY_DELAYS_MS);
-    if (decision.action === 'dead_letter') {
-      span?.setStatus({ code: SpanStatusCode.ERROR, message: 'dead letter' });
-      await this.deadLetters.store(message, error);
-      return 'dead_letter';
-    }
+    if (decision.action === 'dead_letter') return this.bury(message, error);
     logger.warn(
       { err: error, pattern: message.pattern, attempt: message.attempt, retry_in_ms: decision.delayMs },
       'handling failed, it is tried again',
@@ -43,8 +67,7 @@ export class FailedEvents {
       await this.publishForRetry(message, decision, since, now);
     } catch (unsendable) {
       if (!(unsendable instanceof PermanentError)) throw unsendable;
-      await this.deadLetters.store(message, unsendable);
-      return 'dead_letter';
+      return this.bury(message, unsendable);
     }
     this.noteRetry(message, error, decision.delayMs);
     return 'retry';

@@ -2,8 +2,9 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
-import type { Broker } from './broker';
-import { QueueConsumer, type Delivery } from './queue-consumer';
+import type { Broker } from '../broker';
+import type { Delivery } from '../message';
+import { QueueConsumer } from './queue-consumer';
 
 /** A channel that notes what it is asked for, and gives messages to whoever consumes. */
 class FakeChannel extends EventEmitter {

@@ -1,2 +1,0 @@
-/** AMQP's `timestamp` property is in whole seconds. */
-export const amqpTimestamp = () => Math.floor(Date.now() / 1000);

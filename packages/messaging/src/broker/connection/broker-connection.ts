@@ -1,0 +1,146 @@
+import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
+import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
+import { withoutSecrets } from '@order-flow/config/env';
+import { serviceName } from '@order-flow/config/service-name';
+import { logger } from '@order-flow/telemetry/logger';
+import { corkEachTurn } from './cork-each-turn';
+import { surviveUndecodableHeaders } from './undecodable-headers';
+
+const RECONNECT_SECONDS = 1;
+const HEARTBEAT_SECONDS = 5;
+const CONNECT_TIMEOUT_MS = 5000;
+export const BLOCKED = 'RabbitMQ has raised a memory or disk alarm and takes no messages';
+
+/** Prepares each new channel before it is used. */
+type Setup<C> = (channel: C) => Promise<void>;
+
+/** One connection, opened when the first channel is asked for. */
+export class BrokerConnection {
+  private manager: AmqpConnectionManager | undefined;
+  private closing = false;
+  private alarmed = false;
+  /** The connection that is being replaced: its other channels must not replace it once more. */
+  private leaving: ChannelModel | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly purpose: string,
+  ) {}
+
+  get connected(): boolean {
+    return this.manager?.isConnected() ?? false;
+  }
+
+  get version(): string | null {
+    const connection = this.manager?.connection?.connection as
+      { serverProperties?: { version?: unknown } } | undefined;
+    const version = connection?.serverProperties?.version;
+    return typeof version === 'string' ? version : null;
+  }
+
+  /**
+   * Whether the broker has stopped reading from this connection because its memory or disk is low. What is written now
+   * piles up in the socket.
+   */
+  get blocked(): boolean {
+    return this.alarmed;
+  }
+
+  /** Runs `listener` whenever the connection takes messages again: it is up, or no longer blocked. */
+  onAvailable(listener: () => void): void {
+    this.open().on('connect', listener).on('unblocked', listener);
+  }
+
+  /** Closes the connection and opens another one, which sets all its channels up again. */
+  replace(reason: string): void {
+    const { connection } = this.manager ?? {};
+    if (this.closing || connection === undefined || connection === this.leaving) return;
+    this.leaving = connection;
+    logger.warn({ purpose: this.purpose, reason }, 'replacing the connection to RabbitMQ');
+    // The manager's reconnect() would wait for ever for the answer of a broker that has gone silent.
+    connection.close().catch(() => undefined);
+  }
+
+  /** A channel with confirms that is set up again after each loss. */
+  confirmChannel(name: string, setup: Setup<ConfirmChannel>): ChannelWrapper {
+    return this.channel(name, true, setup as Setup<Channel>);
+  }
+
+  /** A channel without confirms that is set up again after each loss. */
+  plainChannel(name: string, setup: Setup<Channel>): ChannelWrapper {
+    return this.channel(name, false, setup);
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    // A blocked broker does not answer when a channel is closed. Closing the connection first needs no such answer.
+    if (this.alarmed) await this.manager?.connection?.close().catch(() => undefined);
+    await this.manager?.close();
+  }
+
+  private channel(name: string, confirm: boolean, setup: Setup<Channel>): ChannelWrapper {
+    const wrapper = this.open().createChannel({
+      name,
+      confirm,
+      setup: async (channel: Channel) => {
+        channel.on('error', (err) => logger.error({ err, channel: name }, 'the broker closed a channel'));
+        // A channel can be lost alone (a queue was deleted under its consumer, an acknowledgement came too late). Then
+        // amqp-connection-manager waits for the next connection and consumes nothing until it comes: so we replace it.
+        const connection = this.manager?.connection;
+        channel.on('close', () => this.channelLost(name, connection));
+        await setup(channel);
+      },
+    });
+    wrapper.on('error', (err) => {
+      logger.error({ err, channel: name }, 'a channel could not be set up');
+      this.channelLost(name, this.manager?.connection);
+    });
+    return wrapper;
+  }
+
+  private channelLost(channel: string, connection: ChannelModel | undefined): void {
+    // In the next turn: by then the manager has dropped a connection that was lost as a whole.
+    setImmediate(() => {
+      if (this.manager?.connection === connection) this.replace(`the channel "${channel}" was lost`);
+    });
+  }
+
+  private open(): AmqpConnectionManager {
+    if (this.manager) return this.manager;
+    const manager = connect([this.url], {
+      heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
+      reconnectTimeInSeconds: RECONNECT_SECONDS,
+      connectionOptions: {
+        timeout: CONNECT_TIMEOUT_MS,
+        // Without it the kernel holds a write back until the one before is acknowledged (Nagle). corkEachTurn() already
+        // joins the writes that belong together.
+        noDelay: true,
+        clientProperties: { connection_name: `${serviceName} ${this.purpose}` },
+      },
+    });
+    this.manager = manager;
+    const { purpose } = this;
+    const broker = withoutSecrets(this.url);
+    manager.on('connect', ({ connection }) => {
+      corkEachTurn(connection as unknown as ChannelModel);
+      surviveUndecodableHeaders(connection as unknown as ChannelModel);
+      logger.info({ broker, purpose }, 'connected to RabbitMQ');
+    });
+    manager.on('disconnect', ({ err }: { err?: Error }) => {
+      this.alarmed = false;
+      if (!this.closing) logger.warn({ broker, purpose, reason: err?.message }, 'lost RabbitMQ');
+    });
+    manager.on('connectFailed', ({ err }: { err?: Error }) => {
+      logger.warn({ broker, purpose, reason: err?.message }, 'RabbitMQ does not answer, trying on');
+    });
+    manager.on('blocked', ({ reason }: { reason?: string }) => {
+      this.alarmed = true;
+      logger.error({ broker, purpose, reason }, BLOCKED);
+    });
+    manager.on('unblocked', () => {
+      this.alarmed = false;
+      logger.warn({ broker, purpose }, 'RabbitMQ takes messages again');
+    });
+    return manager;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { isEventQueue, type Queue } from '@order-flow/contracts/contracts';
+import { PermanentError } from '@order-flow/contracts/errors';
+import { asError } from '@order-flow/contracts/plain';
+import { logger } from '@order-flow/telemetry/logger';
+import type { Broker } from '../broker';
+import { readMessage, unreadable, type Delivery, type Incoming } from '../message';
+import { declareRetryQueues } from '../queue-declarations';
+import { Acknowledger } from './acknowledger';
+import { Replies } from './replies';
+
+interface Options {
+  readonly queue: Queue;
+  /** Messages in work at once. */
+  readonly prefetch: number;
+  readonly retryDelaysMs: readonly number[];
+  /** Handles and acknowledges a message. A message for which it rejects becomes a dead letter. */
+  readonly take: (delivery: Delivery) => Promise<void>;
+  /** Makes a dead letter of a message that cannot be handled at all, and acknowledges it. */
+  readonly bury: (delivery: Delivery, error: Error) => Promise<void>;
+}
+
+/** What the broker itself gave up, because of a quorum queue's delivery limit, is a dead letter of its queue. */
+const GIVEN_UP = 'the broker gave it out too often without an end (delivery limit)';
+
+/** Consumes one queue on a channel of its own, which is set up again after each loss. */
+export class QueueConsumer {
+  private channel: Channel | undefined;
+  private tags: string[] = [];
+  private cancelled = false;
+  private readonly inWork = new Set<Promise<void>>();
+  private readonly replies: Replies;
+
+  constructor(
+    broker: Broker,
+    private readonly options: Options,
+  ) {
+    this.replies = new Replies(broker, options.queue);
+    // Each new channel declares the queues and consumes again. amqp-connection-manager's own consume() does not declare a
+    // queue that somebody has deleted (docs/decisions/consuming.md).
+    broker.consuming.plainChannel(`consume ${options.queue}`, (channel) => this.setUp(channel));
+  }
+
+  /** Whether the queue is really being consumed now. */
+  get consuming(): boolean {
+    return this.channel !== undefined && this.tags.length > 0;
+  }
+
+  /** Takes no further messages. */
+  async cancel(): Promise<void> {
+    this.cancelled = true;
+    for (const tag of this.tags.splice(0)) await this.channel?.cancel(tag).catch(() => undefined);
+  }
+
+  /** Waits until the work on every message that was taken has ended. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.inWork.keys());
+    // The last acknowledgements are sent in the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  private async setUp(channel: Channel): Promise<void> {
+    const { queue, prefetch, retryDelaysMs, take, bury } = this.options;
+    this.tags = [];
+    const intake = this.intake(channel);
+    await channel.prefetch(prefetch);
+    if (this.isCancelled()) return;
+    await declareRetryQueues(channel, queue, retryDelaysMs);
+    const tags = [await intake(queue, take)];
+    if (isEventQueue(queue)) {
+      const giveUp = (message: Delivery) => bury(message, new PermanentError(GIVEN_UP));
+      tags.push(await intake(`${queue}.undeliverable`, giveUp));
+    }
+    this.tags = tags;
+    this.channel = channel;
+    // The service began to stop meanwhile.
+    if (this.isCancelled()) await this.cancel();
+  }
+
+  /** A function that declares a queue, hands its messages to `work`, and gives the consumer's tag. */
+  private intake(channel: Channel): (from: string, work: Options['take']) => Promise<string> {
+    const { queue, retryDelaysMs, bury } = this.options;
+    const acknowledger = new Acknowledger(channel);
+    let lost = false;
+    channel.on('close', () => {
+      lost = true;
+      if (this.channel === channel) this.channel = undefined;
+    });
+    let declaring: Promise<void> | undefined;
+    const declareAgain = () =>
+      (declaring ??= declareRetryQueues(channel, queue, retryDelaysMs).finally(
+        () => (declaring = undefined),
+      ));
+    const delivery = (raw: ConsumeMessage, message: Incoming): Delivery => ({
+      ...message,
+      ack: () => acknowledger.ack(raw),
+      reply: (answer, headers) => {
+        if (message.request) this.replies.send(message.request, answer, headers);
+      },
+      lost: () => lost,
+      declareRetryQueues: declareAgain,
+    });
+    // It must not throw: amqplib would close the channel, and the message would come again for ever.
+    const takeIn = async (raw: ConsumeMessage, work: Options['take']): Promise<void> => {
+      try {
+        acknowledger.delivered(raw);
+        await work(delivery(raw, readMessage(queue, raw)));
+      } catch (err) {
+        const error = asError(err);
+        const settled = !acknowledger.holds(raw);
+        logger.error({ err: error, queue, settled }, 'a message could not be taken in');
+        if (!settled) await bury(delivery(raw, unreadable(queue, raw, error.message)), error);
+      }
+    };
+    return async (from, work) => {
+      await channel.assertQueue(from, { durable: true });
+      const { consumerTag } = await channel.consume(from, (raw) => {
+        if (raw === null) this.ended(channel, from);
+        else this.track(takeIn(raw, work));
+      });
+      return consumerTag;
+    };
+  }
+
+  private isCancelled(): boolean {
+    return this.cancelled;
+  }
+
+  private track(work: Promise<void>): void {
+    this.inWork.add(work);
+    void work.finally(() => this.inWork.delete(work));
+  }
+
+  private ended(channel: Channel, queue: string): void {
+    logger.error({ queue }, 'the broker ended our consumer (was the queue deleted?), starting it again');
+    void channel.close().catch(() => undefined);
+  }
+}

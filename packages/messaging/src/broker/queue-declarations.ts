@@ -1,0 +1,27 @@
+import type { Channel } from 'amqplib';
+import { isEventQueue, queues, type Queue } from '@order-flow/contracts/contracts';
+
+/** Declares all queues of the contracts. The service that is up first does it, so that no message finds its queue missing. */
+export async function declareQueues(channel: Channel): Promise<void> {
+  for (const queue of queues) await channel.assertQueue(queue, { durable: true });
+}
+
+/** Where messages wait before they are tried again: they expire into `queue`. */
+export const retryQueue = (queue: string, delayMs: number) => `${queue}.retry.${delayMs}ms`;
+
+/** Declares the retry queues of a queue that takes events; requests are never retried. */
+export async function declareRetryQueues(
+  channel: Channel,
+  queue: Queue,
+  delaysMs: readonly number[],
+): Promise<void> {
+  if (!isEventQueue(queue)) return;
+  for (const delayMs of delaysMs) {
+    await channel.assertQueue(retryQueue(queue, delayMs), {
+      durable: true,
+      messageTtl: delayMs,
+      deadLetterExchange: '',
+      deadLetterRoutingKey: queue,
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  DatabaseUnavailableError,
+  InvalidPayloadError,
+  PermanentError,
+  ReadLimitError,
+  RequestError,
+} from '@order-flow/contracts/errors';
+import { logger } from '@order-flow/telemetry/logger';
+import type { Answer, Delivery } from '../../broker/message';
+import { answer } from './answer';
+import { RequestExpiredError } from './step';
+
+describe('answering a request', () => {
+  const error = jest.spyOn(logger, 'error').mockReturnValue();
+  const reply = jest.fn<undefined, [Answer]>();
+  let stopping: AbortController;
+  let lost: boolean;
+  beforeEach(() => {
+    error.mockReset();
+    reply.mockReset();
+    [stopping, lost] = [new AbortController(), false];
+  });
+
+  const ask = (handle: () => unknown) =>
+    answer(
+      async () => Promise.resolve().then(handle),
+      stopping.signal,
+    )({
+      pattern: 'orders.get',
+      reply,
+      lost: () => lost,
+    } as unknown as Delivery);
+  const failing = (thrown: unknown) =>
+    ask(() => {
+      throw thrown;
+    });
+
+  it('sends the result', async () => {
+    expect(await ask(() => ({ id: 'an order' }))).toBe('ack');
+    expect(reply.mock.calls[0]?.[0]).toEqual({ response: { id: 'an order' } });
+  });
+
+  it.each([
+    [new RequestError('NOT_FOUND', 'no order'), 'NOT_FOUND', 'no order'],
+    [new InvalidPayloadError('p', [{ field: 'f', reason: 'r' }]), 'INVALID', 'p: f: r'],
+    [new PermanentError('redelivered 6 times'), 'INVALID', 'redelivered 6 times'],
+    [new ReadLimitError('narrow the search'), 'UNAVAILABLE', 'narrow the search'],
+    [new DatabaseUnavailableError('/data: disk full'), 'UNAVAILABLE', 'the database does not answer'],
+  ])('sends the error %s with the code %s, and does not log it', async (thrown, code, message) => {
+    expect(await failing(thrown)).toBe('ack');
+    expect(reply.mock.calls[0]?.[0]).toMatchObject({ err: { status: 'error', code, message } });
+    expect(error).not.toHaveBeenCalled();
+  });
+
+  it('logs an error of another kind, and tells its sender nothing of it', async () => {
+    expect(await failing('no error, but text')).toBe('ack');
+    expect(reply.mock.calls[0]?.[0]).toMatchObject({ err: { code: 'INTERNAL', message: 'internal error' } });
+    expect(error).toHaveBeenCalledTimes(1);
+  });
+
+  it('sends nothing for a request that has expired', async () => {
+    expect(await failing(new RequestExpiredError())).toBe('expired');
+    expect(reply).not.toHaveBeenCalled();
+  });
+
+  it('leaves a request that the database refuses because the service stops', async () => {
+    stopping.abort();
+    expect(await failing(new DatabaseUnavailableError('the service is stopping'))).toBe('left');
+    expect(await failing(new RequestError('NOT_FOUND', 'no order'))).toBe('ack');
+    expect(reply).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves a request whose answer finds the channel lost, and says so of one that cannot be written', async () => {
+    reply.mockImplementation(() => {
+      throw new TypeError('Do not know how to serialize a BigInt');
+    });
+    expect(await ask(() => 1n)).toBe('ack');
+    expect(error).toHaveBeenCalledTimes(1);
+    lost = true;
+    expect(await ask(() => 1)).toBe('left');
+  });
+});

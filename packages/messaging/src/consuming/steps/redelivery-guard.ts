@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { PermanentError } from '@order-flow/contracts/errors';
+import { WriteQueue } from '@order-flow/storage/write-queue';
+import { messageKey, type Incoming } from '../../broker/message';
+
+const MAX_REDELIVERIES = 5;
+/** An event that was delivered again so often runs alone, so that it brings no other event under suspicion. */
+const SUSPECT_AFTER = 2;
+/** A suspect that runs longer than this did not kill the process at once: the next one runs beside it. */
+const SUSPECT_ALONE_MS = 10_000;
+
+/**
+ * Step 4: stops a message that kills the process, which the broker would deliver again for ever. Classic queues only say
+ * that a message was delivered before. So the redeliveries are counted in the database before the handler runs.
+ */
+@Injectable()
+export class RedeliveryGuard {
+  /** The last suspect of each queue: suspects run one after the other. */
+  private readonly suspects = new Map<string, Promise<void>>();
+  /** Deliveries that are counted: one that waits for the database and runs once more is not counted again. */
+  private readonly counted = new WeakSet<Incoming>();
+
+  constructor(private readonly writes: WriteQueue) {}
+
+  /**
+   * Runs `next`. A suspect waits for the suspects before it on its queue. A request never waits, since it may take long on
+   * purpose (`orders.wait`).
+   *
+   * @throws PermanentError instead, if the message was delivered again more than five times without an end
+   */
+  run<T>(message: Incoming, next: (message: Incoming) => Promise<T>): Promise<T> {
+    return !message.redelivered || this.counted.has(message) ? next(message) : this.runAgain(message, next);
+  }
+
+  /** Forgets a message that was delivered again: it has come to an end. */
+  async end(message: Incoming): Promise<void> {
+    await this.writes.run((tx) =>
+      tx.rows('DELETE FROM redeliveries WHERE "messageKey" = $1', [messageKey(message)]),
+    );
+  }
+
+  private async runAgain<T>(message: Incoming, next: (message: Incoming) => Promise<T>): Promise<T> {
+    if (message.request || (await this.count(messageKey(message))) < SUSPECT_AFTER) {
+      return this.runCounted(message, next);
+    }
+    const before = this.suspects.get(message.queue) ?? Promise.resolve();
+    const turn = before.then(() => this.runCounted(message, next));
+    this.suspects.set(
+      message.queue,
+      before.then(() => atMost(SUSPECT_ALONE_MS, turn)),
+    );
+    return turn;
+  }
+
+  private async runCounted<T>(message: Incoming, next: (message: Incoming) => Promise<T>): Promise<T> {
+    const times = await this.addOne(message);
+    if (times > MAX_REDELIVERIES) {
+      throw new PermanentError(`redelivered ${times} times without an end: does it kill the process?`);
+    }
+    return next(message);
+  }
+
+  private async count(messageKey: string): Promise<number> {
+    const [row] = await this.writes.run((tx) =>
+      tx.rows<{ count: number }>('SELECT count FROM redeliveries WHERE "messageKey" = $1', [messageKey]),
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Counts one redelivery and gives the sum. */
+  private async addOne(message: Incoming): Promise<number> {
+    const [row] = await this.writes.run((tx) =>
+      tx.rows<{ count: number }>(
+        `INSERT INTO redeliveries ("messageKey", count, "lastAt") VALUES ($1, 1, $2)
+         ON CONFLICT ("messageKey") DO UPDATE SET count = count + 1, "lastAt" = excluded."lastAt" RETURNING count`,
+        [messageKey(message), new Date().toISOString()],
+      ),
+    );
+    this.counted.add(message);
+    return row?.count ?? 1;
+  }
+}
+
+/** Resolves when `work` has ended, with or without an error, or after `ms`. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([limit, work.catch(() => undefined)]);
+  clearTimeout(timer);
+}
