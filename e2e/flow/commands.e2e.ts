@@ -13,7 +13,7 @@ describe('a command that comes more than once', () => {
 
   beforeAll(async () => {
     // Long enough for a request to outlive the restart of the service that it is for.
-    stack = await Stack.start({ RPC_TIMEOUT_MS: '20000' }, ['rabbitmq_management']);
+    stack = await Stack.start({}, ['rabbitmq_management']);
   });
   afterEach(() => expectInvariants(stack));
   afterAll(() => stack.stop());

@@ -14,10 +14,10 @@ export interface TestDatabase {
   readonly writes: WriteQueue;
   readonly reads: Reads;
   /** Runs one statement after all writes that were asked for before it. */
-  query<T>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]>;
+  readonly query: <T>(sql: string, parameters?: readonly SqlValue[]) => Promise<T[]>;
   /** The longest value or row that a write may have from now on, in bytes. */
-  limitLength(bytes: number): void;
-  close(): Promise<void>;
+  readonly limitLength: (bytes: number) => void;
+  readonly close: () => Promise<void>;
 }
 
 /** @param migrations the folder of a service's migrations, or migrations themselves */
