@@ -133,6 +133,8 @@ describeWithBrowser('the admin page: orders', () => {
     // What is read here is compared later: no row may be on its way.
     await stack.allFinal();
     await visit.open('/orders?perPage=25&page=1');
+    // The row is there before the name of its product is.
+    await rows(page).first().filter({ hasText: 'Desk lamp' }).waitFor();
     const first = await rows(page).first().innerText();
     await page.getByRole('button', { name: 'Go to next page' }).click();
     await page.getByText('26-50 of more than 50').waitFor();
@@ -142,7 +144,8 @@ describeWithBrowser('the admin page: orders', () => {
     await eventually(async () => page.getByRole('button', { name: 'Go to next page' }).isDisabled());
     // Two clicks, before the page has drawn what the first one asked for.
     await page.evaluate(twoClicksBack);
-    await eventually(async () => (await rows(page).first().innerText()) === first);
+    await page.getByText('1-25 of more than 25').waitFor();
+    await eventually(async () => (await rows(page).first().innerText()) === first, 60_000);
     await visit.screenshot('orders-light');
   });
 

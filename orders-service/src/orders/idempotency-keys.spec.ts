@@ -1,6 +1,9 @@
 import { v4 as uuidv4 } from 'uuid';
 import { ordersAtWork } from '../testing/orders-at-work';
 
+// Each test migrates a database, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 describe('IdempotencyKeys', () => {
   let at: Awaited<ReturnType<typeof ordersAtWork>>;
   beforeEach(async () => {

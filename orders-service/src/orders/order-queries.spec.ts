@@ -8,6 +8,9 @@ import { ordersAtWork } from '../testing/orders-at-work';
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 const DAY = 24 * 3_600_000;
 
+// Each test migrates a database, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 describe('what a person asks of the orders', () => {
   let at: Awaited<ReturnType<typeof ordersAtWork>>;
   const [lamp, chair] = [uuidv4(), uuidv4()];
@@ -83,7 +86,7 @@ describe('what a person asks of the orders', () => {
           expect(found).toEqual(order === 'oldest' ? expected : expected.reverse());
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 60, interruptAfterTimeLimit: 30_000 },
     );
   });
 

@@ -4,6 +4,9 @@ import { bucketOf } from './latency-buckets';
 
 const NOW = Date.parse('2026-01-01T12:00:30.000Z');
 
+// Each test migrates a database, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 describe('OrderRates', () => {
   let at: Awaited<ReturnType<typeof ordersAtWork>>;
   beforeEach(async () => {

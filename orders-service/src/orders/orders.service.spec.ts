@@ -4,6 +4,9 @@ import type { CreateOrder, OrderView } from '@order-flow/contracts/payloads';
 import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
 import { ordersAtWork } from '../testing/orders-at-work';
 
+// Each test migrates a database, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 describe('OrdersService', () => {
   let at: Awaited<ReturnType<typeof ordersAtWork>>;
   beforeEach(async () => {

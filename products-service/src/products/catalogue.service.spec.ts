@@ -3,6 +3,9 @@ import { InvalidPayloadError } from '@order-flow/contracts/errors';
 import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
 import { productsAtWork } from '../testing/products-at-work';
 
+// Each test migrates a database, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 describe('CatalogueService', () => {
   let at: Awaited<ReturnType<typeof productsAtWork>>;
   beforeEach(async () => {
