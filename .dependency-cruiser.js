@@ -1,7 +1,8 @@
 'use strict';
 
 const services = '^(gateway|orders-service|products-service)/';
-const tests = '[.]spec[.]ts$';
+/** Tests, and what only they use. Neither is built. */
+const tests = '[.]spec[.]ts$|/src/testing/';
 
 /** Each package and those that it may import; services may import every package. docs/decisions/packages.md. */
 const MAY_IMPORT = {
@@ -77,6 +78,12 @@ module.exports = {
       severity: 'error',
       from: { path: [services, '^packages/', '^admin-ui/'], pathNot: tests },
       to: { path: '^(tools|e2e)/' },
+    },
+    {
+      name: 'production-code-imports-no-test-support',
+      severity: 'error',
+      from: { pathNot: tests },
+      to: { path: '/src/testing/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },

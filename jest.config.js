@@ -23,25 +23,43 @@ const common = {
   },
 };
 
+const roots = [
+  'packages',
+  'gateway/src',
+  'orders-service/src',
+  'products-service/src',
+  'admin-ui/src',
+  'observability',
+  'tools',
+];
+
 /** @type {import('jest').Config} */
 module.exports = {
+  collectCoverageFrom: [
+    '{gateway,orders-service,products-service,packages/*}/src/**/*.ts',
+    '!**/*.spec.ts',
+    '!**/testing/**',
+  ],
+  coverageReporters: ['text', 'html'],
   projects: [
     {
       ...common,
+      // Beside the code; they need no server.
       displayName: 'unit',
-      roots: [
-        'packages',
-        'gateway/src',
-        'orders-service/src',
-        'products-service/src',
-        'admin-ui/src',
-        'observability',
-        'tools',
-      ],
+      roots,
       testMatch: ['**/*.spec.ts'],
+      testPathIgnorePatterns: ['[.]int[.]spec[.]ts$'],
     },
     {
       ...common,
+      // Beside the code; each needs one real server.
+      displayName: 'int',
+      roots,
+      testMatch: ['**/*.int.spec.ts'],
+    },
+    {
+      ...common,
+      // The whole system.
       displayName: 'e2e',
       roots: ['e2e'],
       testMatch: ['**/*.e2e.ts'],

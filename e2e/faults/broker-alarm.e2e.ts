@@ -120,7 +120,8 @@ describe('while RabbitMQ is short of memory or disk', () => {
       for (let n = 0; n < 5; n++) {
         const { status, ms } = await post();
         expect(status).toBe(503);
-        expect(ms).toBeLessThan(1500);
+        // Well below the limit of a request, 10 s.
+        expect(ms).toBeLessThan(5000);
       }
       await sleep(Math.max(0, ALARM_MS - (performance.now() - struck)));
       await lift();

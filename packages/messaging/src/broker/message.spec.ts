@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import fc from 'fast-check';
 import type { Commands } from '../outbox/commands';
-import { memoryDatabase } from '../../../../e2e/support/memory-database';
+import { messagingDatabase } from '../testing/messaging-database';
 import { logger } from '@order-flow/telemetry/logger';
 import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { DeadLetters, type DeadLetterRow } from '../dead-letters/dead-letters';
@@ -73,7 +73,7 @@ describe('a message', () => {
   beforeAll(() => jest.spyOn(logger, 'error').mockReturnValue());
 
   it('of any bytes, headers and properties is read and becomes exactly one dead letter', async () => {
-    const { writes, reads, query, database } = await memoryDatabase();
+    const { writes, reads, query, close } = await messagingDatabase();
     const deadLetters = new DeadLetters(writes, {} as Commands, reads);
     await fc.assert(
       fc.asyncProperty(body, properties, async (content, given) => {
@@ -101,7 +101,7 @@ describe('a message', () => {
       { numRuns: 100 },
     );
     await writes.onModuleDestroy();
-    database.close();
+    await close();
   });
 
   it('with a pattern of 20,000 nested brackets has a pattern that a person can read', () => {

@@ -1,25 +1,23 @@
-import type { QueryRunner } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { memoryDatabase } from '../../../../e2e/support/memory-database';
+import type { TestDatabase } from '@order-flow/storage/testing/test-database';
 import type { DeadLetterSelection } from '@order-flow/contracts/payloads';
-import { Commands, createCommands } from '../outbox/commands';
+import { Commands } from '../outbox/commands';
 import type { MessageContext } from '../consuming/message-context';
+import { messagingDatabase } from '../testing/messaging-database';
 import { inBatches } from './dead-letter-selection';
 
 const GROUP = '0123456789abcdef';
 const HOUR_MS = 3_600_000;
 
 describe('a selection of dead letters', () => {
-  let db: Awaited<ReturnType<typeof memoryDatabase>>;
+  let db: TestDatabase;
   let commands: Commands;
   beforeEach(async () => {
-    db = await memoryDatabase();
-    await createCommands(db.dataSource as unknown as QueryRunner);
+    db = await messagingDatabase();
     commands = new Commands(db.writes, { IDEMPOTENCY_TTL_HOURS: 24 });
   });
   afterEach(async () => {
-    await db.writes.onModuleDestroy();
-    db.database.close();
+    await db.close();
   });
 
   async function store(lastFailedAt = new Date()): Promise<string> {

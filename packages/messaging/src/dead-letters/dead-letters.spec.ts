@@ -1,5 +1,5 @@
-import * as sqlite3 from 'sqlite3';
-import { memoryDatabase } from '../../../../e2e/support/memory-database';
+import { messagingDatabase } from '../testing/messaging-database';
+import type { TestDatabase } from '@order-flow/storage/testing/test-database';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Commands } from '../outbox/commands';
 import { DeadLetters, type DeadLetterRow } from './dead-letters';
@@ -17,26 +17,25 @@ const message = (body: string, headers: object = {}, messageId?: string) =>
 jest.setTimeout(60_000);
 
 describe('the store of dead letters', () => {
-  let db: Awaited<ReturnType<typeof memoryDatabase>>;
+  let db: TestDatabase;
   let deadLetters: DeadLetters;
   beforeAll(async () => {
     jest.spyOn(logger, 'error').mockReturnValue();
-    db = await memoryDatabase();
+    db = await messagingDatabase();
     deadLetters = new DeadLetters(db.writes, {} as Commands, db.reads);
   });
   beforeEach(async () => {
-    db.database.configure('limit', sqlite3.LIMIT_LENGTH, 1e9);
+    db.limitLength(1e9);
     await db.query('DELETE FROM dead_letters');
   });
   afterAll(async () => {
-    await db.writes.onModuleDestroy();
-    db.database.close();
+    await db.close();
   });
   const rows = () => db.query<DeadLetterRow>('SELECT * FROM dead_letters ORDER BY id');
 
   it('stores the bytes alone where SQLite refuses the whole message', async () => {
     // The headers alone are more than a row may hold.
-    db.database.configure('limit', sqlite3.LIMIT_LENGTH, 50_000);
+    db.limitLength(50_000);
     await deadLetters.store(message('body', { h: 'x'.repeat(60_000) }), new Error('why: \ud800'));
     expect(await rows()).toMatchObject([
       {
@@ -51,7 +50,7 @@ describe('the store of dead letters', () => {
   });
 
   it('stores a part of a body that is larger than SQLite takes, and says so', async () => {
-    db.database.configure('limit', sqlite3.LIMIT_LENGTH, 1_500_000);
+    db.limitLength(1_500_000);
     await deadLetters.store(message('b'.repeat(3_000_000)), new Error('why'));
     const [row] = await rows();
     expect(row).toMatchObject({
@@ -92,7 +91,7 @@ describe('the store of dead letters', () => {
   it('stores what was thrown, whatever it was', async () => {
     await deadLetters.store(message('one'), Object.create(null));
     expect(await rows()).toMatchObject([
-      { errorMessage: 'something was thrown that cannot be written as text' },
+      { errorMessage: 'a value was thrown that cannot be converted to text' },
     ]);
   });
 });

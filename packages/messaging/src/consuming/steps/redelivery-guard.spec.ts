@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { memoryDatabase } from '../../../../../e2e/support/memory-database';
+import { messagingDatabase } from '../../testing/messaging-database';
+import type { TestDatabase } from '@order-flow/storage/testing/test-database';
 import { PermanentError } from '@order-flow/contracts/errors';
 import type { Incoming } from '../../broker/message';
 import { RedeliveryGuard } from './redelivery-guard';
@@ -9,16 +10,15 @@ const never = () => new Promise<never>(() => undefined);
 jest.setTimeout(60_000);
 
 describe('the redelivery guard', () => {
-  let db: Awaited<ReturnType<typeof memoryDatabase>>;
+  let db: TestDatabase;
   let guard: RedeliveryGuard;
   beforeEach(async () => {
-    db = await memoryDatabase();
+    db = await messagingDatabase();
     guard = new RedeliveryGuard(db.writes);
   });
   afterEach(async () => {
     jest.useRealTimers();
-    await db.writes.onModuleDestroy();
-    db.database.close();
+    await db.close();
   });
 
   /** A message that comes back for the n-th time. */

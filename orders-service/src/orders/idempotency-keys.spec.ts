@@ -1,0 +1,62 @@
+import { v4 as uuidv4 } from 'uuid';
+import { ordersAtWork } from '../testing/orders-at-work';
+
+// Each test migrates a database, on a machine that may be busy.
+jest.setTimeout(60_000);
+
+describe('IdempotencyKeys', () => {
+  let at: Awaited<ReturnType<typeof ordersAtWork>>;
+  beforeEach(async () => {
+    at = await ordersAtWork({ IDEMPOTENCY_TTL_HOURS: '24', SWEEP_INTERVAL_MS: '50' });
+  });
+  afterEach(async () => {
+    await at.keys.onModuleDestroy();
+    await at.close();
+  });
+
+  const body = { productId: uuidv4(), quantity: 2 };
+  const key = { scope: 'shop', key: 'k' };
+  const claim = (orderId: string, what = body, whose = key) =>
+    at.database.writes.run((tx) => at.keys.claim(tx, whose, orderId, what));
+  const age = (hours: number) =>
+    at.database.query('UPDATE idempotency_keys SET "createdAt" = $1', [
+      new Date(Date.now() - hours * 3_600_000).toISOString(),
+    ]);
+  const stored = () => at.database.query<{ key: string }>('SELECT key FROM idempotency_keys ORDER BY key');
+
+  it('gives the key to the first order, and names that order to the next', async () => {
+    expect(await claim('first')).toEqual({ claimed: true });
+    expect(await claim('second')).toEqual({ claimed: false, orderId: 'first', sameBody: true });
+  });
+
+  it('tells another product or quantity from the same', async () => {
+    await claim('first');
+    expect(await claim('second', { ...body, quantity: 3 })).toMatchObject({ sameBody: false });
+    expect(await claim('second', { ...body, productId: uuidv4() })).toMatchObject({ sameBody: false });
+  });
+
+  it('counts within its scope only', async () => {
+    await claim('first');
+    expect(await claim('second', body, { scope: 'other', key: 'k' })).toEqual({ claimed: true });
+  });
+
+  it('gives a key that is older than its time to the next order, whatever that is for', async () => {
+    await claim('first');
+    await age(23.9);
+    expect(await claim('second')).toMatchObject({ claimed: false });
+    await age(24.1);
+    expect(await claim('second', { ...body, quantity: 3 })).toEqual({ claimed: true });
+    expect(await claim('third', { ...body, quantity: 3 })).toMatchObject({ orderId: 'second' });
+  });
+
+  it('forgets the keys that are older than their time, and no others', async () => {
+    await claim('first');
+    await age(25);
+    await claim('second', body, { scope: 'shop', key: 'young' });
+    at.keys.onApplicationBootstrap();
+    for (let n = 0; n < 1000 && (await stored()).length > 1; n++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(await stored()).toEqual([{ key: 'young' }]);
+  });
+});

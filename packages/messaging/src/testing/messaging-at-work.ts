@@ -1,0 +1,31 @@
+import type { Pattern } from '@order-flow/contracts/contracts';
+import type { TestDatabase } from '@order-flow/storage/testing/test-database';
+import type { Broker } from '../broker/broker';
+import type { Publisher } from '../broker/publisher';
+import type { ConsumerConfig } from '../consuming/config';
+import type { MessageContext } from '../consuming/message-context';
+import { DeadLetters } from '../dead-letters/dead-letters';
+import { Backlogs } from '../operations/backlog';
+import { MessageHistory } from '../operations/message-history';
+import { Commands } from '../outbox/commands';
+import { Outbox } from '../outbox/outbox';
+import { SentMessages } from './sent-messages';
+
+/** What a service needs of this package, all of it real except the broker: what is published is kept in `sent`. */
+export function messagingAtWork({ writes, reads }: TestDatabase, config: ConsumerConfig) {
+  const sent = new SentMessages();
+  const broker = { connected: true, publishing: { onAvailable: () => undefined } };
+  const outbox = new Outbox(writes, reads, sent as unknown as Publisher, broker as unknown as Broker, config);
+  const commands = new Commands(writes, config);
+  return {
+    sent,
+    outbox,
+    commands,
+    history: new MessageHistory(writes),
+    backlogs: new Backlogs(outbox, new DeadLetters(writes, commands, reads)),
+  };
+}
+
+/** The context of a message, for a handler that asks only what it is and which. */
+export const messageContext = (pattern: Pattern, key: string): MessageContext =>
+  ({ pattern, key, stopping: new AbortController().signal }) as MessageContext;

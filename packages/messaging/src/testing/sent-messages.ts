@@ -1,0 +1,27 @@
+import type { Pattern } from '@order-flow/contracts/contracts';
+
+export interface SentMessage {
+  readonly queue: string;
+  readonly pattern: string;
+  readonly data: unknown;
+}
+
+/** Stands where the broker is: keeps what is published, and confirms it at once. */
+export class SentMessages {
+  readonly all: SentMessage[] = [];
+
+  publish({ queue, body }: { queue: string; body: Buffer }): Promise<void> {
+    const { pattern, data } = JSON.parse(body.toString()) as Omit<SentMessage, 'queue'>;
+    this.all.push({ queue, pattern, data });
+    return Promise.resolve();
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** What was sent under the pattern, oldest first. */
+  dataOf(pattern: Pattern): unknown[] {
+    return this.all.filter((message) => message.pattern === pattern).map(({ data }) => data);
+  }
+}

@@ -1,0 +1,33 @@
+// @ts-check
+'use strict';
+
+const path = require('node:path');
+const { ensureBuilt, nodeBinary } = require('../install/install');
+const { preparePrograms } = require('../servers/servers');
+const { show } = require('./show');
+const { prepareTool, tools } = require('./test-tools');
+
+/** Each test file has servers of its own, and spends about half of its time on waiting for them. */
+const WORKERS = 2;
+
+/**
+ * Runs the tests that need servers: `*.int.spec.ts` and `e2e/`, two files at a time.
+ * @param {{ root: string, log: import('../shared/console').Log, signal: AbortSignal }} options
+ * @param {string[]} jestArgs more arguments for jest; they may say how many workers
+ * @throws {Error} when a test fails
+ * @returns {Promise<void>}
+ */
+async function wholeSystemTests({ root, log, signal }, jestArgs) {
+  const dataDir = path.join(root, '.data');
+  await ensureBuilt({ root, log, logDir: path.join(dataDir, 'logs'), signal });
+  // These tests start and kill servers of their own, so given ones are of no use to them.
+  await preparePrograms({ dataDir, env: {}, log, signal });
+  for (const tool of tools) await prepareTool(tool, { dataDir, log, signal });
+  const jest = path.join(root, 'node_modules/jest/bin/jest.js');
+  const given = jestArgs.some((arg) => /^(-i|--runInBand|-w.*|--maxWorkers.*)$/.test(arg));
+  const args = [jest, '--selectProjects=int', '--selectProjects=e2e', ...jestArgs];
+  if (!given) args.push(`--maxWorkers=${WORKERS}`);
+  await show('whole-system tests', [nodeBinary(root), args], { root, log, signal });
+}
+
+module.exports = { wholeSystemTests };
