@@ -221,7 +221,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   });
 
   it('is in Spanish for a Spanish browser, and fits a phone', async () => {
-    await look('', 'dashboard-es', { locale: 'es-ES' }, 'Requiere a una persona ahora');
+    await look('', 'dashboard-es', { locale: 'es-ES' }, 'Requiere atención');
     await look('/system', 'system-es', { locale: 'es-ES' }, 'Conexiones');
     await look('', 'dashboard-phone', { phone: true });
     await look('/system', 'system-phone', { phone: true });

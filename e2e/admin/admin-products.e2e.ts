@@ -176,7 +176,7 @@ describeWithBrowser('the admin page: products', () => {
         ['products', '/products', 'Oak armchair'],
         ['product', `/products/${id}/show`, /All movements add up/],
         ['product-edit', `/products/${id}`, 'Stock below this counts as low.'],
-        ['product-create', '/products/create', /A UUID, if it must be/],
+        ['product-create', '/products/create', /A UUID. Leave it empty/],
       ] as const) {
         await guest.open(screen);
         await guest.page.getByText(text).first().waitFor();
