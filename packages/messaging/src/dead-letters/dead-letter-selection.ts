@@ -2,7 +2,8 @@ import { InvalidPayloadError } from '@order-flow/contracts/errors';
 import type { Commands } from '../outbox/commands';
 import type { MessageContext } from '../consuming/message-context';
 import type { Caller, DeadLetterSelection, Once } from '@order-flow/contracts/payloads';
-import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
 /** Dead letters in one transaction: the writes of the flow do not wait longer for it than for a group of orders. */
@@ -47,12 +48,12 @@ export async function inBatches(
   if ((ids === undefined) === (group === undefined)) {
     throw new InvalidPayloadError('request', [{ field: 'ids', reason: 'give either ids or a group' }]);
   }
-  const which = ids ? 'id IN (SELECT value FROM json_each($3))' : '"groupKey" = $3';
+  const which = ids ? isOneOf('id', '$3') : '"groupKey" = $3';
   const sql = `status = 'open' AND id IN (
     SELECT id FROM dead_letters WHERE status = 'open' AND ${which} AND "lastFailedAt" <= $4 LIMIT ${BATCH})`;
   const begin: Progress = { until: new Date().toISOString(), total: 0 };
   return commands.inSteps<Progress>(message, command, async (tx, { until, total } = begin) => {
-    const values = [ids ? JSON.stringify(ids) : (group ?? ''), until];
+    const values = [ids ? listOf(ids) : (group ?? ''), until];
     const changed = await change(tx, { sql, values });
     return { answer: { until, total: total + changed }, finished: changed < BATCH };
   });

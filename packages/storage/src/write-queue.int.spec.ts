@@ -3,8 +3,8 @@ import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
-import { insertInto } from '@order-flow/storage/commit-statement';
-import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { insertInto } from './statement';
+import { WriteQueue, type Transaction } from './write-queue';
 
 const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;
