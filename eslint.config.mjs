@@ -31,6 +31,23 @@ export default tseslint.config(
     },
   },
   {
+    // SQLite stands behind its door (docs/decisions/group-commit.md): statements elsewhere use @order-flow/storage/dialect.
+    files: ['packages/**/*.ts', 'orders-service/**/*.ts', 'products-service/**/*.ts', 'gateway/**/*.ts'],
+    ignores: ['packages/storage/src/sqlite/**', '**/*-statements.ts', '**/migrations/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['Literal[value=%]', 'TemplateElement[value.raw=%]'].map((selector) => ({
+          selector: selector.replace(
+            '%',
+            '/json_|->>|PRAGMA|SQLITE_|sqlite_master|sqlite3|BEGIN IMMEDIATE/i',
+          ),
+          message: "SQLite's own words belong in packages/storage/src/sqlite or a *-statements.ts.",
+        })),
+      ],
+    },
+  },
+  {
     // A hook out of order or a missing dependency of an effect stays unnoticed until it fails.
     files: ['admin-ui/src/**'],
     plugins: { 'react-hooks': reactHooks },

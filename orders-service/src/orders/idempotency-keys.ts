@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { listOf } from '@order-flow/storage/dialect';
 import { Reads } from '@order-flow/storage/reads';
+import { deleteFrom } from '@order-flow/storage/statement';
 import type { OrderRequest } from '@order-flow/contracts/payloads';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
@@ -83,9 +85,8 @@ export class IdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy 
       await this.writes.run((tx) =>
         tx.rows(
           // Keeps a key that was taken over since it was read.
-          `DELETE FROM idempotency_keys WHERE (scope, key) IN
-             (SELECT value ->> 'scope', value ->> 'key' FROM json_each($1)) AND "createdAt" < $2`,
-          [JSON.stringify(old), expiry],
+          `${deleteFrom('idempotency_keys', ['scope', 'key'])} AND "createdAt" < $2`,
+          [listOf(old.map(({ scope, key }) => [scope, key])), expiry],
         ),
       );
     }

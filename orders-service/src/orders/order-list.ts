@@ -2,7 +2,7 @@ import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
 import type { ListOrders, OrderPage } from '@order-flow/contracts/payloads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
-import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import type { SqlValue } from '@order-flow/storage/sql-value';
 import { toView, type Order } from './entities/order.entity';
 
 const DEFAULT_LIMIT = 50;

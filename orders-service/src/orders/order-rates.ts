@@ -1,9 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Reads } from '@order-flow/storage/reads';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
-import { rowsLiteral } from '@order-flow/storage/sqlite-connection';
+import { rowsOf } from '@order-flow/storage/dialect';
 import { Sweeper } from '@order-flow/runtime/sweeper';
-import type { CommitStatement } from '@order-flow/storage/commit-statement';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { bucketOf, percentile } from './latency-buckets';
 import type { EndedOrder } from './order-statements';
@@ -14,13 +13,10 @@ const KEPT_MS = 24 * 3_600_000;
 const PRUNE_EVERY_MS = 600_000;
 const PRUNE_BATCH = 1000;
 
-/** Counts by minute, status and duration. One statement counts all transitions of a commit. */
-const COUNT: CommitStatement = {
-  sql: (rows) =>
-    `INSERT INTO order_minutes (minute, status, bucket, n)
-     SELECT column1, column2, column3, count(*) FROM (${rowsLiteral(rows)}) WHERE true
-     GROUP BY 1, 2, 3 ON CONFLICT (minute, status, bucket) DO UPDATE SET n = order_minutes.n + excluded.n`,
-};
+/** Counts by minute, status and duration; the same ones of a commit are added up first. */
+const COUNT = `INSERT INTO order_minutes (minute, status, bucket, n)
+  SELECT minute, status, bucket, count(*) FROM (${rowsOf('$1', ['minute', 'status', 'bucket'])}) AS entered WHERE true
+  GROUP BY 1, 2, 3 ON CONFLICT (minute, status, bucket) DO UPDATE SET n = order_minutes.n + excluded.n`;
 
 /** Counts the order's new status, in the transaction that sets it. */
 export function countEntered(tx: Transaction, { status, createdAt, updatedAt }: EndedOrder): void {

@@ -1,7 +1,8 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason, StockReserved } from '@order-flow/contracts/payloads';
 import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
-import { insertInto } from '@order-flow/storage/commit-statement';
+import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import { standingsBefore, type Order, type Standing } from './entities/order.entity';
 
@@ -95,11 +96,10 @@ async function endAlike(
   );
   const keys = endings.map(({ idempotencyKey }) => idempotencyKey);
   return tx.rows<EndedOrder>(
-    // Only keys in the JSON: SQLite reads a list's text anew for each `->>` into one of its rows (docs/benchmarks.md).
     `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL
-     WHERE "idempotencyKey" IN (SELECT value FROM json_each($5)) AND (${from.join(' OR ')})
+     WHERE ${isOneOf('"idempotencyKey"', '$5')} AND (${from.join(' OR ')})
      RETURNING id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason`,
-    [status, stockState, reason, new Date().toISOString(), JSON.stringify(keys)],
+    [status, stockState, reason, new Date().toISOString(), listOf(keys)],
   );
 }
 

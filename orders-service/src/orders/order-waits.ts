@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isOneOf, listOf } from '@order-flow/storage/dialect';
 import { Reads } from '@order-flow/storage/reads';
 import { RequestError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
@@ -103,9 +104,8 @@ export class OrderWaits {
     );
     try {
       const rows = await this.reads.query<Order[]>(
-        `SELECT * FROM orders WHERE id IN (SELECT value FROM json_each($1))
-           AND (status <> 'PENDING' OR id IN (SELECT value FROM json_each($2)))`,
-        [JSON.stringify([...this.waiting.keys()]), JSON.stringify(due.map(({ id }) => id))],
+        `SELECT * FROM orders WHERE ${isOneOf('id', '$1')} AND (status <> 'PENDING' OR ${isOneOf('id', '$2')})`,
+        [listOf([...this.waiting.keys()]), listOf(due.map(({ id }) => id))],
       );
       for (const order of rows) if (order.status !== 'PENDING') this.endAll(order);
       const byId = new Map(rows.map((order) => [order.id, order]));

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
-import type { SqlValue } from './sqlite-connection';
+import type { SqlValue } from './sql-value';
 
 const NEWLINE = 0x0a;
 

@@ -1,12 +1,11 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Database } from 'sqlite3';
 import { DatabaseUnavailableError, ReadLimitError } from '@order-flow/contracts/errors';
-import { classified, type SqlValue } from './sqlite-connection';
+import { InterruptedError } from './sqlite/errors';
+import { ReadingConnection } from './sqlite/reading-connection';
+import type { SqlValue } from './sql-value';
 
 /** Reads that may wait for each connection; more are refused at once. */
 const MAX_WAITING = 2000;
-/** An interrupt that comes before SQLite has begun with the statement has no effect, so it is repeated. */
-const INTERRUPT_AGAIN_MS = 50;
 
 interface Read {
   readonly sql: string;
@@ -20,10 +19,9 @@ interface Read {
 /**
  * Every read of a service that is not part of a write goes through here. It sees committed work only.
  *
- * The driver holds one of libuv's four threads for each query, even for one that only waits for the connection, so four
- * slow reads would stop every commit (docs/decisions/reads.md). Here at most two run at a time: one look-up and one
- * search, each on a connection of its own, so that a slow search holds up no look-up. The others wait in a line in
- * memory. A read has `limitMs` from the call to the answer; one that takes longer is interrupted.
+ * At most two reads run at a time: one look-up and one search, each on a connection of its own, so that a slow search
+ * holds up no look-up. More would take all of libuv's four threads (docs/decisions/reads.md). The others wait in memory.
+ * A read has `limitMs` from the call to the answer, and is interrupted after that.
  */
 export class Reads implements OnApplicationShutdown {
   private constructor(
@@ -31,9 +29,12 @@ export class Reads implements OnApplicationShutdown {
     private readonly searches: Lane,
   ) {}
 
-  /** Opens both connections. The file must be there and in WAL mode already: SQLite does not wait while that changes. */
+  /** Opens both connections; the database must be set up already. */
   static async open(file: string, limitMs: number): Promise<Reads> {
-    return new Reads(new Lane(await connect(file), limitMs), new Lane(await connect(file), limitMs));
+    return new Reads(
+      new Lane(await ReadingConnection.open(file), limitMs),
+      new Lane(await ReadingConnection.open(file), limitMs),
+    );
   }
 
   /**
@@ -59,12 +60,10 @@ export class Reads implements OnApplicationShutdown {
 class Lane {
   private waiting: Read[] = [];
   private running: Promise<void> | undefined;
-  /** Ends the query under way. */
-  private interrupt: (() => void) | undefined;
   private closed = false;
 
   constructor(
-    private readonly database: Database,
+    private readonly connection: ReadingConnection,
     private readonly limitMs: number,
   ) {}
 
@@ -85,9 +84,9 @@ class Lane {
     for (const { reject } of this.waiting.splice(0)) {
       reject(new DatabaseUnavailableError('the service is stopping'));
     }
-    this.interrupt?.();
+    this.connection.stop();
     while (this.running) await this.running;
-    await new Promise<void>((done) => this.database.close(() => done()));
+    await this.connection.close();
   }
 
   private async drain(): Promise<void> {
@@ -95,45 +94,18 @@ class Lane {
     this.running = undefined;
   }
 
-  private execute({ sql, values, deadline, resolve, reject }: Read): Promise<void> {
+  private async execute({ sql, values, deadline, resolve, reject }: Read): Promise<void> {
+    const seconds = this.limitMs / 1000;
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) {
-      reject(new ReadLimitError(`reads have waited longer than ${this.limitMs / 1000} s, try again later`));
-      return Promise.resolve();
+      reject(new ReadLimitError(`reads have waited longer than ${seconds} s, try again later`));
+      return;
     }
-    return new Promise((done) => {
-      const interrupt = () => {
-        clearTimeout(timer);
-        this.database.interrupt();
-        timer = setTimeout(interrupt, INTERRUPT_AGAIN_MS);
-      };
-      let timer = setTimeout(interrupt, remainingMs);
-      this.interrupt = interrupt;
-      this.database.all(sql, values, (error: Error | null, rows: unknown[]) => {
-        clearTimeout(timer);
-        this.interrupt = undefined;
-        if (!error) resolve(rows);
-        else if ((error as NodeJS.ErrnoException).code !== 'SQLITE_INTERRUPT') reject(classified(error));
-        else reject(new ReadLimitError(`the read took longer than ${this.limitMs / 1000} s: narrow it`));
-        done();
-      });
-    });
+    try {
+      resolve(await this.connection.rows(sql, values, remainingMs));
+    } catch (error) {
+      if (!(error instanceof InterruptedError)) reject(error as Error);
+      else reject(new ReadLimitError(`the read took longer than ${seconds} s: narrow it`));
+    }
   }
-}
-
-async function connect(file: string): Promise<Database> {
-  const database = await new Promise<Database>((resolve, reject) => {
-    const opened = new Database(file, (error) => {
-      if (error) reject(classified(error));
-      else resolve(opened);
-    });
-  });
-  database.configure('busyTimeout', 5000);
-  await new Promise<void>((resolve, reject) => {
-    database.exec('PRAGMA query_only = ON', (error) => {
-      if (error) reject(classified(error));
-      else resolve();
-    });
-  });
-  return database;
 }

@@ -1,4 +1,4 @@
-import type { SqlValue } from './sqlite-connection';
+import type { SqlValue } from './sql-value';
 import type { Transaction } from './write-queue';
 
 /** How long the rows of a table are kept. Its SQL calls the table `t` and the instant before which rows are old `$1`. */

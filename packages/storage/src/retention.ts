@@ -6,8 +6,9 @@ import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { Archive } from './archive';
 import { STORAGE_CONFIG, type StorageConfig } from './config';
 import { Reads } from './reads';
+import { isOneOfRows, listOf } from './sqlite/dialect';
 import type { RetentionRule } from './retention-rule';
-import type { SqlValue } from './sqlite-connection';
+import type { SqlValue } from './sql-value';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue } from './write-queue';
 
@@ -21,7 +22,7 @@ export interface RetentionOptions {
 
 /** Rows looked at, and at most deleted, at a time: a transaction of some milliseconds. */
 const BATCH = 500;
-/** Between two batches the commits of the flow have the database for themselves. */
+/** The pause between two batches, for the commits of the flow. */
 const PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
 /** A service that is started often sweeps all the same, once its start is over. */
@@ -64,7 +65,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     await this.sweeper.stop();
   }
 
-  /** Applies each rule; one that fails keeps none of the others from it. */
+  /** Applies each rule, also after one that failed. */
   async sweep(signal: AbortSignal): Promise<void> {
     let complete = true;
     for (const rule of this.options.rules.filter(({ days }) => days > 0)) {
@@ -96,10 +97,10 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   private async remove(rule: RetentionRule, due: readonly Row[], before: string): Promise<void> {
     if (rule.archive) await this.archive.append(rule.table, rule.age, due.map(storedColumns));
     const keys = rule.together
-      ? [...new Set(due.map(({ _together }) => _together))].map((value) => [value])
-      : due.map((row) => rule.key.map((_, i) => row[`_key${i}`]));
+      ? [...new Set(due.map(({ _together }) => _together ?? null))].map((value) => [value])
+      : due.map((row) => rule.key.map((_, i) => row[`_key${i}`] ?? null));
     const removed = await this.writes.run(async (tx) => {
-      const rows = await tx.rows<Row>(deleteStatement(rule), [before, JSON.stringify(keys)]);
+      const rows = await tx.rows<Row>(deleteStatement(rule), [before, listOf(keys)]);
       await rule.removed?.(tx, rows);
       await tx.rows(
         `INSERT INTO retention_progress (rule, "prunedBefore", rows) VALUES ($1, $2, $3)
@@ -133,14 +134,12 @@ export function batchQuery(rule: RetentionRule, after: readonly SqlValue[] | und
     WHERE ${rule.part ?? 'true'} AND ${from ?? 'true'} ORDER BY ${keys.join(', ')} LIMIT ${BATCH}`;
 }
 
-/** Deletes those of the given rows that are still due: much can happen between the look and the delete. */
+/** Deletes those of the rows in `$2` that are still due: they may have changed since they were read. */
 export function deleteStatement(rule: RetentionRule): string {
   const keys = (rule.together ? [rule.together] : rule.key).map(column);
   const condition = rule.together ? (rule.where ?? 'true') : isDue(rule);
-  const values = keys.map((_, i) => `value ->> ${i}`);
-  const which = keys.length === 1 ? keys.join('') : `(${keys.join(', ')})`;
   return `DELETE FROM ${rule.table} AS t WHERE ${rule.part ?? 'true'} AND ${condition}
-    AND ${which} IN (SELECT ${values.join(', ')} FROM json_each($2)) RETURNING ${rule.removed ? '*' : '1'}`;
+    AND ${isOneOfRows(keys, '$2')} RETURNING ${rule.removed ? '*' : '1'}`;
 }
 
 /** The row as it is stored. */

@@ -1,4 +1,4 @@
-import type { SqlValue } from './sqlite-connection';
+import type { SqlValue } from './sql-value';
 
 /** The conditions of a query that are there this time, with their values as `$1`, `$2`, …, in that order. */
 export class Where {

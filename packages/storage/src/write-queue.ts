@@ -2,34 +2,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { context, trace, type Span } from '@opentelemetry/api';
-import type { Database } from 'sqlite3';
 import type { DataSource } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { histogram } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
-import { assertRoom } from './disk-room';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
-import type { CommitStatement } from './commit-statement';
-import { SqliteConnection, type SqlValue } from './sqlite-connection';
+import { listOf } from './sqlite/dialect';
+import { WritingConnection } from './sqlite/writing-connection';
+import type { SqlValue } from './sql-value';
 
-/** What a unit of work may do. Nothing else belongs in it: it may run twice, and it holds up all that follow. */
+/**
+ * What a unit of work may do in its transaction. A unit does nothing else: it may run twice, and the next ones wait for it.
+ */
 export interface Transaction {
   /** Runs one statement and gives its rows; parameters are `$1`, `$2`, …, first used in that order. */
-  rows<T>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]>;
+  rows<T>(sql: string, values?: readonly SqlValue[]): Promise<T[]>;
   /**
-   * Adds a row to a statement that runs with the commit, for what nobody reads before it. The rows of all units of a
-   * commit go together, on one trip to the driver's thread: each trip costs about 60 µs of CPU, whatever it does. A row
-   * that breaks a constraint fails the unit, like any statement.
+   * Adds a row to a statement that runs before the commit. Use it for what nobody reads earlier: the rows of all units of a
+   * commit go into one run, as the list `$1` (`insertInto()`, `rowsOf()`), and each run costs about 60 µs of CPU whatever it
+   * does. A row that breaks a constraint fails its unit, like any statement.
+   *
+   * @param sql a constant text
    */
-  atCommit(statement: CommitStatement, row: readonly SqlValue[]): void;
+  atCommit(sql: string, row: readonly SqlValue[]): void;
   /** Runs `effect` once, right after the commit, before `run()` resolves; never after a rollback. */
   afterCommit(effect: () => void): void;
 }
 
 /**
- * A first step that the units of a commit take together, in as few statements as it can: each statement costs the same
- * trip to the driver's thread for one row and for a hundred. Gives one result for each row, in their order, and each as
- * if the rows had come one after the other.
+ * A first step that the units of a commit take together, in as few statements as possible. It gives one result for each
+ * row, in their order; each result must be as if the rows had come one after the other.
  */
 export type FirstStep<Row, Result> = (tx: Transaction, rows: readonly Row[]) => Promise<readonly Result[]>;
 
@@ -42,11 +44,11 @@ interface Unit {
   readonly reject: (error: unknown) => void;
 }
 
-const BEGIN = 'BEGIN IMMEDIATE';
 const MAX_GROUP = 100;
-/** After a group of several the next waits so long for more, or until it has so many, if it comes soon enough. */
+/** After a group of several units, the next one waits this long for more, or until it has this many units ... */
 const GATHER_MS = 8;
 const GATHERED = 32;
+/** ... if it starts within this time. */
 const SOON_MS = 100;
 const MAX_PENDING = 10_000;
 const PROBE_MS = 1000;
@@ -58,19 +60,18 @@ const commitSeconds = histogram('commit_seconds');
  * Every write of the service goes through here, one transaction at a time: SQLite has one writer, and TypeORM one
  * connection for it, on which concurrent `transaction()` calls would nest (docs/decisions/group-commit.md).
  *
- * The units that arrive while one commit is under way form the next (group commit, at most 100): many orders share one
- * fsync. After a group of several the next one also gathers for some milliseconds: what is committed together is
- * published, confirmed, delivered and acknowledged together, which saves more CPU in all processes than the wait costs
- * time (docs/decisions/group-commit.md). A lone order waits for nobody. If one unit of a group fails, the group is rolled
- * back and its units run one by one, so that a bad unit takes no other with it.
+ * The units that arrive during one commit form the next (group commit, at most 100), so many orders share one fsync.
+ * After a group of several units the next one also waits some milliseconds for more: what is committed together is
+ * published, confirmed, delivered and acknowledged together, and that saves CPU in all processes. A lone order does not
+ * wait. If a unit fails, its group is rolled back and the units run one by one, so that only the bad one fails.
  */
 @Injectable()
 export class WriteQueue implements OnModuleInit, OnModuleDestroy {
-  private connection!: SqliteConnection;
+  private connection!: WritingConnection;
   private pending: Unit[] = [];
   private running: Promise<void> | undefined;
   private probing: Promise<void> | undefined;
-  /** Until then the last group, which was not of one unit alone, tells that more are to come. */
+  /** Until then more units are expected, since the last group had several. */
   private crowdedUntil = 0;
   /** Ends the gathering of a group. */
   private gathered: (() => void) | undefined;
@@ -81,9 +82,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   onModuleInit(): void {
-    // The connection that TypeORM opened and migrated; its driver's type does not show it.
-    const { databaseConnection } = this.dataSource.driver as unknown as { databaseConnection: Database };
-    this.connection = new SqliteConnection(databaseConnection);
+    this.connection = new WritingConnection(this.dataSource);
   }
 
   /**
@@ -96,7 +95,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     return this.add(undefined, work);
   }
 
-  /** The same for a unit that begins with a step which many take together; `work` gets the result of its own row. */
+  /** The same for a unit that begins with a step which many take together; `work` gets the result for its own row. */
   runAfter<Row, Result, T>(
     step: FirstStep<Row, Result>,
     row: Row,
@@ -115,7 +114,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
         span: trace.getActiveSpan(),
         since: performance.now(),
         first,
-        // The loop runs in the context of whoever started it; the unit must run in its own.
+        // The loop runs in the context of the call that started it; each unit must run in its own.
         work: context.bind(context.active(), work),
         resolve: resolve as (result: unknown) => void,
         reject,
@@ -125,7 +124,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  /** Resolves when the database takes writes again, or at `signal`. Probes once a second, whoever waits. */
+  /** Resolves when the database takes writes again, or at `signal`. It is probed once a second, however many wait. */
   async recovered(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await sleep(PROBE_MS, undefined, { signal }).catch(() => undefined);
@@ -138,9 +137,9 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Resolves if the database can be written now, and its disk has room for more than this probe. */
+  /** Resolves if the database takes writes now, and its disk has room for the next commits. */
   async probe(): Promise<void> {
-    await assertRoom(this.dataSource.options.database as string);
+    await this.connection.assertRoom();
     await this.run((tx) =>
       tx.rows(
         `INSERT INTO write_probe (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
@@ -149,7 +148,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Waits for the writes that were asked for, then refuses more. */
+  /** Commits what is waiting, then refuses more. */
   async onModuleDestroy(): Promise<void> {
     while (this.running) await this.running;
     this.closed = true;
@@ -157,12 +156,12 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   }
 
   private async drain(): Promise<void> {
-    // Not at once: what else arrives in this turn of the event loop joins the group.
+    // What else arrives in this turn of the event loop joins the group.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.pending.length > 0) {
       if (performance.now() < this.crowdedUntil) await this.gather();
       const group = this.pending.splice(0, MAX_GROUP);
-      // Whose first step is done goes on before the others: to them it is as if it had all been before.
+      // Units with a first step go before the others, so that the others see all of their work.
       await this.commit([...group.filter(({ first }) => first), ...group.filter(({ first }) => !first)]);
       this.crowdedUntil = group.length > 1 ? performance.now() + SOON_MS : 0;
     }
@@ -183,18 +182,18 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
 
   private async commit(units: readonly Unit[]): Promise<void> {
     const effects: (() => void)[] = [];
-    const atCommit = new Map<CommitStatement, (readonly SqlValue[])[]>();
+    const atCommit = new Map<string, (readonly SqlValue[])[]>();
     let over = false;
     const tx: Transaction = {
-      rows: async (sql, parameters) => {
+      rows: async (sql, values) => {
         if (over) throw new Error('this transaction is over');
         await this.begin();
-        return this.connection.rows(sql, parameters);
+        return this.connection.rows(sql, values);
       },
-      atCommit: (statement, row) => {
-        const rows = atCommit.get(statement);
+      atCommit: (sql, row) => {
+        const rows = atCommit.get(sql);
         if (rows) rows.push(row);
-        else atCommit.set(statement, [row]);
+        else atCommit.set(sql, [row]);
       },
       afterCommit: (effect) => effects.push(context.bind(context.active(), effect)),
     };
@@ -203,15 +202,14 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     try {
       const first = await takeFirstSteps(tx, units);
       for (const unit of units) results.push(await unit.work(tx, first.get(unit)));
-      const statements = [...atCommit].map(([{ sql }, rows]) => sql(rows));
-      const head = this.begun ? [] : [BEGIN];
-      await this.begun;
+      for (const [sql, rows] of atCommit) await tx.rows(sql, [listOf(rows)]);
+      await this.begin();
       over = true;
-      await this.connection.script([...head, ...statements, 'COMMIT'].join(';\n'));
+      await this.connection.commit();
     } catch (error) {
       over = true;
       await this.rollBack();
-      // A database that fails does so for each of them: no use in asking it again a hundred times.
+      // If the database is away, it is away for each of them: do not ask it a hundred times.
       if (units.length === 1 || error instanceof DatabaseUnavailableError) {
         for (const unit of units) unit.reject(error);
       } else {
@@ -220,11 +218,11 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       return;
     }
     this.begun = undefined;
-    // The next group's, if one waits already: what follows for this one takes the main thread as long as that takes SQLite's.
+    // For the next group, if one waits already: SQLite's thread does it while this one takes the effects of this group.
     if (this.pending.length > 0) this.begin().catch(() => undefined);
     endTimer();
     for (const { span, since } of units) {
-      // No span of its own: the commit belongs to all of them, and each span costs as much as a statement.
+      // The commit has no span of its own: it belongs to all units, and a span costs as much as a statement.
       span?.setAttributes({
         [spanAttributes.dbSystem]: 'sqlite',
         [spanAttributes.dbBatchSize]: units.length,
@@ -237,15 +235,15 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   }
 
   private begin(): Promise<void> {
-    return (this.begun ??= this.connection.script(BEGIN));
+    return (this.begun ??= this.connection.begin());
   }
 
   private async rollBack(): Promise<void> {
     this.begun = undefined;
     try {
-      await this.connection.script('ROLLBACK');
+      await this.connection.rollBack();
     } catch (err) {
-      // Some failures (a full disk, say) have ended the transaction already.
+      // Some failures, such as a full disk, have ended the transaction already.
       logger.debug({ err }, 'nothing to roll back');
     }
   }

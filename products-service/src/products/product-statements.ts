@@ -1,6 +1,7 @@
 /** The SQL of the products, one function for each statement. */
 import type { MovementKind, RefusalReason, ReserveStock } from '@order-flow/contracts/payloads';
-import { insertInto } from '@order-flow/storage/commit-statement';
+import { isOneOf, listOf, rowsOf } from '@order-flow/storage/dialect';
+import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import type { Product } from './entities/product.entity';
 
@@ -77,7 +78,7 @@ async function takeTogether(tx: Transaction, wanted: readonly ReserveStock[]) {
 /** Those whose key has no answer yet. */
 async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Promise<ReserveStock[]> {
   const rows = await tx.rows<{ idempotencyKey: string }>(
-    'SELECT "idempotencyKey" FROM reservations WHERE "idempotencyKey" IN (SELECT value FROM json_each($1))',
+    `SELECT "idempotencyKey" FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$1')}`,
     [keysOf(wanted)],
   );
   const answered = new Set(rows.map(({ idempotencyKey }) => idempotencyKey));
@@ -89,16 +90,16 @@ async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promi
   const sums = new Map<string, number>();
   for (const { productId, quantity } of wanted) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
   const rows = await tx.rows<{ id: string }>(
-    `UPDATE products SET stock = stock - (wanted.value ->> 1) FROM json_each($1) AS wanted
-     WHERE products.id = wanted.value ->> 0 AND products.stock >= wanted.value ->> 1 AND NOT EXISTS
-       (SELECT 1 FROM reservations WHERE "idempotencyKey" IN (SELECT value FROM json_each($2))) RETURNING id`,
-    [JSON.stringify([...sums]), keysOf(wanted)],
+    `UPDATE products SET stock = stock - wanted.units FROM (${rowsOf('$1', ['product', 'units'])}) AS wanted
+     WHERE products.id = wanted.product AND products.stock >= wanted.units AND NOT EXISTS
+       (SELECT 1 FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$2')}) RETURNING id`,
+    [listOf([...sums]), keysOf(wanted)],
   );
   return new Set(rows.map(({ id }) => id));
 }
 
 const keysOf = (wanted: readonly ReserveStock[]) =>
-  JSON.stringify(wanted.map(({ idempotencyKey }) => idempotencyKey));
+  listOf(wanted.map(({ idempotencyKey }) => idempotencyKey));
 
 async function takeStockOnce(
   tx: Transaction,

@@ -1,6 +1,6 @@
 import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
-import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { ProductsConfig } from '../config';
 import type { MovementKind } from '@order-flow/contracts/payloads';

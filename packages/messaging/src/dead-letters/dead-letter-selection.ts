@@ -2,7 +2,8 @@ import { InvalidPayloadError } from '@order-flow/contracts/errors';
 import type { Commands } from '../outbox/commands';
 import type { MessageContext } from '../consuming/message-context';
 import type { Caller, DeadLetterSelection, Once } from '@order-flow/contracts/payloads';
-import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
 /** Dead letters changed in one transaction. A larger batch would hold up the writes of orders. */
@@ -48,23 +49,23 @@ export async function inBatches(
   if ((ids === undefined) === (group === undefined)) {
     throw new InvalidPayloadError('request', [{ field: 'ids', reason: 'give either ids or a group' }]);
   }
-  const which = `status = 'open' AND ${ids ? 'id IN (SELECT value FROM json_each($1))' : '"groupKey" = $1'}`;
-  const selection = ids ? JSON.stringify(ids) : (group ?? '');
+  const which = `status = 'open' AND ${ids ? isOneOf('id', '$1') : '"groupKey" = $1'}`;
+  const selection = ids ? listOf(ids) : (group ?? '');
   return commands.inSteps<Progress>(message, command, async (tx, progress) => {
     const { after, until, total } = progress ?? (await whole(tx, which, selection));
     const batch = await tx.rows<{ id: string }>(
       `SELECT id FROM dead_letters WHERE ${which} AND id > $2 AND id <= $3 ORDER BY id LIMIT ${BATCH}`,
       [selection, after, until],
     );
-    const found = JSON.stringify(batch.map(({ id }) => id));
-    const changed = await change(tx, { sql: 'id IN (SELECT value FROM json_each($3))', values: [found] });
+    const found = listOf(batch.map(({ id }) => id));
+    const changed = await change(tx, { sql: isOneOf('id', '$3'), values: [found] });
     const answer = { after: batch.at(-1)?.id ?? after, until, total: total + changed };
     return { answer, finished: batch.length < BATCH };
   });
 }
 
 /** The progress of a command that has not begun. */
-async function whole(tx: Transaction, which: string, selection: string): Promise<Progress> {
+async function whole(tx: Transaction, which: string, selection: SqlValue): Promise<Progress> {
   const [last] = await tx.rows<{ id: string | null }>(
     `SELECT max(id) AS id FROM dead_letters WHERE ${which}`,
     [selection],

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
 import { timeOf } from '@order-flow/storage/uuid-time';
-import { insertInto } from '@order-flow/storage/commit-statement';
+import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
 export interface AuditEntry {

@@ -4,8 +4,7 @@ import type { QueryRunner } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import type { TimelineStep } from '@order-flow/contracts/payloads';
 import { serviceName } from '@order-flow/config/service-name';
-import { rowsLiteral } from '@order-flow/storage/sqlite-connection';
-import type { CommitStatement } from '@order-flow/storage/commit-statement';
+import { rowsOf } from '@order-flow/storage/dialect';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
 /** What can happen to a message instead of being handled. */
@@ -21,17 +20,15 @@ export interface HistoryEntry {
   readonly detail?: string;
 }
 
-/** A repeated step only increases a counter, so a message that arrives a million times does not fill the disk. */
-const HISTORY: CommitStatement = {
-  sql: (rows) =>
-    `INSERT INTO message_history ("idempotencyKey", pattern, step, attempt, at, "lastAt", times, detail)
-     SELECT column1, column2, column3, column4, column5, column5, 1, column6
-     FROM (${rowsLiteral(rows)}) WHERE true
-     ON CONFLICT ("idempotencyKey", pattern, step, attempt) DO UPDATE
-     SET times = times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`,
-};
+const COLUMNS = ['idempotencyKey', 'pattern', 'step', 'attempt', 'at', 'detail'];
 
-/** An error may quote input of any length. */
+/** The same step of the same attempt is one row with a count: a message that comes a million times does not fill the disk. */
+const HISTORY = `INSERT INTO message_history ("idempotencyKey", pattern, step, attempt, at, "lastAt", times, detail)
+  SELECT "idempotencyKey", pattern, step, attempt, at, at, 1, detail FROM (${rowsOf('$1', COLUMNS)}) AS noted WHERE true
+  ON CONFLICT ("idempotencyKey", pattern, step, attempt) DO UPDATE
+  SET times = message_history.times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`;
+
+/** The longest detail that is stored: an error may quote a whole payload. */
 const MAX_DETAIL = 1000;
 
 /** Records what happened to an order's message, in the transaction that causes it. */

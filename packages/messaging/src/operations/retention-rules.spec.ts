@@ -1,7 +1,7 @@
 import { Database } from 'sqlite3';
 import { batchQuery, deleteStatement } from '@order-flow/storage/retention';
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
-import type { SqlValue } from '@order-flow/storage/sqlite-connection';
+import type { SqlValue } from '@order-flow/storage/sql-value';
 import { indexOpenDeadLetters, messagingRules, noOpenDeadLetter } from './retention-rules';
 
 const KEY = '11111111-1111-4111-8111-111111111111';

@@ -1,17 +1,18 @@
+import { jsonText } from '@order-flow/storage/dialect';
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { ConsumerConfig } from '../consuming/config';
 
 /** The order's key in a dead letter's body. SQLite uses the index below only for exactly this text. */
-const keyInBody = `(CASE WHEN json_valid(body) THEN body ->> '$.data.idempotencyKey' END)`;
+const keyInBody = (body: string) => jsonText(body, 'data.idempotencyKey');
 
 /** For a migration of every consuming service: an index of the dead letters of an order that can still be replayed. */
-export const indexOpenDeadLetters = `CREATE INDEX dead_letters_open_by_order ON dead_letters (${keyInBody})
+export const indexOpenDeadLetters = `CREATE INDEX dead_letters_open_by_order ON dead_letters (${keyInBody('body')})
   WHERE status IN ('open', 'replaying')`;
 
 /** A condition: no dead letter with this idempotency key can still be replayed. */
 export const noOpenDeadLetter = (key: string) =>
   `NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d.status IN ('open', 'replaying')
-     AND ${keyInBody.replaceAll('body', 'd.body')} = ${key})`;
+     AND ${keyInBody('d.body')} = ${key})`;
 
 /**
  * Retention rules for the tables that every consuming service has.

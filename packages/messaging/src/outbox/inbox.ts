@@ -1,5 +1,5 @@
 import type { Pattern } from '@order-flow/contracts/contracts';
-import { insertInto } from '@order-flow/storage/commit-statement';
+import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
 const INBOX = insertInto('inbox', ['pattern', 'messageKey', 'receivedAt']);

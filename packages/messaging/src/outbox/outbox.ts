@@ -15,7 +15,7 @@ import { headerNames } from '../broker/message';
 import { Publisher } from '../broker/publisher';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { validatePayload } from '@order-flow/contracts/validate-payload';
-import { deleteFrom, insertInto } from '@order-flow/storage/commit-statement';
+import { deleteFrom, insertInto } from '@order-flow/storage/statement';
 import { countUpTo } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
@@ -29,7 +29,7 @@ interface Row {
 }
 
 const OUTBOX = insertInto('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
-const DELIVERED = deleteFrom('outbox');
+const DELIVERED = deleteFrom('outbox', ['id']);
 /** More rows than this stay in the table until the sweep publishes them. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as sqlite3 from 'sqlite3';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { Reads } from '../reads';
-import type { SqlValue } from '../sqlite-connection';
+import type { SqlValue } from '../sql-value';
 import { WriteQueue } from '../write-queue';
 
 type Migration = new () => MigrationInterface;

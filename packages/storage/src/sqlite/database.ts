@@ -2,7 +2,7 @@ import { Global, Injectable, Module, type DynamicModule, type OnModuleInit } fro
 import { getDataSourceToken, InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
 import * as sqlite3 from 'sqlite3';
 import type { DataSource, EntitySchema, MixedList } from 'typeorm';
-import { Reads } from './reads';
+import { Reads } from '../reads';
 
 type Entities = MixedList<(new () => object) | EntitySchema>;
 
@@ -15,10 +15,10 @@ interface Options {
   readLimitMs: number;
 }
 
-/** TypeORM calls `verbose()`, which records a stack trace for each statement (measured: −15 % orders per second). */
+/** Without `verbose()`, which TypeORM calls: it records a stack trace for each statement (−15 % orders per second). */
 const driver = { ...sqlite3, verbose: () => sqlite3 };
 
-/** What no TypeORM option sets. */
+/** The settings of the writing connection that TypeORM has no option for. */
 @Injectable()
 class Pragmas implements OnModuleInit {
   constructor(@InjectDataSource() private readonly writes: DataSource) {}
@@ -26,9 +26,9 @@ class Pragmas implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     // FULL: a commit that was acknowledged survives a power cut.
     await this.writes.query('PRAGMA synchronous = FULL');
-    // A statement of many rows keeps its own undo journal: in memory, instead of a file that is made and removed each time.
+    // A statement that writes many rows keeps an undo journal: in memory instead of in a file made for it.
     await this.writes.query('PRAGMA temp_store = MEMORY');
-    // 16 MiB instead of 2, so that the inner pages of the indexes stay.
+    // A cache of 16 MiB instead of 2, so that the inner pages of the indexes stay in it.
     await this.writes.query('PRAGMA cache_size = -16384');
   }
 }

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
-import { insertInto } from '@order-flow/storage/commit-statement';
+import { insertInto } from './statement';
 import { ReadLimitError } from '@order-flow/contracts/errors';
-import { Reads } from '@order-flow/storage/reads';
-import { WriteQueue } from '@order-flow/storage/write-queue';
+import { Reads } from './reads';
+import { WriteQueue } from './write-queue';
 
 const A = insertInto('a', ['id']);
 /** A query that never ends. */
@@ -84,7 +84,12 @@ it('a read cannot write', async () => {
 
 it('refuses a read when 2,000 are already waiting', async () => {
   const all = Array.from({ length: 2002 }, () => reads.query('SELECT 1 AS one'));
-  const refused = (await Promise.allSettled(all)).filter(({ status }) => status === 'rejected');
-  expect(refused.length).toBeGreaterThan(0);
-  expect(refused.length).toBeLessThanOrEqual(2);
+  const outcomes = await Promise.allSettled(all);
+  // On a busy machine some of those that wait may run out of time; those that were refused come last.
+  const refused = outcomes.filter(
+    (outcome) =>
+      outcome.status === 'rejected' && String(outcome.reason).includes('2000 reads are waiting already'),
+  );
+  expect(refused).toHaveLength(1);
+  expect(outcomes.at(-1)).toBe(refused[0]);
 });

@@ -3,8 +3,10 @@ import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
-import { insertInto } from '@order-flow/storage/commit-statement';
-import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+import { logger } from '@order-flow/telemetry/logger';
+import { insertInto } from './statement';
+import { WriteQueue, type Transaction } from './write-queue';
 
 const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;
@@ -111,6 +113,71 @@ describe('fifty concurrent units of work, one in five throwing', () => {
       }),
     );
     expect({ promised, a, b }).not.toEqual({ promised: good, a: good, b: good });
+  });
+});
+
+describe('the queue of writes', () => {
+  let queue: WriteQueue;
+  beforeEach(async () => {
+    await dataSource.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
+    queue = new WriteQueue(dataSource);
+    queue.onModuleInit();
+    jest.spyOn(logger, 'error').mockReturnValue();
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await queue.onModuleDestroy();
+  });
+
+  const add = (id: number, effect: () => void = () => undefined) =>
+    queue.run((tx) => {
+      tx.atCommit(A, [id]);
+      tx.afterCommit(effect);
+      return Promise.resolve(id);
+    });
+  const stored = () => dataSource.query<{ id: number }[]>('SELECT id FROM a ORDER BY id');
+
+  it('commits also if an effect after it fails, and runs the other effects', async () => {
+    const effects: number[] = [];
+    const failing = add(1, () => {
+      throw new Error('the effect fails');
+    });
+    expect(await Promise.all([failing, add(2, () => effects.push(2))])).toEqual([1, 2]);
+    expect(effects).toEqual([2]);
+    expect(await stored()).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  it('commits what waits when the service stops, and refuses what comes later', async () => {
+    const waiting = [add(1), add(2)];
+    await queue.onModuleDestroy();
+    expect(await Promise.all(waiting)).toEqual([1, 2]);
+    await expect(add(3)).rejects.toThrow(DatabaseUnavailableError);
+    expect(await stored()).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  it('refuses a write when 10,000 wait already', async () => {
+    const waiting = Array.from({ length: 10_000 }, () => queue.run(() => Promise.resolve()));
+    await expect(add(1)).rejects.toThrow('10000 writes are waiting already');
+    await Promise.all(waiting);
+  });
+
+  it('fails a whole group at once while the database is away, and recovers when it is back', async () => {
+    await dataSource.query('PRAGMA query_only = ON');
+    const runs: number[] = [];
+    const units = [1, 2, 3].map((id) =>
+      queue.run(async (tx) => {
+        runs.push(id);
+        await tx.rows('INSERT INTO a (id) VALUES ($1)', [id]);
+      }),
+    );
+    for (const outcome of await Promise.allSettled(units))
+      expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
+    expect(runs).toEqual([1]);
+    const recovered = queue.recovered(new AbortController().signal);
+    await dataSource.query('PRAGMA query_only = OFF');
+    await recovered;
+    await add(4);
+    expect(await stored()).toEqual([{ id: 4 }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
-import { STORAGE_CONFIG, type StorageConfig } from './config';
-import { Reads } from './reads';
+import { STORAGE_CONFIG, type StorageConfig } from '../config';
+import { Reads } from '../reads';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 
 const EVERY_MS = 60_000;

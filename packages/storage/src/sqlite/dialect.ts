@@ -1,0 +1,25 @@
+/** What SQLite writes in its own way, for statements outside this folder; in brackets, how PostgreSQL would say it. */
+import type { SqlValue } from '../sql-value';
+
+/** A list of values, or of rows, as the value of one parameter (an array, or jsonb). */
+export const listOf = (items: readonly SqlValue[] | readonly (readonly SqlValue[])[]): SqlValue =>
+  JSON.stringify(items);
+
+/** The condition that the column has one of the values in the list (`= ANY ($1)`). */
+export const isOneOf = (column: string, list: string) =>
+  `${column} IN (SELECT value FROM json_each(${list}))`;
+
+/** The query that gives the rows in the list, with these names for their values (`jsonb_to_recordset`). */
+export const rowsOf = (list: string, columns: readonly string[]) =>
+  `SELECT ${columns.map((column, index) => `value ->> ${index} AS "${column}"`).join(', ')} FROM json_each(${list})`;
+
+/** The condition that these columns together are one of the rows in the list. Complete names, such as `t."id"`, will do. */
+export function isOneOfRows(columns: readonly string[], list: string): string {
+  const names = columns.map((_, index) => `key${index}`);
+  const tuple = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
+  return `${tuple} IN (${rowsOf(list, names)})`;
+}
+
+/** A text in a column of JSON texts; null where there is none (`#>>`). An index on it serves this very expression only. */
+export const jsonText = (column: string, path: string) =>
+  `(CASE WHEN json_valid(${column}) THEN ${column} ->> '$.${path}' END)`;

@@ -1,0 +1,26 @@
+import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+
+/** SQLite's names for a failure of the file or the disk; any other error is the statement's own fault. */
+const UNAVAILABLE = new Set([
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_NOMEM',
+  'SQLITE_READONLY',
+  'SQLITE_IOERR',
+  'SQLITE_CORRUPT',
+  'SQLITE_FULL',
+  'SQLITE_CANTOPEN',
+  'SQLITE_PROTOCOL',
+  'SQLITE_NOTADB',
+  'SQLITE_MISUSE',
+]);
+
+/** A read that took too long. */
+export class InterruptedError extends Error {}
+
+/** A failure of the file or the disk as a DatabaseUnavailableError, an interrupted read as an InterruptedError. */
+export function classified(error: Error): Error {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (code === 'SQLITE_INTERRUPT') return new InterruptedError(error.message);
+  return UNAVAILABLE.has(code) ? new DatabaseUnavailableError(error.message, { cause: error }) : error;
+}
