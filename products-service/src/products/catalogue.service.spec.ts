@@ -131,7 +131,7 @@ describe('CatalogueService', () => {
     it('does not take more than there is', async () => {
       const { id } = await at.create(7);
       const tooMuch = at.catalogue.adjust(message(), { id, delta: -8, reason: 'broken' });
-      await expect(tooMuch).rejects.toThrow(`product ${id} has 7 units: 8 cannot go`);
+      await expect(tooMuch).rejects.toThrow(`product ${id} has 7 units: 8 cannot be removed`);
       expect(await at.stockOf(id)).toBe(7);
       expect(await at.ledgerOf(id)).toBe(7);
     });

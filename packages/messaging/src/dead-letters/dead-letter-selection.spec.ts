@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { TestDatabase } from '@order-flow/storage/testing/test-database';
+import type { SqlValue } from '@order-flow/storage/sql-value';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import type { DeadLetterSelection } from '@order-flow/contracts/payloads';
 import { Commands } from '../outbox/commands';
 import type { MessageContext } from '../consuming/message-context';
@@ -20,9 +22,11 @@ describe('a selection of dead letters', () => {
     await db.close();
   });
 
-  async function store(lastFailedAt = new Date()): Promise<string> {
+  /** Stores an open dead letter; `tx` is the transaction that it belongs to, if one is open. */
+  async function store(lastFailedAt = new Date(), tx?: Transaction): Promise<string> {
     const id = uuidv7();
-    await db.query(
+    const run = (sql: string, values: SqlValue[]) => (tx ? tx.rows(sql, values) : db.query(sql, values));
+    await run(
       `INSERT INTO dead_letters (id, queue, body, "bodyEncoding", headers, "errorClass", "errorMessage", attempts,
          failures, "firstFailedAt", "lastFailedAt", status, "groupKey")
        VALUES ($1, 'orders_queue', '{}', 'utf8', '{}', 'Error', 'why', 1, 1, $2, $2, 'open', $3)`,
@@ -34,7 +38,7 @@ describe('a selection of dead letters', () => {
   /** Discards them; `meanwhile` runs after each batch. */
   const discard = (
     selection: DeadLetterSelection,
-    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+    meanwhile: (tx: Transaction) => Promise<unknown> = () => Promise.resolve(),
   ) =>
     inBatches(
       commands,
@@ -45,7 +49,7 @@ describe('a selection of dead letters', () => {
           `UPDATE dead_letters SET status = 'discarded', failures = failures + $1 + $2 WHERE ${sql} RETURNING id`,
           [1, 0, ...values],
         );
-        await meanwhile();
+        await meanwhile(tx);
         return rows.length;
       },
     );
@@ -58,10 +62,10 @@ describe('a selection of dead letters', () => {
   });
 
   it('takes each once, though all of them fail again at once and others of the group join them', async () => {
-    for (let n = 0; n < 1200; n++) await store();
-    const { total } = await discard({ group: GROUP }, async () => {
-      await db.query(`UPDATE dead_letters SET status = 'open', "lastFailedAt" = '2020-01-01T00:00:00.000Z'`);
-      for (let n = 0; n < 10; n++) await store();
+    await Promise.all(Array.from({ length: 1200 }, () => store()));
+    const { total } = await discard({ group: GROUP }, async (tx) => {
+      await tx.rows(`UPDATE dead_letters SET status = 'open', "lastFailedAt" = '2020-01-01T00:00:00.000Z'`);
+      for (let n = 0; n < 10; n++) await store(new Date(), tx);
     });
     expect(total).toBe(1200);
     const taken = await db.query<{ failures: number; n: number }>(
