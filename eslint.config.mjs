@@ -33,7 +33,12 @@ export default tseslint.config(
   {
     // SQLite stands behind its door (docs/decisions/group-commit.md): statements elsewhere use @order-flow/storage/dialect.
     files: ['packages/**/*.ts', 'orders-service/**/*.ts', 'products-service/**/*.ts', 'gateway/**/*.ts'],
-    ignores: ['packages/storage/src/sqlite/**', '**/*-statements.ts', '**/migrations/**', '**/*.spec.ts'],
+    ignores: [
+      'packages/storage/src/{sqlite,testing}/**',
+      '**/*-statements.ts',
+      '**/migrations/**',
+      '**/*.spec.ts',
+    ],
     rules: {
       'no-restricted-syntax': [
         'error',
