@@ -32,6 +32,9 @@ const tracer = trace.getTracer('orders');
 /** Messages waiting in the queues that a request and its answer pass. */
 type Depths = readonly number[];
 
+/** An order due later than this after the longest delay was stamped by a clock that was fast. Orders that were placed since the sweep began are not. */
+const FAST_CLOCK_MS = 60_000;
+
 /**
  * Requests stock again for orders that wait too long for an answer. This is always safe: a repeated request gets the
  * same answer. It covers losses that publisher confirms cannot: a message lost with a broker's disk, or on the hop from
@@ -82,7 +85,8 @@ export class OrdersSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private async sweep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.broker.connected) {
       const now = new Date();
-      const farthest = new Date(now.getTime() + Math.max(...this.config.REDRIVE_DELAYS_SECONDS) * 1000);
+      const longestMs = Math.max(...this.config.REDRIVE_DELAYS_SECONDS) * 1000;
+      const farthest = new Date(now.getTime() + longestMs + FAST_CLOCK_MS);
       const due = await dueOrders(this.reads, {
         now: now.toISOString(),
         farthest: farthest.toISOString(),
