@@ -22,7 +22,12 @@ describeWithBrowser('the admin page: orders', () => {
   beforeAll(async () => {
     traces = await ReceivedTraces.start();
     [stack, browser] = await Promise.all([
-      Stack.start({ ...traces.env, JAEGER_UI_URL: 'http://127.0.0.1:16686', OTEL_BSP_SCHEDULE_DELAY: '200' }),
+      Stack.start({
+        RPC_TIMEOUT_MS: '5000',
+        ...traces.env,
+        JAEGER_UI_URL: 'http://127.0.0.1:16686',
+        OTEL_BSP_SCHEDULE_DELAY: '200',
+      }),
       Browser.start(),
     ]);
     lamp = await stack.createProduct(1000, 'Desk lamp');
