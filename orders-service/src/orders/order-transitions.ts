@@ -53,6 +53,15 @@ export class OrderTransitions {
     return updated;
   }
 
+  /**
+   * For an order that a person ends although its stock was given up on: it is asked for from the beginning. Without that no
+   * approval would come whose stock could be released.
+   */
+  askAfresh(order: Order): Partial<OrderChange> {
+    const givenUp = order.stockState === 'asked' && order.redriveAt === null;
+    return givenUp ? { redriveAt: this.nextRedrive(0), redrives: 0 } : {};
+  }
+
   /** Records that the order has a new status. */
   entered(tx: Transaction, order: EndedOrder, detail: string | null = order.reason): void {
     this.took(tx, order, order.status, detail);

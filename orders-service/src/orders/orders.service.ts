@@ -169,6 +169,7 @@ export class OrdersService {
         const change = {
           status: 'CANCELLED',
           stockState: holdsStock ? 'releasing' : order.stockState,
+          ...this.transitions.askAfresh(order),
         } as const;
         if (!canBecome(order, change)) {
           throw new RequestError('CONFLICT', `order ${id} is ${order.status}: there is nothing to cancel`);
@@ -199,7 +200,11 @@ export class OrdersService {
       this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
-        const change = { status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' } as const;
+        const change = {
+          status: 'REJECTED',
+          reason: 'REJECTED_BY_OPERATOR',
+          ...this.transitions.askAfresh(order),
+        } as const;
         if (!canBecome(order, { ...order, ...change })) {
           throw new RequestError(
             'CONFLICT',

@@ -179,7 +179,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     this.gathered = undefined;
   }
 
-  private async commit(units: readonly Unit[]): Promise<void> {
+  /** @returns the error if the group failed as a whole */
+  private async commit(units: readonly Unit[]): Promise<unknown> {
     const effects: (() => void)[] = [];
     const atCommit = new Map<string, (readonly SqlValue[])[]>();
     let over = false;
@@ -210,10 +211,17 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       // If the database is away, it is away for each of them: do not ask it a hundred times.
       if (units.length === 1 || error instanceof DatabaseUnavailableError) {
         for (const unit of units) unit.reject(error);
-      } else {
-        for (const unit of units) await this.commit([unit]);
+        return error;
       }
-      return;
+      let away: unknown;
+      for (const unit of units) {
+        if (away) unit.reject(away);
+        else {
+          const failure = await this.commit([unit]);
+          if (failure instanceof DatabaseUnavailableError) away = failure;
+        }
+      }
+      return undefined;
     }
     this.begun = undefined;
     // For the next group, if one waits already: SQLite's thread does it while this one takes the effects of this group.
@@ -230,6 +238,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     batchSize.observe({}, units.length);
     for (const effect of effects) runEffect(effect);
     units.forEach((unit, index) => unit.resolve(results[index]));
+    return undefined;
   }
 
   private begin(): Promise<void> {
@@ -237,6 +246,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   }
 
   private async rollBack(): Promise<void> {
+    // The driver may run two statements in either order, so BEGIN must have ended.
+    await this.begun?.catch(() => undefined);
     this.begun = undefined;
     try {
       await this.connection.rollBack();

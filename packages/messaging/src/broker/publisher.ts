@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
@@ -34,6 +35,8 @@ export interface Outgoing {
 const MAX_UNCONFIRMED = 5000;
 /** Tells a returned message from its copies; means nothing to the receiver. */
 const PUBLISH_KEY = 'x-publish-key';
+
+const LOOK_LIMIT_MS = 5000;
 
 const tracer = trace.getTracer('messaging');
 const published = counter('messages_published_total');
@@ -107,12 +110,17 @@ export class Publisher implements OnModuleDestroy {
   /**
    * How many messages wait in the queue, and how many take from it.
    *
-   * @throws BrokerUnavailableError while the broker takes nothing from us
+   * @throws BrokerUnavailableError while the broker takes nothing from us, or if it does not answer within 5 s
    */
   async look(queue: string): Promise<QueueView> {
     this.requireBroker();
-    const { messageCount, consumerCount } = await this.inspecting.checkQueue(queue);
-    return { name: queue, messages: messageCount, consumers: consumerCount };
+    const found = await Promise.race([
+      this.inspecting.checkQueue(queue),
+      sleep(LOOK_LIMIT_MS, undefined, { ref: false }),
+    ]);
+    if (!found)
+      throw new BrokerUnavailableError(`RabbitMQ did not describe ${queue} within ${LOOK_LIMIT_MS} ms`);
+    return { name: queue, messages: found.messageCount, consumers: found.consumerCount };
   }
 
   /** Waits until everything is confirmed or has failed; not while the broker is blocked. */

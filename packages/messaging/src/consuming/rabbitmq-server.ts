@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context } from '@opentelemetry/api';
@@ -22,6 +23,9 @@ import { validate } from './steps/validate';
 /** The queues that a service consumes from, and how many messages of each are in work at once. */
 export type ConsumedQueues = readonly { readonly queue: Queue; readonly prefetch: number }[];
 export const CONSUMED_QUEUES = Symbol('CONSUMED_QUEUES');
+
+/** How long the broker may take to end our consumers. */
+const CANCEL_LIMIT_MS = 2000;
 
 const handled = counter('messages_handled_total');
 
@@ -86,7 +90,9 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
 
   /** Takes no further messages and waits for those in work. */
   async drain(): Promise<void> {
-    await Promise.all(this.consumers.map((consumer) => consumer.cancel()));
+    // A broker that is silent does not answer. Whoever waits in a handler must hear of the stop all the same.
+    const limit = sleep(CANCEL_LIMIT_MS, undefined, { ref: false });
+    await Promise.race([Promise.all(this.consumers.map((consumer) => consumer.cancel())), limit]);
     this.stopping.abort();
     await Promise.all(this.consumers.map((consumer) => consumer.settled()));
   }

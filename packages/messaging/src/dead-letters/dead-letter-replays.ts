@@ -15,7 +15,7 @@ import { headerNames, ownHeaders } from '../broker/message';
 import type { MessageContext } from '../consuming/message-context';
 import { noteInHistory } from '../operations/message-history';
 import type { Once, OwnReplay, ReplayDeadLetters } from '@order-flow/contracts/payloads';
-import { Publisher } from '../broker/publisher';
+import { Publisher, ReturnedError } from '../broker/publisher';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
@@ -144,7 +144,8 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
       try {
         await this.publish(row);
       } catch (error) {
-        if (!(error instanceof PermanentError)) throw error;
+        // Its queue may be gone for good: it must not hold up the dead letters behind it.
+        if (!(error instanceof PermanentError || error instanceof ReturnedError)) throw error;
         // It must not block the dead letters behind it.
         logger.error({ err: error, dead_letter_id: row.id }, 'a dead letter cannot be sent, it stays open');
         await this.reopen(row.id, error);
