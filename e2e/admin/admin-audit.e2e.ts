@@ -12,7 +12,7 @@ describeWithBrowser('the admin page: the audit', () => {
   let lamp: ProductView;
   let letters: DeadLetterView[];
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start({ RPC_TIMEOUT_MS: '5000' }), Browser.start()]);
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
     visit = await browser.visit(stack.url('gateway'));
   });
   afterAll(async () => {

@@ -15,9 +15,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   beforeAll(async () => {
     traces = await ReceivedTraces.start();
     [stack, browser] = await Promise.all([
-      Stack.start({ RPC_TIMEOUT_MS: '5000', ...traces.env, JAEGER_UI_URL: 'http://127.0.0.1:16686' }, [
-        'rabbitmq_prometheus',
-      ]),
+      Stack.start({ ...traces.env, JAEGER_UI_URL: 'http://127.0.0.1:16686' }, ['rabbitmq_prometheus']),
       Browser.start(),
     ]);
     prometheus = await startPrometheus();

@@ -13,7 +13,7 @@ describeWithBrowser('the admin page: dead letters', () => {
   let order: OrderView;
   beforeAll(async () => {
     [stack, browser] = await Promise.all([
-      Stack.start({ RPC_TIMEOUT_MS: '5000', JAEGER_UI_URL: 'http://127.0.0.1:16686' }),
+      Stack.start({ JAEGER_UI_URL: 'http://127.0.0.1:16686' }),
       Browser.start(),
     ]);
     lampId = (await stack.createProduct(1000, 'Desk lamp')).id;

@@ -23,7 +23,6 @@ describeWithBrowser('the admin page: orders', () => {
     traces = await ReceivedTraces.start();
     [stack, browser] = await Promise.all([
       Stack.start({
-        RPC_TIMEOUT_MS: '5000',
         ...traces.env,
         JAEGER_UI_URL: 'http://127.0.0.1:16686',
         OTEL_BSP_SCHEDULE_DELAY: '200',

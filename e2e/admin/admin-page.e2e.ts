@@ -7,7 +7,7 @@ describeWithBrowser('the admin page', () => {
   let stack: Stack;
   let browser: Browser;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start({ RPC_TIMEOUT_MS: '5000' }), Browser.start()]);
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
   });
   afterAll(async () => {
     await browser.stop();

@@ -11,7 +11,7 @@ describeWithBrowser('the admin page: products', () => {
   /** Created in the form by the first test. */
   let id: string;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start({ RPC_TIMEOUT_MS: '5000' }), Browser.start()]);
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
     visit = await browser.visit(stack.url('gateway'));
   });
   afterAll(async () => {

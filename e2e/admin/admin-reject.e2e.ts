@@ -9,7 +9,7 @@ describeWithBrowser('the admin page: an order that nobody answers', () => {
   let lamp: ProductView;
   let visit: Visit;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start({ RPC_TIMEOUT_MS: '5000' }), Browser.start()]);
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
     lamp = await stack.createProduct(10, 'Desk lamp');
     visit = await browser.visit(stack.url('gateway'));
   });

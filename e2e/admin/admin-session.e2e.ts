@@ -10,7 +10,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
   let visit: Visit;
   let lamp: ProductView;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start({ RPC_TIMEOUT_MS: '5000' }), Browser.start()]);
+    [stack, browser] = await Promise.all([Stack.start(), Browser.start()]);
     lamp = await stack.createProduct(100, 'Desk lamp');
   });
   afterAll(async () => {

@@ -12,7 +12,7 @@ describe('a command that arrives more than once', () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = await Stack.start({}, ['rabbitmq_management']);
+    stack = await Stack.start({ RPC_TIMEOUT_MS: '20000' }, ['rabbitmq_management']);
   });
   afterEach(() => expectInvariants(stack));
   afterAll(() => stack.stop());

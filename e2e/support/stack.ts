@@ -115,8 +115,6 @@ export class Stack {
         ORDERS_PORT: String(this.ports['orders-service']),
         PRODUCTS_PORT: String(this.ports['products-service']),
         RETRY_DELAYS_MS: '100,200,300',
-        // A busy machine answers late; a test of what is not answered sets a shorter limit.
-        RPC_TIMEOUT_MS: '20000',
         REDRIVE_DELAYS_SECONDS: '2,4',
         SWEEP_INTERVAL_MS: '500',
         OUTBOX_SWEEP_MS: '200',
