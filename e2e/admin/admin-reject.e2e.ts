@@ -24,11 +24,11 @@ describeWithBrowser('the admin page: an order that nobody answers', () => {
     await stack.service('products-service').stop();
     const order = await stack.place(lamp.id, 3);
     await visit.signIn('olga', `/orders/${order.id}/show`);
-    // What would be told by the products service is missing meanwhile.
+    // The products service is down, so its steps are missing.
     visit.allowErrors(/status of 50[234]/);
     await page.getByRole('button', { name: 'Reject the order' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('all 3 units go back, once').waitFor();
+    await dialog.getByText('all 3 units are put back, once').waitFor();
     const confirm = dialog.getByRole('button', { name: 'Reject the order' });
     expect(await confirm.isDisabled()).toBe(true);
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('the warehouse is closed');
