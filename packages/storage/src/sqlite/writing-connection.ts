@@ -33,7 +33,7 @@ export class WritingConnection {
 
   /**
    * Runs each statement with its rows as the list `$1`, then commits. All lists are bound in one statement, and one script
-   * reads them: a trip to the driver's thread costs the same for one statement and for ten (docs/decisions/group-commit.md).
+   * reads them: two trips to the driver's thread. Its gain alone is not measured yet (docs/decisions/group-commit.md).
    */
   async commit(statements: ReadonlyMap<string, readonly (readonly SqlValue[])[]>): Promise<void> {
     if (statements.size > 0) await this.rows(BIND_LISTS, [JSON.stringify([...statements.values()])]);
