@@ -7,6 +7,7 @@ import { logger } from '@order-flow/telemetry/logger';
 import { histogram } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+import { listOf } from './sqlite/dialect';
 import { WritingConnection } from './sqlite/writing-connection';
 import type { SqlValue } from './sql-value';
 
@@ -202,9 +203,10 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     try {
       const first = await takeFirstSteps(tx, units);
       for (const unit of units) results.push(await unit.work(tx, first.get(unit)));
+      for (const [sql, rows] of atCommit) await tx.rows(sql, [listOf(rows)]);
       await this.begin();
       over = true;
-      await this.connection.commit(atCommit);
+      await this.connection.commit();
     } catch (error) {
       over = true;
       await this.rollBack();

@@ -4,19 +4,14 @@ import type { SqlValue } from '../sql-value';
 import { assertRoom } from './disk-room';
 import { classified } from './errors';
 
-/** The lists of one commit, in memory and seen by this connection only. The next commit overwrites them. */
-const CREATE_LISTS = 'CREATE TEMP TABLE IF NOT EXISTS lists (n INTEGER PRIMARY KEY, list TEXT NOT NULL)';
-const BIND_LISTS = 'INSERT OR REPLACE INTO temp.lists (n, list) SELECT key, value FROM json_each($1)';
-const listNumber = (n: number) => `(SELECT list FROM temp.lists WHERE n = ${n})`;
-
 /**
  * TypeORM's connection, used directly: its `query()` prepares each statement again and loses the rows of
  * `UPDATE … RETURNING`. Here each text is prepared once; texts are constants of the code, so there are some dozens.
  */
 export class WritingConnection {
   private readonly statements = new Map<string, Statement>();
+
   private readonly database: Database;
-  private hasLists = false;
 
   /** @param dataSource TypeORM's, which has opened and migrated the file */
   constructor(private readonly dataSource: DataSource) {
@@ -26,19 +21,11 @@ export class WritingConnection {
 
   /** Starts a transaction; no other process can write until it ends. */
   async begin(): Promise<void> {
-    if (!this.hasLists) await this.script(CREATE_LISTS);
-    this.hasLists = true;
     await this.rows('BEGIN IMMEDIATE');
   }
 
-  /**
-   * Runs each statement with its rows as the list `$1`, then commits. All lists are bound in one statement, and one script
-   * reads them: two trips to the driver's thread. Its gain alone is not measured yet (docs/decisions/group-commit.md).
-   */
-  async commit(statements: ReadonlyMap<string, readonly (readonly SqlValue[])[]>): Promise<void> {
-    if (statements.size > 0) await this.rows(BIND_LISTS, [JSON.stringify([...statements.values()])]);
-    const texts = [...statements.keys()].map((sql, n) => sql.replaceAll('$1', listNumber(n)));
-    await this.script([...texts, 'COMMIT'].join(';\n'));
+  async commit(): Promise<void> {
+    await this.rows('COMMIT');
   }
 
   async rollBack(): Promise<void> {
@@ -61,16 +48,6 @@ export class WritingConnection {
       statement.all<T>(parameters, (error: Error | null, rows: T[]) => {
         if (error) reject(classified(error));
         else resolve(rows);
-      });
-    });
-  }
-
-  /** Runs several statements. Their text is made of constants only. */
-  private script(sql: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.database.exec(sql, (error: Error | null) => {
-        if (error) reject(classified(error));
-        else resolve();
       });
     });
   }
