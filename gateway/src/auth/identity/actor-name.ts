@@ -1,4 +1,4 @@
-import type { Actor } from './access';
+import type { Actor } from '../access';
 
 /** The limit of the audit trail, in characters. */
 const MAX_NAME = 200;

@@ -10,9 +10,9 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import type { Caller, Once } from '@order-flow/contracts/payloads';
-import type { RequestWithActor } from '../auth/access';
-import { nameOf } from '../auth/actor-name';
-import { IDEMPOTENCY_KEY } from '../docs/headers';
+import type { RequestWithActor } from '../../auth/access';
+import { nameOf } from '../../auth/identity/actor-name';
+import { IDEMPOTENCY_KEY } from '../../docs/headers';
 import { idempotencyKey } from './idempotency-key';
 
 /**

@@ -1,8 +1,8 @@
 import { Inject, Injectable, ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { logger } from '@order-flow/telemetry/logger';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
-import { ROLES, type Actor, type Role } from './access';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../../config';
+import { ROLES, type Actor, type Role } from '../access';
 import { oidcId } from './actor-id';
 
 const ISSUER_LIMIT_MS = 3000;

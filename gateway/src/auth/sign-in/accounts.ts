@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ROLES, type Role } from './access';
+import { ROLES, type Role } from '../access';
 import { PASSWORD_HASH } from './password';
 
 /** A local account, as `npm run account` writes it. */

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Response } from 'express';
 import { RequestError } from '@order-flow/contracts/errors';
-import { accessOf } from '../auth/access.guard';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { accessOf } from '../../auth/access.guard';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../../config';
 
 /**
  * Requests of signed-in people have their own, smaller limit, so that they cannot starve new orders. Signing in has

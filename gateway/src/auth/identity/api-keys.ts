@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Actor } from './access';
+import type { Actor } from '../access';
 
 /** Maps each key's SHA-256 (hex) to its label. The time of a lookup by hash reveals nothing about the keys. */
 export type ApiKeys = ReadonlyMap<string, string>;

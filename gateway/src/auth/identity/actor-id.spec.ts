@@ -1,4 +1,4 @@
-import { readGatewayConfig } from '../config';
+import { readGatewayConfig } from '../../config';
 import { oidcId } from './actor-id';
 import { nameOf } from './actor-name';
 import { clientOf, type ApiKeys } from './api-keys';

@@ -9,7 +9,7 @@ import {
 } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import { currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
-import { methodsOf } from './routes';
+import { methodsOf } from '../routes';
 import { routeOf } from '@order-flow/telemetry/tracing/server-span';
 
 /** An error by RFC 9457, with the trace id and the invalid fields. */

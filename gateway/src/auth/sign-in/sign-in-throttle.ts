@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HttpException, Injectable } from '@nestjs/common';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { GatewayRedis } from '../redis/gateway-redis';
+import { GatewayRedis } from '../../redis/gateway-redis';
 import { inRedis } from './sessions';
 
 const WINDOW_SECONDS = 15 * 60;

@@ -4,9 +4,9 @@ import { HttpException } from '@nestjs/common';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { RedisConnection } from '@order-flow/runtime/redis-connection';
-import { clientOf } from '../auth/api-keys';
-import type { GatewayConfig } from '../config';
-import { addressOf } from './address';
+import { clientOf } from '../../auth/identity/api-keys';
+import type { GatewayConfig } from '../../config';
+import { addressOf } from '../address';
 import { isProbe } from '@order-flow/telemetry/tracing/probes';
 
 const WINDOW_SECONDS = 1;

@@ -1,11 +1,11 @@
 import { ForbiddenException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import type { Request } from 'express';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
-import type { Actor } from './access';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../../config';
+import type { Actor } from '../access';
 import { clientOf } from './api-keys';
 import { Oidc } from './oidc';
-import { sessionIdOf } from './session-cookie';
-import { csrfMatches, Sessions } from './sessions';
+import { sessionIdOf } from '../sign-in/session-cookie';
+import { csrfMatches, Sessions } from '../sign-in/sessions';
 
 /** Who makes the request, and the CSRF token of its session if it came with a cookie. */
 export interface Caller {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { logger } from '@order-flow/telemetry/logger';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
-import { GatewayRedis } from '../redis/gateway-redis';
-import type { Actor } from './access';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../../config';
+import { GatewayRedis } from '../../redis/gateway-redis';
+import type { Actor } from '../access';
 import { versionOf, type Account } from './accounts';
 
 /** A session as Redis stores it. The key is the hash of its id, so reading Redis does not let anyone take it over. */
