@@ -1,6 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { OrderPage, OrderView } from '@order-flow/contracts/payloads';
-import { cursorAfter, pageQuery } from '@order-flow/orders-service/orders/order-list';
+import { cursorAfter, pageQuery } from '@order-flow/orders-service/orders/queries/order-list';
 import { execute, query } from '../support/database';
 import { inParallel } from '../support/eventually';
 import type { Problem } from '../support/problem';

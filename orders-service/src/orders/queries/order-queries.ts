@@ -13,7 +13,7 @@ import type {
   TimelineStep,
 } from '@order-flow/contracts/payloads';
 import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
-import type { Order } from './entities/order.entity';
+import type { Order } from '../entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
 
 /** Reads for people: figures, timelines and lists of orders. */

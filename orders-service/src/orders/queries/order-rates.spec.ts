@@ -1,5 +1,5 @@
 import { v4 as uuidv4 } from 'uuid';
-import { ordersAtWork } from '../testing/orders-at-work';
+import { ordersAtWork } from '../../testing/orders-at-work';
 import { bucketOf } from './latency-buckets';
 
 const NOW = Date.parse('2026-01-01T12:00:30.000Z');

@@ -1,4 +1,4 @@
-import type { Order } from './entities/order.entity';
+import type { Order } from '../entities/order.entity';
 
 /** A queue with more messages than this is long: an order without an answer may still be queued. */
 export const BACKLOG = 100;

@@ -3,7 +3,7 @@ import type { ListOrders, OrderPage } from '@order-flow/contracts/payloads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
 import type { SqlValue } from '@order-flow/storage/sql-value';
-import { toView, type Order } from './entities/order.entity';
+import { toView, type Order } from '../entities/order.entity';
 
 const DEFAULT_LIMIT = 50;
 const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;

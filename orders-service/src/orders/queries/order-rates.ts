@@ -5,7 +5,7 @@ import { rowsOf } from '@order-flow/storage/dialect';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { bucketOf, percentile } from './latency-buckets';
-import type { EndedOrder } from './order-statements';
+import type { EndedOrder } from '../order-statements';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_MINUTES = 60;

@@ -2,7 +2,7 @@
 import type { Reads } from '@order-flow/storage/reads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import type { Transaction } from '@order-flow/storage/write-queue';
-import type { Order } from './entities/order.entity';
+import type { Order } from '../entities/order.entity';
 
 /**
  * Orders that are to be asked for again now, the longest overdue first; at most `limit`. An order that is due later

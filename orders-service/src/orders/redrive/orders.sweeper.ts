@@ -10,11 +10,11 @@ import { WriteQueue } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { contextFromHeaders, linkTo, runForOrder } from '@order-flow/telemetry/tracing/trace-context';
-import { ORDERS_CONFIG, type OrdersConfig } from '../config';
-import { ProcessingLock } from '../redis/processing-lock';
-import type { Order } from './entities/order.entity';
-import { orderBy } from './order-statements';
-import { OrderTransitions } from './order-transitions';
+import { ORDERS_CONFIG, type OrdersConfig } from '../../config';
+import { ProcessingLock } from '../../redis/processing-lock';
+import type { Order } from '../entities/order.entity';
+import { orderBy } from '../order-statements';
+import { OrderTransitions } from '../order-transitions';
 import { BACKLOG, pauseMs, wasOvertaken } from './redrive-policy';
 import { dueOrders, newestAnswered, outboxHoldsMoreThan, redriveNoLaterThan } from './redrive-statements';
 

@@ -3,7 +3,7 @@ import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { InvalidPayloadError } from '@order-flow/contracts/errors';
 import { orderStatuses, type ListOrders, type OrderView } from '@order-flow/contracts/payloads';
 import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
-import { ordersAtWork } from '../testing/orders-at-work';
+import { ordersAtWork } from '../../testing/orders-at-work';
 
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 const DAY = 24 * 3_600_000;
