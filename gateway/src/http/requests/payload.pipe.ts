@@ -1,5 +1,5 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { readPayload } from '@order-flow/contracts/validate-payload';
+import { readPayload } from '@order-flow/contracts/checking/validate-payload';
 
 const NOT_OURS = new Set<unknown>([undefined, Object, String, Number, Boolean, Array]);
 

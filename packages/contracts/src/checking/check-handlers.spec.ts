@@ -1,6 +1,6 @@
 import { checkHandlers } from './check-handlers';
-import { contracts, isPattern, takes } from './contracts';
-import { owners } from './owners';
+import { contracts, isPattern, takes } from '../contracts';
+import { owners } from '../owners';
 
 const { queue } = owners.products;
 const registered = Object.keys(contracts).filter((pattern) => isPattern(pattern) && takes(queue, pattern));

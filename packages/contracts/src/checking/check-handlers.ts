@@ -1,5 +1,5 @@
-import { contracts } from './contracts';
-import { routesOf, type Contract } from './declare';
+import { contracts } from '../contracts';
+import { routesOf, type Contract } from '../declare';
 
 /**
  * Every pattern of the queues has exactly one handler, and there is no handler for anything else.

@@ -1,8 +1,8 @@
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
-import { contracts, type DataOf, type Pattern } from './contracts';
-import { InvalidPayloadError, type FieldError } from './errors';
+import { contracts, type DataOf, type Pattern } from '../contracts';
+import { InvalidPayloadError, type FieldError } from '../errors';
 import { normalised } from './normalised';
-import { cut } from './plain';
+import { cut } from '../plain';
 
 /** Errors end up in log lines and answers, so their number and their length are bounded. */
 const MAX_ERRORS = 50;

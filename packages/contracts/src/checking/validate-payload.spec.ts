@@ -1,4 +1,4 @@
-import { InvalidPayloadError } from './errors';
+import { InvalidPayloadError } from '../errors';
 import { validatePayload } from './validate-payload';
 
 const id = '6053d96d-9598-42b6-860b-b58af082a071';
