@@ -3,7 +3,7 @@ import type { MovementPage, MovementView, ProductView } from '@order-flow/contra
 import { query } from '../support/database';
 import { inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
-import type { Problem } from '../support/problem';
+import type { Problem } from '../support/api/problem';
 import { Stack } from '../support/stack';
 
 const missing = '00000000-0000-4000-8000-00000000dead';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { OrderTimeline, OrderTrace, OrderView } from '@order-flow/contracts/payloads';
 import { execute } from '../support/database';
 import { eventually } from '../support/eventually';
-import type { Problem } from '../support/problem';
+import type { Problem } from '../support/api/problem';
 import { Stack } from '../support/stack';
 
 const missing = '00000000-0000-4000-8000-00000000dead';

@@ -13,12 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
-import { lastLines } from '../../tools/shared/console';
-import { freePort } from '../../tools/servers/ports';
-import { endChild, guard } from '../../tools/shared/processes';
-import { findPrometheus } from '../../tools/servers/programs';
-import { eventually } from './eventually';
-import { root } from './stack';
+import { lastLines } from '../../../tools/shared/console';
+import { freePort } from '../../../tools/servers/ports';
+import { endChild, guard } from '../../../tools/shared/processes';
+import { findPrometheus } from '../../../tools/servers/programs';
+import { eventually } from '../eventually';
+import { root } from '../stack';
 
 export const prometheusFolder = path.join(root, 'observability/prometheus');
 export const programs = findPrometheus();

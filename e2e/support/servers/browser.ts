@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
 import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core';
-import { findChromium } from '../../tools/servers/programs';
-import { PASSWORD, root } from './stack';
+import { findChromium } from '../../../tools/servers/programs';
+import { PASSWORD, root } from '../stack';
 
 const program = findChromium();
 

@@ -1,4 +1,4 @@
-import type { Stack } from './stack';
+import type { Stack } from '../stack';
 
 export interface Schema {
   readonly $ref?: string;

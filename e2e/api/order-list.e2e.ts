@@ -3,7 +3,7 @@ import type { OrderPage, OrderView } from '@order-flow/contracts/payloads';
 import { cursorAfter, pageQuery } from '@order-flow/orders-service/orders/queries/order-list';
 import { execute, query } from '../support/database';
 import { inParallel } from '../support/eventually';
-import type { Problem } from '../support/problem';
+import type { Problem } from '../support/api/problem';
 import { Stack } from '../support/stack';
 
 const ORDERS = 1_000_000;
