@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { Browser, describeWithBrowser, type Look, type Visit } from '../support/browser';
+import { Browser, describeWithBrowser, type Look, type Visit } from '../support/servers/browser';
 import { inParallel } from '../support/eventually';
-import { Prometheus, programs } from '../support/prometheus';
-import { ReceivedTraces } from '../support/received-traces';
+import { Prometheus, programs } from '../support/servers/prometheus';
+import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
 
 describeWithBrowser('the admin page: dashboard and system', () => {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
-import { Browser, describeWithBrowser, type Visit } from '../support/browser';
+import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
-import { ReceivedTraces } from '../support/received-traces';
+import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
 
 const twoClicksBack = `(() => {

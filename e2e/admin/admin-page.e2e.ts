@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { Browser, describeWithBrowser } from '../support/browser';
+import { Browser, describeWithBrowser } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
 import { Stack } from '../support/stack';
 

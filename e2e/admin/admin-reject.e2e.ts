@@ -1,5 +1,5 @@
 import type { ProductView } from '@order-flow/contracts/payloads';
-import { Browser, describeWithBrowser, type Visit } from '../support/browser';
+import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { expectInvariants } from '../support/invariants';
 import { Stack } from '../support/stack';
 

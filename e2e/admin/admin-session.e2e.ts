@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
-import { Browser, describeWithBrowser, type Visit } from '../support/browser';
+import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
 import { PASSWORD, Stack } from '../support/stack';
 

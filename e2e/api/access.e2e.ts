@@ -1,5 +1,5 @@
-import { OidcIssuer } from '../support/oidc-issuer';
-import { operationsOf, runningDocument, type Operation } from '../support/openapi';
+import { OidcIssuer } from '../support/servers/oidc-issuer';
+import { operationsOf, runningDocument, type Operation } from '../support/api/openapi';
 import { Stack } from '../support/stack';
 
 const anId = '00000000-0000-4000-8000-00000000dead';

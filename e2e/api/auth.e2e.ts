@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eventually, inParallel } from '../support/eventually';
 import { query } from '../support/database';
-import { OidcIssuer } from '../support/oidc-issuer';
+import { OidcIssuer } from '../support/servers/oidc-issuer';
 import { PASSWORD, Stack } from '../support/stack';
 
 interface SignedIn {

@@ -2,11 +2,11 @@ import { Agent, request } from 'node:http';
 import fc from 'fast-check';
 import { query } from '../support/database';
 import { inParallel } from '../support/eventually';
-import { hostileRequests, type HostileRequest } from '../support/hostile-requests';
+import { hostileRequests, type HostileRequest } from '../support/api/hostile-requests';
 import { expectInvariants } from '../support/invariants';
-import { operationsOf, runningDocument, type OpenApi, type Operation } from '../support/openapi';
+import { operationsOf, runningDocument, type OpenApi, type Operation } from '../support/api/openapi';
 import { Stack } from '../support/stack';
-import { mayTake } from '../support/validity';
+import { mayTake } from '../support/api/validity';
 
 const REQUESTS = 10_000;
 const AT_ONCE = 40;

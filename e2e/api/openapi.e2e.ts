@@ -2,7 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OrderView } from '@order-flow/contracts/payloads';
-import { bodyOf, exampleOf, operationsOf, resolved, runningDocument, type OpenApi } from '../support/openapi';
+import {
+  bodyOf,
+  exampleOf,
+  operationsOf,
+  resolved,
+  runningDocument,
+  type OpenApi,
+} from '../support/api/openapi';
 import { root, Stack } from '../support/stack';
 
 describe('the OpenAPI document', () => {

@@ -3,7 +3,7 @@ import type { DeadLetterView } from '@order-flow/contracts/payloads';
 import { execute, query } from '../support/database';
 import { eventually } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
-import { ReceivedTraces } from '../support/received-traces';
+import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
 
 describe('poison', () => {

@@ -5,7 +5,7 @@ import { openDatabase } from '../../tools/shared/sqlite';
 import { execute, query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
-import type { Problem } from '../support/problem';
+import type { Problem } from '../support/api/problem';
 import { Stack } from '../support/stack';
 
 describe('a command that arrives more than once', () => {

@@ -4,7 +4,7 @@ import type { OrderTimeline, OrderView } from '@order-flow/contracts/payloads';
 import { execute, query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
-import type { Problem } from '../support/problem';
+import type { Problem } from '../support/api/problem';
 import { Stack } from '../support/stack';
 
 const QUEUE = 'products_queue';

@@ -1,7 +1,7 @@
 import type { OrderView } from '@order-flow/contracts/payloads';
 import { execute } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
-import type { Problem } from '../support/problem';
+import type { Problem } from '../support/api/problem';
 import { Stack } from '../support/stack';
 
 const missing = '00000000-0000-4000-8000-00000000dead';

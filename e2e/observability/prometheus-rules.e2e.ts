@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describeWithPrometheus, programs, prometheusFolder } from '../support/prometheus';
+import { describeWithPrometheus, programs, prometheusFolder } from '../support/servers/prometheus';
 
 const run = promisify(execFile);
 /** @throws Error with the output of promtool */

@@ -6,7 +6,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { parse } from 'yaml';
 import { execute } from '../support/database';
 import { eventually } from '../support/eventually';
-import { describeWithPrometheus, Prometheus, ruleFiles } from '../support/prometheus';
+import { describeWithPrometheus, Prometheus, ruleFiles } from '../support/servers/prometheus';
 import { root, Stack } from '../support/stack';
 
 const run = promisify(execFile);

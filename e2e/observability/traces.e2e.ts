@@ -2,7 +2,7 @@ import type { OrderView } from '@order-flow/contracts/payloads';
 import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
-import { ReceivedTraces, type ReceivedSpan } from '../support/received-traces';
+import { ReceivedTraces, type ReceivedSpan } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
 
 const [SERVER, PRODUCER, CONSUMER] = ['server', 'producer', 'consumer'];

@@ -12,8 +12,8 @@ import {
 } from '@order-flow/config/env';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 import { redisEnv } from '@order-flow/runtime/redis-connection';
-import { accountList } from './auth/accounts';
-import { apiKeyList } from './auth/api-keys';
+import { accountList } from './auth/sign-in/accounts';
+import { apiKeyList } from './auth/identity/api-keys';
 
 /** Every variable that the gateway reads; .env.example explains them. */
 export const gatewayEnv = {

@@ -6,16 +6,16 @@ import { NestLogger } from '@order-flow/telemetry/logger';
 import { serverSpan } from '@order-flow/telemetry/tracing/server-span';
 import { AppModule } from './app.module';
 import type { GatewayConfig } from './config';
-import { compressReads } from './http/compress';
+import { compressReads } from './http/answers/compress';
 import { EdgeAdapter } from './http/edge-adapter';
-import { jsonOnly } from './http/json-only';
-import { maxDepth } from './http/max-depth';
-import { maxInFlight } from './http/max-in-flight';
-import { PayloadPipe } from './http/payload.pipe';
-import { ProblemFilter } from './http/problem.filter';
+import { jsonOnly } from './http/requests/json-only';
+import { maxDepth } from './http/limits/max-depth';
+import { maxInFlight } from './http/limits/max-in-flight';
+import { PayloadPipe } from './http/requests/payload.pipe';
+import { ProblemFilter } from './http/answers/problem.filter';
 import { requestDuration } from './http/request-duration';
-import { securityHeaders } from './http/security-headers';
-import { traceHeaders } from './http/trace-headers';
+import { securityHeaders } from './http/answers/security-headers';
+import { traceHeaders } from './http/answers/trace-headers';
 
 const BODY_LIMIT = '64kb';
 

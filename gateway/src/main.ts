@@ -11,7 +11,7 @@ import { createApp, useMiddleware } from './create-app';
 import { openApiDocument } from './docs/openapi';
 import { serveDocs } from './docs/swagger-ui';
 import { serveAdminPage } from './http/admin-page';
-import { rateLimit } from './http/rate-limit';
+import { rateLimit } from './http/limits/rate-limit';
 
 runService(async () => {
   const config = readGatewayConfig();

@@ -21,7 +21,7 @@ import { IndexStuckOrders1764200000100 } from './migrations/1764200000100-index-
 import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
 import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
 import { Order } from './orders/entities/order.entity';
-import { OrderQueries } from './orders/order-queries';
+import { OrderQueries } from './orders/queries/order-queries';
 import { orderRules } from './orders/order-retention';
 import { WAITS_PREFETCH } from './orders/order-waits';
 import { OrdersModule } from './orders/orders.module';

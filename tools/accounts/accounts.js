@@ -15,7 +15,7 @@ const P = 3;
 /**
  * @param {string} password
  * @param {Buffer} [salt]
- * @returns {string} the hash that gateway/src/auth/password.ts checks
+ * @returns {string} the hash that gateway/src/auth/sign-in/password.ts checks
  */
 function hashPassword(password, salt = randomBytes(16)) {
   const options = { N: 2 ** LOG2_N, r: R, p: P, maxmem: 256 * 2 ** LOG2_N * R };

@@ -10,14 +10,14 @@ import {
   useListContext,
   useTranslate,
 } from 'react-admin';
-import type { AuditPage, AuditView } from '../api-types';
+import type { AuditPage, AuditView } from '../api/api-types';
 import { useLive } from '../live';
-import { ListLoaded } from '../shared/Loaded';
-import { Empty } from '../shared/Empty';
-import { toInstant } from '../shared/instant';
-import { KeysetPagination } from '../shared/KeysetPagination';
-import { Missing } from '../shared/Missing';
-import { When } from '../time';
+import { ListLoaded } from '../shared/loading/Loaded';
+import { Empty } from '../shared/lists/Empty';
+import { toInstant } from '../shared/format/instant';
+import { KeysetPagination } from '../shared/lists/KeysetPagination';
+import { Missing } from '../shared/loading/Missing';
+import { When } from '../shared/format/time';
 import { Changes } from './ChangeList';
 import { EntryDetails } from './EntryDetails';
 import { ACTIONS, useActionName } from './actions';

@@ -1,6 +1,6 @@
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import type { AuditView } from '../api-types';
+import type { AuditView } from '../api/api-types';
 import { changesOf } from './changes';
 
 /** The changed fields, one per line. */

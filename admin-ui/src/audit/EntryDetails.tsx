@@ -1,10 +1,10 @@
 import { Box, Typography } from '@mui/material';
 import { useRecordContext, useTranslate } from 'react-admin';
-import type { AuditView } from '../api-types';
+import type { AuditView } from '../api/api-types';
 import { usePausesLive } from '../live';
-import { Copyable } from '../shared/Copyable';
-import { Fact, Facts } from '../shared/Facts';
-import { Json } from '../shared/Json';
+import { Copyable } from '../shared/display/Copyable';
+import { Fact, Facts } from '../shared/display/Facts';
+import { Json } from '../shared/display/Json';
 
 /** All fields of an entry. The list does not refresh while it is open. */
 export function EntryDetails() {

@@ -1,8 +1,8 @@
 import { Link as TextLink } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { AuditView } from '../api-types';
-import { shortId } from '../shared/short-id';
+import type { AuditView } from '../api/api-types';
+import { shortId } from '../shared/format/short-id';
 
 const GROUP = /^group ([0-9a-f]{16})$/;
 const SCREENS: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { Alert, Table, TableBody, TableCell, TableHead, TableRow, Link as TextLink } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { ProductsStats } from '../api-types';
+import type { ProductsStats } from '../api/api-types';
 import { Stock } from '../products/Stock';
 
 /** Products with low stock, each with a link to its page, where it can be restocked. */

@@ -11,8 +11,8 @@ import {
 } from '@mui/material';
 import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
-import type { RatePoint } from '../api-types';
-import { useRegion } from '../time';
+import type { RatePoint } from '../api/api-types';
+import { useRegion } from '../shared/format/time';
 
 interface Props {
   readonly title: string;

@@ -2,13 +2,13 @@ import { Box, Typography, useTheme } from '@mui/material';
 import { LineChart, type LineChartProps } from '@mui/x-charts/LineChart';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
-import { get } from '../api';
-import type { RatePoint, TimeSeries } from '../api-types';
-import { durationText } from '../duration';
+import { get } from '../api/api';
+import type { RatePoint, TimeSeries } from '../api/api-types';
+import { durationText } from '../shared/format/duration';
 import { useLive } from '../live';
-import { LoadError } from '../shared/LoadError';
-import { LoadingLines } from '../shared/LoadingLines';
-import { useRegion } from '../time';
+import { LoadError } from '../shared/loading/LoadError';
+import { LoadingLines } from '../shared/loading/LoadingLines';
+import { useRegion } from '../shared/format/time';
 import { PointsTable } from './PointsTable';
 
 /** The last hour, minute by minute: orders per second and their latency. Loaded when the dashboard is opened. */

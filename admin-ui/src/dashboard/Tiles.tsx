@@ -2,9 +2,9 @@ import { Box, Card, CardActionArea, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { StatsView } from '../api-types';
-import { useNumber } from '../time';
-import { StatusChip } from '../shared/StatusChip';
+import type { StatsView } from '../api/api-types';
+import { useNumber } from '../shared/format/time';
+import { StatusChip } from '../shared/display/StatusChip';
 import { listOf } from './attention';
 
 const STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;

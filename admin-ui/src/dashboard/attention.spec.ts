@@ -1,4 +1,4 @@
-import type { PartView, StatsView } from '../api-types';
+import type { PartView, StatsView } from '../api/api-types';
 import { attentionOf } from './attention';
 
 const backlog = {

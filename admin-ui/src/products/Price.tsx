@@ -1,4 +1,4 @@
-import { useNumber } from '../time';
+import { useNumber } from '../shared/format/time';
 
 /** An amount of money. The API has no currency. */
 export function Price({ value }: { value: number }) {

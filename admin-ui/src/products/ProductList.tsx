@@ -1,12 +1,12 @@
 import { useMediaQuery, type Theme } from '@mui/material';
 import { DataTable, List, SimpleList, TopToolbar, useTranslate } from 'react-admin';
-import type { ProductView } from '../api-types';
+import type { ProductView } from '../api/api-types';
 import { useLive } from '../live';
-import { WriteButton } from '../roles';
-import { Empty } from '../shared/Empty';
-import { ListLoaded } from '../shared/Loaded';
-import { KeysetPagination } from '../shared/KeysetPagination';
-import { shortId } from '../shared/short-id';
+import { WriteButton } from '../session/roles';
+import { Empty } from '../shared/lists/Empty';
+import { ListLoaded } from '../shared/loading/Loaded';
+import { KeysetPagination } from '../shared/lists/KeysetPagination';
+import { shortId } from '../shared/format/short-id';
 import { Price } from './Price';
 import { Stock } from './Stock';
 

@@ -1,8 +1,8 @@
 import WarningIcon from '@mui/icons-material/WarningAmberOutlined';
 import { Box, Chip } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import type { ProductView } from '../api-types';
-import { useNumber } from '../time';
+import type { ProductView } from '../api/api-types';
+import { useNumber } from '../shared/format/time';
 
 /** Units in stock, marked if low. */
 export function Stock({ stock, lowStockThreshold }: Pick<ProductView, 'stock' | 'lowStockThreshold'>) {

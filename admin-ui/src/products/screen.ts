@@ -6,8 +6,8 @@ export const screen: ResourceProps = {
   name: 'products',
   icon: Icon,
   list: lazy(() => import('./ProductList')),
-  create: lazy(() => import('./ProductCreate')),
-  edit: lazy(() => import('./ProductEdit')),
-  show: lazy(() => import('./ProductShow')),
+  create: lazy(() => import('./forms/ProductCreate')),
+  edit: lazy(() => import('./forms/ProductEdit')),
+  show: lazy(() => import('./show/ProductShow')),
   recordRepresentation: 'name',
 };

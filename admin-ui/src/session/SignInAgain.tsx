@@ -2,7 +2,7 @@ import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextF
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type SubmitEvent } from 'react';
 import { HttpError, useLogout, useTranslate } from 'react-admin';
-import { useErrorText } from '../shared/error-text';
+import { useErrorText } from '../shared/format/error-text';
 import { useStore } from '../store';
 import { signIn } from './auth-provider';
 import { expiry, signedIn } from './session';

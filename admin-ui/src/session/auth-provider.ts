@@ -1,6 +1,6 @@
 import type { AuthProvider, HttpError } from 'react-admin';
-import { get, post } from '../api';
-import type { SignedIn } from '../api-types';
+import { get, post } from '../api/api';
+import type { SignedIn } from '../api/api-types';
 import { signedIn } from './session';
 
 /** Opens a session. The browser keeps the cookie, and the CSRF token stays in memory. */

@@ -1,4 +1,4 @@
-import type { SignedIn } from '../api-types';
+import type { SignedIn } from '../api/api-types';
 import { createStore } from '../store';
 
 /** The signed-in user. The CSRF token is kept only here, where no other page can read it. */

@@ -1,9 +1,9 @@
 import { Box, Card, CardContent, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import type { DependencyView, PartView } from '../api-types';
-import { durationText } from '../duration';
-import { Fact, Facts } from '../shared/Facts';
-import { StatusChip } from '../shared/StatusChip';
+import type { DependencyView, PartView } from '../api/api-types';
+import { durationText } from '../shared/format/duration';
+import { Fact, Facts } from '../shared/display/Facts';
+import { StatusChip } from '../shared/display/StatusChip';
 
 /** The components with the status that each reports. */
 export const Parts = ({ parts }: { parts: readonly PartView[] }) => (

@@ -1,8 +1,8 @@
 import WarningIcon from '@mui/icons-material/WarningAmberOutlined';
 import { Chip, Table, TableBody, TableCell, TableContainer, TableHead, TableRow } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import type { QueueView } from '../api-types';
-import { useNumber } from '../time';
+import type { QueueView } from '../api/api-types';
+import { useNumber } from '../shared/format/time';
 
 /** Retry queues: messages return automatically after a delay, so these queues have no consumer on purpose. */
 const isRetry = (name: string) => name.includes('.retry.');

@@ -1,6 +1,6 @@
 import { Box, useMediaQuery, useTheme, type Theme } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import type { SystemView } from '../api-types';
+import type { SystemView } from '../api/api-types';
 import { DESK, drawingOf, PHONE, type Box as DrawnBox, type Drawing } from './topology';
 
 /** Each state has a sign as well as a colour. */

@@ -1,4 +1,4 @@
-import type { PartView, SystemView } from '../api-types';
+import type { PartView, SystemView } from '../api/api-types';
 import { fromReadiness } from './from-readiness';
 
 const part = (name: string, kind: PartView['kind']): PartView => ({

@@ -1,4 +1,4 @@
-import type { PartView, SystemView } from '../api-types';
+import type { PartView, SystemView } from '../api/api-types';
 
 /** The answer of the gateway's `/health/ready`, which needs no session. */
 export interface Readiness {

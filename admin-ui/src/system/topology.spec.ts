@@ -1,4 +1,4 @@
-import type { PartView } from '../api-types';
+import type { PartView } from '../api/api-types';
 import { DESK, drawingOf, PHONE } from './topology';
 
 const part = (name: string, more: Partial<PartView> = {}): PartView => ({

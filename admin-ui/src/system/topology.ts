@@ -1,4 +1,4 @@
-import type { EdgeView, PartView, SystemView } from '../api-types';
+import type { EdgeView, PartView, SystemView } from '../api/api-types';
 
 /** A box of the diagram, in its units. */
 export interface Box {

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { HttpError } from 'react-admin';
-import { get } from '../api';
-import type { SystemView } from '../api-types';
+import { get } from '../api/api';
+import type { SystemView } from '../api/api-types';
 import { useLive } from '../live';
 import { fromReadiness, type Readiness } from './from-readiness';
 

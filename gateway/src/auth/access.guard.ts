@@ -10,7 +10,7 @@ import { HealthController } from '@order-flow/runtime/health';
 import { MetricsController } from '@order-flow/telemetry/metrics/metrics.controller';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { ACCESS, ROLES, type Access, type Actor, type RequestWithActor } from './access';
-import { Identity } from './identity';
+import { Identity } from './identity/identity';
 
 /** These controllers are not ours, so they have no @Public(). /metrics checks its own token. */
 const OPEN = new Set<unknown>([HealthController, MetricsController]);

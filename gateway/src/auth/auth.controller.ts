@@ -19,12 +19,12 @@ import { addressOf } from '../http/address';
 import { Allow, CurrentActor, Public, type Actor, type RequestWithActor, type Role } from './access';
 import { SignInDto } from './dto/sign-in.dto';
 import type { SignedIn } from './dto/signed-in.dto';
-import { Identity } from './identity';
-import { passwordMatches } from './password';
-import { clearSessionCookie, sessionIdOf, setSessionCookie } from './session-cookie';
-import { Sessions } from './sessions';
-import { SignInLine } from './sign-in-line';
-import { SignInThrottle } from './sign-in-throttle';
+import { Identity } from './identity/identity';
+import { passwordMatches } from './sign-in/password';
+import { clearSessionCookie, sessionIdOf, setSessionCookie } from './sign-in/session-cookie';
+import { Sessions } from './sign-in/sessions';
+import { SignInLine } from './sign-in/sign-in-line';
+import { SignInThrottle } from './sign-in/sign-in-throttle';
 
 @Controller('auth')
 export class AuthController {

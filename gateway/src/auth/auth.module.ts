@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { AdminBulkhead } from '../http/admin-bulkhead.guard';
+import { AdminBulkhead } from '../http/limits/admin-bulkhead.guard';
 import { AccessGuard } from './access.guard';
 import { AuthController } from './auth.controller';
 import { CheckAccess } from './check-access';
-import { Identity } from './identity';
-import { Oidc } from './oidc';
-import { Sessions } from './sessions';
-import { SignInLine } from './sign-in-line';
-import { SignInThrottle } from './sign-in-throttle';
+import { Identity } from './identity/identity';
+import { Oidc } from './identity/oidc';
+import { Sessions } from './sign-in/sessions';
+import { SignInLine } from './sign-in/sign-in-line';
+import { SignInThrottle } from './sign-in/sign-in-throttle';
 
 /** Who may do what. Each route names a role, and the guards check it. */
 @Module({

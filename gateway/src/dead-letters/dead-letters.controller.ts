@@ -11,7 +11,7 @@ import {
   type ReplayView,
 } from '@order-flow/contracts/payloads';
 import { Allow } from '../auth/access';
-import { FromCaller, Idempotent } from '../http/idempotent';
+import { FromCaller, Idempotent } from '../http/requests/idempotent';
 import { DeadLettersService } from './dead-letters.service';
 import { DeadLettersDto } from './dto/dead-letters.dto';
 

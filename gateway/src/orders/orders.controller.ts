@@ -16,7 +16,7 @@ import { logger } from '@order-flow/telemetry/logger';
 import { runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { Allow, AllowClients, Public, type RequestWithActor } from '../auth/access';
 import { IDEMPOTENCY_KEY, LOCATED } from '../docs/headers';
-import { clientKeyOf, FromCaller, Idempotent } from '../http/idempotent';
+import { clientKeyOf, FromCaller, Idempotent } from '../http/requests/idempotent';
 import { answersOf } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
 import { ListOrdersDto } from './dto/list-orders.dto';

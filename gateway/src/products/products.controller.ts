@@ -27,7 +27,7 @@ import {
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow, Public } from '../auth/access';
 import { IF_MATCH, IF_NONE_MATCH, LINKED, LOCATED, TAGGED } from '../docs/headers';
-import { FromCaller, Idempotent } from '../http/idempotent';
+import { FromCaller, Idempotent } from '../http/requests/idempotent';
 import { ListProductsDto } from './dto/list-products.dto';
 import { MovementsDto } from './dto/movements.dto';
 import { etagOf, versionsOf } from './etag';

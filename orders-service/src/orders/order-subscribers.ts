@@ -4,7 +4,7 @@ import { logger } from '@order-flow/telemetry/logger';
 import { counter, histogram } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import type { Order } from './entities/order.entity';
-import { countEntered } from './order-rates';
+import { countEntered } from './queries/order-rates';
 import { addToTimeline, type EndedOrder, type TimelineStep } from './order-statements';
 import type { OrderWaits } from './order-waits';
 

@@ -15,8 +15,8 @@ import {
 } from '@order-flow/contracts/payloads';
 import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-errors.filter';
 import { toView } from './entities/order.entity';
-import { OrderQueries } from './order-queries';
-import { OrderRates } from './order-rates';
+import { OrderQueries } from './queries/order-queries';
+import { OrderRates } from './queries/order-rates';
 import { OrderWaits } from './order-waits';
 import { OrdersService } from './orders.service';
 

@@ -4,14 +4,14 @@ import { orderStatuses } from '@order-flow/contracts/payloads';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { RedisModule } from '../redis/redis.module';
 import { IdempotencyKeys } from './idempotency-keys';
-import { OrderQueries } from './order-queries';
-import { OrderRates } from './order-rates';
+import { OrderQueries } from './queries/order-queries';
+import { OrderRates } from './queries/order-rates';
 import { OrderTransitions } from './order-transitions';
 import { OrderWaits } from './order-waits';
 import { OrdersController } from './orders.controller';
 import { OrdersService } from './orders.service';
-import { OrdersSweeper } from './orders.sweeper';
-import { stuckOrders } from './redrive-statements';
+import { OrdersSweeper } from './redrive/orders.sweeper';
+import { stuckOrders } from './redrive/redrive-statements';
 
 @Module({
   imports: [RedisModule],

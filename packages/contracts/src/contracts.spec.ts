@@ -1,4 +1,4 @@
-import { checkHandlers } from './check-handlers';
+import { checkHandlers } from './checking/check-handlers';
 import { contracts, isEventQueue, queues, takes } from './contracts';
 import {
   answer,

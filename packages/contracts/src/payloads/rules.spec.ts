@@ -1,4 +1,4 @@
-import { readPayload } from '../validate-payload';
+import { readPayload } from '../checking/validate-payload';
 import { FromText, Instant, Limit, Optional } from './rules';
 
 class Query {

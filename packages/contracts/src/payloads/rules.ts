@@ -1,6 +1,6 @@
 /** The rules that several payloads share, as decorators. */
 import { IsInt, IsString, IsUUID, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
-import { Normalised } from '../normalised';
+import { Normalised } from '../checking/normalised';
 
 /** The most units that one order or movement can name. `IsInt` alone lets 1e21 pass. */
 export const MAX_QUANTITY = 1_000_000;

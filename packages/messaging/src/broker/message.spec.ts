@@ -7,7 +7,7 @@ import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context'
 import { DeadLetters, type DeadLetterRow } from '../dead-letters/dead-letters';
 import { PermanentError } from '@order-flow/contracts/errors';
 import { headerNames, knownPattern, messageKey, ownHeaders, readMessage } from './message';
-import { validatePayload } from '@order-flow/contracts/validate-payload';
+import { validatePayload } from '@order-flow/contracts/checking/validate-payload';
 
 const raw = (content: Buffer, properties: object = {}) =>
   ({

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context } from '@opentelemetry/api';
-import { checkHandlers } from '@order-flow/contracts/check-handlers';
+import { checkHandlers } from '@order-flow/contracts/checking/check-handlers';
 import { contracts, isPattern, takes, type Queue } from '@order-flow/contracts/contracts';
 import { PermanentError } from '@order-flow/contracts/errors';
 import { WriteQueue } from '@order-flow/storage/write-queue';

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { checkHandlers } from '@order-flow/contracts/check-handlers';
+import { checkHandlers } from '@order-flow/contracts/checking/check-handlers';
 import { answer, type Owner } from '@order-flow/contracts/declare';
 import { operations } from '@order-flow/contracts/operations';
 import { queuesOf } from '@order-flow/contracts/owners';

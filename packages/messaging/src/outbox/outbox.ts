@@ -14,7 +14,7 @@ import { PermanentError } from '@order-flow/contracts/errors';
 import { headerNames } from '../broker/message';
 import { Publisher } from '../broker/publisher';
 import { Sweeper } from '@order-flow/runtime/sweeper';
-import { validatePayload } from '@order-flow/contracts/validate-payload';
+import { validatePayload } from '@order-flow/contracts/checking/validate-payload';
 import { deleteFrom, insertInto } from '@order-flow/storage/statement';
 import { countUpTo } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';

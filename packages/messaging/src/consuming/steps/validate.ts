@@ -2,7 +2,7 @@ import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { contracts, takes, type Pattern } from '@order-flow/contracts/contracts';
 import { PermanentError, RequestError } from '@order-flow/contracts/errors';
-import { validatePayload } from '@order-flow/contracts/validate-payload';
+import { validatePayload } from '@order-flow/contracts/checking/validate-payload';
 import { logger } from '@order-flow/telemetry/logger';
 import { SparingLog } from '@order-flow/telemetry/sparing-log';
 import { knownPattern, type Incoming } from '../../broker/message';

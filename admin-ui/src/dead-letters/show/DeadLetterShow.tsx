@@ -1,0 +1,119 @@
+import { Alert, Card, CardContent, Stack, Typography, type SxProps } from '@mui/material';
+import type { ReactNode } from 'react';
+import { Show, useRecordContext, useTranslate } from 'react-admin';
+import type { DeadLetterView } from '../../api/api-types';
+import { useLive } from '../../live';
+import { NotLoaded } from '../../shared/loading/Loaded';
+import { Json } from '../../shared/display/Json';
+import { StatusChip } from '../../shared/display/StatusChip';
+import { When } from '../../shared/format/time';
+import { Actions } from '../actions/Actions';
+import { DeadLetterFacts } from './DeadLetterFacts';
+import { FailedAgain } from '../FailedAgain';
+import { Replays } from '../actions/ReplayProgress';
+
+export default function DeadLetterShow() {
+  const live = useLive();
+  return (
+    <Show<DeadLetterView> queryOptions={live} actions={false} component="div">
+      <Replays />
+      <DeadLetter />
+    </Show>
+  );
+}
+
+const monospace: SxProps = {
+  m: 0,
+  fontFamily: 'monospace',
+  fontSize: '0.85rem',
+  whiteSpace: 'pre-wrap',
+  overflowWrap: 'anywhere',
+};
+
+function DeadLetter() {
+  const translate = useTranslate();
+  const letter = useRecordContext<DeadLetterView>();
+  if (!letter) return <NotLoaded />;
+  const { id, status, failures, errorClass, errorMessage, errorStack, body, bodyEncoding, headers } = letter;
+  return (
+    <Stack sx={{ gap: 2 }}>
+      <Card>
+        <CardContent>
+          <Stack direction="row" sx={{ gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
+            <StatusChip status={status} size="medium" />
+            <FailedAgain failures={failures} />
+            <span style={{ flexGrow: 1 }} />
+            <Actions
+              of="one"
+              selection={{ ids: [id] }}
+              count={1}
+              whyNot={status === 'open' ? undefined : translate('dead-letters.only_open')}
+            />
+          </Stack>
+          <Typography variant="h6" component="h2" sx={{ my: 2, overflowWrap: 'anywhere' }}>
+            {errorClass}: {errorMessage}
+          </Typography>
+          <Outcome letter={letter} />
+          <DeadLetterFacts letter={letter} />
+        </CardContent>
+      </Card>
+      <Part title="payload">
+        {bodyEncoding === 'base64' && (
+          <Typography color="text.secondary">{translate('dead-letters.base64')}</Typography>
+        )}
+        {body === '' ? translate('dead-letters.no_body') : <Json value={body} />}
+      </Part>
+      <Part title="headers">
+        <Json value={headers} />
+      </Part>
+      <Part title="stack">
+        {errorStack === null ? (
+          translate('app.none')
+        ) : (
+          <Typography component="pre" sx={monospace}>
+            {errorStack}
+          </Typography>
+        )}
+      </Part>
+    </Stack>
+  );
+}
+
+/** The status of the dead letter, and the possible actions. */
+function Outcome({
+  letter: { status, failures, replayedAt, discardedAt, discardReason },
+}: {
+  letter: DeadLetterView;
+}) {
+  const translate = useTranslate();
+  const at = status === 'replayed' ? replayedAt : status === 'discarded' ? discardedAt : null;
+  const key = status === 'open' && failures > 1 ? 'open_again' : status;
+  return (
+    <Alert
+      severity={status === 'replayed' ? 'success' : status === 'open' && failures > 1 ? 'warning' : 'info'}
+      sx={{ mb: 2 }}
+    >
+      {translate(`dead-letters.outcome.${key}`, { failures, reason: discardReason ?? '' })}
+      {at !== null && (
+        <>
+          {' '}
+          <When at={at} />
+        </>
+      )}
+    </Alert>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const translate = useTranslate();
+  return (
+    <Card component="section" aria-labelledby={`part-${title}`}>
+      <CardContent>
+        <Typography id={`part-${title}`} variant="subtitle1" component="h2" gutterBottom>
+          {translate(`dead-letters.${title}`)}
+        </Typography>
+        {children}
+      </CardContent>
+    </Card>
+  );
+}

@@ -1,0 +1,18 @@
+import type { DeadLetterView } from '../../api/api-types';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The idempotency key of the message's order; null if the message has none. */
+export function orderKeyOf({
+  body,
+  bodyEncoding,
+}: Pick<DeadLetterView, 'body' | 'bodyEncoding'>): string | null {
+  if (bodyEncoding !== 'utf8') return null;
+  try {
+    const message = JSON.parse(body) as { data?: { idempotencyKey?: unknown } | null } | null;
+    const key = message?.data?.idempotencyKey;
+    return typeof key === 'string' && UUID.test(key) ? key : null;
+  } catch {
+    return null;
+  }
+}

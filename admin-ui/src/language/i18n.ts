@@ -1,0 +1,42 @@
+import polyglotI18nProvider from 'ra-i18n-polyglot';
+import english from 'ra-language-english';
+import { resolveBrowserLocale, type TranslationMessages } from 'react-admin';
+import { messages as audit } from '../audit/messages';
+import { messages as dashboard } from '../dashboard/messages';
+import { messages as deadLetters } from '../dead-letters/messages';
+import type { Texts } from './bilingual';
+import { messages as shared } from './messages';
+import { raSpanish } from './ra-spanish';
+import { messages as orders } from '../orders/messages';
+import { messages as products } from '../products/messages';
+import { messages as system } from '../system/messages';
+
+const ours = [shared, orders, products, dashboard, deadLetters, system, audit];
+
+/** Merges deeply, because several folders have texts under `resources`. */
+function merged(trees: readonly Texts[]): Texts {
+  const all: Texts = {};
+  for (const tree of trees) {
+    for (const [key, value] of Object.entries(tree)) {
+      const before = all[key];
+      all[key] = typeof value === 'object' && typeof before === 'object' ? merged([before, value]) : value;
+    }
+  }
+  return all;
+}
+
+const languages: Record<string, Texts> = {
+  en: merged([english as unknown as Texts, ...ours.map(({ en }) => en)]),
+  es: merged([raSpanish as unknown as Texts, ...ours.map(({ es }) => es)]),
+};
+
+export const i18nProvider = polyglotI18nProvider(
+  (locale) => (languages[locale] ?? languages.en) as unknown as TranslationMessages,
+  resolveBrowserLocale('en', { fullLocale: false }) === 'es' ? 'es' : 'en',
+  [
+    { locale: 'en', name: 'English' },
+    { locale: 'es', name: 'Español' },
+  ],
+  // Texts from the API are not keys.
+  { allowMissing: true },
+);

@@ -1,0 +1,147 @@
+import { Box, useMediaQuery, type Theme } from '@mui/material';
+import {
+  DataTable,
+  DateTimeInput,
+  FilterButton,
+  List,
+  SelectInput,
+  SimpleList,
+  TextInput,
+  TopToolbar,
+  useTranslate,
+} from 'react-admin';
+import type { OrderStatus, OrderView } from '../../api/api-types';
+import { useLive } from '../../live';
+import { WriteButton } from '../../session/roles';
+import { Empty } from '../../shared/lists/Empty';
+import { toInstant } from '../../shared/format/instant';
+import { KeysetPagination } from '../../shared/lists/KeysetPagination';
+import { ListLoaded } from '../../shared/loading/Loaded';
+import { ProductInput } from '../../shared/forms/ProductInput';
+import { ProductName } from '../../shared/display/ProductName';
+import { shortId } from '../../shared/format/short-id';
+import { StatusChip } from '../../shared/display/StatusChip';
+import { matching } from '../../shared/forms/validate';
+import { When } from '../../shared/format/time';
+import { ExportOrders } from './ExportOrders';
+
+const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
+const ID_OR_TRACE = /^\s*([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$/i;
+
+const filters = [
+  <TextInput
+    key="q"
+    source="q"
+    alwaysOn
+    resettable
+    parse={(text: string) => text.trim()}
+    validate={matching(ID_OR_TRACE, 'orders.q_wrong')}
+    sx={{
+      minWidth: { xs: '100%', sm: 380 },
+      // React-admin hides all helper texts in filters, so this one is shown here.
+      '&& .MuiFormHelperText-root.Mui-error': { display: 'block' },
+    }}
+  />,
+  <SelectInput
+    key="status"
+    source="status"
+    alwaysOn
+    sx={{ minWidth: { xs: '100%', sm: 180 } }}
+    choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
+  />,
+  <ProductInput key="productId" source="productId" sx={{ minWidth: 260 }} />,
+  <DateTimeInput key="from" source="from" parse={toInstant} />,
+  <DateTimeInput key="to" source="to" parse={toInstant} />,
+];
+
+const PlaceButton = () => {
+  const translate = useTranslate();
+  return (
+    <WriteButton to="/orders/create" size="small" variant="contained">
+      {translate('orders.place')}
+    </WriteButton>
+  );
+};
+
+const Actions = () => (
+  <TopToolbar sx={{ alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
+    <FilterButton />
+    <ExportOrders />
+    <PlaceButton />
+  </TopToolbar>
+);
+
+export default function OrderList() {
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
+  const live = useLive();
+  return (
+    <List
+      filters={filters}
+      actions={<Actions />}
+      sort={{ field: 'createdAt', order: 'DESC' }}
+      perPage={50}
+      pagination={<KeysetPagination />}
+      queryOptions={live}
+      empty={
+        <Empty title="orders.empty.title" text="orders.empty.text">
+          <PlaceButton />
+        </Empty>
+      }
+    >
+      <ListLoaded>{isPhone ? <Cards /> : <Table />}</ListLoaded>
+    </List>
+  );
+}
+
+const Table = () => (
+  <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small">
+    <DataTable.Col<OrderView> source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
+    <DataTable.Col<OrderView>
+      source="status"
+      disableSort
+      render={(order) => <StatusAndReason {...order} />}
+    />
+    <DataTable.Col<OrderView>
+      source="productId"
+      disableSort
+      render={({ productId }) => <ProductName id={productId} />}
+    />
+    <DataTable.NumberCol source="quantity" disableSort />
+    <DataTable.Col<OrderView>
+      source="id"
+      disableSort
+      render={({ id }) => (
+        <code title={id} style={{ whiteSpace: 'nowrap' }}>
+          {shortId(id)}
+        </code>
+      )}
+    />
+  </DataTable>
+);
+
+const Cards = () => (
+  <SimpleList<OrderView>
+    rowClick="show"
+    primaryText={(order) => (
+      <>
+        {order.quantity} × <ProductName id={order.productId} />
+      </>
+    )}
+    secondaryText={(order) => <When at={order.createdAt} />}
+    tertiaryText={(order) => <StatusChip status={order.status} />}
+  />
+);
+
+function StatusAndReason({ status, reason }: OrderView) {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
+      <StatusChip status={status} />
+      {reason && (
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {translate(`orders.reasons.${reason}`)}
+        </Box>
+      )}
+    </Box>
+  );
+}

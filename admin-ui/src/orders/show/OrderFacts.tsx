@@ -1,0 +1,73 @@
+import { Link as TextLink, Stack, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router';
+import type { OrderView } from '../../api/api-types';
+import { useLinks } from '../../api/links';
+import { Copyable } from '../../shared/display/Copyable';
+import { Fact, Facts } from '../../shared/display/Facts';
+import { ProductName } from '../../shared/display/ProductName';
+import { useNumber, When } from '../../shared/format/time';
+
+export function OrderFacts({ order }: { order: OrderView }) {
+  const translate = useTranslate();
+  const number = useNumber();
+  const name = (field: string) => translate(`resources.orders.fields.${field}`);
+  return (
+    <Facts minWidth={400}>
+      <Fact term={name('productId')}>
+        <TextLink component={Link} to={`/products/${order.productId}/show`}>
+          <ProductName id={order.productId} />
+        </TextLink>
+      </Fact>
+      <Fact term={name('quantity')}>{number(order.quantity)}</Fact>
+      <Fact term={name('createdAt')}>
+        <When at={order.createdAt} />
+      </Fact>
+      <Fact term={name('updatedAt')}>
+        <When at={order.updatedAt} />
+      </Fact>
+      <Fact term={name('id')}>
+        <Copyable text={order.id} what={name('id')} />
+      </Fact>
+      <Fact term={name('idempotencyKey')}>
+        <Copyable text={order.idempotencyKey} what={name('idempotencyKey')} />
+      </Fact>
+      <Fact term={name('traceId')}>
+        {order.traceId === null ? (
+          translate('orders.not_traced')
+        ) : (
+          <TraceFact {...order} traceId={order.traceId} />
+        )}
+      </Fact>
+      {order.traceId !== null && (
+        <Fact term={translate('orders.log')}>
+          <Copyable text={`grep ${order.traceId} .data/logs/*.log`} what={translate('orders.log')} />
+          <Typography variant="caption" color="textSecondary" sx={{ display: 'block' }}>
+            {translate('orders.log_hint')}
+          </Typography>
+        </Fact>
+      )}
+    </Facts>
+  );
+}
+
+function TraceFact({ traceId, traceSampled }: { traceId: string; traceSampled: boolean }) {
+  const translate = useTranslate();
+  const jaeger = useLinks().find(({ name }) => name === 'Jaeger')?.url;
+  const filter = encodeURIComponent(JSON.stringify({ q: traceId }));
+  return (
+    <>
+      <Copyable text={traceId} what={translate('resources.orders.fields.traceId')} />
+      <Stack direction="row" sx={{ columnGap: 2, flexWrap: 'wrap' }}>
+        {jaeger !== undefined && traceSampled && (
+          <TextLink href={`${jaeger.replace(/\/$/, '')}/trace/${traceId}`} target="_blank" rel="noreferrer">
+            {translate('orders.open_jaeger')}
+          </TextLink>
+        )}
+        <TextLink component={Link} to={`/orders?filter=${filter}`}>
+          {translate('orders.same_trace')}
+        </TextLink>
+      </Stack>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { Box, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { durationText } from '../../shared/format/duration';
+import { Fact, Facts } from '../../shared/display/Facts';
+import { When } from '../../shared/format/time';
+import type { Row } from './waterfall';
+
+/** All data of a span. */
+export function SpanDetails({ row: { span, startMs } }: { row: Row }) {
+  const translate = useTranslate();
+  const attributes = Object.entries(span.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return (
+    <Box sx={{ border: 1, borderColor: 'divider', borderRadius: 1, p: 2, my: 1 }}>
+      <Facts>
+        <Fact term={translate('orders.waterfall.service')}>{span.service}</Fact>
+        <Fact term={translate('orders.waterfall.starts')}>
+          {durationText(startMs)} (<When at={span.startTime} />)
+        </Fact>
+        <Fact term={translate('orders.waterfall.takes')}>{durationText(span.durationMs)}</Fact>
+        {span.links.length > 0 && (
+          <Fact term={translate('orders.waterfall.links')} wide>
+            {span.links.map(({ traceId, spanId }) => (
+              <code key={spanId}>
+                {traceId}/{spanId}{' '}
+              </code>
+            ))}
+          </Fact>
+        )}
+      </Facts>
+      <Typography variant="subtitle2" component="h3" sx={{ mt: 2 }}>
+        {translate('orders.waterfall.attributes')}
+      </Typography>
+      <Box component="table" sx={{ fontSize: '0.85rem', borderSpacing: '0 2px', textAlign: 'left' }}>
+        <tbody>
+          {attributes.map(([key, value]) => (
+            <tr key={key}>
+              <Box
+                component="th"
+                scope="row"
+                sx={{ fontWeight: 400, color: 'text.secondary', pr: 2, verticalAlign: 'top' }}
+              >
+                {key}
+              </Box>
+              <Box component="td" sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}>
+                {String(value)}
+              </Box>
+            </tr>
+          ))}
+        </tbody>
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,39 @@
+import { useMemo, useState } from 'react';
+import { AutocompleteInput, useGetList, useTranslate, type AutocompleteInputProps } from 'react-admin';
+import type { ProductView } from '../../api/api-types';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+type Choice = Pick<ProductView, 'id' | 'name'> & { stock?: number };
+
+const NONE: ProductView[] = [];
+
+/** Always the same function: with a new one, react-admin resets the text that is being typed. */
+const nameAndStock = (choice?: Choice) =>
+  choice?.stock === undefined ? (choice?.name ?? '') : `${choice.name} (${choice.stock})`;
+
+/** Finds one of the first 500 products by name, and any other by id. */
+export function ProductInput(props: AutocompleteInputProps) {
+  const [typed, setTyped] = useState('');
+  const { data = NONE, isPending } = useGetList<ProductView>('products', {
+    pagination: { page: 1, perPage: 500 },
+    sort: { field: 'id', order: 'ASC' },
+    filter: {},
+  });
+  const translate = useTranslate();
+  const id = typed.trim().toLowerCase();
+  const choices = useMemo<Choice[]>(
+    () => (UUID.test(id) && !data.some((product) => product.id === id) ? [...data, { id, name: id }] : data),
+    [data, id],
+  );
+  return (
+    <AutocompleteInput
+      {...props}
+      choices={choices}
+      isLoading={isPending}
+      optionText={nameAndStock}
+      onInputChange={(_: unknown, text: string) => setTyped(text)}
+      translateChoice={false}
+      noOptionsText={translate('products.none_of_that_name')}
+    />
+  );
+}

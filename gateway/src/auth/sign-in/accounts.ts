@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ROLES, type Role } from '../access';
+import { PASSWORD_HASH } from './password';
+
+/** A local account, as `npm run account` writes it. */
+export interface Account {
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+}
+
+/** Ids of callers without a local account begin like this. */
+const RESERVED = /^(key|oidc):/;
+
+const accounts = z
+  .array(
+    z.strictObject({
+      name: z
+        .string()
+        .min(1)
+        .max(100)
+        .refine((name) => !RESERVED.test(name)),
+      role: z.enum(ROLES),
+      passwordHash: z.string().regex(PASSWORD_HASH),
+    }),
+  )
+  .refine((list) => new Set(list.map(({ name }) => name)).size === list.length);
+
+/** The variable ACCOUNTS: a JSON list of `{ name, role, passwordHash }`. */
+export const accountList = () =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(accounts)
+    .default([])
+    .meta({
+      description:
+        'a JSON list of accounts, made with npm run account; their names differ and do not begin with key: or oidc:',
+      secret: true,
+    });
+
+/** Changes with the account's password and role. That ends the sessions opened before. */
+export const versionOf = ({ role, passwordHash }: Account): string =>
+  createHash('sha256').update(`${role}\0${passwordHash}`).digest('base64url');

@@ -1,0 +1,55 @@
+import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import type { ListOrders, OrderPage } from '@order-flow/contracts/payloads';
+import { firstIdAt } from '@order-flow/storage/uuid-time';
+import { Where } from '@order-flow/storage/where';
+import type { SqlValue } from '@order-flow/storage/sql-value';
+import { toView, type Order } from '../entities/order.entity';
+
+const DEFAULT_LIMIT = 50;
+const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
+
+/**
+ * The query for one page of orders, plus one row that shows whether there is a next page. Each page begins where the
+ * last one ended (keyset), so page 10,000 costs the same as page 1. Ids are UUID v7: in order of creation.
+ *
+ * @throws InvalidPayloadError if the cursor belongs to another list
+ */
+export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] } {
+  const { status, productId, from, to, q, cursor } = query;
+  const { order = 'newest', limit = DEFAULT_LIMIT } = query;
+  // A cursor of this list always lies within from … to.
+  const after = cursor && decodeCursor(listOf(query), cursor);
+  const isTrace = q?.length === 32;
+  const where = new Where()
+    .and('"productId" = ?', productId)
+    .and('status = ?', status)
+    .and('"traceId" = ?', isTrace ? q : undefined)
+    .and(
+      'id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ?)',
+      ...(isTrace ? [undefined] : [q, q]),
+    )
+    // One bound on each side: with two, SQLite would seek to one and scan up to the other.
+    .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))
+    .and('id < ?', order === 'newest' && after ? undefined : to && firstIdAt(to))
+    .and(order === 'newest' ? 'id < ?' : 'id > ?', after);
+  return {
+    sql: `SELECT * FROM orders ${where.sql} ORDER BY id ${DIRECTION[order]} LIMIT ${limit + 1}`,
+    values: where.values,
+  };
+}
+
+/** Makes a page of the query's rows. */
+export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
+  const { limit = DEFAULT_LIMIT } = query;
+  const items = rows.slice(0, limit).map(toView);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last ? cursorAfter(query, last.id) : null };
+}
+
+/** The cursor of the page that begins after this order. */
+export const cursorAfter = (query: ListOrders, id: string) => encodeCursor(listOf(query), id);
+
+const listOf = ({ status, productId, from, to, q, order }: ListOrders) => [
+  'orders',
+  { status, productId, from, to, q, order: order ?? 'newest' },
+];

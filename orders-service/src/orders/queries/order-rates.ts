@@ -1,0 +1,110 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Reads } from '@order-flow/storage/reads';
+import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
+import { rowsOf } from '@order-flow/storage/dialect';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { bucketOf, percentile } from './latency-buckets';
+import type { EndedOrder } from '../order-statements';
+
+const MINUTE_MS = 60_000;
+const DEFAULT_MINUTES = 60;
+const KEPT_MS = 24 * 3_600_000;
+const PRUNE_EVERY_MS = 600_000;
+const PRUNE_BATCH = 1000;
+
+/** Counts by minute, status and duration; the same ones of a commit are added up first. */
+const COUNT = `INSERT INTO order_minutes (minute, status, bucket, n)
+  SELECT minute, status, bucket, count(*) FROM (${rowsOf('$1', ['minute', 'status', 'bucket'])}) AS entered WHERE true
+  GROUP BY 1, 2, 3 ON CONFLICT (minute, status, bucket) DO UPDATE SET n = order_minutes.n + excluded.n`;
+
+/** Counts the order's new status, in the transaction that sets it. */
+export function countEntered(tx: Transaction, { status, createdAt, updatedAt }: EndedOrder): void {
+  const ms = status === 'CONFIRMED' ? Date.parse(updatedAt) - Date.parse(createdAt) : 0;
+  tx.atCommit(COUNT, [minuteOf(updatedAt), status, bucketOf(ms)]);
+}
+
+const minuteOf = (instant: string) => instant.slice(0, 16);
+
+interface Row {
+  readonly minute: string;
+  readonly status: OrderStatus;
+  readonly bucket: number;
+  readonly n: number;
+}
+
+/**
+ * Orders per second and their latency. They are counted as they happen, so the last hour takes a few hundred rows to
+ * read, instead of up to a million orders.
+ */
+@Injectable()
+export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly writes: WriteQueue,
+    private readonly reads: Reads,
+  ) {
+    this.sweeper = new Sweeper('order rates', PRUNE_EVERY_MS, (signal) => this.prune(signal));
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+    this.sweeper.sweepNow();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  /** The last `minutes` whole minutes and the current one. */
+  async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
+    const current = now - (now % MINUTE_MS);
+    const first = current - minutes * MINUTE_MS;
+    const rows = await this.reads.search<Row[]>(
+      'SELECT minute, status, bucket, n FROM order_minutes WHERE minute >= $1',
+      [minuteOf(new Date(first).toISOString())],
+    );
+    const byMinute = Map.groupBy(rows, ({ minute }) => minute);
+    const points = Array.from({ length: minutes + 1 }, (_, index) => {
+      const minute = new Date(first + index * MINUTE_MS).toISOString();
+      const seconds = index < minutes ? 60 : Math.max(1, (now - current) / 1000);
+      return pointOf(minute, seconds, byMinute.get(minuteOf(minute)) ?? []);
+    });
+    return { points };
+  }
+
+  private async prune(signal: AbortSignal): Promise<void> {
+    const before = minuteOf(new Date(Date.now() - KEPT_MS).toISOString());
+    for (let pruned = PRUNE_BATCH; pruned === PRUNE_BATCH && !signal.aborted;) {
+      const rows = await this.writes.run((tx) =>
+        tx.rows(
+          `DELETE FROM order_minutes WHERE (minute, status, bucket) IN
+             (SELECT minute, status, bucket FROM order_minutes WHERE minute < $1 LIMIT ${PRUNE_BATCH}) RETURNING n`,
+          [before],
+        ),
+      );
+      pruned = rows.length;
+    }
+  }
+}
+
+function pointOf(minute: string, seconds: number, rows: readonly Row[]): RatePoint {
+  const perSecond = (wanted: OrderStatus) => {
+    const entered = rows.filter(({ status }) => status === wanted).reduce((sum, { n }) => sum + n, 0);
+    return Math.round((entered / seconds) * 1000) / 1000;
+  };
+  const confirmed = new Map(
+    rows.filter(({ status }) => status === 'CONFIRMED').map(({ bucket, n }) => [bucket, n]),
+  );
+  return {
+    minute,
+    seconds: Math.round(seconds * 10) / 10,
+    createdPerSecond: perSecond('PENDING'),
+    confirmedPerSecond: perSecond('CONFIRMED'),
+    rejectedPerSecond: perSecond('REJECTED'),
+    cancelledPerSecond: perSecond('CANCELLED'),
+    p50Ms: percentile(confirmed, 0.5),
+    p95Ms: percentile(confirmed, 0.95),
+  };
+}
