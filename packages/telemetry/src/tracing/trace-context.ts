@@ -78,7 +78,11 @@ export function spanFromHeaders({ traceparent, tracestate }: Record<string, unkn
   const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
   if (!parent) return ROOT_CONTEXT;
   const state = typeof tracestate === 'string' && tracestate !== '' ? new TraceState(tracestate) : undefined;
-  return trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true, ...(state && { traceState: state }) });
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    ...parent,
+    isRemote: true,
+    ...(state && { traceState: state }),
+  });
 }
 
 /** A link to the span that a caller's HTTP headers name; undefined if they name none. */
