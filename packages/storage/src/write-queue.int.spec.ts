@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, type StatsFs } from 'node:fs';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
@@ -17,7 +18,12 @@ let dataSource: DataSource;
 
 beforeEach(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'write-queue-'));
-  dataSource = new DataSource({ type: 'sqlite', database: path.join(dir, 'test.db'), enableWAL: true });
+  dataSource = new DataSource({
+    type: 'sqlite',
+    database: path.join(dir, 'test.db'),
+    enableWAL: true,
+    busyTimeout: 60_000,
+  });
   await dataSource.initialize();
   await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
 });
@@ -159,6 +165,43 @@ describe('the queue of writes', () => {
     const waiting = Array.from({ length: 10_000 }, () => queue.run(() => Promise.resolve()));
     await expect(add(1)).rejects.toThrow('10000 writes are waiting already');
     await Promise.all(waiting);
+  });
+
+  it('checks a unit when its transaction has begun, and leaves it alone out of its group', async () => {
+    const other = new sqlite3.Database(path.join(dir, 'test.db'));
+    const sql = (text: string) =>
+      new Promise<void>((resolve, reject) =>
+        other.exec(text, (error: Error | null) => (error ? reject(error) : resolve())),
+      );
+    await sql('BEGIN IMMEDIATE');
+    const runs: number[] = [];
+    const checks: number[] = [];
+    const units = [1, 2, 3].map((id) =>
+      queue.run(
+        (tx) => {
+          runs.push(id);
+          tx.atCommit(A, [id]);
+          return Promise.resolve(id);
+        },
+        () => {
+          checks.push(id);
+          if (id === 2) throw new Error('too late');
+        },
+      ),
+    );
+    const outcomes = Promise.allSettled(units);
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(checks).toEqual([]);
+    await sql('COMMIT');
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    await expect(units[1]).rejects.toThrow('too late');
+    // Once each: nothing was rolled back.
+    expect([runs, checks]).toEqual([
+      [1, 3],
+      [1, 2, 3],
+    ]);
+    expect(await stored()).toEqual([{ id: 1 }, { id: 3 }]);
+    await new Promise<void>((closed) => other.close(() => closed()));
   });
 
   it('fails a whole group at once while the database is away, and recovers when it is back', async () => {

@@ -4,11 +4,11 @@ import {
   PermanentError,
   ReadLimitError,
   RequestError,
+  RequestExpiredError,
 } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Answer, Delivery } from '../../broker/message';
 import { answer } from './answer';
-import { RequestExpiredError } from './step';
 
 describe('answering a request', () => {
   const error = jest.spyOn(logger, 'error').mockReturnValue();
