@@ -209,6 +209,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     const endTimer = commitSeconds.startTimer({});
     let units = group;
     try {
+      // Before any unit runs. Else ROLLBACK could overtake it: the driver may run two statements in either order.
       await this.begin();
       units = group.filter(passesCheck);
       const first = await takeFirstSteps(tx, units);
@@ -257,8 +258,6 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   }
 
   private async rollBack(): Promise<void> {
-    // The driver may run two statements in either order, so BEGIN must have ended.
-    await this.begun?.catch(() => undefined);
     this.begun = undefined;
     try {
       await this.connection.rollBack();
