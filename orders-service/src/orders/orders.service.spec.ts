@@ -351,6 +351,41 @@ describe('OrdersService', () => {
     });
   });
 
+  describe('an order whose stock was given up on', () => {
+    const givenUp = async () => {
+      const order = await create();
+      await at.database.query('UPDATE orders SET "redriveAt" = NULL, redrives = 12 WHERE id = $1', [
+        order.id,
+      ]);
+      return order;
+    };
+
+    it.each([
+      ['cancelled', cancel],
+      ['rejected', reject],
+    ])('is asked for from the beginning when the order is %s, and released when it comes', async (_, end) => {
+      const order = await givenUp();
+      const from = Date.now();
+      await end(order);
+      const { redriveAt, redrives, stockState } = await at.row(order.id);
+      expect({ redrives, stockState }).toEqual({ redrives: 0, stockState: 'asked' });
+      const wait = Date.parse(redriveAt ?? '') - from;
+      expect(wait).toBeGreaterThanOrEqual(30_000);
+      expect(wait).toBeLessThan(60_000);
+      await at.approve(order);
+      expect(await standing(order)).toMatch(/ releasing$/);
+      expect(releases()).toEqual([{ idempotencyKey: order.idempotencyKey }]);
+    });
+
+    it('keeps its place in the plan if it was not given up on', async () => {
+      const order = await create();
+      await at.database.query('UPDATE orders SET redrives = 2 WHERE id = $1', [order.id]);
+      const { redriveAt } = await at.row(order.id);
+      await cancel(order);
+      expect(await at.row(order.id)).toMatchObject({ redriveAt, redrives: 2 });
+    });
+  });
+
   describe('asking again by hand', () => {
     const redrive = ({ id }: OrderView) => at.orders.redriveOrder(message(), { id, actor: 'olga' });
 
