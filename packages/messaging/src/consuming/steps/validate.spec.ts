@@ -1,5 +1,5 @@
 import type { MessageHandler } from '@nestjs/microservices';
-import { of, throwError } from 'rxjs';
+import { EMPTY, of, throwError } from 'rxjs';
 import {
   InvalidPayloadError,
   PermanentError,
@@ -43,14 +43,22 @@ describe('the check before a handler', () => {
     expect(await handle(event())).toBe('done');
     const [data, ctx] = handler.mock.calls[0] as [object, MessageContext];
     expect(data).toEqual({ idempotencyKey: '0193a4c0-0000-7000-8000-00000000000a' });
-    expect([ctx.pattern, ctx.stopping]).toEqual(['product.releaseStock', stopping]);
+    expect(ctx.pattern).toBe('product.releaseStock');
+    expect(ctx.stopping).toBe(stopping);
   });
 
   it("gives what Nest's interceptors and filters make of the result", async () => {
     handler.mockResolvedValueOnce(of('from an interceptor'));
     expect(await handle(event())).toBe('from an interceptor');
+    handler.mockResolvedValueOnce(EMPTY);
+    expect(await handle(event())).toBeUndefined();
     handler.mockResolvedValueOnce(throwError(() => new Error('from a filter')));
     await expect(handle(event())).rejects.toThrow('from a filter');
+  });
+
+  it('fails loudly if a pattern of the contracts has no handler', async () => {
+    const without = validate(new Map(), stopping);
+    await expect(without(event())).rejects.toThrow('product.releaseStock has no handler');
   });
 
   it.each([
