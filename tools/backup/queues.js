@@ -34,9 +34,10 @@ async function emptyQueues({ dataDir, env, log }) {
  * @returns {string[]} the retry queues come first: what expires there goes on to the queue itself
  */
 function namesFor(env) {
-  const delays = new Set(`${env['RETRY_DELAYS_MS'] || DEFAULT_DELAYS_MS},${DEFAULT_DELAYS_MS}`.split(','));
+  const delays = `${env['RETRY_DELAYS_MS'] || DEFAULT_DELAYS_MS},${DEFAULT_DELAYS_MS}`.split(',');
+  const different = new Set(delays.map((delayMs) => delayMs.trim()));
   return QUEUES.flatMap((queue) => [
-    ...[...delays].map((delayMs) => `${queue}.retry.${delayMs.trim()}ms`),
+    ...[...different].map((delayMs) => `${queue}.retry.${delayMs}ms`),
     queue,
   ]);
 }
