@@ -17,6 +17,9 @@ async function create(file: string) {
   return { exec, close: () => new Promise<void>((resolve) => database.close(() => resolve())) };
 }
 
+// A busy machine.
+jest.setTimeout(60_000);
+
 describe('two databases opened at one moment', () => {
   let dir: string;
   beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), 'order-flow-moment-'))));
