@@ -30,6 +30,7 @@ async function makeBackup({ root, dataDir, to, keep, log }) {
   const dir = beginIn(to);
   try {
     const { at, attempts } = await copyBoth(databases, dir);
+    giveWay();
     const copies = databasesIn(dir);
     const manifest = await describe(copies, { root, at, attempts });
     writeManifest(dir, manifest);
@@ -77,15 +78,21 @@ function assertRoom(to, databases) {
 async function copyBoth(databases, dir) {
   const moment = await openAtOneMoment(databases);
   try {
-    giveWay();
-    for (const owner of OWNERS) await moment.databases[owner].copyTo(path.join(dir, `${owner}.db`));
+    for (const owner of OWNERS) {
+      await moment.databases[owner].copyTo(path.join(dir, `${owner}.db`));
+      // From here on the service can begin its log anew.
+      await moment.databases[owner].script('ROLLBACK');
+    }
     return moment;
   } finally {
     await moment.close();
   }
 }
 
-/** From here on the services come first. On Linux a priority is that of one thread, and threads of the pool copy. */
+/**
+ * The copies are checked at the lowest priority. Copying itself is not: until it ends, the services' logs grow. On Linux a priority is that of one thread,
+ * and the driver works on threads.
+ */
 function giveWay() {
   const threads =
     process.platform === 'linux' ? fs.readdirSync('/proc/self/task').map(Number) : [process.pid];

@@ -41,7 +41,7 @@ describe('two databases opened at one moment', () => {
     };
     const flowing = flow();
     try {
-      for (let i = 0; i < 150; i++) {
+      for (let i = 0; i < 100; i++) {
         const { databases, close } = await openAtOneMoment(files);
         // Long after the moment: what was committed since must not show.
         await new Promise((resolve) => setTimeout(resolve, 1));
