@@ -108,16 +108,16 @@ async function tellLost(replaced, restored, log) {
   const file = path.join(path.dirname(replaced.orders), 'lost.json');
   fs.writeFileSync(file, `${JSON.stringify(lost, null, 2)}\n`, { mode: 0o600 });
   const counts = {
-    'orders placed after the backup are gone': lost.orders.length,
-    'orders go back to an earlier status (one that was CONFIRMED may end otherwise now)':
+    'orders placed after the backup': lost.orders.length,
+    'orders that go back to an earlier status (one that was CONFIRMED may end otherwise now)':
       lost.changedOrders.length,
-    'restocks and corrections of stock are gone': lost.movements.length,
-    'products are gone, or as they were before an edit': lost.products.length,
-    'entries of the audit trail are gone': lost.audited,
+    'restocks and corrections of stock': lost.movements.length,
+    'products that are gone, or as they were before an edit': lost.products.length,
+    'entries of the audit trail': lost.audited,
   };
   const some = Object.entries(counts).filter(([, n]) => n > 0);
   log(some.length === 0 ? 'Nothing is lost: they are the same.' : `What is lost, with every id in ${file}:`);
-  for (const [text, n] of some) log(`- ${n} ${text}`);
+  for (const [text, n] of some) log(`- ${text}: ${n}`);
 }
 
 module.exports = { putBack };
