@@ -21,7 +21,7 @@ const final = new Set(['CONFIRMED', 'REJECTED', 'CANCELLED']);
 
 /** The whole system, and what its clients do with it: over HTTP, and through RabbitMQ. */
 export class Stack extends Processes {
-  /** Every order that a client was told of. */
+  /** Every order that was acknowledged to a client. */
   readonly acknowledged: OrderView[] = [];
   /** The changes of stock that clients asked for, if the test notes them. */
   readonly movements: SentMovement[] = [];
@@ -57,7 +57,7 @@ export class Stack extends Processes {
   }
 
   override async restartRabbitMq(port?: number): Promise<void> {
-    // A plain Nest client refuses all requests until it has noticed by itself that the broker is back. New ones connect.
+    // A plain Nest client refuses requests until it notices that the broker is back. New clients connect at once.
     await this.closeClients();
     await super.restartRabbitMq(port);
   }
