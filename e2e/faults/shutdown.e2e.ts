@@ -36,7 +36,8 @@ describe('SIGTERM under load', () => {
     stop = true;
     await load;
     await stack.allFinal();
-    // Finished messages were acknowledged, so none came twice. (If the broker takes more than 5 s to confirm, it gets the
+    // Finished messages were acknowledged, so none came twice. (If the broker takes more than 5 s to confirm, it gets
+    // the
     // message again. The log says so, and we leave out such orders.)
     const logs = [...(await stack.log('orders-service')), ...(await stack.log('products-service'))];
     const unconfirmed = new Set(

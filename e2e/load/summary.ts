@@ -1,4 +1,6 @@
-/** The part of the argument of k6's `handleSummary` that we use, in the shape of `--new-machine-readable-summary=false`. */
+/**
+ * The part of the argument of k6's `handleSummary` that we use, in the shape of `--new-machine-readable-summary=false`.
+ */
 export interface SummaryData {
   readonly metrics?: Readonly<Record<string, Metric>>;
   readonly state?: { readonly testRunDurationMs: number };

@@ -43,7 +43,9 @@ export async function startServers(plugins: string[]): Promise<Servers> {
   return { dir, rabbitMq, redis, ports };
 }
 
-/** The processes of a system under test: the three services, a RabbitMQ, a Redis, and both databases, all of it real. */
+/**
+ * The processes of a system under test: the three services, a RabbitMQ, a Redis, and both databases, all of it real.
+ */
 export class Processes {
   readonly services = new Map<ServiceName, Service>();
   readonly redis: Redis;

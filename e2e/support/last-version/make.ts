@@ -95,7 +95,9 @@ async function endedOrders(): Promise<object> {
   return { key, orderId: keyed.id, productId: lamp, quantity: 3 };
 }
 
-/** Five dead letters: two were never valid, one of them discarded. Three belong to orders that wait for their answer. */
+/**
+ * Five dead letters: two were never valid, one of them discarded. Three belong to orders that wait for their answer.
+ */
 async function deadLetters(): Promise<string[]> {
   for (const n of [1, 2]) await stack.emit('orders_queue', 'product.stockReserved', { approved: 'maybe', n });
   await put({ queue: 'products_queue', properties: {}, body: 'not JSON' });

@@ -50,7 +50,7 @@ export const now = [
   stat({
     title: 'How many dead letters wait for a person?',
     description:
-      'Messages that could not be handled and were put aside. Nothing is lost. DeadLettersOpen in the Runbook says how to read and replay them.',
+      'Messages that could not be handled. They are stored, so nothing is lost. DeadLettersOpen in the Runbook says how to read and replay them.',
     size: [4, 5],
     unit: Short,
     thresholds: ANY,

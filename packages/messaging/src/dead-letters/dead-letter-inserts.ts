@@ -54,7 +54,7 @@ export async function insertWhole(tx: Transaction, message: Incoming, cause: Err
     INSERT,
     row(typeof replayOf === 'string' && isUuid(replayOf) ? replayOf : uuidv7()),
   );
-  // It has the id of a dead letter of another message: its sender made that up.
+  // The header names a dead letter with another body, so the sender has made it up.
   if (stored.length === 0) await tx.rows(INSERT, row(uuidv7()));
   const idempotencyKey = idempotencyKeyOf(message.data);
   if (idempotencyKey === undefined) return;

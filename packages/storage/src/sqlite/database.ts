@@ -15,7 +15,10 @@ interface Options {
   readLimitMs: number;
 }
 
-/** Without `verbose()`, which TypeORM calls: it records a stack trace for each statement (−15 % orders per second). */
+/**
+ * TypeORM calls `verbose()`, which records a stack trace for each statement (−15 % orders per second). So we disable
+ * it.
+ */
 const driver = { ...sqlite3, verbose: () => sqlite3 };
 
 /** The settings of the writing connection that TypeORM has no option for. */
@@ -26,14 +29,14 @@ class Pragmas implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     // FULL: a commit that was acknowledged survives a power cut.
     await this.writes.query('PRAGMA synchronous = FULL');
-    // A statement that writes many rows keeps an undo journal: in memory instead of in a file made for it.
+    // A statement that writes many rows has an undo journal. Keep it in memory, not in a temporary file.
     await this.writes.query('PRAGMA temp_store = MEMORY');
-    // A cache of 16 MiB instead of 2, so that the inner pages of the indexes stay in it.
+    // A cache of 16 MiB instead of 2, so that it holds the inner pages of the indexes.
     await this.writes.query('PRAGMA cache_size = -16384');
   }
 }
 
-/** The service's database: one connection that writes (only through the write queue), and those of `Reads`. */
+/** The service's database: one connection for writes, used only by the write queue, and the connections of `Reads`. */
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -55,7 +58,7 @@ export class DatabaseModule {
       ],
       providers: [
         Pragmas,
-        // Only once the writing connection is open and has migrated.
+        // Only after the writing connection is open and has run the migrations.
         { provide: Reads, inject: [getDataSourceToken()], useFactory: () => Reads.open(file, readLimitMs) },
       ],
       exports: [Reads],
