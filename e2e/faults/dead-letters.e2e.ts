@@ -212,7 +212,7 @@ describe('the dead letters over HTTP', () => {
     const scrapes = inParallel(2, 2, async () => {
       let seen = 0;
       while (storm) {
-        // In a storm the number only grows, so a correct value lies between the counts before and after it.
+        // In a storm there only come more: a right value lies between those before and after it.
         const least = await stored();
         const value = await stack.metric('orders-service', 'dead_letters_open');
         const most = await stored();
@@ -228,7 +228,7 @@ describe('the dead letters over HTTP', () => {
     } finally {
       storm = false;
     }
-    // Some scrapes came during the storm.
+    // Some scrapes fell right into it.
     expect((await scrapes).some((seen) => seen > 0)).toBe(true);
     expect(await stack.metric('orders-service', 'dead_letters_open')).toBe(await stored());
   });

@@ -53,7 +53,7 @@ describe('while a part of the system is away', () => {
     await expectQuickRefusals(post);
     await sleep(3000);
     await stack.restartRabbitMq();
-    // A second until the next try and another for the connection. The machine may be busy.
+    // A second till it is tried again, and another for the connection; this machine may be busy.
     expect(await untilAccepted()).toBeLessThan(20_000);
     expect(await isOpen('orders_queue')).toBe(false);
   });

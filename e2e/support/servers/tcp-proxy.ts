@@ -3,15 +3,15 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 type State = 'open' | 'frozen' | 'cut';
 
-/** A client's connection and the connection to the server that was opened for it. */
+/** One client's connection and the one that was opened for it. */
 interface Pair {
   readonly client: Socket;
   readonly target: Socket;
 }
 
 /**
- * A proxy between a service and a server on this machine. It breaks the network in the ways that real networks break. As
- * in TCP, no bytes are lost, changed or reordered unless the connection is lost.
+ * Stands between a service and a server on this machine, and breaks the network between them in the ways that networks
+ * break. Bytes are never lost, changed or reordered, unless their connection is.
  */
 export class TcpProxy {
   private readonly server: Server;
@@ -19,14 +19,14 @@ export class TcpProxy {
   private readonly forgotten = new Set<Pair>();
   private state: State = 'open';
   private delayMs = 0;
-  /** The number of connections that clients have opened so far. */
+  /** How many connections clients have opened so far. */
   accepted = 0;
 
   private constructor(private readonly targetPort: number) {
     this.server = createServer({ allowHalfOpen: false }, (client) => this.accept(client));
   }
 
-  /** Listens on a free port of 127.0.0.1 and forwards everything to `targetPort`. */
+  /** Listens on a free port of 127.0.0.1 and passes everything on to `targetPort`. */
   static async start(targetPort: number): Promise<TcpProxy> {
     const proxy = new TcpProxy(targetPort);
     proxy.server.listen(0, '127.0.0.1');
@@ -38,7 +38,7 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** The server's URL with the port of this proxy. */
+  /** The URL of a server with this proxy in its place. */
   url(original: string): string {
     const url = new URL(original);
     url.hostname = '127.0.0.1';
@@ -46,15 +46,15 @@ export class TcpProxy {
     return url.toString();
   }
 
-  /** Resets all connections, and all new ones until heal(). */
+  /** Resets all connections, and every new one until heal(). */
   cut(): void {
     this.state = 'cut';
     this.resetAll();
   }
 
   /**
-   * Goes silent in both directions without closing anything, so neither end notices. New connections are accepted but get
-   * no answer, as from a program that hangs. Bytes sent meanwhile are forwarded after heal() if the connection still exists.
+   * Goes silent in both directions without closing anything: nobody is told. New connections are taken, as by a kernel
+   * whose program hangs, and get no answer. What is sent meanwhile is passed on after heal(), where the connection still exists.
    */
   freeze(): void {
     this.state = 'frozen';
@@ -65,8 +65,8 @@ export class TcpProxy {
   }
 
   /**
-   * Forgets the open connections, like a firewall that was restarted: they stay silent for good, and neither end notices.
-   * New connections work.
+   * Forgets the connections that are open now, like a firewall that was restarted: they stay silent for good, and neither
+   * end is told. New ones work.
    */
   forget(): void {
     for (const pair of this.pairs) {
@@ -77,12 +77,12 @@ export class TcpProxy {
     }
   }
 
-  /** Delays what clients send by `ms`. 0 ends it. */
+  /** Adds `ms` to each round trip, on what clients send; 0 ends it. */
   delay(ms: number): void {
     this.delayMs = ms;
   }
 
-  /** Ends cut(), freeze() and delay(). Forgotten connections stay silent. */
+  /** Ends cut(), freeze() and delay(); what was forgotten stays so. */
   heal(): void {
     this.state = 'open';
     this.delayMs = 0;
@@ -128,7 +128,7 @@ export class TcpProxy {
 
   private passOn(data: Buffer, target: Socket): void {
     if (this.delayMs === 0) target.write(data);
-    // Timers of equal length fire in the order in which they were started, so the bytes stay in order.
+    // Timers of the same length end in the order in which they were started.
     else setTimeout(() => target.write(data), this.delayMs);
   }
 

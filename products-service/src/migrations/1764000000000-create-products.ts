@@ -10,7 +10,7 @@ export class CreateProducts1764000000000 implements MigrationInterface {
       price REAL NOT NULL CHECK (price >= 0),
       stock INTEGER NOT NULL CHECK (stock >= 0)
     )`);
-    // For the metric of the products with the least stock.
+    // For the gauge of the products with the least stock.
     await runner.query(`CREATE INDEX products_by_stock ON products (stock)`);
     await runner.query(`CREATE TABLE reservations (
       "idempotencyKey" TEXT PRIMARY KEY,

@@ -154,7 +154,7 @@ export async function productExists(tx: Transaction, id: string): Promise<boolea
   return (await tx.rows('SELECT id FROM products WHERE id = $1', [id])).length > 0;
 }
 
-/** Stores the answer. The unique key makes a second answer fail, so nothing is ever reserved twice. */
+/** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
 export function insertReservation(tx: Transaction, row: ReservationRow): void {
   tx.atCommit(RESERVATIONS, [
     row.idempotencyKey,

@@ -148,7 +148,7 @@ describe('what a person asks of the orders', () => {
     expect(days).toBeCloseTo((Date.now() - START) / DAY, 1);
   });
 
-  it('returns the steps of an order, its own and those of its messages', async () => {
+  it('tells the steps of an order, its own and those of its messages', async () => {
     const order = await at.orders.createOrder({ productId: lamp, quantity: 1 }, uuidv4());
     await at.approve(order);
     await at.approve(order);

@@ -47,7 +47,7 @@ export interface Incoming {
   readonly request: Request | undefined;
   readonly pattern: string | undefined;
   readonly data: unknown;
-  /** Why it cannot be handled, if so. */
+  /** Why it cannot be handled at all. */
   readonly problem: PermanentError | undefined;
 }
 

@@ -60,7 +60,7 @@ export async function reduceDeadLetters(runner: QueryRunner): Promise<void> {
   }
 }
 
-/** For lists by queue or group with any status. */
+/** For lists by queue or group, whatever the status. */
 const INDEXES = {
   queue: '(queue, status, "lastFailedAt", id)',
   queue_and_time: '(queue, "lastFailedAt", id)',

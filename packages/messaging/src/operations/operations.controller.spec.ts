@@ -86,7 +86,7 @@ describe('the operations of an owner', () => {
     expect(status.queues.map(({ name }) => name)).toEqual(['toys_queue', 'toys_queries', 'orders_queue']);
   });
 
-  it('list its dead letters', async () => {
+  it('reach its dead letters', async () => {
     expect(await strategy.ask('toys.deadLetters.get', { id: 'a' })).toEqual({ id: 'a' });
   });
 });

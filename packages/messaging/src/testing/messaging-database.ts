@@ -18,5 +18,5 @@ class MessagingTables1764000000000 implements MigrationInterface {
   }
 }
 
-/** A database for one test, with the tables of this package only. */
+/** A database for one test with the tables of this package, and no service's. */
 export const messagingDatabase = (): Promise<TestDatabase> => testDatabase([MessagingTables1764000000000]);

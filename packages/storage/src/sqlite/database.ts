@@ -29,9 +29,9 @@ class Pragmas implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     // FULL: a commit that was acknowledged survives a power cut.
     await this.writes.query('PRAGMA synchronous = FULL');
-    // A statement that writes many rows has an undo journal. Keep it in memory, not in a temporary file.
+    // A statement that writes many rows keeps an undo journal: in memory instead of in a file made for it.
     await this.writes.query('PRAGMA temp_store = MEMORY');
-    // A cache of 16 MiB instead of 2, so that it holds the inner pages of the indexes.
+    // A cache of 16 MiB instead of 2, so that the inner pages of the indexes stay in it.
     await this.writes.query('PRAGMA cache_size = -16384');
   }
 }
@@ -58,7 +58,7 @@ export class DatabaseModule {
       ],
       providers: [
         Pragmas,
-        // Only after the writing connection is open and has run the migrations.
+        // Only once the writing connection is open and has migrated.
         { provide: Reads, inject: [getDataSourceToken()], useFactory: () => Reads.open(file, readLimitMs) },
       ],
       exports: [Reads],

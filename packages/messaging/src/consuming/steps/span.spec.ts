@@ -31,7 +31,7 @@ describe('the span of a message', () => {
   beforeEach(() => exporter.reset());
   const finished = () => exporter.getFinishedSpans();
 
-  it("continues its sender's trace, and is active with the number of the attempt in the next steps", async () => {
+  it("continues its sender's trace, and is active with the number of the attempt in what follows", async () => {
     await inSpan(async () => {
       await Promise.resolve();
       expect(finished()).toEqual([]);
