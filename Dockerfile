@@ -70,4 +70,5 @@ COPY --from=build /app/admin-ui/dist admin-ui/dist
 USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "health-check.js"]
-CMD ["node", "start.js"]
+# The flag: tools/start/services.js says why.
+CMD ["node", "--no-allocation-site-pretenuring", "start.js"]

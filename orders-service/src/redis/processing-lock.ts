@@ -68,10 +68,19 @@ export class ProcessingLock {
     await this.orElse(undefined, () => Promise.all(keys.map((key) => this.redis.del(processedKey(key)))));
   }
 
-  /** @returns `locked` if this call took the lock, `held` if another instance has it */
+  /**
+   * Sends both commands at once. A message that was processed before is rare, so its lock is taken for nothing.
+   *
+   * @returns `locked` if this call took the lock, `held` if another instance has it
+   */
   private async claim(key: string, token: string): Promise<'processed' | 'locked' | 'held'> {
-    if (await this.redis.exists(processedKey(key))) return 'processed';
-    return (await this.redis.setNX(lockKey(key), token, LOCK_TTL_SECONDS)) ? 'locked' : 'held';
+    const [processed, locked] = await Promise.all([
+      this.redis.exists(processedKey(key)),
+      this.redis.setNX(lockKey(key), token, LOCK_TTL_SECONDS),
+    ]);
+    if (processed && locked) await this.end(key, token, false);
+    if (processed) return 'processed';
+    return locked ? 'locked' : 'held';
   }
 
   /** Sends both commands at once, in this order: a full Redis refuses the mark but deletes the lock. */
