@@ -158,29 +158,34 @@ describe('GET /orders', () => {
 
   it('reads page 10,000 of a million orders as fast as page 1', async () => {
     const report: string[] = [];
-    /** Asserts the median: on a busy machine the 95th percentile says little. */
-    const times = async (search: string, rounds = 60) => {
-      const taken: number[] = [];
-      for (let i = 0; i < rounds; i++) {
-        const from = performance.now();
-        const { status, body } = await list(search);
-        taken.push(performance.now() - from);
-        expect(status).toBe(200);
-        expect(body.items.length).toBeGreaterThan(0);
-      }
+    const timed = async (search: string) => {
+      const from = performance.now();
+      const { status, body } = await list(search);
+      expect(status).toBe(200);
+      expect(body.items.length).toBeGreaterThan(0);
+      return performance.now() - from;
+    };
+    const summary = (taken: number[]) => {
       taken.sort((a, b) => a - b);
-      const [p50 = Infinity, p95 = Infinity] = [0.5, 0.95].map((share) => taken[Math.floor(rounds * share)]);
-      expect(p50).toBeLessThan(P50_LIMIT_MS);
+      const [p50 = Infinity, p95 = Infinity] = [0.5, 0.95].map(
+        (share) => taken[Math.floor(taken.length * share)],
+      );
       return { p50, text: `${p50.toFixed(1)} / ${p95.toFixed(1)} ms` };
     };
-    await times('?limit=50', 20);
+    for (let n = 0; n < 20; n++) await timed('?limit=50');
     for (const [name, filter] of FILTERS.slice(0, 7)) {
       const search = new URLSearchParams({ ...filter, limit: '50' }).toString();
-      const first = await times(`?${search}`);
-      // Half a million orders in: without a filter, that is page 10,000.
-      const deep = await times(`?${search}&cursor=${cursorAfter(filter, orderId(ORDERS / 2))}`);
+      const [firsts, deeps]: [number[], number[]] = [[], []];
+      // In turn, so that other work on this machine slows both. Their medians: the 95th percentile says little there.
+      for (let n = 0; n < 60; n++) {
+        firsts.push(await timed(`?${search}`));
+        // Half a million orders in: without a filter, that is page 10,000.
+        deeps.push(await timed(`?${search}&cursor=${cursorAfter(filter, orderId(ORDERS / 2))}`));
+      }
+      const [first, deep] = [summary(firsts), summary(deeps)];
       report.push(`${name}: first page ${first.text}, deep page ${deep.text} (p50 / p95)`);
-      expect(deep.p50).toBeLessThan(first.p50 * 10 + 50);
+      expect(first.p50).toBeLessThan(P50_LIMIT_MS);
+      expect(deep.p50).toBeLessThan(first.p50 * 2 + 5);
     }
     console.log(report.join('\n'));
   });

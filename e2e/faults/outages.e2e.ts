@@ -54,7 +54,7 @@ describe('while a part of the system is away', () => {
     await sleep(3000);
     await stack.restartRabbitMq();
     // A second till it is tried again, and another for the connection; this machine may be busy.
-    expect(await untilAccepted()).toBeLessThan(20_000);
+    expect(await untilAccepted()).toBeLessThan(10_000);
     expect(await isOpen('orders_queue')).toBe(false);
   });
 
@@ -69,7 +69,7 @@ describe('while a part of the system is away', () => {
     } finally {
       process.kill(stack.rabbitMq.pid, 'SIGCONT');
     }
-    expect(await untilAccepted()).toBeLessThan(20_000);
+    expect(await untilAccepted()).toBeLessThan(10_000);
   });
 
   it('says the same when the broker stops after the request was sent', async () => {
@@ -93,7 +93,7 @@ describe('while a part of the system is away', () => {
       await stack.service('gateway').stop();
       await stack.up('gateway');
     }
-    expect(await untilAccepted()).toBeLessThan(20_000);
+    expect(await untilAccepted()).toBeLessThan(10_000);
     await stack.allFinal();
   });
 

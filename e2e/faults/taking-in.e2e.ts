@@ -1,6 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { DeadLetterView } from '@order-flow/contracts/payloads';
-import { execute, query } from '../support/database';
+import { execute, hold, query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { nestedHeader, publishRaw, unsignedHeader } from '../support/raw-publish';
@@ -109,6 +109,52 @@ describe('taking in messages', () => {
     );
     expect(lines).toHaveLength(1);
     await flows();
+  });
+
+  it('a request that waits for the database until its client was told 504 is not carried out', async () => {
+    const count = async (owner: 'orders' | 'products', table: string) => {
+      const [row] = await query<{ n: number }>(stack.databases[owner], `SELECT count(*) AS n FROM ${table}`);
+      return row?.n;
+    };
+    const stored = async () => [await count('orders', 'orders'), await count('products', 'stock_movements')];
+    const ended = async (owner: 'orders' | 'products', pattern: string) => {
+      const of = (outcome: string) =>
+        stack.metric(
+          `${owner}-service`,
+          `messages_handled_total{queue="${owner}_queue",pattern="${pattern}",outcome="${outcome}"}`,
+        );
+      return (await of('ack')) + (await of('expired'));
+    };
+    const endedNow = async () => [
+      await ended('orders', 'orders.create'),
+      await ended('products', 'products.restock'),
+    ];
+    const key = { 'idempotency-key': uuidv4() };
+    const order = { productId, quantity: 1 };
+    const operator = await stack.asOperator();
+    await flows();
+    const [before, endedBefore] = [await stored(), await endedNow()];
+    const release = await Promise.all([hold(stack.databases.orders), hold(stack.databases.products)]);
+    let answers;
+    try {
+      answers = await Promise.all([
+        stack.http('POST', '/orders', order, key),
+        stack.http('POST', '/orders', order),
+        stack.http('POST', `/products/${productId}/restock`, { quantity: 1, reason: 'late' }, operator),
+      ]);
+    } finally {
+      await Promise.all(release.map((letGo) => letGo()));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([504, 504, 504]);
+    const [orders = 0, restocks = 0] = endedBefore;
+    await eventually(async () => {
+      const now = await endedNow();
+      return now[0] === orders + 2 && now[1] === restocks + 1;
+    });
+    expect(await stored()).toEqual(before);
+    const { id } = await eventually(() => stack.place(productId, 1, key), 60_000);
+    expect(await stack.place(productId, 1, key)).toMatchObject({ id });
+    expect(await count('orders', 'orders')).toBe((before[0] ?? 0) + 1);
   });
 
   it('a retry queue that was deleted under load is there again, and what waits for a lock is done', async () => {

@@ -35,9 +35,10 @@ describe('GET /orders/:id?wait=', () => {
     const { status, body, ms } = await timed(id, 30);
     expect(status).toBe(200);
     expect(body.status).toBe('CONFIRMED');
-    expect(ms).toBeLessThan(20_000);
+    // How soon is for order-waits.spec.ts; here it must only not be the 30 s.
+    expect(ms).toBeLessThan(10_000);
     // A final one does not wait at all.
-    expect((await timed(id, 30)).ms).toBeLessThan(10_000);
+    expect((await timed(id, 30)).ms).toBeLessThan(5000);
   });
 
   it('answers with the current order after `wait` seconds', () =>
@@ -46,7 +47,7 @@ describe('GET /orders/:id?wait=', () => {
       expect(status).toBe(200);
       expect(body.status).toBe('PENDING');
       expect(ms).toBeGreaterThanOrEqual(1000);
-      expect(ms).toBeLessThan(10_000);
+      expect(ms).toBeLessThan(6000);
       expect((await timed(id, 0)).ms).toBeLessThan(ms);
     }));
 
@@ -72,7 +73,7 @@ describe('GET /orders/:id?wait=', () => {
       );
       const { body, ms } = await waiting;
       expect(body).toMatchObject({ status: 'REJECTED', reason: 'OUT_OF_STOCK' });
-      expect(ms).toBeLessThan(20_000);
+      expect(ms).toBeLessThan(10_000);
     }));
 
   it.each(['31', '-1', '1.5', 'soon', '1&wait=2'])('refuses wait=%s', async (wait) => {
@@ -95,7 +96,7 @@ describe('GET /orders/:id?wait=', () => {
       const from = performance.now();
       expect((await stack.http('GET', `/orders/${id}`)).status).toBe(200);
       await stack.place(productId);
-      expect(performance.now() - from).toBeLessThan(15_000);
+      expect(performance.now() - from).toBeLessThan(5000);
       await stack.http('POST', `/orders/${id}/cancel`, undefined, await stack.asOperator());
       for (const { status, body } of await waits) {
         expect(status).toBe(200);
@@ -131,7 +132,7 @@ describe('GET /orders/:id?wait=', () => {
     const { status, body, ms } = await waiting;
     expect(status).toBe(200);
     expect(body.status).toBe('PENDING');
-    expect(ms).toBeLessThan(20_000);
+    expect(ms).toBeLessThan(15_000);
     await stack.up(service);
     await stack.up('products-service');
     expect((await timed(id, 30)).body.status).toBe('CONFIRMED');

@@ -21,6 +21,24 @@ export function execute(file: string, sql: string): Promise<void> {
   });
 }
 
+/** Begins to write to a service's database, so that nobody else can until the function that it gives is called. */
+export function hold(file: string): Promise<() => Promise<void>> {
+  return new Promise((resolve, reject) => {
+    const database = new Database(file, OPEN_READWRITE, (openError: Error | null) => {
+      if (openError) {
+        reject(openError);
+        return;
+      }
+      database.configure('busyTimeout', 5000);
+      database.exec('BEGIN IMMEDIATE', (error: Error | null) => {
+        if (error) database.close(() => reject(error));
+        // Closing it ends its transaction.
+        else resolve(() => new Promise((closed) => database.close(() => closed())));
+      });
+    });
+  });
+}
+
 function open<T>(file: string, mode: number, sql: string, parameters: unknown[]): Promise<T[]> {
   return new Promise((resolve, reject) => {
     const database = new Database(file, mode, (openError: Error | null) => {

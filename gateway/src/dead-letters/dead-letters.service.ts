@@ -55,7 +55,7 @@ export class DeadLettersService {
     return found ?? notFound(`there is no dead letter ${id}`, missing);
   }
 
-  /** @throws RequestError CONFLICT if none of the selected dead letters is open */
+  /** @throws RequestError CONFLICT if none of the selected dead letters is open, TIMEOUT if that cannot be known */
   async replay(replay: ReplayRequest, caller: Caller): Promise<Once<ReplayView>> {
     expectEitherOr(replay);
     const replayId = replayIdOf(caller);
@@ -83,7 +83,7 @@ export class DeadLettersService {
     };
   }
 
-  /** @throws RequestError CONFLICT if none of the selected dead letters is open */
+  /** @throws RequestError CONFLICT if none of the selected dead letters is open, TIMEOUT if that cannot be known */
   async discard(discard: DiscardRequest, caller: Caller): Promise<Once<DiscardView>> {
     expectEitherOr(discard);
     const command = { ...discard, ...caller };
@@ -125,7 +125,8 @@ function notFound(message: string, missing: readonly string[]): never {
   throw new RequestError('NOT_FOUND', message);
 }
 
+/** CONFLICT, but TIMEOUT if an owner did not answer: that one may have carried it out, or a part of it. */
 function refuseNone(missing: readonly string[]): never {
-  if (missing.length > 0) throw new RequestError('UNAVAILABLE', `${missing.join()} does not answer`);
+  if (missing.length > 0) throw new RequestError('TIMEOUT', `${missing.join()} does not answer`);
   throw new RequestError('CONFLICT', 'None of these dead letters is open.');
 }

@@ -33,7 +33,7 @@ export class OrdersController {
 
   @MessagePattern(patterns.createOrder)
   createOrder(@Payload() order: CreateOrder, @Ctx() message: MessageContext) {
-    return this.orders.createOrder(order, message.key);
+    return this.orders.createOrder(message, order);
   }
 
   /** The products service answered: the order becomes CONFIRMED or REJECTED, once. */

@@ -1,5 +1,5 @@
 import { v4 as uuidv4 } from 'uuid';
-import { LockedError, PermanentError } from '@order-flow/contracts/errors';
+import { LockedError, PermanentError, RequestExpiredError } from '@order-flow/contracts/errors';
 import type { CreateOrder, OrderView } from '@order-flow/contracts/payloads';
 import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
 import { ordersAtWork } from '../testing/orders-at-work';
@@ -15,8 +15,12 @@ describe('OrdersService', () => {
   afterEach(() => at.close());
 
   const productId = uuidv4();
-  const create = (more: Partial<CreateOrder> = {}, requestKey = uuidv4()) =>
-    at.orders.createOrder({ productId, quantity: 2, ...more }, requestKey);
+  const create = (more: Partial<CreateOrder> = {}, messageId = uuidv4(), deadline?: number) =>
+    at.orders.createOrder(messageContext('orders.create', messageId, deadline), {
+      productId,
+      quantity: 2,
+      ...more,
+    });
   const message = (key = uuidv4()) => messageContext('orders.cancel', key);
   const cancel = ({ id }: OrderView, context = message()) =>
     at.orders.cancelOrder(context, { id, actor: 'olga' });
@@ -72,6 +76,12 @@ describe('OrdersService', () => {
       const [first, second] = [await create(), await create()];
       expect(second.id).not.toBe(first.id);
       expect(questions()).toHaveLength(2);
+    });
+
+    it('stores and sends nothing for a client that has stopped waiting', async () => {
+      await expect(create({}, 'late', Date.now() - 1)).rejects.toThrow(RequestExpiredError);
+      expect(await ordersStored()).toBe(0);
+      expect(at.sent.all).toEqual([]);
     });
 
     it('stores and sends nothing if the commit fails', async () => {
@@ -338,6 +348,41 @@ describe('OrdersService', () => {
       await at.approve(order);
       await expect(reject(order)).rejects.toMatchObject({ code: 'CONFLICT' });
       await expect(reject({ ...order, id: uuidv4() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+  });
+
+  describe('an order whose stock was given up on', () => {
+    const givenUp = async () => {
+      const order = await create();
+      await at.database.query('UPDATE orders SET "redriveAt" = NULL, redrives = 12 WHERE id = $1', [
+        order.id,
+      ]);
+      return order;
+    };
+
+    it.each([
+      ['cancelled', cancel],
+      ['rejected', reject],
+    ])('is asked for from the beginning when the order is %s, and released when it comes', async (_, end) => {
+      const order = await givenUp();
+      const from = Date.now();
+      await end(order);
+      const { redriveAt, redrives, stockState } = await at.row(order.id);
+      expect({ redrives, stockState }).toEqual({ redrives: 0, stockState: 'asked' });
+      const wait = Date.parse(redriveAt ?? '') - from;
+      expect(wait).toBeGreaterThanOrEqual(30_000);
+      expect(wait).toBeLessThan(60_000);
+      await at.approve(order);
+      expect(await standing(order)).toMatch(/ releasing$/);
+      expect(releases()).toEqual([{ idempotencyKey: order.idempotencyKey }]);
+    });
+
+    it('keeps its place in the plan if it was not given up on', async () => {
+      const order = await create();
+      await at.database.query('UPDATE orders SET redrives = 2 WHERE id = $1', [order.id]);
+      const { redriveAt } = await at.row(order.id);
+      await cancel(order);
+      expect(await at.row(order.id)).toMatchObject({ redriveAt, redrives: 2 });
     });
   });
 

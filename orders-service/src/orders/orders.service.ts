@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { audit } from '@order-flow/messaging/operations/audit';
 import { Commands } from '@order-flow/messaging/outbox/commands';
 import { patterns } from '@order-flow/contracts/contracts';
-import { PermanentError, RequestError } from '@order-flow/contracts/errors';
+import { PermanentError, RequestError, RequestExpiredError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import { takeIn, wasTakenIn } from '@order-flow/messaging/outbox/inbox';
 import { Outbox } from '@order-flow/messaging/outbox/outbox';
@@ -44,10 +44,13 @@ export class OrdersService {
   /**
    * Stores the order as PENDING and asks for its stock, in one transaction.
    *
-   * @param requestKey identifies the request: a request delivered twice makes one order
-   * @throws RequestError KEY_REUSED if the client has used its key for another order
+   * A message that is delivered twice makes one order.
+   *
+   * @throws RequestExpiredError if the client has stopped waiting; RequestError KEY_REUSED if it has used its key for
+   *   another order
    */
-  createOrder(command: CreateOrder, requestKey: string): Promise<CreatedOrder> {
+  createOrder(message: MessageContext, command: CreateOrder): Promise<CreatedOrder> {
+    const requestKey = message.key;
     const { productId, quantity, clientKey, clientScope = '' } = command;
     const id = uuidv7();
     // Taken from the id, so that lists by time need only the index on ids.
@@ -71,25 +74,28 @@ export class OrdersService {
       };
       const key = clientKey === undefined ? undefined : { scope: clientScope, key: clientKey };
       try {
-        const earlier = await this.writes.run(async (tx) => {
-          const claim = key && (await this.keys.claim(tx, key, id, command));
-          if (claim?.claimed === false) return claim;
-          insertOrder(tx, order);
-          this.transitions.entered(tx, order);
-          this.outbox.enqueue(tx, patterns.reserveStock, {
-            productId,
-            quantity,
-            idempotencyKey: order.idempotencyKey,
-          });
-          return undefined;
-        });
+        const earlier = await this.writes.run(
+          async (tx) => {
+            const claim = key && (await this.keys.claim(tx, key, id, command));
+            if (claim?.claimed === false) return claim;
+            insertOrder(tx, order);
+            this.transitions.entered(tx, order);
+            this.outbox.enqueue(tx, patterns.reserveStock, {
+              productId,
+              quantity,
+              idempotencyKey: order.idempotencyKey,
+            });
+            return undefined;
+          },
+          () => message.refuseExpired(),
+        );
         if (!earlier) return toView(order);
         if (!earlier.sameBody) {
           throw new RequestError('KEY_REUSED', 'This Idempotency-Key was used for another order.');
         }
         return await this.answerAgain(earlier.orderId, requestKey);
       } catch (error) {
-        if (error instanceof RequestError) throw error;
+        if (error instanceof RequestError || error instanceof RequestExpiredError) throw error;
         const earlier = await this.read('requestKey', requestKey);
         if (!earlier) throw error;
         logger.warn({ order_id: earlier.id }, 'request was delivered again: its order already exists');

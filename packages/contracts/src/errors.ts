@@ -36,6 +36,11 @@ export class ReadLimitError extends DatabaseUnavailableError {
   override name = 'ReadLimitError';
 }
 
+/** Nobody waits for the answer any more: the request is dropped, not carried out. */
+export class RequestExpiredError extends Error {
+  override name = 'RequestExpiredError';
+}
+
 /** RabbitMQ is not connected, or did not confirm in time. */
 export class BrokerUnavailableError extends Error {
   override name = 'BrokerUnavailableError';

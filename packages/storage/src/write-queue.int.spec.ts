@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, type StatsFs } from 'node:fs';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
+import { WritingConnection } from './sqlite/writing-connection';
 import { insertInto } from './statement';
 import { WriteQueue, type Transaction } from './write-queue';
 
@@ -17,7 +19,12 @@ let dataSource: DataSource;
 
 beforeEach(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'write-queue-'));
-  dataSource = new DataSource({ type: 'sqlite', database: path.join(dir, 'test.db'), enableWAL: true });
+  dataSource = new DataSource({
+    type: 'sqlite',
+    database: path.join(dir, 'test.db'),
+    enableWAL: true,
+    busyTimeout: 60_000,
+  });
   await dataSource.initialize();
   await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
 });
@@ -161,23 +168,102 @@ describe('the queue of writes', () => {
     await Promise.all(waiting);
   });
 
+  it('checks a unit when its transaction has begun, and leaves it alone out of its group', async () => {
+    const other = new sqlite3.Database(path.join(dir, 'test.db'));
+    const sql = (text: string) =>
+      new Promise<void>((resolve, reject) =>
+        other.exec(text, (error: Error | null) => (error ? reject(error) : resolve())),
+      );
+    await sql('BEGIN IMMEDIATE');
+    const runs: number[] = [];
+    const checks: number[] = [];
+    const units = [1, 2, 3].map((id) =>
+      queue.run(
+        (tx) => {
+          runs.push(id);
+          tx.atCommit(A, [id]);
+          return Promise.resolve(id);
+        },
+        () => {
+          checks.push(id);
+          if (id === 2) throw new Error('too late');
+        },
+      ),
+    );
+    const outcomes = Promise.allSettled(units);
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(checks).toEqual([]);
+    await sql('COMMIT');
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    await expect(units[1]).rejects.toThrow('too late');
+    // Once each: nothing was rolled back.
+    expect([runs, checks]).toEqual([
+      [1, 3],
+      [1, 2, 3],
+    ]);
+    expect(await stored()).toEqual([{ id: 1 }, { id: 3 }]);
+    await new Promise<void>((closed) => other.close(() => closed()));
+  });
+
   it('fails a whole group at once while the database is away, and recovers when it is back', async () => {
     await dataSource.query('PRAGMA query_only = ON');
-    const runs: number[] = [];
-    const units = [1, 2, 3].map((id) =>
-      queue.run(async (tx) => {
-        runs.push(id);
-        await tx.rows('INSERT INTO a (id) VALUES ($1)', [id]);
-      }),
-    );
-    for (const outcome of await Promise.allSettled(units))
+    const begin = jest.spyOn(WritingConnection.prototype, 'begin');
+    for (const outcome of await Promise.allSettled([add(1), add(2), add(3)]))
       expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
-    expect(runs).toEqual([1]);
+    expect(begin).toHaveBeenCalledTimes(1);
     const recovered = queue.recovered(new AbortController().signal);
     await dataSource.query('PRAGMA query_only = OFF');
     await recovered;
     await add(4);
     expect(await stored()).toEqual([{ id: 4 }]);
+  });
+});
+
+describe('a group with a unit that fails', () => {
+  let queue: WriteQueue;
+  beforeEach(() => {
+    queue = new WriteQueue(dataSource);
+    queue.onModuleInit();
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await queue.onModuleDestroy();
+  });
+
+  it('asks the database no more once it goes away while the units run one by one', async () => {
+    const begin = jest.spyOn(WritingConnection.prototype, 'begin');
+    let runs = 0;
+    const bad = queue.run(async (tx) => {
+      if (++runs === 2) await tx.rows('PRAGMA query_only = ON');
+      throw new Error('a bad unit');
+    });
+    const good = [1, 2, 3].map((id) => queue.run((tx) => tx.rows('INSERT INTO a (id) VALUES ($1)', [id])));
+    const [own, ...others] = await Promise.allSettled([bad, ...good]);
+    expect(own).toMatchObject({ reason: { message: 'a bad unit' } });
+    for (const outcome of others)
+      expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
+    // Once for the group, once for the bad unit, and once for the first of the good ones.
+    expect(begin).toHaveBeenCalledTimes(3);
+    await dataSource.query('PRAGMA query_only = OFF');
+  });
+
+  it('rolls back what has begun, even if BEGIN takes long and the unit fails at once', async () => {
+    const connection = new WritingConnection(dataSource);
+    jest.spyOn(WritingConnection.prototype, 'begin').mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await connection.rows('BEGIN IMMEDIATE');
+    });
+    let bad: Promise<unknown> = Promise.resolve();
+    // The transaction of the second group begins with the end of the first.
+    await queue.run((tx) => {
+      bad = queue.run(() => Promise.reject(new Error('a bad unit')));
+      bad.catch(() => undefined);
+      return tx.rows('INSERT INTO a (id) VALUES (1)');
+    });
+    await expect(bad).rejects.toThrow('a bad unit');
+    await queue.run((tx) => tx.rows('INSERT INTO a (id) VALUES (2)'));
+    expect(await dataSource.query('SELECT id FROM a ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
+    await connection.close();
   });
 });
 

@@ -39,6 +39,7 @@ interface Unit {
   readonly span: Span | undefined;
   readonly since: number;
   readonly first: { readonly step: FirstStep<unknown, unknown>; readonly row: unknown } | undefined;
+  readonly check: (() => void) | undefined;
   readonly work: (tx: Transaction, first: unknown) => Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -88,11 +89,13 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   /**
    * Runs the unit of work in a transaction and resolves with its result after the commit.
    *
-   * @throws what the unit threw (then nothing of it is stored); DatabaseUnavailableError if the database fails or more
-   *   than 10,000 units wait
+   * @param check is called when the transaction has begun, since both the queue and another process that writes can take
+   *   seconds. If it throws, the unit does not run and only this unit fails: its group is not rolled back.
+   * @throws what the unit or its check threw (then nothing of it is stored); DatabaseUnavailableError if the database fails
+   *   or more than 10,000 units wait
    */
-  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.add(undefined, work);
+  run<T>(work: (tx: Transaction) => Promise<T>, check?: () => void): Promise<T> {
+    return this.add(undefined, work, check);
   }
 
   /** The same for a unit that begins with a step which many take together; `work` gets the result for its own row. */
@@ -104,7 +107,11 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     return this.add({ step: step as FirstStep<unknown, unknown>, row }, work as Unit['work']) as Promise<T>;
   }
 
-  private add<T>(first: Unit['first'], work: (tx: Transaction, first: unknown) => Promise<T>): Promise<T> {
+  private add<T>(
+    first: Unit['first'],
+    work: (tx: Transaction, first: unknown) => Promise<T>,
+    check?: Unit['check'],
+  ): Promise<T> {
     if (this.closed) return Promise.reject(new DatabaseUnavailableError('the service is stopping'));
     if (this.pending.length >= MAX_PENDING) {
       return Promise.reject(new DatabaseUnavailableError(`${MAX_PENDING} writes are waiting already`));
@@ -114,6 +121,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
         span: trace.getActiveSpan(),
         since: performance.now(),
         first,
+        check,
         // The loop runs in the context of the call that started it; each unit must run in its own.
         work: context.bind(context.active(), work),
         resolve: resolve as (result: unknown) => void,
@@ -181,14 +189,13 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @returns the error if the group failed as a whole */
-  private async commit(units: readonly Unit[]): Promise<unknown> {
+  private async commit(group: readonly Unit[]): Promise<unknown> {
     const effects: (() => void)[] = [];
     const atCommit = new Map<string, (readonly SqlValue[])[]>();
     let over = false;
     const tx: Transaction = {
       rows: async (sql, values) => {
         if (over) throw new Error('this transaction is over');
-        await this.begin();
         return this.connection.rows(sql, values);
       },
       atCommit: (sql, row) => {
@@ -200,11 +207,14 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     };
     const results: unknown[] = [];
     const endTimer = commitSeconds.startTimer({});
+    let units = group;
     try {
+      // Before any unit runs. Else ROLLBACK could overtake it: the driver may run two statements in either order.
+      await this.begin();
+      units = group.filter(passesCheck);
       const first = await takeFirstSteps(tx, units);
       for (const unit of units) results.push(await unit.work(tx, first.get(unit)));
       for (const [sql, rows] of atCommit) await tx.rows(sql, [listOf(rows)]);
-      await this.begin();
       over = true;
       await this.connection.commit();
     } catch (error) {
@@ -248,8 +258,6 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   }
 
   private async rollBack(): Promise<void> {
-    // The driver may run two statements in either order, so BEGIN must have ended.
-    await this.begun?.catch(() => undefined);
     this.begun = undefined;
     try {
       await this.connection.rollBack();
@@ -257,6 +265,17 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       // Some failures, such as a full disk, have ended the transaction already.
       logger.debug({ err }, 'nothing to roll back');
     }
+  }
+}
+
+/** Rejects a unit whose check throws. */
+function passesCheck({ check, reject }: Unit): boolean {
+  try {
+    check?.();
+    return true;
+  } catch (refusal) {
+    reject(refusal);
+    return false;
   }
 }
 

@@ -107,7 +107,10 @@ describe('what a person asks of the orders', () => {
 
   it('keeps its place when newer orders come in between two pages', async () => {
     const { items, nextCursor } = await at.queries.list({ limit: 5 });
-    const order = await at.orders.createOrder({ productId: lamp, quantity: 1 }, uuidv4());
+    const order = await at.orders.createOrder(messageContext('orders.create', uuidv4()), {
+      productId: lamp,
+      quantity: 1,
+    });
     const next = await at.queries.list({ limit: 5, cursor: nextCursor ?? '' });
     expect([...items, ...next.items].map(({ id }) => id)).toEqual(
       [...all]
@@ -130,8 +133,14 @@ describe('what a person asks of the orders', () => {
   it('counts the orders by status as they change', async () => {
     const before = await at.queries.counts();
     const [first, second] = [
-      await at.orders.createOrder({ productId: lamp, quantity: 1 }, uuidv4()),
-      await at.orders.createOrder({ productId: lamp, quantity: 1 }, uuidv4()),
+      await at.orders.createOrder(messageContext('orders.create', uuidv4()), {
+        productId: lamp,
+        quantity: 1,
+      }),
+      await at.orders.createOrder(messageContext('orders.create', uuidv4()), {
+        productId: lamp,
+        quantity: 1,
+      }),
     ];
     await at.approve(first);
     await at.refuse(second);
@@ -149,7 +158,10 @@ describe('what a person asks of the orders', () => {
   });
 
   it('tells the steps of an order, its own and those of its messages', async () => {
-    const order = await at.orders.createOrder({ productId: lamp, quantity: 1 }, uuidv4());
+    const order = await at.orders.createOrder(messageContext('orders.create', uuidv4()), {
+      productId: lamp,
+      quantity: 1,
+    });
     await at.approve(order);
     await at.approve(order);
     // The duplicate is recorded after its message was handled. This runs after that write.

@@ -1,4 +1,5 @@
 import { v4 as uuidv4 } from 'uuid';
+import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
 import { ordersAtWork } from '../../testing/orders-at-work';
 import { bucketOf } from './latency-buckets';
 
@@ -60,7 +61,12 @@ describe('OrderRates', () => {
 
   it('counts an order in each status that it comes into, in the transaction in which it does', async () => {
     const orders = await Promise.all(
-      Array.from({ length: 6 }, () => at.orders.createOrder({ productId: uuidv4(), quantity: 1 }, uuidv4())),
+      Array.from({ length: 6 }, () =>
+        at.orders.createOrder(messageContext('orders.create', uuidv4()), {
+          productId: uuidv4(),
+          quantity: 1,
+        }),
+      ),
     );
     await Promise.all(orders.slice(0, 4).map((order) => at.approve(order)));
     await Promise.all(orders.slice(4).map((order) => at.refuse(order)));

@@ -131,6 +131,16 @@ describe('the sweep of orders without an answer', () => {
     expect(await stored(due.id)).toMatchObject({ status: 'PENDING', redrives: 1 });
   });
 
+  it('asks for the stock of an order that has ended without an answer', async () => {
+    const due = { redriveAt: inSeconds(-1) };
+    const ended = await store(
+      order(60, { ...due, status: 'CANCELLED' }),
+      order(60, { ...due, status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' }),
+    );
+    await sweep();
+    expect(asked.sort()).toEqual(ended.map(({ idempotencyKey }) => idempotencyKey).sort());
+  });
+
   it('asks again for overtaken orders only while the queues are long', async () => {
     depth.messages = 100_000;
     const [lost] = await store(order(600), order(100), answered(120));

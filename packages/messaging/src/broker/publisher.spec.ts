@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import timers from 'node:timers/promises';
 import { context } from '@opentelemetry/api';
 import type { ConfirmChannel } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
@@ -16,6 +17,7 @@ describe('publishing', () => {
   let available: () => void;
   let broker: { unavailable: string | undefined; connected: boolean; publishing: object };
   let publisher: Publisher;
+  const checkQueue = jest.fn<Promise<{ messageCount: number; consumerCount: number }>, [string]>();
 
   beforeEach(async () => {
     jest.useFakeTimers();
@@ -33,7 +35,7 @@ describe('publishing', () => {
         return this.unavailable === undefined;
       },
       publishing: {
-        plainChannel: jest.fn(),
+        plainChannel: () => ({ checkQueue }),
         confirmChannel: (_: string, setup: typeof setUp) => (setUp = setup),
         onAvailable: (listener: () => void) => (available = listener),
         replace,
@@ -109,5 +111,18 @@ describe('publishing', () => {
     await expect(publish()).rejects.toThrow('5000 messages are not confirmed yet');
     for (const confirm of confirms) confirm(null);
     await all;
+  });
+
+  it('describes a queue, or says within 5 s that the broker does not answer', async () => {
+    checkQueue.mockResolvedValueOnce({ messageCount: 3, consumerCount: 1 });
+    expect(await publisher.look('orders_queue')).toEqual({
+      name: 'orders_queue',
+      messages: 3,
+      consumers: 1,
+    });
+    checkQueue.mockReturnValueOnce(new Promise(() => undefined));
+    const limit = jest.spyOn(timers, 'setTimeout').mockResolvedValueOnce(undefined);
+    await expect(publisher.look('orders_queue')).rejects.toThrow(BrokerUnavailableError);
+    expect(limit).toHaveBeenCalledWith(5000, undefined, { ref: false });
   });
 });

@@ -2,6 +2,7 @@ import { BaseRpcContext } from '@nestjs/microservices';
 import { context, createContextKey, type Context } from '@opentelemetry/api';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import { messageKey, type Incoming } from '../broker/message';
+import { refuseExpired } from './deadline';
 
 /** What a handler can learn about its message (`@Ctx()`). */
 export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSignal]> {
@@ -16,6 +17,18 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
   /** Identifies this message over redeliveries and retries. */
   get key(): string {
     return messageKey(this.args[0]);
+  }
+
+  /**
+   * Refuses a request whose sender has stopped waiting. For the transaction of its writes (`WriteQueue.run`): a request may
+   * wait there for seconds after the check before its handler. Between this check and the end of the commit the sender can
+   * still stop waiting, usually within some milliseconds, longer on a slow disk. Then the request is carried out although
+   * its sender was told that it may not be. Only the sender's key tells it what has happened.
+   *
+   * @throws RequestExpiredError
+   */
+  refuseExpired(): void {
+    refuseExpired(this.args[0]);
   }
 
   /** Aborted when the service stops: a handler that waits must return then. */

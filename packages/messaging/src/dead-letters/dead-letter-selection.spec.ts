@@ -4,7 +4,7 @@ import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { DeadLetterSelection } from '@order-flow/contracts/payloads';
 import { Commands } from '../outbox/commands';
-import type { MessageContext } from '../consuming/message-context';
+import { messageContext } from '../testing/messaging-at-work';
 import { messagingDatabase } from '../testing/messaging-database';
 import { inBatches } from './dead-letter-selection';
 
@@ -42,7 +42,7 @@ describe('a selection of dead letters', () => {
   ) =>
     inBatches(
       commands,
-      { key: 'the message', pattern: 'orders.deadLetters.discard' } as MessageContext,
+      messageContext('orders.deadLetters.discard', 'the message'),
       selection,
       async (tx, { sql, values }) => {
         const rows = await tx.rows(

@@ -33,7 +33,8 @@ interface Progress {
 /**
  * Changes the open dead letters of a command's selection, once, in batches that are each a transaction. A dead letter
  * that fails again keeps its id, so the command has passed it and does not take it twice. No time is compared: a clock
- * that was fast may have stamped them.
+ * that was fast may have stamped them. `Commands.inSteps` says when an interrupted command continues, and when its client
+ * has to ask again for the rest.
  *
  * @param change must change the status of the selected dead letters, and return how many there were
  * @returns the total number

@@ -1,8 +1,9 @@
 import { DataSource } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { Commands, createCommands } from './commands';
-import { RequestError } from '@order-flow/contracts/errors';
-import type { MessageContext } from '../consuming/message-context';
+import { RequestError, RequestExpiredError } from '@order-flow/contracts/errors';
+import { messageContext } from '../testing/messaging-at-work';
+import type { Pattern } from '@order-flow/contracts/contracts';
 import type { Caller } from '@order-flow/contracts/payloads';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
@@ -48,7 +49,8 @@ describe('Commands', () => {
     await dataSource.destroy();
   });
 
-  const message = (key: string, pattern = 'products.restock') => ({ key, pattern }) as MessageContext;
+  const message = (id: string, pattern: Pattern = 'products.restock', deadline?: number) =>
+    messageContext(pattern, id, deadline);
   const move =
     ({ quantity }: Restock) =>
     async (tx: Transaction) => {
@@ -56,7 +58,7 @@ describe('Commands', () => {
       const [row] = await tx.rows<{ stock: number }>('SELECT sum(quantity) AS stock FROM movements');
       return { stock: row?.stock ?? 0 };
     };
-  const once = (key: string, command: Restock = restock, pattern?: string) =>
+  const once = (key: string, command: Restock = restock, pattern?: Pattern) =>
     commands.once(message(key, pattern), command, move(command));
   const moved = async () =>
     (await dataSource.query<{ n: number }[]>('SELECT count(*) AS n FROM movements'))[0]?.n;
@@ -89,6 +91,13 @@ describe('Commands', () => {
     expect(await once('a', keyed())).toEqual({ stock: 5 });
   });
 
+  it('does nothing for a client that has stopped waiting, and leaves its key free', async () => {
+    const late = message('a', 'products.restock', Date.now() - 1);
+    await expect(commands.once(late, keyed(), move(restock))).rejects.toThrow(RequestExpiredError);
+    expect([await moved(), await stored()]).toEqual([0, []]);
+    expect(await once('b', keyed())).toEqual({ stock: 5 });
+  });
+
   it('gives the first answer to another request with the same key, and says so', async () => {
     await once('a', keyed());
     await once('b');
@@ -98,7 +107,7 @@ describe('Commands', () => {
     expect(await moved()).toBe(2);
   });
 
-  it.each([
+  it.each<[string, Restock, Pattern]>([
     ['other fields', keyed({ quantity: 6 }), 'products.restock'],
     ['another pattern', keyed(), 'products.adjust'],
   ])('refuses the same key with %s', async (_, command, pattern) => {
@@ -132,23 +141,40 @@ describe('Commands', () => {
     commands.onApplicationBootstrap();
     jest.advanceTimersByTime(60_000);
     while ((await stored()).length > 1) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await stored()).toEqual(['new']);
+    expect(await stored()).toEqual([message('new').key]);
   });
 
   describe('in steps', () => {
     const THREE = 3;
     /** Counts to three, one in each transaction; fails where it is told to. */
-    const count = (key: string, failsAt?: number) =>
-      commands.inSteps<{ n: number }>(message(key), keyed(), async (tx, { n } = { n: 0 }) => {
-        await tx.rows('INSERT INTO movements (quantity) VALUES ($1)', [n]);
-        if (n + 1 === failsAt) throw new Error('interrupted');
-        return { answer: { n: n + 1 }, finished: n + 1 === THREE };
-      });
+    const count = (key: string, failsAt?: number, deadline?: number) =>
+      commands.inSteps<{ n: number }>(
+        message(key, undefined, deadline),
+        keyed(),
+        async (tx, { n } = { n: 0 }) => {
+          jest.setSystemTime(Date.now() + 1000);
+          await tx.rows('INSERT INTO movements (quantity) VALUES ($1)', [n]);
+          if (n + 1 === failsAt) throw new Error('interrupted');
+          return { answer: { n: n + 1 }, finished: n + 1 === THREE };
+        },
+      );
 
     it('takes each step once', async () => {
       expect(await count('a')).toEqual({ n: THREE });
       expect(await count('a')).toEqual({ n: THREE });
       expect(await moved()).toBe(THREE);
+    });
+
+    it('goes on to the end once it has begun, even if its client stops waiting meanwhile', async () => {
+      expect(await count('a', undefined, Date.now() + 1500)).toEqual({ n: THREE });
+    });
+
+    it('that was interrupted goes on after its deadline only when the client asks again', async () => {
+      const deadline = Date.now() + 500;
+      await expect(count('a', 3, deadline)).rejects.toThrow('interrupted');
+      await expect(count('a', undefined, deadline)).rejects.toThrow(RequestExpiredError);
+      expect(await moved()).toBe(2);
+      expect(await count('b')).toMatchObject({ n: THREE });
     });
 
     it.each(['a', 'b'])('goes on where it was interrupted (message %s)', async (key) => {

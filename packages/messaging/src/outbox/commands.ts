@@ -66,7 +66,7 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
    * Runs `work` in a transaction, once.
    *
    * @returns the answer of `work`, or the stored one. `replayed` is set if an earlier request of the client got it first.
-   * @throws what `work` threw; RequestError KEY_REUSED if the client has used its key for another request
+   * @throws what `work` threw; RequestExpiredError if the client has stopped waiting; RequestError KEY_REUSED if the client has used its key for another request
    */
   once<T extends object>(
     message: MessageContext,
@@ -78,7 +78,9 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
 
   /**
    * The same for a command that is too large for one transaction. Each step runs in its own transaction, which also
-   * stores the progress. An interrupted command continues from there when its message is redelivered.
+   * stores the progress. A command that has begun goes on to its end, even if its client stops waiting meanwhile. If the
+   * process ends before that, it continues when its message is redelivered, but only if that is before the deadline of the
+   * request (RPC_TIMEOUT_MS). After that it stays as it is until the client sends the request again with its key.
    *
    * @param step gets the answer of the previous step; undefined for the first step
    */
@@ -92,8 +94,10 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
       meaning: meaningOf(message.pattern, command),
       client: [command.clientScope ?? '', command.clientKey ?? null],
     };
+    let check: (() => void) | undefined = () => message.refuseExpired();
     for (;;) {
-      const taken = await this.writes.run((tx) => this.take(tx, request, step));
+      const taken = await this.writes.run((tx) => this.take(tx, request, step), check);
+      check = undefined;
       if (!taken) throw new RequestError('KEY_REUSED', 'This Idempotency-Key was used for another request.');
       if (taken.finished) return taken.replayed ? { ...taken.answer, replayed: true } : taken.answer;
     }

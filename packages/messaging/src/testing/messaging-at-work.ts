@@ -3,7 +3,8 @@ import type { TestDatabase } from '@order-flow/storage/testing/test-database';
 import type { Broker } from '../broker/broker';
 import type { Publisher } from '../broker/publisher';
 import type { ConsumerConfig } from '../consuming/config';
-import type { MessageContext } from '../consuming/message-context';
+import type { Incoming } from '../broker/message';
+import { MessageContext } from '../consuming/message-context';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { Backlogs } from '../operations/backlog';
 import { MessageHistory } from '../operations/message-history';
@@ -29,6 +30,9 @@ export function messagingAtWork({ writes, reads }: TestDatabase, config: Consume
   };
 }
 
-/** The context of a message, for a handler that asks only what it is and which. */
-export const messageContext = (pattern: Pattern, key: string): MessageContext =>
-  ({ pattern, key, stopping: new AbortController().signal }) as MessageContext;
+/** The context of a request, for a handler that asks only what it is, which, and how long its sender waits. */
+export const messageContext = (pattern: Pattern, messageId: string, deadline?: number): MessageContext => {
+  const request = { replyTo: 'r', correlationId: 'c', id: messageId };
+  const message = { queue: 'a queue', pattern, messageId, request, deadline, body: Buffer.alloc(0) };
+  return new MessageContext(message as unknown as Incoming, pattern, new AbortController().signal);
+};

@@ -1,18 +1,21 @@
+import { context, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import {
   DatabaseUnavailableError,
   InvalidPayloadError,
   PermanentError,
   ReadLimitError,
   RequestError,
+  RequestExpiredError,
 } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Answer, Delivery } from '../../broker/message';
 import { answer } from './answer';
-import { RequestExpiredError } from './step';
 
 describe('answering a request', () => {
   const error = jest.spyOn(logger, 'error').mockReturnValue();
-  const reply = jest.fn<undefined, [Answer]>();
+  const reply = jest.fn<undefined, [Answer, Record<string, string>]>();
   let stopping: AbortController;
   let lost: boolean;
   beforeEach(() => {
@@ -56,6 +59,49 @@ describe('answering a request', () => {
     expect(await failing('no error, but text')).toBe('ack');
     expect(reply.mock.calls[0]?.[0]).toMatchObject({ err: { code: 'INTERNAL', message: 'internal error' } });
     expect(error).toHaveBeenCalledTimes(1);
+  });
+
+  it('says which fields are wrong', async () => {
+    const errors = [{ field: 'quantity', reason: 'quantity must not be less than 1' }];
+    await failing(new InvalidPayloadError('orders.create', errors));
+    await failing(new RequestError('INVALID', 'no', errors));
+    expect(reply.mock.calls.map(([sent]) => sent)).toMatchObject([{ err: { errors } }, { err: { errors } }]);
+  });
+
+  it('logs what was thrown even if it cannot be converted to text', async () => {
+    expect(await failing(Object.create(null))).toBe('ack');
+    expect(error.mock.calls[0]?.[0]).toMatchObject({ err: expect.any(Error) as Error });
+  });
+
+  describe('in its span', () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+    beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager()));
+    afterAll(() => context.disable());
+
+    async function inSpan(work: () => Promise<unknown>) {
+      exporter.reset();
+      const span = provider.getTracer('test').startSpan('process');
+      await context.with(trace.setSpan(ROOT_CONTEXT, span), work);
+      span.end();
+      const [ended] = exporter.getFinishedSpans();
+      return { id: span.spanContext().spanId, status: ended?.status.code, events: ended?.events };
+    }
+
+    it('continues the trace with the answer', async () => {
+      const { id, status } = await inSpan(() => ask(() => 1));
+      expect(reply.mock.calls[0]?.[1]).toMatchObject({ traceparent: expect.stringContaining(id) as string });
+      expect(status).toBe(SpanStatusCode.UNSET);
+    });
+
+    it('notes each error there, and marks only a fault of ours as one', async () => {
+      const refused = await inSpan(() => failing(new RequestError('NOT_FOUND', 'no order')));
+      expect(refused.status).toBe(SpanStatusCode.UNSET);
+      const failed = await inSpan(() => failing(new Error('a fault')));
+      expect(failed.status).toBe(SpanStatusCode.ERROR);
+      for (const { events } of [refused, failed])
+        expect(events?.map(({ name }) => name)).toEqual(['exception']);
+    });
   });
 
   it('sends nothing for a request that has expired', async () => {

@@ -5,12 +5,13 @@ import {
   PermanentError,
   ReadLimitError,
   RequestError,
+  RequestExpiredError,
 } from '@order-flow/contracts/errors';
 import { asError } from '@order-flow/contracts/plain';
 import { logger } from '@order-flow/telemetry/logger';
 import { contextHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import type { Answer, Delivery } from '../../broker/message';
-import { RequestExpiredError, type Handle, type Step } from './step';
+import type { Handle, Step } from './step';
 
 /**
  * Step 3 of a request: answers with the result or the error. A request is never retried: its sender is told and decides.

@@ -33,14 +33,14 @@ describe('settling a message', () => {
       ack,
       lost: () => lost,
     }) as unknown as Delivery;
-  const take = (of = message()) =>
+  const take = (of = message(), pauseMs = 1) =>
     settle(next, {
       stopping: stopping.signal,
       databaseBack,
       brokerThere: () => brokerThere,
       giveUp,
       redeliveryEnded,
-      pauseMs: 1,
+      pauseMs,
     })(of);
   const pauses = () => new Promise((resolve) => setTimeout(resolve, 10));
   async function counted(): Promise<Record<string, number>> {
@@ -116,6 +116,23 @@ describe('settling a message', () => {
     else lost = true;
     await taken;
     expect(ack).not.toHaveBeenCalled();
+  });
+
+  it('ends a long pause at once when the service stops', async () => {
+    next.mockRejectedValue(new BrokerUnavailableError('blocked'));
+    const taken = take(message(), 3_600_000);
+    await nextTurn();
+    stopping.abort();
+    await taken;
+    expect(ack).not.toHaveBeenCalled();
+  });
+
+  it('counts a pattern that a stranger chose as unknown', async () => {
+    next.mockResolvedValueOnce('dead_letter');
+    await take({ ...message(), pattern: 'any text' });
+    const text = (await registry.getSingleMetric('messages_handled_total')?.get())?.values ?? [];
+    expect(text.map(({ labels }) => labels['pattern'])).toContain('unknown');
+    expect(text.map(({ labels }) => labels['pattern'])).not.toContain('any text');
   });
 
   it('does not start a message whose channel is lost', async () => {

@@ -1,4 +1,4 @@
-import { context, trace } from '@opentelemetry/api';
+import { context, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { TracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { registry } from '@order-flow/telemetry/metrics/metrics';
@@ -32,14 +32,19 @@ describe('the span of a message', () => {
   const finished = () => exporter.getFinishedSpans();
 
   it("continues its sender's trace, and is active with the number of the attempt in what follows", async () => {
+    let active: string | undefined;
     await inSpan(async () => {
       await Promise.resolve();
       expect(finished()).toEqual([]);
-      expect(trace.getActiveSpan()?.spanContext().traceId).toBe(SENDER.trace);
+      const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
+      expect(traceId).toBe(SENDER.trace);
+      active = spanId;
       expect(currentAttempt()).toBe(3);
     })(message);
     const [span] = finished();
     expect(span?.name).toBe('process product.stockReserved');
+    expect(span?.kind).toBe(SpanKind.CONSUMER);
+    expect(span?.spanContext().spanId).toBe(active);
     expect(span?.parentSpanContext?.spanId).toBe(SENDER.span);
     expect(span?.attributes).toMatchObject({
       'messaging.destination.name': 'orders_queue',

@@ -28,8 +28,3 @@ export const EFFECTS = {
 
 /** The outcomes that are counted, by the kind of message. */
 export const COUNTED = { event: ['ack', 'retry', 'dead_letter'], request: ['ack', 'expired'] } as const;
-
-/** Nobody waits for the answer any more: the request is dropped, not carried out. */
-export class RequestExpiredError extends Error {
-  override name = 'RequestExpiredError';
-}
