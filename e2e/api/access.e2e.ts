@@ -4,7 +4,7 @@ import { Stack } from '../support/stack';
 
 const anId = '00000000-0000-4000-8000-00000000dead';
 
-/** Every route that the running gateway knows, whoever wrote it. */
+/** Every route of the running gateway, those of libraries too. */
 describe('every route', () => {
   let stack: Stack;
   let issuer: OidcIssuer;
@@ -22,7 +22,7 @@ describe('every route', () => {
     await stack.stop();
   });
 
-  /** The routes with one of these accesses, asked with those headers: what each answers. */
+  /** Requests every route that has one of these accesses, with the given headers. Returns what each answered. */
   async function ask(accesses: string[], headers: Record<string, string>): Promise<Record<string, number>> {
     const answers: Record<string, number> = {};
     for (const operation of operations) {
@@ -73,7 +73,7 @@ describe('every route', () => {
     }
   });
 
-  it('that is public asks nobody who he is', async () => {
+  it('that is public needs no sign-in', async () => {
     const answers = await ask(['public'], { authorization: 'Bearer nonsense' });
     delete answers['POST /v1/auth/login'];
     delete answers['POST /auth/login'];

@@ -14,7 +14,7 @@ let stack: Stack;
 beforeAll(async () => (stack = await Stack.start()));
 afterAll(() => stack.stop());
 
-/** Starts the gateway again, with this. */
+/** Restarts the gateway with these variables. */
 async function gatewayWith(env: Record<string, string>): Promise<void> {
   await stack.service('gateway').stop();
   await stack.up('gateway', env);
@@ -30,7 +30,7 @@ const login = (name: string, password: string, headers = {}) =>
   stack.http<SignedIn>('POST', '/auth/login', { name, password }, headers);
 
 describe('local accounts', () => {
-  it('sign in with a cookie that no script and no other site can use', async () => {
+  it('get a cookie at sign-in that no script and no other site can use', async () => {
     const { status, headers, body } = await login('olga', PASSWORD);
     expect(status).toBe(200);
     expect(body).toEqual({ name: 'olga', role: 'operator', csrfToken: expect.any(String) as string });
@@ -69,7 +69,7 @@ describe('local accounts', () => {
     await stack.signIn('vera');
   });
 
-  it('are asked for the CSRF token with each write', async () => {
+  it('must send the CSRF token with each write', async () => {
     const { cookie = '', 'x-csrf-token': token = '' } = await stack.signIn('olga');
     for (const headers of [{ cookie }, { cookie, 'x-csrf-token': `${token.slice(1)}x` }]) {
       expect(await stack.http('POST', '/auth/logout', undefined, headers)).toMatchObject({ status: 403 });
@@ -77,7 +77,7 @@ describe('local accounts', () => {
     expect((await me({ cookie })).status).toBe(200);
   });
 
-  it('end their session for good, wherever the cookie was copied to', async () => {
+  it('end their session for good, so that copies of the cookie stop working', async () => {
     const headers = await stack.signIn('olga');
     const left = await stack.http('POST', '/auth/logout', undefined, headers);
     expect(left.status).toBe(204);
@@ -94,7 +94,7 @@ describe('local accounts', () => {
   });
 
   it('are throttled: the 51st try from an address', async () => {
-    // The first 45 of them.
+    // Another 45 tries.
     await stack.redis.set('sign-in:address:127.0.0.1', 45, 'EX', 900);
     const statuses = new Set<number>();
     for (let n = 0; n < 6; n++) statuses.add((await login(`user ${n}`, 'x')).status);
@@ -111,21 +111,21 @@ describe('local accounts', () => {
       await gatewayWith({});
     });
 
-    it('are not kept out by someone who guesses from another address', async () => {
+    it('are not locked out by someone who guesses from another address', async () => {
       for (let n = 0; n < 10; n++)
         expect((await login('olga', 'guess', from('203.0.113.1'))).status).toBe(401);
       expect((await login('olga', PASSWORD, from('203.0.113.1'))).status).toBe(429);
       expect((await login('olga', PASSWORD, from('203.0.113.2'))).status).toBe(200);
     });
 
-    it('are not kept out of an address where they have signed in, though many addresses guess', async () => {
+    it('can sign in from a known address while many other addresses guess', async () => {
       expect((await login('olga', PASSWORD, from('203.0.113.3'))).status).toBe(200);
       await stack.redis.set(strangersKey, 100, 'EX', 900);
       expect((await login('olga', PASSWORD, from('203.0.113.4'))).status).toBe(429);
       expect((await login('olga', PASSWORD, from('203.0.113.3'))).status).toBe(200);
     });
 
-    it('do not wait behind sixty others', async () => {
+    it('do not wait behind sixty strangers', async () => {
       const leaving = new AbortController();
       let waiting = 60;
       let lineIsFull: () => void = () => undefined;
@@ -142,16 +142,16 @@ describe('local accounts', () => {
       });
       await full;
       expect((await login('olga', PASSWORD, from('203.0.113.3'))).status).toBe(200);
-      // Most of those who came before are waiting still.
+      // Most of the strangers still wait.
       expect(waiting).toBeGreaterThan(40);
       leaving.abort();
       await others;
-      // Nobody waits for them: the next stranger has its answer after one check or two.
+      // They have left, so the next stranger waits for one or two checks only.
       expect((await login('mary', 'guess', from('203.0.113.200'))).status).toBe(401);
     });
   });
 
-  it('cannot sign in while Redis is away, and the reason is said; orders are placed all the same', async () => {
+  it('cannot sign in while Redis is away and are told why, while orders are still taken', async () => {
     const { id: productId } = await stack.createProduct(10);
     const headers = await stack.signIn('olga');
     const { port } = stack.redisServer;
@@ -167,7 +167,7 @@ describe('local accounts', () => {
     await eventually(async () => (await me(headers)).status !== 503);
   });
 
-  it('lose a session that is unused or too old, and those from before a new password', async () => {
+  it('lose a session that is unused, too old, or older than their password', async () => {
     await gatewayWith({ SESSION_IDLE_MINUTES: '1', SESSION_MAX_MINUTES: '2' });
     const headers = await stack.signIn('vera');
     const key = sessionKey(headers);
@@ -187,7 +187,7 @@ describe('local accounts', () => {
     expect((await me(again)).status).toBe(401);
   });
 
-  it('get a cookie for TLS only behind a proxy that speaks it', async () => {
+  it('get a cookie for TLS only if the proxy in front uses TLS', async () => {
     await gatewayWith({ TRUST_PROXY: '1' });
     const answer = await login('vera', PASSWORD, { 'x-forwarded-proto': 'https' });
     expect(answer.headers.getSetCookie()[0]).toMatch(
@@ -200,7 +200,7 @@ const key = 'a-key-of-sixteen-characters-or-more';
 const hashed = `shop:sha256:${createHash('sha256').update(key).digest('hex')}`;
 
 describe('API keys', () => {
-  it('are asked for to place an order, where there are any, and open nothing else', async () => {
+  it('are required for orders if there are any, and allow nothing else', async () => {
     const { id: productId } = await stack.createProduct(10);
     await gatewayWith({ API_KEYS: `${hashed},other:another-key-in-plain-text` });
     const order = { productId, quantity: 1 };
@@ -230,7 +230,7 @@ describe('tokens of an OIDC issuer', () => {
     expect((await me(issuer.bearer(['viewer', 'operator']))).body.role).toBe('operator');
   });
 
-  it('tell callers apart by their subject, not by the name that they may choose', async () => {
+  it('identify callers by their subject, not by a name that they may choose', async () => {
     const { id: productId } = await stack.createProduct(10);
     const place = (sub: string) =>
       stack.http<{ id: string }>(
@@ -270,7 +270,7 @@ describe('tokens of an OIDC issuer', () => {
     ['one that is not valid yet', () => issuer.bearer(['operator'], { nbf: past + 600 }), 401],
     ['one without a signature', () => issuer.bearer(['operator'], {}, { alg: 'none' }), 401],
     [
-      'one signed as if our key were a password',
+      'one signed with our public key as the secret',
       () => issuer.bearer(['operator'], {}, { alg: 'HS256' }),
       401,
     ],
@@ -287,18 +287,18 @@ describe('tokens of an OIDC issuer', () => {
     if (status === 401) expect(answer.headers.get('www-authenticate')).toContain('Bearer');
   });
 
-  it('are checked with the new keys after the issuer has changed them', async () => {
+  it('are checked with the new keys after the issuer has changed its keys', async () => {
     const old = issuer.bearer(['viewer']);
     issuer.rotate();
     await eventually(async () => (await me(issuer.bearer(['viewer']))).status === 200, 10_000);
     expect((await me(old)).status).toBe(401);
   });
 
-  it('take the place of local accounts', async () => {
+  it('replace local accounts', async () => {
     expect((await login('olga', PASSWORD)).status).toBe(404);
   });
 
-  it('answers 503 while the keys of the issuer are not known', async () => {
+  it('are answered with 503 while the keys of the issuer are unknown', async () => {
     const headers = issuer.bearer(['viewer']);
     await gatewayWith({ ...issuer.env, OIDC_ISSUER: 'http://127.0.0.1:9' });
     expect(await me(headers)).toMatchObject({ status: 503 });

@@ -11,10 +11,10 @@ import { mayTake } from '../support/api/validity';
 const REQUESTS = 10_000;
 const AT_ONCE = 40;
 const HANGS_MS = 10_000;
-/** Its seed and path are in the message of a failure: HOSTILE_SEED=… runs the same requests again. */
+/** A failure shows the seed. HOSTILE_SEED=… runs the same requests again. */
 const seed = Number(process.env.HOSTILE_SEED ?? Date.now() % 2 ** 31);
 
-describe(`hostile requests made of the OpenAPI document (HOSTILE_SEED=${seed})`, () => {
+describe(`hostile requests made from the OpenAPI document (HOSTILE_SEED=${seed})`, () => {
   let stack: Stack;
   let document: OpenApi;
   let operator: Record<string, string>;
@@ -49,12 +49,12 @@ describe(`hostile requests made of the OpenAPI document (HOSTILE_SEED=${seed})`,
       }),
       { numRuns: REQUESTS / AT_ONCE, seed, endOnFailure: true },
     );
-    // Enough of them got past the first gate, and some were even right.
+    // Enough of them passed the first checks, and some were valid.
     for (const status of [200, 201, 400, 401, 404, 405, 413, 415])
       expect({ status, seen: (statuses[status] ?? 0) > 0 }).toEqual({ status, seen: true });
   });
 
-  it('left exactly the orders that were accepted, and everything in order', async () => {
+  it('leaves exactly the accepted orders, and everything in order', async () => {
     const stored = await query<{ id: string }>(stack.databases.orders, 'SELECT id FROM orders');
     expect(new Set(stored.map(({ id }) => id))).toEqual(accepted);
     await expectInvariants(stack);
@@ -76,7 +76,8 @@ describe(`hostile requests made of the OpenAPI document (HOSTILE_SEED=${seed})`,
     )
       throw new Error(`no problem document: ${said}`);
     const isWrite = method === operation.method && method !== 'GET';
-    if (isWrite && status < 300 && !mayTake(document, operation, body)) throw new Error(`was taken: ${said}`);
+    if (isWrite && status < 300 && !mayTake(document, operation, body))
+      throw new Error(`was accepted: ${said}`);
     if (operation.operationId === 'Orders.createOrder' && method === 'POST' && status === 201)
       accepted.add((JSON.parse(text) as { id: string }).id);
     return status;
@@ -84,9 +85,9 @@ describe(`hostile requests made of the OpenAPI document (HOSTILE_SEED=${seed})`,
 
   function send(hostile: HostileRequest): Promise<{ status: number; text: string }> {
     const { operation, method, path, headers, body } = hostile;
-    // Signing out would end the session of all others.
+    // Signing out would end the session that the other requests use.
     const signedIn = hostile.signedIn && !isSignOut(operation);
-    // Else Node sends the body of a GET without saying how long it is, as if it were the next request.
+    // Otherwise Node sends the body of a GET without its length, and the server reads it as the next request.
     const length = body !== undefined && { 'content-length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
       const sent = request(
@@ -103,7 +104,7 @@ describe(`hostile requests made of the OpenAPI document (HOSTILE_SEED=${seed})`,
       );
       sent.on('timeout', () => sent.destroy(new Error(`hangs: ${method} ${path.slice(0, 200)}`)));
       sent.on('error', (error: NodeJS.ErrnoException) => {
-        // The answer to a body that is too long comes before all of it was sent.
+        // A body that is too long is answered before all of it has been sent.
         const tooLong = (body?.length ?? 0) > 60_000 && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
         if (tooLong) resolve({ status: 413, text: '' });
         else reject(error);

@@ -23,7 +23,7 @@ async function gatewayWith(env: Record<string, string>): Promise<void> {
 const order = () => ({ productId, quantity: 1 });
 const post = (headers = {}) => stack.http<Problem>('POST', '/orders', order(), headers);
 
-/** What the gateway says on a connection that sends only this, till it closes it. */
+/** Sends only this text on a connection and returns all that the gateway answers until it closes the connection. */
 function rawly(text: string): Promise<{ answer: string; ms: number }> {
   const from = performance.now();
   return new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ function rawly(text: string): Promise<{ answer: string; ms: number }> {
   });
 }
 
-describe('what any answer carries', () => {
+describe('every answer', () => {
   it('tells browsers to run no script of another origin and none inline', async () => {
     const { headers } = await stack.http('GET', '/products');
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none';script-src 'self';/);
@@ -44,7 +44,7 @@ describe('what any answer carries', () => {
     expect(headers.get('x-powered-by')).toBeNull();
   });
 
-  it('lets only listed origins read it', async () => {
+  it('can be read by listed origins only', async () => {
     const from = async (origin: string) =>
       (await stack.http('GET', '/products', undefined, { origin })).headers.get(
         'access-control-allow-origin',
@@ -62,15 +62,15 @@ describe('what any answer carries', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toContain('idempotency-key');
   });
 
-  it('is compressed where it is long', async () => {
+  it('is compressed if it is long', async () => {
     await inParallel(20, 5, () => stack.createProduct(1));
     const { headers } = await stack.http('GET', '/products', undefined, { 'accept-encoding': 'gzip' });
     expect(headers.get('content-encoding')).toBe('gzip');
   });
 });
 
-describe('a request that cannot be taken', () => {
-  it('with more than 64 KB is refused', async () => {
+describe('a request that is refused', () => {
+  it('is one with more than 64 KB', async () => {
     const body = JSON.stringify({ ...order(), note: 'x'.repeat(66_000) });
     expect(await stack.http('POST', '/orders', body)).toMatchObject({ status: 413, body: { status: 413 } });
   });
@@ -87,7 +87,7 @@ describe('a request that cannot be taken', () => {
     });
   });
 
-  it('because it is never finished is ended', async () => {
+  it('is one that is never completed', async () => {
     const head = 'POST /orders HTTP/1.1\r\nHost: x\r\n';
     const [headers, body] = await Promise.all([
       rawly(head),
@@ -100,14 +100,14 @@ describe('a request that cannot be taken', () => {
   });
 });
 
-describe('too many at once', () => {
+describe('too many requests at once', () => {
   it('are refused at once; health checks are not', async () => {
     await gatewayWith({ MAX_IN_FLIGHT: '5' });
     const { pid } = stack.service('orders-service');
     process.kill(pid, 'SIGSTOP');
     try {
       const all = Array.from({ length: 6 }, () => post());
-      // The others get no answer yet.
+      // The other requests still wait.
       const { status, headers } = await Promise.race(all);
       expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '1' });
       expect((await fetch(`${stack.url('gateway')}/health/live`)).status).toBe(200);
@@ -120,7 +120,7 @@ describe('too many at once', () => {
     await stack.place(productId);
   });
 
-  it('of readiness checks and scrapes cost hardly more than one', async () => {
+  it('cost hardly more than one if they are readiness checks or scrapes', async () => {
     const commits = () => stack.metric('orders-service', 'commit_seconds_count');
     const url = stack.url('orders-service');
     const before = await commits();
@@ -132,11 +132,11 @@ describe('too many at once', () => {
     });
     const seconds = (performance.now() - from) / 1000;
     expect(new Set(statuses)).toEqual(new Set([200]));
-    // Four probes a second, and what the service commits of its own; without sharing it is 250.
+    // Four probes a second, and the service's own commits. Without sharing it would be 250.
     expect((await commits()) - before).toBeLessThanOrEqual(10 + 10 * seconds);
   });
 
-  it('of those who sign in or look around take nothing from those who order', async () => {
+  it('by people who sign in or read do not slow down orders', async () => {
     await gatewayWith({ MAX_ADMIN_IN_FLIGHT: '2' });
     const signIns = inParallel(20, 20, () =>
       stack.http<Problem>('POST', '/auth/login', { name: 'vera', password: PASSWORD }),
@@ -152,19 +152,19 @@ describe('too many at once', () => {
 describe('the rate limit', () => {
   const key = 'a-key-of-sixteen-characters-or-more';
 
-  it('is said with each answer, and refuses what is more', async () => {
+  it('is in the headers of each answer, and requests above it are refused', async () => {
     await gatewayWith({ RATE_LIMIT_PER_SECOND: '5', API_KEYS: `shop:${key}`, TRUST_PROXY: '1' });
     await eventually(
       async () => (await stack.http('GET', '/products')).headers.get('ratelimit-limit'),
       60_000,
     );
     const answers: Awaited<ReturnType<typeof post>>[] = [];
-    // A busy machine may take seconds for twenty requests, so that none of them is more than five in a second.
+    // A busy machine may need seconds for twenty requests. Then none of them is above five a second.
     await eventually(async () => {
       const from = performance.now();
       const some = await inParallel(20, 20, () => post({ 'x-api-key': key }));
       const seconds = Math.ceil((performance.now() - from) / 1000) + 1;
-      // On a very busy machine even Redis may be late; such a request is let through and not counted.
+      // On a very busy machine even Redis may be late. Such a request passes and is not counted.
       const counted = some.filter(({ headers }) => headers.has('ratelimit-limit'));
       expect(counted.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(5 * seconds);
       answers.push(...counted);
@@ -183,7 +183,7 @@ describe('the rate limit', () => {
     expect(refused?.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('counts addresses apart, as the proxy says them, and knows no invented keys', async () => {
+  it('counts each address that the proxy reports by itself, and ignores invented keys', async () => {
     const from = (address: string, headers = {}) =>
       stack.http('GET', '/products', undefined, { 'x-forwarded-for': address, ...headers });
     const statuses = async (n: number, ask: (i: number) => Promise<{ status: number }>) =>
@@ -195,7 +195,7 @@ describe('the rate limit', () => {
     await refusedAtLast((n) => from(`2001:db8::${n}`));
   });
 
-  it('lets everyone through while Redis is away or hangs, without making anyone wait', async () => {
+  it('lets everyone through without a wait while Redis is away or hangs', async () => {
     const { port, pid } = stack.redisServer;
     const quick = async () => {
       const from = performance.now();
@@ -209,9 +209,9 @@ describe('the rate limit', () => {
       expect(ms).toBeLessThan(limitMs);
     };
     const usual = Math.max((await quick()).ms, (await quick()).ms);
-    // If each request waited its 50 ms for Redis, these 40 would wait 500 ms; and much longer if they waited for more.
+    // If each request waited 50 ms for Redis, these 40 would need 500 ms, and much more with a longer limit.
     const limit = 3 * usual + 1000;
-    // The requests above were over the limit, and the gateway refuses their caller until the second is over.
+    // The requests above exceeded the limit, so the gateway refuses this caller until the second is over.
     await eventually(async () => (await stack.http('GET', '/products')).status === 200, 60_000);
     process.kill(pid, 'SIGSTOP');
     await expectQuick(limit);
@@ -226,14 +226,14 @@ describe('the rate limit', () => {
     );
   });
 
-  it('is off without RATE_LIMIT_PER_SECOND, where only this machine can call', async () => {
+  it('is off without RATE_LIMIT_PER_SECOND if only this machine can call', async () => {
     await gatewayWith({});
     const answers = await inParallel(30, 10, () => stack.http('GET', '/products'));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(answers[0]?.headers.get('ratelimit-limit')).toBeNull();
   });
 
-  it('is 100 without RATE_LIMIT_PER_SECOND, where other machines can call', async () => {
+  it('is 100 without RATE_LIMIT_PER_SECOND if other machines can call', async () => {
     await gatewayWith({ HOST: '0.0.0.0' });
     await eventually(
       async () => (await stack.http('GET', '/products')).headers.get('ratelimit-limit') === '100',

@@ -21,7 +21,7 @@ describe('the OpenAPI document', () => {
   });
   afterAll(() => stack.stop());
 
-  it('is the committed one, and that is made of these sources', () => {
+  it('is the committed one, which is made from these sources', () => {
     expect(document).toEqual(JSON.parse(readFileSync(path.join(root, 'docs/openapi.json'), 'utf8')));
     const check = spawnSync(process.execPath, ['tools/openapi/openapi.js', '--check'], {
       cwd: root,
@@ -31,7 +31,7 @@ describe('the OpenAPI document', () => {
     expect(check.status).toBe(0);
   });
 
-  it('describes every field, whoever asks and whatever goes wrong', () => {
+  it('describes every field of every answer, also of errors', () => {
     const loose: string[] = [];
     for (const [name, schema] of Object.entries(document.components.schemas)) {
       for (const [field, property] of Object.entries(schema.properties ?? {})) {
@@ -50,9 +50,9 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('has examples that work as they are', async () => {
+  it('has examples that work unchanged', async () => {
     const place = operationsOf(document).find(({ operationId }) => operationId === 'Orders.createOrder');
-    if (!place) throw new Error('nothing places an order');
+    if (!place) throw new Error('no operation places an order');
     const body = exampleOf(document, bodyOf(document, place) ?? {});
     const answer = await stack.http<OrderView>(place.method, place.path, body);
     expect(answer.status).toBe(201);
@@ -71,7 +71,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('is not shown where it is switched off', async () => {
+  it('is not shown if it is switched off', async () => {
     await stack.service('gateway').stop();
     await stack.up('gateway', { SWAGGER_ENABLED: 'false' });
     expect((await stack.http('GET', '/docs-json')).status).toBe(404);

@@ -16,7 +16,7 @@ describe('an upgrade from the last version', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await Stack.start(
-      // Asking again must not mend what a message of the last version should have done.
+      // The sweeper must not ask again: that would hide a message of the last version that was not understood.
       { RETRY_DELAYS_MS: RETRY_DELAYS_MS.join(), REDRIVE_DELAYS_SECONDS: '3600' },
       [],
       restore,
@@ -37,7 +37,7 @@ describe('an upgrade from the last version', () => {
   const isOfAnOrder = ({ errorClass }: DeadLetterSummary) =>
     !['InvalidPayloadError', 'PermanentError'].includes(errorClass);
 
-  it('finds every queue as it declares it, and consumes from all of them', async () => {
+  it('accepts every existing queue, and consumes from all of them', async () => {
     await eventually(async () => {
       for (const name of ['gateway', 'orders-service', 'products-service'] as const)
         if ((await stack.metric(name, 'broker_consuming')) !== 1) throw new Error(`${name} does not consume`);
@@ -50,12 +50,12 @@ describe('an upgrade from the last version', () => {
   it('publishes what was left in the outboxes', async () => {
     for (const database of Object.values(stack.databases))
       await eventually(async () => (await query(database, 'SELECT id FROM outbox')).length === 0, 60_000);
-    // Committed before the crash, and never asked for.
+    // These orders were committed before the crash, but their stock was never requested.
     const [order] = await orders<OrderView>('SELECT * FROM orders WHERE quantity = 8');
     expect(await stack.untilFinal(order?.id ?? '', 60_000)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('carries out the request that waited in the queue', async () => {
+  it('carries out a request that waited in the queue', async () => {
     await eventually(
       async () =>
         (await orders(`SELECT id FROM orders WHERE quantity = 9 AND status = 'CONFIRMED'`)).length === 1,
@@ -63,7 +63,7 @@ describe('an upgrade from the last version', () => {
     );
   });
 
-  it('goes on with the replay that was interrupted', async () => {
+  it('continues the replay that was interrupted', async () => {
     await eventually(async () => (await letters('replaying')).length === 0, 60_000);
     const [replay] = await orders<{ id: string }>('SELECT id FROM dead_letter_replays');
     const { body } = await stack.http<ReplayView>(
@@ -93,7 +93,7 @@ describe('an upgrade from the last version', () => {
     await eventually(async () => (await letters('replayed')).some(({ id }) => id === ofAnOrder?.id));
   });
 
-  it('brings every order to the end that it must have', async () => {
+  it('ends every order as it must end', async () => {
     const found = await eventually(async () => {
       const rows = await orders<{ id: string; status: string }>('SELECT id, status FROM orders');
       const byId = new Map(rows.map(({ id, status }) => [id, status]));
@@ -103,7 +103,7 @@ describe('an upgrade from the last version', () => {
     }, 120_000);
     expect(found).toEqual(facts.expected);
     for (const id of Object.keys(facts.expected)) stack.acknowledged.push(await stack.order(id));
-    // What was open then and is open now can be cured by nobody.
+    // Dead letters that are still open were never valid.
     await expectInvariants(stack, { deadLetters: 2 });
   });
 
@@ -118,7 +118,7 @@ describe('an upgrade from the last version', () => {
     expect({ status, id: body.id }).toEqual({ status: 201, id: orderId });
   });
 
-  it('shows the timeline and the audit trail of before', async () => {
+  it('shows the timeline and the audit trail from before the upgrade', async () => {
     const [cancelled] = Object.entries(facts.expected).find(([, status]) => status === 'CANCELLED') ?? [];
     const { body } = await stack.http<OrderTimeline>(
       'GET',

@@ -6,7 +6,7 @@ import { expectInvariants } from '../support/invariants';
 import { Stack, type ServiceName } from '../support/stack';
 
 const SERVICES: ServiceName[] = ['gateway', 'orders-service', 'products-service'];
-/** Longer than any limit by which a message was once published again, several times over. */
+/** Longer than all limits after which older versions published a message again. */
 const ALARM_MS = 15_000;
 
 interface Readiness {
@@ -18,7 +18,7 @@ describe('while RabbitMQ is short of memory or disk', () => {
   let stack: Stack;
   let productId: string;
   beforeAll(async () => {
-    // No order is asked for again by the sweeper within the test: it would look like a duplicate.
+    // The sweeper must not ask again during the test: its request would look like a duplicate.
     stack = await Stack.start({ RPC_TIMEOUT_MS: '10000', REDRIVE_DELAYS_SECONDS: '3600' });
     productId = (await stack.createProduct(100_000)).id;
   });
@@ -40,7 +40,7 @@ describe('while RabbitMQ is short of memory or disk', () => {
     (await stack.rabbitMq.control('-q', 'list_queues', '--no-table-headers', 'messages_unacknowledged'))
       .split('\n')
       .reduce((sum, line) => sum + Number(line), 0);
-  /** Messages that came a second time, as both owners count them. */
+  /** Messages that arrived twice, as both owners count them. */
   const duplicates = async () => {
     const counts = await Promise.all([
       stack.metric('orders-service', 'order_messages_skipped_total{reason="duplicate"}'),
@@ -49,7 +49,7 @@ describe('while RabbitMQ is short of memory or disk', () => {
     return counts.reduce((sum, count) => sum + count, 0);
   };
 
-  /** Lays a message down; release() moves it into its queue without publishing, which an alarm would stop. */
+  /** Parks a message. release() moves it into its queue without publishing, which an alarm would block. */
   async function park(queue: string, body: object, properties: Options.Publish): Promise<void> {
     const channel = await stack.channel();
     await channel.assertQueue(`parked.${queue}`, { deadLetterExchange: '', deadLetterRoutingKey: queue });
@@ -66,8 +66,8 @@ describe('while RabbitMQ is short of memory or disk', () => {
   }
 
   /**
-   * RabbitMQ blocks a connection when it publishes during an alarm. So after `raise` each service gets something to do: an order
-   * to create and to answer for, a reservation that was made already and is answered again.
+   * RabbitMQ blocks a connection only when it publishes during an alarm. So after `raise` each service gets something to
+   * publish: a new order, and a repeated reservation that is answered again.
    */
   async function strike(raise: () => Promise<unknown>): Promise<void> {
     const order = await stack.place(productId);
@@ -83,7 +83,7 @@ describe('while RabbitMQ is short of memory or disk', () => {
       await eventually(async () => (await stack.metric(name, 'broker_blocked')) === 1, 60_000);
   }
 
-  /** Places orders until it is told to end, so that some are on their way when the alarm strikes. */
+  /** Places orders until it is stopped, so that some are on their way when the alarm is raised. */
   function place() {
     let placing = true;
     const accepted: string[] = [];
@@ -115,12 +115,12 @@ describe('while RabbitMQ is short of memory or disk', () => {
         });
       }
       const struck = performance.now();
-      // What was in work is acknowledged, since acknowledgements travel on a connection that is not blocked.
+      // Messages in work are acknowledged, because acknowledgements use a connection that is not blocked.
       await eventually(async () => (await unacknowledged()) === 0, 60_000);
       for (let n = 0; n < 5; n++) {
         const { status, ms } = await post();
         expect(status).toBe(503);
-        // Well below the limit of a request, 10 s.
+        // Well below 10 s, the time limit of a request.
         expect(ms).toBeLessThan(5000);
       }
       await sleep(Math.max(0, ALARM_MS - (performance.now() - struck)));
@@ -130,7 +130,7 @@ describe('while RabbitMQ is short of memory or disk', () => {
       await eventually(() => accepted.length > taken, 60_000);
       await end();
       await stack.allFinal();
-      // The reservation that strike() asked for again, and its answer.
+      // The repeated reservation of strike(), and its answer.
       expect((await duplicates()) - before).toBe(2);
     } finally {
       await lift();
@@ -138,21 +138,21 @@ describe('while RabbitMQ is short of memory or disk', () => {
     }
   }
 
-  it('a memory alarm is told, answered at once with 503, and doubles no message', async () => {
+  it('a memory alarm is reported, is answered at once with 503, and sends no message twice', async () => {
     await throughAlarm(
       () => stack.rabbitMq.control('set_vm_memory_high_watermark', '0.00001'),
       () => stack.rabbitMq.control('set_vm_memory_high_watermark', 'absolute', '1GiB'),
     );
   });
 
-  it('so is a disk alarm', async () => {
+  it('so does a disk alarm', async () => {
     await throughAlarm(
       () => stack.rabbitMq.control('set_disk_free_limit', '1000000GB'),
       () => stack.rabbitMq.control('set_disk_free_limit', '50MB'),
     );
   });
 
-  it('a service that is told to stop meanwhile does, and what it had not sent is sent by the next', async () => {
+  it('a service stops during an alarm if it is told to, and the next one sends what was not sent', async () => {
     const { end } = place();
     try {
       await strike(() => stack.rabbitMq.control('set_vm_memory_high_watermark', '0.00001'));
@@ -166,7 +166,7 @@ describe('while RabbitMQ is short of memory or disk', () => {
     await stack.allFinal();
   });
 
-  it('loses nothing of all that', async () => {
+  it('nothing is lost', async () => {
     await expectInvariants(stack);
   });
 });

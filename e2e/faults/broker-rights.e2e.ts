@@ -16,8 +16,8 @@ import { eventually } from '../support/eventually';
 import { root, type ServiceName } from '../support/stack';
 
 /**
- * The users, rights and settings with which compose runs RabbitMQ and Redis, in a real RabbitMQ and a real Redis: the
- * files are those that docker-compose.yml mounts, the passwords what `npm run compose:init` wrote.
+ * A real RabbitMQ and a real Redis with the users, rights and settings of compose: the files that docker-compose.yml
+ * mounts, and the passwords that `npm run compose:init` writes.
  */
 describe("with compose's users of RabbitMQ and Redis", () => {
   let dir: string;
@@ -30,14 +30,14 @@ describe("with compose's users of RabbitMQ and Redis", () => {
   const redisClients: Redis[] = [];
   const servers: (() => Promise<void>)[] = [];
 
-  /** A file that a container sees: the generated ones are in our folder, the others in the repository. */
+  /** Finds a file that a container mounts: generated files are in our folder, the others in the repository. */
   const mounted = (container: string, target: string): string => {
     const [source] = mountedFiles(container).find(([, seenAs]) => seenAs === target) ?? [];
-    if (source === undefined) throw new Error(`${container} has nothing at ${target}`);
+    if (source === undefined) throw new Error(`${container} mounts nothing at ${target}`);
     return path.join(source.startsWith('.secrets') ? dir : root, source);
   };
 
-  /** The URL that compose gives to a service, with the host and port of ours. */
+  /** The URL that compose gives to a service, with our host and port. */
   const urlOf = (service: ServiceName, variable: 'RABBITMQ_URL' | 'REDIS_URL', port: number): string => {
     const text = compose.services[service]?.environment?.[variable] ?? '';
     const filled = text.replace(/\$\{(\w+):[^}]*\}/g, (_, name: string) => secrets[name] ?? '');
@@ -48,7 +48,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
   };
   const brokerUrl = (user: ServiceName) => urlOf(user, 'RABBITMQ_URL', rabbitMq.port);
 
-  /** Starts a service as compose does: with all variables that compose gives it, on our ports. */
+  /** Starts a service as compose does, with all variables from compose, but on our ports. */
   const up = async (name: ServiceName, env: Record<string, string>) => {
     const given = compose.services[name]?.environment ?? {};
     const service = await startService(name, {
@@ -76,7 +76,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     opened.on('error', () => undefined);
     return opened;
   };
-  /** What the broker says to the operation, on a channel of its own: "ok", or the reason why not. */
+  /** Tries an operation on a new channel. Returns "ok", or why the broker refused it. */
   const answer = async (user: ServiceName, operation: (on: Channel) => Promise<unknown>): Promise<string> => {
     const on = await channel(brokerUrl(user));
     try {
@@ -87,7 +87,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     }
   };
   const redisClient = (url: string): Redis => {
-    // Its ready check asks INFO, which a stranger may not.
+    // Its ready check uses INFO, which needs a password.
     const client = new Redis(url, { maxRetriesPerRequest: 1, enableReadyCheck: false });
     redisClients.push(client);
     return client;
@@ -121,7 +121,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
       if (!target.startsWith('/etc/rabbitmq/definitions.d/')) continue;
       copyFileSync(mounted('rabbitmq', target), path.join(definitions, path.basename(target)));
     }
-    // Of the settings only these: where it listens, how much memory it has and where it logs is a container's matter.
+    // Only these settings: the container's address, memory and log file do not apply here.
     const config = readFileSync(mounted('rabbitmq', '/etc/rabbitmq/conf.d/90-order-flow.conf'), 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('definitions.'))
@@ -156,11 +156,11 @@ describe("with compose's users of RabbitMQ and Redis", () => {
   });
 
   it('orders end CONFIRMED and REJECTED, through both queues, a retry and Redis', async () => {
-    // The products service starts later; its queue is there all the same, from the definitions.
+    // The products service starts later, but its queue already exists because of the definitions.
     const productId = '6053d96d-9598-42b6-860b-b58af082a071';
     const held = await place(productId, 1);
     expect(held.status).toBe('PENDING');
-    // Its answer finds the lock held, and waits in the retry queues.
+    // The lock is held, so the answer waits in the retry queues.
     const client = redisClient(urlOf('orders-service', 'REDIS_URL', redis.port));
     await client.set(`lock:${held.idempotencyKey}`, 'someone else', 'EX', 60);
 
@@ -186,7 +186,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     await expect(connect(rabbitMq.url)).rejects.toThrow(/ACCESS_REFUSED/);
   });
 
-  it('the gateway declares, deletes, empties and consumes nothing', async () => {
+  it('the gateway cannot declare, delete, purge or consume any queue', async () => {
     const say = (operation: (on: Channel) => Promise<unknown>) => answer('gateway', operation);
     expect(await say((on) => on.assertQueue('orders_queue', { durable: true }))).toEqual(refused);
     expect(await say((on) => on.assertQueue('mine', { durable: true }))).toEqual(refused);
@@ -220,10 +220,10 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     expect(await say((on) => on.bindQueue(`${own}_queue`, 'amq.topic', '#'))).toEqual(refused);
   });
 
-  it('the orders service may ask how deep the queue of the products service is, and no more', async () => {
+  it('the orders service may only read the depth of the queue of the products service', async () => {
     expect(await answer('orders-service', (on) => on.checkQueue('products_queue'))).toBe('ok');
-    // RabbitMQ before 4.2.6 asks for no right here, later ones for any right on that very queue: the one to bind it,
-    // which is of no use without the right to read an exchange.
+    // RabbitMQ before 4.2.6 needs no right for this. Later versions need some right on the queue. The service has the
+    // right to bind it, which is useless without the right to read an exchange.
     const rights = JSON.parse(
       readFileSync(mounted('rabbitmq', '/etc/rabbitmq/definitions.d/20-rights.json'), 'utf8'),
     ) as { permissions: Record<'user' | 'configure' | 'write' | 'read', string>[] };
@@ -236,13 +236,13 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     );
   });
 
-  it('on the default exchange everyone can publish to every queue; on the others nobody can', async () => {
+  it('everyone can publish to every queue on the default exchange, and nobody on another exchange', async () => {
     for (const user of ['gateway', 'orders-service', 'products-service'] as const) {
       const published = await answer(user, async (on) => {
         const returned: unknown[] = [];
         on.on('return', (message) => returned.push(message));
         on.publish('', 'orders_queries', Buffer.from('{}'), { mandatory: true, expiration: 1 });
-        // The broker answers in order: after this it has come back, or not.
+        // The broker answers in order, so a returned message has arrived by now.
         await on.prefetch(1);
         if (returned.length > 0) throw new Error('returned');
       });
@@ -256,7 +256,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     }
   });
 
-  it('the gateway signs the operator in, ends the session and counts requests, with its own keys only', async () => {
+  it('the gateway signs in, signs out and counts requests with its own Redis keys only', async () => {
     const login = (password: string) =>
       fetch(`${gateway}/auth/login`, {
         method: 'POST',
@@ -281,7 +281,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     await expect(own.keys('*')).rejects.toThrow(/NOPERM/);
   });
 
-  it('Redis answers only PING without a password, and the orders service has its own keys only', async () => {
+  it('Redis answers only PING without a password, and the orders service can use its own keys only', async () => {
     const stranger = redisClient(redis.url);
     expect(await stranger.ping()).toBe('PONG');
     await expect(stranger.get('processed:1')).rejects.toThrow(/NOPERM/);

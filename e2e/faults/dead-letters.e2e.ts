@@ -28,7 +28,7 @@ describe('the dead letters over HTTP', () => {
   const progress = async (id: string) =>
     (await stack.http<ReplayView>('GET', `/dead-letters/replays/${id}`, undefined, await stack.asViewer()))
       .body;
-  /** Dead letters that no replay can cure, of a kind of their own. */
+  /** Dead letters of a new group that fail at every replay. */
   async function poison(n: number, kind: string, queue = 'orders_queue'): Promise<DeadLetterSummary[]> {
     for (let i = 0; i < n; i++) await stack.emit(queue, `${kind}.${'x'.repeat(i % 2)}`, { i });
     return eventually(async () => {
@@ -44,7 +44,7 @@ describe('the dead letters over HTTP', () => {
       [target],
     );
 
-  it('lists those of both owners, the newest first, and groups them by error', async () => {
+  it('are listed for both owners, the newest first, and grouped by error', async () => {
     await poison(3, 'listed');
     await poison(2, 'also.listed', 'products_queue');
     const { items, groups, nextCursor, missing: away } = await page();
@@ -73,7 +73,7 @@ describe('the dead letters over HTTP', () => {
     expect((await page('?status=replayed')).items).toEqual([]);
   });
 
-  it('pages through both without a gap', async () => {
+  it('are paged over both owners without a gap', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -85,7 +85,7 @@ describe('the dead letters over HTTP', () => {
     expect(seen).toEqual((await page()).items.map(({ id }) => id));
   });
 
-  it('shows one with its body, headers and stack', async () => {
+  it('are shown with body, headers and stack', async () => {
     const [letter] = (await page('?queue=products_queue')).items;
     const { status, body } = await stack.http<DeadLetterView>(
       'GET',
@@ -99,7 +99,7 @@ describe('the dead letters over HTTP', () => {
     expect(body.errorStack).toContain('RequestError');
   });
 
-  it('replays what can be handled now, in the order of its failing, and tells how far it is', async () => {
+  it('are replayed in the order in which they failed, with progress', async () => {
     const { id: productId } = await stack.createProduct(10);
     const order = await stack.place(productId);
     await stack.untilFinal(order.id);
@@ -111,7 +111,7 @@ describe('the dead letters over HTTP', () => {
     expect(begun.body).toMatchObject({ total: 3, ratePerSecond: 10, missing: [] });
     const finished = await eventually(async () => {
       const now = await progress(begun.body.id);
-      // Nothing can cure them: they fail again.
+      // They fail again, as at every replay.
       return now.finished && now.failedAgain === 3 ? now : undefined;
     });
     expect(finished).toMatchObject({ total: 3, done: 3 });
@@ -120,7 +120,7 @@ describe('the dead letters over HTTP', () => {
     expect(await audited(String(ids[0]))).toMatchObject([{ action: 'deadLetters.replay' }]);
   });
 
-  it('replays a group at its rate, and goes on after kill -9 of its owner', async () => {
+  it('are replayed as a group at its rate, which continues after kill -9 of the owner', async () => {
     const letters = await poison(41, 'restarted');
     const { groups } = await page();
     const group = groups.find(({ pattern }) => pattern === 'restarted.');
@@ -136,19 +136,19 @@ describe('the dead letters over HTTP', () => {
     expect(restarted).toMatchObject({ total: 21, ratePerSecond: 5, finished: false });
     expect(restarted.done).toBeGreaterThanOrEqual(5);
     await eventually(async () => (await progress(begun.body.id)).finished, 30_000);
-    // 21 at five a second: not faster, whatever happened meanwhile.
+    // 21 at five a second: the restart must not make it faster.
     expect(Date.now() - from).toBeGreaterThanOrEqual(3500);
     const failures = await eventually(async () => {
       const { items } = await page(`?group=${group?.group}&status=open&limit=200`);
       return items.length === 21 ? items.map((letter) => letter.failures) : undefined;
     });
-    // Each was sent; the one under way at the kill may have been sent twice.
+    // Each was sent. The one that was being sent at the kill may have been sent twice.
     expect(failures.every((n) => n >= 2)).toBe(true);
     expect(failures.filter((n) => n > 2).length).toBeLessThanOrEqual(1);
     expect(await audited(`group ${group?.group}`)).toMatchObject([{ action: 'deadLetters.replay' }]);
   });
 
-  it('two replays go on beside each other', async () => {
+  it('are replayed by two replays at the same time', async () => {
     const slow = await poison(5, 'slow');
     const fast = await poison(5, 'fast');
     const ids = (letters: DeadLetterSummary[]) => letters.map(({ id }) => id);
@@ -158,7 +158,7 @@ describe('the dead letters over HTTP', () => {
     expect((await progress(first.body.id)).finished).toBe(false);
   });
 
-  it('discards with a reason, once', async () => {
+  it('are discarded once, with a reason', async () => {
     const letters = await poison(2, 'discarded');
     const body = { ids: letters.map(({ id }) => id), reason: 'a test of the sender' };
     const discarded = await send<DiscardView>('discard', body);
@@ -177,7 +177,7 @@ describe('the dead letters over HTTP', () => {
     expect((await send<Problem>('replay', { ids: body.ids })).status).toBe(409);
   });
 
-  it('a late copy of a discarded one is counted, but does not open it again', async () => {
+  it('are counted, but not opened again, when a copy of a discarded one arrives late', async () => {
     const channel = await stack.channel();
     const sendCopy = () =>
       channel.sendToQueue('orders_queue', Buffer.from(JSON.stringify({ pattern: 'late.copy', data: {} })), {
@@ -200,7 +200,7 @@ describe('the dead letters over HTTP', () => {
     await channel.close();
   });
 
-  it('dead_letters_open is what is stored at the moment of the scrape, in a storm too', async () => {
+  it('are counted by dead_letters_open as stored at the time of the scrape, even in a storm', async () => {
     const stored = async (of = '') => {
       const [row] = await query<{ n: number }>(
         stack.databases.orders,
@@ -244,7 +244,7 @@ describe('the dead letters over HTTP', () => {
     expect(answer.body.errors?.[0]?.field).toBe(field);
   });
 
-  it('answers 404 and 400 as it should', async () => {
+  it('are answered with 404 if unknown and with 400 if the request is wrong', async () => {
     const get = async (path: string) => stack.http('GET', path, undefined, await stack.asViewer());
     expect((await get(`/dead-letters/${missing}`)).status).toBe(404);
     expect((await get('/dead-letters/7')).status).toBe(400);
@@ -254,7 +254,7 @@ describe('the dead letters over HTTP', () => {
     expect((await get('/v1/dead-letters')).status).toBe(200);
   });
 
-  it('names an owner that is away instead of hiding it', async () => {
+  it('are listed without an owner that is away, which is named', async () => {
     await stack.service('products-service').stop();
     await stack.service('gateway').stop();
     await stack.up('gateway', { RPC_TIMEOUT_MS: '500' });

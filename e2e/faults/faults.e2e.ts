@@ -10,14 +10,14 @@ describe('when things break', () => {
   let productId: string;
 
   beforeAll(async () => {
-    // Long enough for a request to outlive the restart of the service that it is for.
+    // Long enough for a request to survive the restart of its owner.
     stack = await Stack.start();
     productId = (await stack.createProduct(100_000)).id;
   });
   afterEach(() => expectInvariants(stack));
   afterAll(() => stack.stop());
 
-  /** Waits until the service has killed itself, and starts it again without the crash point. */
+  /** Waits until the service has killed itself, then starts it again without the crash point. */
   async function restartAfterCrash(name: ServiceName): Promise<void> {
     expect((await stack.service(name).exited).signal).toBe('SIGKILL');
     await stack.up(name);
@@ -28,7 +28,7 @@ describe('when things break', () => {
     await stack.up(name, { CRASH_AT: point });
   }
 
-  it('kill -9 of the orders service between commit and publish: the order is there and ends', async () => {
+  it('kill -9 of the orders service between commit and publish: the order exists and ends', async () => {
     const before = (await query<{ id: string }>(stack.databases.orders, 'SELECT id FROM orders')).length;
     await crashAt('orders-service', 'committed-not-published=product.reserveStock');
     const answer = stack.http<OrderView>('POST', '/orders', { productId, quantity: 1 });
@@ -37,7 +37,7 @@ describe('when things break', () => {
     expect(left).toEqual([{ pattern: 'product.reserveStock' }]);
 
     await stack.up('orders-service');
-    // The request is delivered again, finds the order that it made, and the client hears of it after all.
+    // The request is delivered again and finds its order, so the client still gets the answer.
     const { status, body } = await answer;
     expect(status).toBe(201);
     expect(await stack.untilFinal(body.id)).toMatchObject({ status: 'CONFIRMED' });
@@ -76,7 +76,7 @@ describe('when things break', () => {
     for (let i = 0; i < 3; i++) {
       for (const name of ['orders-service', 'products-service'] as const) {
         const seen = stack.acknowledged.length;
-        // Only once the load flows (again).
+        // Kill only while orders flow.
         await eventually(() => stack.acknowledged.length > seen + 50, 60_000);
         process.kill(stack.service(name).pid, 'SIGKILL');
         await stack.service(name).exited;
@@ -106,14 +106,14 @@ describe('when things break', () => {
     await flowing(20);
     const { port } = stack.rabbitMq;
     await stack.rabbitMq.stop();
-    // Without a broker the answer is quick and clear.
+    // Without a broker the answer comes at once and is clear.
     const started = Date.now();
     const answer = await stack.http('POST', '/orders', { productId, quantity: 1 });
     expect(answer).toMatchObject({ status: 503, body: { title: 'Service Unavailable' } });
     expect(Date.now() - started).toBeLessThan(10_000);
     await stack.restartRabbitMq(port);
     await flowing(20);
-    // And once more, without a warning.
+    // The second time it is killed.
     stack.rabbitMq.kill();
     await stack.restartRabbitMq(port);
     await flowing(20);
@@ -133,7 +133,7 @@ describe('when things break', () => {
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('a database that takes no writes: messages wait, use no attempt up, and are done when it does', async () => {
+  it('a database that takes no writes: messages wait without using an attempt, and are handled afterwards', async () => {
     const database = new Database(stack.databases.products);
     const run = (sql: string) =>
       new Promise<void>((resolve, reject) =>
@@ -141,7 +141,7 @@ describe('when things break', () => {
       );
     await run('BEGIN IMMEDIATE');
     const orders = await inParallel(5, 5, () => stack.place(productId));
-    // Busy for longer than SQLite waits (5 s): the writes fail, and the service says that it is not ready.
+    // The database is busy for longer than SQLite waits (5 s), so writes fail and the service is not ready.
     await eventually(
       async () => (await fetch(`${stack.url('products-service')}/health/ready`)).status === 503,
     );

@@ -47,7 +47,7 @@ describe('a connection that goes silent without being closed', () => {
     const order = await eventually(() => stack.place(productId), LIMIT_MS);
     expect(await stack.untilFinal(order.id, LIMIT_MS)).toMatchObject({ status: 'CONFIRMED' });
   };
-  /** The status of a request that needs a session, so Redis. */
+  /** The status of a request that needs a session, and therefore Redis. */
   const audit = async (headers: Record<string, string>) =>
     (await stack.http('GET', '/audit', undefined, headers)).status;
 
@@ -65,7 +65,7 @@ describe('a connection that goes silent without being closed', () => {
     await placeAndFinish();
   });
 
-  it('to Redis shows in metrics, readiness and one log line for as long as it lasts, and orders go on', async () => {
+  it('to Redis shows in metrics, readiness and one log line while it lasts, and orders continue', async () => {
     const told = await lines('orders-service', 'Redis does not answer');
     redis.freeze();
     for (const name of ['gateway', 'orders-service'] as const) {
@@ -83,7 +83,7 @@ describe('a connection that goes silent without being closed', () => {
     expect((await lines('orders-service', 'Redis does not answer')) - told).toBeLessThan(5);
   });
 
-  it('is not mistaken for a slow one: with 500 ms to Redis people sign in and work', async () => {
+  it('is not confused with a slow one: people sign in and work with a delay of 500 ms to Redis', async () => {
     redis.delay(500);
     const headers = await stack.signIn('olga');
     const statuses = await inParallel(10, 2, () => audit(headers));
@@ -92,7 +92,7 @@ describe('a connection that goes silent without being closed', () => {
     await placeAndFinish();
   });
 
-  it('to RabbitMQ is replaced at every service, by both ends, and nothing is lost', async () => {
+  it('to RabbitMQ is dropped by both ends and replaced in every service, and nothing is lost', async () => {
     await placeAndFinish();
     const connections = async () =>
       (await stack.rabbitMq.control('-q', 'list_connections', '--no-table-headers', 'name'))
@@ -107,11 +107,11 @@ describe('a connection that goes silent without being closed', () => {
     }
     await eventually(() => rabbitMq.accepted >= before + 5, LIMIT_MS);
     await placeAndFinish();
-    // The broker has ended its own half of the old ones.
+    // The broker has closed its end of the old connections.
     await eventually(async () => (await connections()) === open, LIMIT_MS);
   });
 
-  it('to RabbitMQ is told for as long as it lasts, even if new connections get no answer either', async () => {
+  it('to RabbitMQ is reported while it lasts, even if new connections get no answer either', async () => {
     rabbitMq.freeze();
     for (const name of SERVICES) {
       await eventually(async () => (await stack.metric(name, 'broker_connected')) === 0, LIMIT_MS);

@@ -27,7 +27,7 @@ describe('while a part of the system is away', () => {
   const isOpen = async (queue: string) =>
     (await stack.metric('gateway', `circuit_breaker_open{queue="${queue}"}`)) === 1;
 
-  /** Places orders until one is accepted, and says after how many milliseconds that was. */
+  /** Places orders until one is accepted. Returns how many milliseconds that took. */
   async function untilAccepted(): Promise<number> {
     const from = performance.now();
     await eventually(async () => (await stack.place(productId)).id, 60_000);
@@ -39,12 +39,12 @@ describe('while a part of the system is away', () => {
     for (const { status, headers } of answers) {
       expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '1' });
     }
-    // One in a second is let through to see how it stands, and waits its whole second; the others wait for nothing.
+    // One request a second is let through as a trial and waits a whole second. The others are refused at once.
     const waited = answers.filter(({ ms }) => ms >= RPC_TIMEOUT_MS / 2);
     expect(waited.length).toBeLessThan(answers.length / 2);
   }
 
-  it('refuses orders at once without a broker, and takes them soon after its return', async () => {
+  it('refuses orders at once without a broker, and accepts them soon after it is back', async () => {
     await stack.rabbitMq.stop();
     await eventually(async () => {
       await inParallel(5, 5, post);
@@ -58,7 +58,7 @@ describe('while a part of the system is away', () => {
     expect(await isOpen('orders_queue')).toBe(false);
   });
 
-  it('says of a request without an answer that the order may exist, then refuses at once', async () => {
+  it('says that the order may exist if a request gets no answer, then refuses at once', async () => {
     process.kill(stack.rabbitMq.pid, 'SIGSTOP');
     try {
       const [first] = await inParallel(10, 10, post);
@@ -72,8 +72,8 @@ describe('while a part of the system is away', () => {
     expect(await untilAccepted()).toBeLessThan(10_000);
   });
 
-  it('says the same when the broker goes after the request was sent', async () => {
-    // Nothing else in the queue, and a limit so long that the answer cannot come from it.
+  it('says the same when the broker stops after the request was sent', async () => {
+    // The queue is otherwise empty, and the time limit is too long to cause the answer.
     await stack.allFinal();
     await stack.service('gateway').stop();
     await stack.up('gateway', { RPC_TIMEOUT_MS: '20000' });
@@ -83,7 +83,7 @@ describe('while a part of the system is away', () => {
       await eventually(async () => (await stack.queueDepth('orders_queue')) > 0);
       await stack.rabbitMq.stop();
       const { status, body, ms } = await answer;
-      // It lies in the queue, on disk: "nothing was done" would not be true.
+      // The request is stored in the queue, so "nothing was done" would be wrong.
       expect(status).toBe(504);
       expect(body.detail).toContain('Idempotency-Key');
       expect(ms).toBeLessThan(20_000);
@@ -97,7 +97,7 @@ describe('while a part of the system is away', () => {
     await stack.allFinal();
   });
 
-  it('takes orders while the products service hangs, whose own answers fail at once', async () => {
+  it('accepts orders while the products service hangs, and refuses product requests at once', async () => {
     const { pid } = stack.service('products-service');
     process.kill(pid, 'SIGSTOP');
     try {
@@ -111,12 +111,12 @@ describe('while a part of the system is away', () => {
     await eventually(async () => (await timed('GET', '/products')).status === 200);
   });
 
-  it('never counts what the owner refuses', async () => {
+  it('does not count refusals by the owner as failures', async () => {
     await inParallel(50, 10, () => timed('GET', '/orders/00000000-0000-4000-8000-00000000dead'));
     expect(await isOpen('orders_queries')).toBe(false);
   });
 
-  it('loses nothing of all that', async () => {
+  it('loses nothing', async () => {
     await expectInvariants(stack);
   });
 });

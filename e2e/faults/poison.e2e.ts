@@ -17,7 +17,7 @@ describe('poison', () => {
     receiver = await ReceivedTraces.start();
     stack = await Stack.start(receiver.env);
     productId = (await stack.createProduct(100_000)).id;
-    // Good traffic flows all the while, and must not notice.
+    // Good orders flow meanwhile and must not be affected.
     traffic = (async () => {
       while (flowing) {
         const { id } = await stack.place(productId);
@@ -54,7 +54,7 @@ describe('poison', () => {
     ['JSON without a pattern', '{"data":{}}', { pattern: null }],
     ['nothing at all', '', { body: '' }],
     [
-      'a pattern that nobody knows',
+      'an unknown pattern',
       '{"pattern":"order.shipped","data":{}}',
       { pattern: 'order.shipped', errorMessage: 'orders_queue has no pattern order.shipped' },
     ],
@@ -68,7 +68,7 @@ describe('poison', () => {
     ],
     ['the pattern of another queue', '{"pattern":"product.reserveStock","data":{}}', { attempts: 1 }],
     [
-      'a payload that breaks its contract',
+      'a payload that violates its contract',
       '{"pattern":"product.stockReserved","data":{"approved":"yes"}}',
       { errorClass: 'InvalidPayloadError', attempts: 1 },
     ],
@@ -92,7 +92,7 @@ describe('poison', () => {
       { errorMessage: 'orders.create is a request: send it with an id and replyTo' },
     ],
     [
-      'an answer to what no order asked',
+      'an answer that no order asked for',
       JSON.stringify({
         pattern: 'product.stockReserved',
         data: { approved: false, reason: 'OUT_OF_STOCK', idempotencyKey: uuidv4() },
@@ -125,12 +125,12 @@ describe('poison', () => {
     expect(letters.map(({ body }) => body).sort()).toEqual(['poison A', 'poison B']);
   });
 
-  it('requests that cannot be answered do not use up the places of those that can', async () => {
+  it('requests that cannot be answered do not block those that can', async () => {
     const channel = await stack.channel();
     const body = Buffer.from(
       JSON.stringify({ pattern: 'orders.get', data: { id: 'x' }, id: 'y'.repeat(300) }),
     );
-    // More than are in work at once.
+    // More than the prefetch.
     for (let i = 0; i < 60; i++) channel.sendToQueue('orders_queries', body, { replyTo: 'nowhere' });
     await channel.close();
     await eventually(async () => {
@@ -144,11 +144,11 @@ describe('poison', () => {
     expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  it('a dead letter that cannot be sent again stays open, and does not hold up the next', async () => {
+  it('a dead letter that cannot be sent stays open and does not block the next', async () => {
     const [unsendable, sendable] = [uuidv4(), uuidv4()];
     await put('orders_queue', 'bad', unsendable);
     const first = await deadLetter(unsendable);
-    // AMQP's ids end at 255 bytes.
+    // An id in AMQP has at most 255 bytes.
     await execute(
       stack.databases.orders,
       `UPDATE dead_letters SET "messageId" = '${'x'.repeat(300)}' WHERE id = '${first.id}'`,
@@ -166,7 +166,7 @@ describe('poison', () => {
     }
   });
 
-  it('a handler that always throws: three retries, a dead letter; replayed when the cause is gone, it is done', async () => {
+  it('a handler that always throws: three retries, a dead letter, and success when it is replayed after the cause is gone', async () => {
     const throwing = (id: string) => `CREATE TRIGGER cause BEFORE UPDATE ON orders WHEN NEW.id = '${id}'
       BEGIN SELECT RAISE(ABORT, 'the cause'); END`;
     await stack.service('products-service').stop();
@@ -184,7 +184,7 @@ describe('poison', () => {
     expect(Date.parse(letter.lastFailedAt) - Date.parse(letter.firstFailedAt)).toBeGreaterThanOrEqual(600);
     expect(await stack.order(order.id)).toMatchObject({ status: 'PENDING' });
 
-    // The cause is still there: it fails again, and says how often.
+    // The cause is still there, so it fails again and its failures are counted.
     expect(await stack.request('orders.deadLetters.replay', { ids: [letter.id], actor: 'ana' })).toEqual({
       replaying: 1,
     });
@@ -204,7 +204,7 @@ describe('poison', () => {
       ),
     );
 
-    // In its own trace, with a link to the request that asked for it, and in the audit trail.
+    // The replay is in the message's own trace, links to the request for it, and is in the audit trail.
     const replays = await eventually(() => {
       const spans = receiver.trace(String(order.traceId));
       const sent = spans.filter(
@@ -223,7 +223,7 @@ describe('poison', () => {
     ]);
   });
 
-  it('keeps them over a restart of the broker, and listing takes nothing away', async () => {
+  it('is kept over a restart of the broker, and listing removes nothing', async () => {
     const before = await stack.request('orders.deadLetters.list', {});
     flowing = false;
     await traffic;
@@ -238,7 +238,7 @@ describe('poison', () => {
     ['a confirmed order', 'CONFIRMED'],
     ['an order that was cancelled before its stock was reserved', 'CANCELLED'],
   ])(
-    'an answer that gives back the stock of %s, unasked, is put aside and hides no real one',
+    'an answer that returns the stock of %s without a request becomes a dead letter and hides no real answer',
     async (_, status) => {
       const { id: productId } = await stack.createProduct(3);
       const cancel = async (id: string) =>
@@ -272,7 +272,7 @@ describe('poison', () => {
     },
   );
 
-  it('a message that kills the process is put aside after five redeliveries, and takes no other with it', async () => {
+  it('a message that kills the process becomes a dead letter after five redeliveries, and no other message does', async () => {
     await stack.service('orders-service').stop();
     const messageId = uuidv4();
     const killer = { pattern: 'product.stockReleased', data: { idempotencyKey: uuidv4(), quantity: 0 } };
@@ -300,13 +300,13 @@ describe('poison', () => {
       expect(crashes).toBeLessThanOrEqual(6);
     }
     expect(crashes).toBe(6);
-    // The others are no poison of that kind: nobody had ordered them, that is all.
+    // The others do not kill the process. They only belong to no order.
     for (const key of good)
       expect((await deadLetter(key)).errorMessage).toContain('no order has the idempotency key');
     expect(await query(stack.databases.orders, 'SELECT * FROM redeliveries')).toEqual([]);
   });
 
-  it('what the broker itself gave up is a dead letter too', async () => {
+  it('a message that the broker has given up is a dead letter too', async () => {
     const messageId = uuidv4();
     await put('orders_queue.undeliverable', '{"pattern":"product.stockReserved","data":{}}', messageId);
     expect(await deadLetter(messageId)).toMatchObject({
@@ -315,7 +315,7 @@ describe('poison', () => {
     });
   });
 
-  it('has left exactly the poison that was sent, and everything else in order', async () => {
+  it('leaves exactly the poison that was sent, and everything else in order', async () => {
     await expectInvariants(stack, { deadLetters: 11 + 2 + 60 + 2 + 1 + 2 + 5 + 1 });
   });
 });

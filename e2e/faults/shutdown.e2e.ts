@@ -8,11 +8,11 @@ import { Stack } from '../support/stack';
 
 describe('SIGTERM under load', () => {
   let stack: Stack;
-  // An order that is asked for again is answered again: not here, where an answer that comes twice is a fault.
+  // The sweeper must not ask again, because this test counts a second answer as a failure.
   beforeAll(async () => (stack = await Stack.start({ REDRIVE_DELAYS_SECONDS: '60' })));
   afterAll(() => stack.stop());
 
-  it('every service exits 0 within 12 s, and finished work is not delivered again', async () => {
+  it('ends every service with code 0 within 12 s, and finished work is not delivered again', async () => {
     const { id: productId } = await stack.createProduct(1_000_000);
     let stop = false;
     const load = inParallel(32, 32, async () => {
@@ -21,7 +21,7 @@ describe('SIGTERM under load', () => {
           .http<OrderView>('POST', '/orders', { productId, quantity: 1 })
           .catch(() => undefined);
         if (answer?.status === 201) stack.acknowledged.push(answer.body);
-        // The gateway is gone for a moment, too.
+        // The gateway is restarted too.
         else await new Promise((resolve) => setTimeout(resolve, 20));
       }
     });
@@ -36,8 +36,9 @@ describe('SIGTERM under load', () => {
     stop = true;
     await load;
     await stack.allFinal();
-    // What was finished was acknowledged: no message came a second time. (A broker that takes more than 5 s to confirm
-    // gets the message again; the log says so, and such an order proves nothing here.)
+    // Finished messages were acknowledged, so none came twice. (If the broker takes more than 5 s to confirm, it gets
+    // the
+    // message again. The log says so, and we leave out such orders.)
     const logs = [...(await stack.log('orders-service')), ...(await stack.log('products-service'))];
     const unconfirmed = new Set(
       logs.filter(({ msg }) => msg === 'not published, the sweep tries again').map((line) => line.order_id),
@@ -52,7 +53,7 @@ describe('SIGTERM under load', () => {
     await expectInvariants(stack);
   });
 
-  it('a connection that never asks anything does not spoil the end', async () => {
+  it('is not delayed by a connection that sends no request', async () => {
     for (const name of ['gateway', 'orders-service'] as const) {
       const socket = connect(Number(new URL(stack.url(name)).port), '127.0.0.1');
       await once(socket, 'connect');
@@ -62,7 +63,7 @@ describe('SIGTERM under load', () => {
     }
   });
 
-  it('a service whose starter is gone ends by itself', async () => {
+  it('is not needed if the process that started a service is gone: the service ends by itself', async () => {
     const { child, exited } = stack.service('gateway');
     child.disconnect();
     expect(await exited).toEqual({ code: 0, signal: null });

@@ -2,8 +2,8 @@
  * Orders under load, for k6 (https://grafana.com/docs/k6): `npm run load`, or
  * `k6 run -e SCENARIO=load -e RATE=100 e2e/load/orders.k6.ts`.
  *
- * Each iteration is a client as it should be: it places an order with an `Idempotency-Key`, now and then twice, and
- * waits for the end with `GET /orders/:id?wait=`.
+ * Each iteration is a well-behaved client: it places an order with an `Idempotency-Key`, sometimes twice, and waits until
+ * it is final with `GET /orders/:id?wait=`.
  */
 import { check } from 'k6';
 import exec from 'k6/execution';
@@ -33,15 +33,15 @@ const [chosen, thresholds] = scenario(name, {
   duration: __ENV['DURATION'],
 });
 
-/** One answer to `?wait=` takes this long at most; so often it is asked again. */
+/** How long one `?wait=` takes at most, and how often it is repeated. */
 const WAIT_SECONDS = 10;
 const WAITS = 6;
-/** One order in so many is sent a second time. */
+/** One order in this many is sent twice. */
 const REPEAT_EVERY = 50;
 
 export const options: Options = {
   scenarios: { [name]: chosen },
-  // A threshold on a tag is also what makes its figures appear in the summary.
+  // The figures of a tag appear in the summary only if it has a threshold.
   thresholds: { 'http_req_duration{name:POST /orders}': ['max>=0'], ...thresholds },
   summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(95)', 'p(99)'],
 };
@@ -53,10 +53,10 @@ const turnedAway = new Counter('orders_turned_away');
 const final = new Rate('orders_final');
 const toFinal = new Trend('order_to_final', true);
 
-// Being turned away under overload is an answer, not a failure.
+// A refusal under overload is an answer, not a failure.
 http.setResponseCallback(http.expectedStatuses({ min: 200, max: 299 }, 429, 503));
 
-/** Chooses what is ordered: PRODUCT_ID, or the product with the most stock. */
+/** Chooses the product to order: PRODUCT_ID, or the one with the most stock. */
 export function setup(): Setup {
   const run = Date.now().toString(36);
   if (givenProduct !== undefined) return { productId: givenProduct, run };
@@ -122,14 +122,14 @@ function untilFinal(id: string): Order | undefined {
   return undefined;
 }
 
-/** The JSON of a 2xx answer; undefined of any other. */
+/** The JSON of a 2xx answer, otherwise undefined. */
 function bodyOf(answer: RefinedResponse<'text'>): unknown {
   return answer.status >= 200 && answer.status < 300 ? answer.json() : undefined;
 }
 
 const idOf = (answer: RefinedResponse<'text'>) => (bodyOf(answer) as Order | undefined)?.id;
 
-/** A page on the screen, and everything as JSON in SUMMARY_FILE. */
+/** Prints a page, and writes everything as JSON to SUMMARY_FILE. */
 export function handleSummary(data: SummaryData): Record<string, string> {
   return {
     stdout: textSummary(`${name} at ${gateway}`, data),

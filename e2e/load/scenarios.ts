@@ -3,21 +3,21 @@ import type { Options, Scenario } from 'k6/options';
 export type ScenarioName = 'smoke' | 'load' | 'spike' | 'soak';
 
 interface Wanted {
-  /** Orders per second; what `load` and `soak` hold and what `spike` begins with. */
+  /** Orders per second: the rate of `load` and `soak`, and the first rate of `spike`. */
   readonly rate: number;
-  /** k6's own notation, e.g. `2m`; undefined: the scenario's own. */
+  /** In k6's notation, for example `2m`. Undefined: the scenario's default. */
   readonly duration: string | undefined;
 }
 
 type Thresholds = NonNullable<Options['thresholds']>;
 
-/** True in every scenario: an order that was accepted ends, once, and what we checked held. */
+/** Holds in every scenario: every accepted order ends once, and all checks pass. */
 const always: Thresholds = {
   checks: ['rate>0.999'],
   orders_final: ['rate==1'],
 };
 
-/** Where nobody is turned away. */
+/** For scenarios in which no order is refused. */
 const unhurried: Thresholds = {
   ...always,
   http_req_failed: ['rate<0.001'],
@@ -25,11 +25,11 @@ const unhurried: Thresholds = {
 };
 
 /**
- * The scenario of that name with its thresholds. Arrival rates throughout (an open model): a slow answer must not
- * make the next order come later.
+ * The scenario of that name with its thresholds. All scenarios set arrival rates (an open model), so that a slow answer
+ * does not delay the next order.
  */
 export function scenario(name: ScenarioName, { rate, duration }: Wanted): [Scenario, Thresholds] {
-  // A virtual user is busy until its order is final, for at most some seconds.
+  // A virtual user is busy until its order is final, at most a few seconds.
   const users = { preAllocatedVUs: Math.max(10, rate), maxVUs: Math.max(100, rate * 20) };
   switch (name) {
     case 'smoke':
@@ -58,7 +58,7 @@ export function scenario(name: ScenarioName, { rate, duration }: Wanted): [Scena
           ],
           ...users,
         },
-        // Turning away is right here (429 and 503 are expected answers); losing an order is not.
+        // Refusals are expected here (429 and 503), lost orders are not.
         { ...always, http_req_failed: ['rate<0.01'] },
       ];
     case 'soak':

@@ -1,4 +1,6 @@
-/** What k6 gives to `handleSummary`, as far as it is used here: the shape of `--new-machine-readable-summary=false`. */
+/**
+ * The part of the argument of k6's `handleSummary` that we use, in the shape of `--new-machine-readable-summary=false`.
+ */
 export interface SummaryData {
   readonly metrics?: Readonly<Record<string, Metric>>;
   readonly state?: { readonly testRunDurationMs: number };
@@ -9,7 +11,7 @@ interface Metric {
   readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
 }
 
-/** A page for a person; k6's own is not shown where a script makes one. */
+/** The summary as a page. k6 does not print its own if a script makes one. */
 export function textSummary(title: string, { metrics, state }: SummaryData): string {
   if (metrics?.['http_reqs']?.values === undefined) {
     return `${title}\nThis k6 gives a summary of another shape; everything is in the JSON.\n`;

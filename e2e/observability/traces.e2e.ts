@@ -143,7 +143,7 @@ describe('the trace of an order', () => {
       const spans = receiver.trace(String(order.traceId));
       const called = (wanted: string) => spans.filter(({ name }) => name === wanted);
       const sent = called('send product.reserveStock');
-      // On a busy machine the sweeper asks more than once; each question has its answer.
+      // On a busy machine the sweeper asks more than once, and each request gets an answer.
       const answered = sent.length >= 2 && called('process product.stockReserved').length === sent.length;
       return answered ? sent.find(({ links }) => links.length > 0) : undefined;
     });

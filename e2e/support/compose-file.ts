@@ -39,7 +39,7 @@ export interface ComposeFile {
 export const composeText = readFileSync(path.join(root, 'docker-compose.yml'), 'utf8');
 export const compose = parse(composeText, { merge: true }) as ComposeFile;
 
-/** What a container sees of the host's files: [relative to the project's folder, path in the container]. */
+/** The files that a container mounts: [path relative to the project's folder, path in the container]. */
 export function mountedFiles(name: string): (readonly [source: string, target: string])[] {
   const service = compose.services[name];
   const binds = (service?.volumes ?? [])

@@ -1,6 +1,6 @@
 import { Database, OPEN_READONLY, OPEN_READWRITE } from 'sqlite3';
 
-/** Reads a service's database file from outside, as an operator would with the sqlite3 shell. */
+/** Reads a service's database file directly, as an operator would with the sqlite3 shell. */
 export function query<T>(file: string, sql: string, parameters: unknown[] = []): Promise<T[]> {
   return open<T>(file, OPEN_READONLY, sql, parameters);
 }

@@ -1,7 +1,7 @@
 /**
- * Asks again and again until `check` gives something true, or throws what it last threw.
+ * Repeats `check` until it returns something true. After `timeoutMs` it throws the last error of `check`.
  *
- * @param timeoutMs how long; 20 s
+ * @param timeoutMs default 20 s
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,
@@ -23,7 +23,7 @@ export async function eventually<T>(
   });
 }
 
-/** Runs `work` for 0 … n−1, at most `concurrency` at once. */
+/** Runs `work` for 0 to n−1, at most `concurrency` at once. */
 export async function inParallel<T>(
   n: number,
   concurrency: number,

@@ -2,10 +2,10 @@ import { brokenInvariants } from '../../tools/shared/invariants';
 import type { Stack } from './stack';
 
 /**
- * The invariants I1–I6, I8, I9 and I11 of the system, from both databases and the client's own log, once it is quiet.
- * (I7 and I10 have tests of their own.)
+ * Waits until the system is quiet and checks its invariants I1–I6, I8, I9 and I11 from both databases and the client's
+ * own log. (I7 and I10 have their own tests.)
  *
- * @param deadLetters how many there must be, in all
+ * @param deadLetters the expected number in both databases
  */
 export async function expectInvariants(stack: Stack, { deadLetters = 0 } = {}): Promise<void> {
   const broken = await brokenInvariants({

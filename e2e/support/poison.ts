@@ -17,14 +17,14 @@ const untilOpen = (stack: Stack, n: number, text: string): Promise<DeadLetterVie
     return found.length === n ? found : undefined;
   });
 
-/** Sends `n` messages that no service knows what to do with, and waits until they are dead letters. */
+/** Sends `n` messages with an unknown pattern, and waits until they are dead letters. */
 export async function poison(stack: Stack, n: number, pattern: string): Promise<DeadLetterView[]> {
   const before = (await openWith(stack, pattern)).length;
   for (let i = 0; i < n; i++) await stack.emit('orders_queue', pattern, { i, note: `message ${i}` });
   return untilOpen(stack, before + n, pattern);
 }
 
-/** Places `n` orders whose confirmation fails and fails, until the cause is taken away. */
+/** Places `n` orders whose confirmation fails until the cause is removed. */
 export async function placeWithCause(stack: Stack, productId: string, n: number): Promise<OrderView[]> {
   await stack.service('products-service').stop();
   const orders = await Promise.all(Array.from({ length: n }, () => stack.place(productId, 2)));

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 
-// Booting brokers and breaking them takes its time; nothing here is a measurement.
+// Starting and breaking brokers takes time. These tests measure nothing.
 jest.setTimeout(180_000);
-// The plain Nest clients of the tests tell of every lost connection, which some tests cause on purpose.
+// The tests' plain Nest clients log every lost connection, and some tests cut connections on purpose.
 Logger.overrideLogger(false);

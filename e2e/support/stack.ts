@@ -1,88 +1,46 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
-import Redis from 'ioredis';
 import { firstValueFrom } from 'rxjs';
 import { v4 as uuidv4 } from 'uuid';
 import { contracts, type Answers, type DataOf, type RequestPattern } from '@order-flow/contracts/contracts';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
-import { hashPassword } from '../../tools/accounts/accounts';
-import { nodeBinary } from '../../tools/install/install';
 import type { SentMovement } from '../../tools/shared/invariants';
-import { freePort } from '../../tools/servers/ports';
-import { startRabbitMq } from '../../tools/servers/rabbitmq';
-import { startRedis } from '../../tools/servers/redis';
-import { startService } from '../../tools/start/services';
 import { query } from './database';
 import { eventually } from './eventually';
+import { PASSWORD, Processes, startServers } from './processes';
 
-export const root = path.resolve(__dirname, '..', '..');
-export type ServiceName = 'gateway' | 'orders-service' | 'products-service';
-type Service = Awaited<ReturnType<typeof startService>>;
+export { PASSWORD, root, type ServiceName } from './processes';
+
 export interface Answer<T> {
   status: number;
   headers: Headers;
   body: T;
 }
 
-export const PASSWORD = 'correct horse battery staple';
-const passwordHash = hashPassword(PASSWORD);
-const ACCOUNTS = JSON.stringify([
-  { name: 'olga', role: 'operator', passwordHash },
-  { name: 'vera', role: 'viewer', passwordHash },
-]);
-
 const final = new Set(['CONFIRMED', 'REJECTED', 'CANCELLED']);
 
-/** The three services with a RabbitMQ, a Redis and databases of their own, all of it real. */
-export class Stack {
-  readonly services = new Map<ServiceName, Service>();
-  /** Every order that a client was told of. */
+/** The whole system, and what its clients do with it: over HTTP, and through RabbitMQ. */
+export class Stack extends Processes {
+  /** Every order that was acknowledged to a client. */
   readonly acknowledged: OrderView[] = [];
-  /** Every change of stock that a client asked for, where a test notes them. */
+  /** The changes of stock that clients asked for, if the test notes them. */
   readonly movements: SentMovement[] = [];
-  readonly redis: Redis;
-  private readonly logFiles: Record<ServiceName, string[]> = {
-    gateway: [],
-    'orders-service': [],
-    'products-service': [],
-  };
   private readonly clients = new Map<string, ClientProxy>();
-  /** The headers of who is signed in, by name. */
+  /** The headers of the users who are signed in, by name. */
   private readonly signedIn = new Map<string, Promise<Record<string, string>>>();
   private amqp: ChannelModel | undefined;
-  private ports: Record<ServiceName, number> = { gateway: 0, 'orders-service': 0, 'products-service': 0 };
-
-  private constructor(
-    private readonly dir: string,
-    private readonly env: Record<string, string>,
-    public rabbitMq: Awaited<ReturnType<typeof startRabbitMq>>,
-    public redisServer: Awaited<ReturnType<typeof startRedis>>,
-  ) {
-    this.redis = new Redis(redisServer.url, { maxRetriesPerRequest: 1, retryStrategy: () => 100 });
-    // It is stopped on purpose by some tests.
-    this.redis.on('error', () => undefined);
-  }
 
   /**
-   * Boots it all; `env` goes to every service, `plugins` are the broker's. `prepare` runs when the broker and Redis are
-   * there and no service is.
+   * Starts everything. `env` goes to every service, `plugins` are the broker's. `prepare` runs after the broker and Redis
+   * have started and before the services do.
    */
   static async start(
     env: Record<string, string> = {},
     plugins: string[] = [],
     prepare: (stack: Stack) => Promise<void> = () => Promise.resolve(),
   ): Promise<Stack> {
-    const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
-    const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), plugins });
-    const stack = new Stack(dir, env, rabbitMq, await startRedis({ dir: path.join(dir, 'redis') }));
+    const stack = new Stack(await startServers(plugins), env);
     try {
-      for (const name of ['gateway', 'orders-service', 'products-service'] as const) {
-        stack.ports[name] = await freePort();
-      }
       await prepare(stack);
       await Promise.all([stack.up('products-service'), stack.up('orders-service'), stack.up('gateway')]);
       return stack;
@@ -92,84 +50,22 @@ export class Stack {
     }
   }
 
-  get databases() {
-    return { orders: path.join(this.dir, 'orders.db'), products: path.join(this.dir, 'products.db') };
-  }
-
-  async up(name: ServiceName, env: Record<string, string> = {}): Promise<Service> {
-    // One for each run, so that what happened before a crash can still be read.
-    const logFile = path.join(this.dir, `${name}.${this.logFiles[name].length}.log`);
-    this.logFiles[name].push(logFile);
-    const service = await startService(name, {
-      root,
-      node: nodeBinary(root),
-      logFile,
-      env: {
-        ...process.env,
-        LOG_LEVEL: 'info',
-        DATA_DIR: this.dir,
-        RABBITMQ_URL: this.rabbitMq.url,
-        REDIS_URL: this.redisServer.url,
-        ...(name === 'gateway' && { ACCOUNTS }),
-        GATEWAY_PORT: String(this.ports.gateway),
-        ORDERS_PORT: String(this.ports['orders-service']),
-        PRODUCTS_PORT: String(this.ports['products-service']),
-        RETRY_DELAYS_MS: '100,200,300',
-        REDRIVE_DELAYS_SECONDS: '2,4',
-        SWEEP_INTERVAL_MS: '500',
-        OUTBOX_SWEEP_MS: '200',
-        ...this.env,
-        ...env,
-      },
-    });
-    this.services.set(name, service);
-    return service;
-  }
-
-  url(name: ServiceName): string {
-    return `http://127.0.0.1:${this.ports[name]}`;
-  }
-
-  service(name: ServiceName): Service {
-    const service = this.services.get(name);
-    if (!service) throw new Error(`${name} was never started`);
-    return service;
-  }
-
-  /** Ends everything that it started, services first. */
-  async stop(): Promise<void> {
-    await Promise.allSettled(
-      [...this.clients.values()].map((client) => Promise.resolve(client.close() as unknown)),
-    );
+  override async stop(): Promise<void> {
+    await this.closeClients();
     await this.amqp?.close().catch(() => undefined);
-    await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
-    this.redis.disconnect();
-    await Promise.allSettled([this.rabbitMq.stop(), this.redisServer.stop()]);
-    rmSync(this.dir, { recursive: true, force: true });
+    await super.stop();
   }
 
-  /** Starts the broker again, on the same data and port, after it was stopped or killed. */
-  async restartRabbitMq(port = this.rabbitMq.port): Promise<void> {
-    // A plain Nest client refuses all requests until it has noticed by itself that the broker is back. New ones connect.
+  override async restartRabbitMq(port?: number): Promise<void> {
+    // A plain Nest client refuses requests until it notices that the broker is back. New clients connect at once.
+    await this.closeClients();
+    await super.restartRabbitMq(port);
+  }
+
+  private async closeClients(): Promise<void> {
     const clients = [...this.clients.values()];
     this.clients.clear();
     await Promise.allSettled(clients.map((client) => Promise.resolve(client.close() as unknown)));
-    this.rabbitMq = await startRabbitMq({ dir: path.join(this.dir, 'rabbitmq'), port });
-  }
-
-  /** Starts Redis again, on the same data and port, after it was stopped. */
-  async restartRedis(port = this.redisServer.port): Promise<void> {
-    this.redisServer = await startRedis({ dir: path.join(this.dir, 'redis'), port });
-  }
-
-  /** The lines that a service has logged so far, over all its runs. */
-  async log(name: ServiceName): Promise<Record<string, unknown>[]> {
-    const texts = await Promise.all(this.logFiles[name].map((file) => readFile(file, 'utf8')));
-    return texts
-      .join('')
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
   // ---- HTTP -------------------------------------------------------------------------------------------------
@@ -193,7 +89,7 @@ export class Stack {
     };
   }
 
-  /** Headers that make a request the one of an operator, signed in at this gateway. */
+  /** The headers of a request by an operator who is signed in. */
   asOperator(): Promise<Record<string, string>> {
     return this.as('olga');
   }
@@ -207,13 +103,13 @@ export class Stack {
     if (!headers) {
       headers = this.signIn(name);
       this.signedIn.set(name, headers);
-      // The next one tries again.
+      // If it fails, the next call tries again.
       headers.catch(() => this.signedIn.delete(name));
     }
     return headers;
   }
 
-  /** Opens a session of its own. */
+  /** Opens a new session. */
   async signIn(name: string, password = PASSWORD): Promise<Record<string, string>> {
     const { status, headers, body } = await this.http<{ csrfToken: string }>('POST', '/auth/login', {
       name,
@@ -224,7 +120,7 @@ export class Stack {
     return { cookie: cookie.split(';')[0] ?? '', 'x-csrf-token': body.csrfToken };
   }
 
-  /** Places an order over HTTP; it must be accepted. */
+  /** Places an order over HTTP. Throws if it is refused. */
   async place(productId: string, quantity = 1, headers = {}): Promise<OrderView> {
     const { status, body } = await this.http<OrderView>('POST', '/orders', { productId, quantity }, headers);
     if (status !== 201) throw new Error(`POST /orders answered ${status}: ${JSON.stringify(body)}`);
@@ -236,7 +132,7 @@ export class Stack {
     return (await this.http<OrderView>('GET', `/orders/${id}`)).body;
   }
 
-  /** The order once it is in a final state. */
+  /** Waits until the order is final. */
   untilFinal(id: string, timeoutMs?: number): Promise<OrderView> {
     return eventually(async () => {
       const order = await this.order(id);
@@ -244,7 +140,7 @@ export class Stack {
     }, timeoutMs);
   }
 
-  /** Every order is final and holds no stock that it should not, from the database. */
+  /** Waits until no order still waits for stock or for its release, as the database says. */
   allFinal(timeoutMs = 60_000): Promise<boolean> {
     return eventually(async () => {
       const [row] = await query<{ n: number }>(
@@ -258,7 +154,7 @@ export class Stack {
 
   // ---- RabbitMQ ---------------------------------------------------------------------------------------------
 
-  /** A plain Nest client with stock options, as the seed document has it. */
+  /** A plain Nest client with default options, as in the seed document. */
   client(queue: string): ClientProxy {
     let client = this.clients.get(queue);
     if (!client) {
@@ -283,7 +179,7 @@ export class Stack {
     return this.request('products.create', { name, price: 9.99, stock });
   }
 
-  /** A raw channel, for what no client would send. */
+  /** A raw channel, for messages that no client would send. */
   async channel(): Promise<Channel> {
     if (!this.amqp) {
       const connection = await connect(this.rabbitMq.url);
@@ -301,14 +197,5 @@ export class Stack {
     } finally {
       await channel.close();
     }
-  }
-
-  // ---- Metrics ----------------------------------------------------------------------------------------------
-
-  /** The value of one series of a service, e.g. `orders_by_status{status="PENDING"}`; 0 where it is not there. */
-  async metric(name: ServiceName, series: string): Promise<number> {
-    const text = await (await fetch(`${this.url(name)}/metrics`)).text();
-    const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
-    return line === undefined ? 0 : Number(line.slice(series.length + 1));
   }
 }

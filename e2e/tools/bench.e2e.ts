@@ -9,7 +9,7 @@ import { root } from '../support/stack';
 
 type Results = Awaited<ReturnType<(typeof import('../../tools/bench/run'))['runBench']>>;
 
-/** Its figures are of no use on a machine that runs tests; that they are there, and hang together, is. */
+/** The figures mean nothing on a machine that runs tests. We check that they exist and are consistent. */
 describe('npm run bench', () => {
   let dir: string;
   beforeAll(() => (dir = mkdtempSync(path.join(tmpdir(), 'order-flow-bench-test-'))));
@@ -24,7 +24,7 @@ describe('npm run bench', () => {
     return { bench, exited: once(bench, 'exit') as Promise<[number | null]>, printed: () => printed };
   };
 
-  it('measures two stacks in turn, finds all invariants hold, and says it in a table and as JSON', async () => {
+  it('measures two stacks in turn, checks the invariants, and reports in a table and as JSON', async () => {
     const json = path.join(dir, 'results.json');
     const { exited, printed } = start(
       ...['--orders', '300', '--clients', '16', '--rounds', '1', '--warmup', '50', '--seconds', '2'],
@@ -50,9 +50,9 @@ describe('npm run bench', () => {
         expect(memory.atEndMb).toBeGreaterThan(50);
       }
       expect(open).toMatchObject({ rate: 40, accepted: 80, notSent: 0, post: { count: 80 } });
-      // An order is final after it was due, and after no more than the whole run took.
+      // An order becomes final after it was due and before the run is over.
       expect(open && 'toFinal' in open && open.toFinal.p50).toBeGreaterThan(0);
-      // The edges of an order: HTTP, the request, two events sent and taken in.
+      // The spans of an order: HTTP, the request, two events that are sent and received.
       expect(spansPerOrder).toBeGreaterThan(4);
     }
     expect(ratios.map(({ to, figure }) => `${to} ${figure}`)).toContain('stored=2000 CPU per order');
@@ -64,7 +64,7 @@ describe('npm run bench', () => {
     expect(systems[0]?.profiles?.['gateway']?.functions.length).toBeGreaterThan(5);
   });
 
-  it('stops all that it has started when it is told to stop', async () => {
+  it('stops everything that it has started when it is told to stop', async () => {
     const before = new Set(benchFolders());
     const { bench, exited, printed } = start('--orders', '100000', '--rounds', '1', '--seconds', '0');
     while (!printed().includes('Warming up')) {

@@ -24,29 +24,29 @@ const imagesOf = (dockerfile: string) =>
   [...read(dockerfile).matchAll(/^FROM (\S+)/gm)].map(([, image = '']) => image);
 
 describe('docker-compose.yml', () => {
-  it('has the three services, and what they need and are seen with', () => {
+  it('has the three services, what they need, and what shows their state', () => {
     const theirs = ['rabbitmq', 'redis', 'prometheus', 'grafana', 'jaeger'];
     expect(Object.keys(compose.services).sort()).toEqual([...Object.keys(ours), ...theirs].sort());
     expect(Object.keys(compose.networks)).toEqual(['microservices-network']);
-    // Its data folder is named after the host.
+    // RabbitMQ names its data folder after the host.
     expect(compose.services.rabbitmq?.hostname).toBe('rabbitmq');
   });
 
-  it('limits the memory of everything to 2 GiB together, and uses no swap', () => {
+  it('limits the memory of all containers to 2 GiB in total, without swap', () => {
     const limits = services.map(([, service]) => mebibytes(service.mem_limit));
     expect(limits.every((limit) => limit >= 64)).toBe(true);
     expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(2048);
     for (const [, service] of services) expect(service.memswap_limit).toBe(service.mem_limit);
   });
 
-  it('opens Grafana with a dashboard that is mounted', () => {
+  it('starts Grafana with a dashboard that is mounted', () => {
     const home = compose.services.grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH ?? '';
     const [folder] = mountedFiles('grafana').find(([, target]) => target === path.dirname(home)) ?? [];
     const file = path.join(root, folder ?? '', path.basename(home));
     expect([file, existsSync(file)]).toEqual([file, true]);
   });
 
-  it('says in the docs the limits that it sets', () => {
+  it('sets the limits that the docs name', () => {
     const docs = read('docs/compose.md');
     for (const [name, { mem_limit: limit }] of services) {
       expect(docs).toMatch(new RegExp(`^\\| \`${name}\` +\\| +${mebibytes(limit)} MiB `, 'm'));
@@ -56,7 +56,7 @@ describe('docker-compose.yml', () => {
   });
 
   describe.each(services)('%s', (name, service) => {
-    it('runs without root, without rights, on a file system that it cannot write to', () => {
+    it('runs without root and capabilities, on a read-only file system', () => {
       expect(service.user).toMatch(/^[1-9]\d*:\d+$/);
       expect(service.read_only).toBe(true);
       expect(service.cap_drop).toEqual(['ALL']);
@@ -68,7 +68,7 @@ describe('docker-compose.yml', () => {
       expect(JSON.stringify(service)).not.toContain('docker.sock');
     });
 
-    it('comes back after a crash, rotates its log, and is on the network', () => {
+    it('restarts after a crash, rotates its log, and is on the network', () => {
       expect(service.restart).toBe('unless-stopped');
       expect(service.logging).toEqual({
         driver: 'json-file',
@@ -82,7 +82,7 @@ describe('docker-compose.yml', () => {
       expect(inImage || (service.healthcheck?.test.length ?? 0) > 1).toBe(true);
     });
 
-    it('is of an exact version', () => {
+    it('has an exact version', () => {
       const images =
         service.build === undefined ? [service.image ?? ''] : imagesOf(dockerfileOf(service.build));
       expect(images.length).toBeGreaterThan(0);
@@ -93,14 +93,14 @@ describe('docker-compose.yml', () => {
       for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/);
     });
 
-    it('waits only for what has a health check', () => {
+    it('waits only for services with a health check', () => {
       for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
         expect(compose.services).toHaveProperty([other]);
         expect(condition).toBe('service_healthy');
       }
     });
 
-    it('mounts only what is in the repository, or what compose:init writes', () => {
+    it('mounts only files from the repository or from compose:init', () => {
       const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-compose-'));
       composeInit(dir);
       for (const [source] of mountedFiles(name)) {
@@ -111,10 +111,10 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it('holds no secret, and does not start without those of .env', () => {
+  it('holds no secret, and does not start without the secrets in .env', () => {
     const used = [...composeText.matchAll(/\$\{(\w+)([^}]*)\}/g)];
     const required = used.filter(([, , rest = '']) => rest.startsWith(':?')).map(([, name]) => name);
-    // RabbitMQ's administrator and the operator stand only in the generated files.
+    // RabbitMQ's administrator and the operator are only in the generated files.
     const generated = ['RABBITMQ_ADMIN_PASSWORD', 'OPERATOR_PASSWORD'];
     expect([...new Set(required), ...generated].sort()).toEqual([...SECRETS].sort());
     for (const [, service] of services) {
@@ -128,7 +128,7 @@ describe('docker-compose.yml', () => {
     expect(read('.gitignore')).toMatch(/^\.secrets\/$/m);
   });
 
-  it.each(Object.entries(ours))('gives the %s only variables that it knows', (name, schema) => {
+  it.each(Object.entries(ours))('gives the %s only variables that it reads', (name, schema) => {
     const given = Object.keys(compose.services[name]?.environment ?? {});
     const secretsAsFiles = ['ACCOUNTS_FILE'];
     const known = [...Object.keys(schema), ...secretsAsFiles, 'NODE_OPTIONS'];
@@ -163,7 +163,7 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the images', () => {
-  it('of the services run on the Node of package.json, need nothing downloaded to be built, and end without root', () => {
+  it('of the services use the Node version of package.json, are built without downloads, and run without root', () => {
     const dockerfile = read('Dockerfile');
     for (const image of imagesOf('Dockerfile')) {
       expect(image).toBe(`node:${manifest.devDependencies.node}-trixie-slim`);
@@ -176,7 +176,7 @@ describe('the images', () => {
     expect(dockerfile).toMatch(/npm ci --omit=dev/);
   });
 
-  it('contain nothing of this folder but what the Dockerfile copies', () => {
+  it('contain only what the Dockerfile copies from this folder', () => {
     const [first] = read('.dockerignore')
       .split('\n')
       .filter((line) => line && !line.startsWith('#'));
@@ -186,7 +186,7 @@ describe('the images', () => {
 });
 
 describe("RabbitMQ's rights", () => {
-  it('know every queue', () => {
+  it('cover every queue', () => {
     const rights = JSON.parse(read('deploy/rabbitmq/rights.json')) as {
       queues: { name: string; durable: boolean }[];
       permissions: { user: string; configure: string; write: string; read: string }[];
@@ -206,7 +206,7 @@ describe("Jaeger's configuration", () => {
     extensions: Record<string, unknown>;
   } & Record<string, Record<string, unknown>>;
 
-  it('defines all that it uses, and uses all that it defines', () => {
+  it('defines everything that it uses, and uses everything that it defines', () => {
     expect(Object.keys(config.extensions).sort()).toEqual([...config.service.extensions].sort());
     for (const kind of ['receivers', 'processors', 'exporters']) {
       expect(Object.keys(config[kind] ?? {}).sort()).toEqual(
@@ -215,7 +215,7 @@ describe("Jaeger's configuration", () => {
     }
   });
 
-  it('listens where the others look for it, and stores where its volume is', () => {
+  it('listens on the ports that the others use, and stores on its volume', () => {
     const text = read('observability/jaeger/config.yaml');
     expect([...text.matchAll(/endpoint: (\S+)/g)].every(([, at = '']) => at.startsWith('0.0.0.0:'))).toBe(
       true,
@@ -240,7 +240,7 @@ describe('npm run compose:init', () => {
   beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), 'order-flow-init-'))));
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('writes a random secret for each variable, readable by its user only, and shows none', () => {
+  it('writes a random secret for each variable, readable by its owner only, and prints none', () => {
     const { status, stdout } = init();
     expect(status).toBe(0);
     const secrets = readVariables(readFileSync(file('.env'), 'utf8'));
@@ -252,7 +252,7 @@ describe('npm run compose:init', () => {
     }
     expect(mode('.env')).toBe('600');
     expect(mode('.secrets')).toBe('700');
-    // The users in the containers are others; they must be able to read these.
+    // The containers run as other users, who must be able to read these files.
     for (const name of ['rabbitmq-users.json', 'redis-users.acl', 'metrics-token']) {
       expect(mode(`.secrets/${name}`)).toBe('644');
     }
@@ -262,7 +262,7 @@ describe('npm run compose:init', () => {
     }
   });
 
-  it('changes nothing that is there, and adds what is missing', () => {
+  it('keeps what exists, and adds what is missing', () => {
     const before =
       '# mine\nLOG_LEVEL=debug\nMETRICS_TOKEN=a-token-of-my-own-choice\nGRAFANA_ADMIN_PASSWORD=\n';
     writeFileSync(file('.env'), before);
@@ -280,7 +280,7 @@ describe('npm run compose:init', () => {
     expect(readFileSync(file('.secrets/rabbitmq-users.json'), 'utf8')).toBe(users);
   });
 
-  it('refuses a secret that a URL or .env could not hold, without showing it', () => {
+  it('refuses a secret that does not fit into a URL or .env, without printing it', () => {
     writeFileSync(file('.env'), 'REDIS_ORDERS_PASSWORD=p@ss/w0rd:p@ss/w0rd\n');
     const { status, stderr } = init();
     expect(status).toBe(1);

@@ -10,7 +10,7 @@ const explained = readFileSync(path.join(root, '.env.example'), 'utf8');
 
 describe('the configuration', () => {
   it.each([...new Set([...Object.keys(gatewayEnv), ...Object.keys(ordersEnv), ...Object.keys(productsEnv)])])(
-    '%s is explained in .env.example',
+    'has %s explained in .env.example',
     (name) => {
       expect(explained).toMatch(new RegExp(`^${name}=`, 'm'));
     },
@@ -25,7 +25,7 @@ describe('the configuration', () => {
     ['orders-service', { RETRY_DELAYS_MS: 'soon' }, 'RETRY_DELAYS_MS: got \\"soon\\", wants integers'],
     ['products-service', { SEED_CATALOGUE: 'yes' }, 'SEED_CATALOGUE: got \\"yes\\", wants true or false'],
   ])(
-    'a wrong variable stops the %s with its name, what it got and what it wants',
+    'stops the %s at a wrong variable, and names the variable, its value and what is allowed',
     (service, env, message) => {
       const main = path.join(root, service, 'dist/main.js');
       const { status, stdout } = spawnSync(process.execPath, [main], {
@@ -53,7 +53,7 @@ describe('the configuration', () => {
   describe('in production', () => {
     const production = { NODE_ENV: 'production', RABBITMQ_URL: 'amqp://shop:kJ8sPq2xTz@broker' };
 
-    it('shows no Swagger unless it is asked for', () => {
+    it('shows no Swagger unless it is switched on', () => {
       expect(readGatewayConfig(production).SWAGGER_ENABLED).toBe(false);
       expect(readGatewayConfig({ ...production, SWAGGER_ENABLED: 'true' }).SWAGGER_ENABLED).toBe(true);
       expect(readGatewayConfig({}).SWAGGER_ENABLED).toBe(true);

@@ -10,7 +10,7 @@ import { CreateOrders1764000000000 } from '@order-flow/orders-service/migrations
 import { CreateProducts1764000000000 } from '@order-flow/products-service/migrations/1764000000000-create-products';
 import { takeStock } from '@order-flow/products-service/products/product-statements';
 
-/** What many units of a commit do together must come out as if they had come one after the other. */
+/** The shared first step of many units must have the same result as if the units had run one after the other. */
 describe('the first steps of a commit', () => {
   let dir: string;
   let dataSource: DataSource;
@@ -31,7 +31,7 @@ describe('the first steps of a commit', () => {
     rmSync(dir, { recursive: true });
   });
 
-  it('run once for all, before those that have none, and give each its own result', async () => {
+  it('run once for all units, before units without one, and give each unit its own result', async () => {
     await open(CreateOrders1764000000000);
     const calls: number[][] = [];
     const double: FirstStep<number, number> = (_, rows) => {
@@ -49,7 +49,7 @@ describe('the first steps of a commit', () => {
     expect(order).toEqual(['after 1', 'after 2', 'after 3', 'plain']);
   });
 
-  it('of a unit that fails leave nothing, and take no other with them', async () => {
+  it('leave nothing of a unit that fails, and do not affect other units', async () => {
     await open(CreateOrders1764000000000);
     const insert: FirstStep<string, void> = async (tx, rows) => {
       for (const row of rows)
@@ -68,7 +68,7 @@ describe('the first steps of a commit', () => {
     expect(stored.map(({ id }) => id)).toEqual([11, 13]);
   });
 
-  it('end an order once for an answer that is there twice, each as it was answered, and none that is not PENDING', async () => {
+  it('end each PENDING order by its own answer, once even if the answer is there twice, and no other order', async () => {
     await open(CreateOrders1764000000000);
     const now = new Date().toISOString();
     const keys = [uuidv4(), uuidv4(), uuidv4()];
@@ -127,7 +127,7 @@ describe('the first steps of a commit', () => {
   const stocks = () =>
     dataSource.query<{ name: string; stock: number }[]>('SELECT name, stock FROM products ORDER BY name');
 
-  it('take stock for each key once, and as much as there is, in the order of asking', async () => {
+  it('reserve stock once for each key, in the order of the requests, while there is some', async () => {
     await open(CreateProducts1764000000000);
     const [plenty, short] = [uuidv4(), uuidv4()];
     await dataSource.query(
@@ -151,7 +151,7 @@ describe('the first steps of a commit', () => {
     ]);
   });
 
-  it('take no stock for a key that was answered before, and all the same for the others beside it', async () => {
+  it('reserve nothing for a key that was answered before, but still reserve for the other keys', async () => {
     await open(CreateProducts1764000000000);
     const [first, second, answered] = [uuidv4(), uuidv4(), uuidv4()];
     await dataSource.query(

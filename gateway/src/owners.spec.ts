@@ -10,8 +10,8 @@ jest.mock('@order-flow/contracts/owners', () => {
 
 const away = (code: RequestErrorCode = 'TIMEOUT') => Promise.reject(new RequestError(code, code));
 
-describe('what all owners are asked', () => {
-  it('is asked of a third one too, as soon as it stands in the contracts', async () => {
+describe('a request to all owners', () => {
+  it('also goes to a third owner as soon as it is in the contracts', async () => {
     const request = jest.fn((pattern: string) =>
       pattern === 'toys.audit' ? Promise.resolve(['painted']) : Promise.resolve([]),
     );
@@ -24,7 +24,7 @@ describe('what all owners are asked', () => {
     ]);
   });
 
-  it('is answered without an owner that is away, which is named', async () => {
+  it('is answered without an owner that is away, and names it', async () => {
     const questions = { orders: Promise.resolve(1), products: away(), toys: Promise.resolve(3) };
     expect(await answersOf(questions)).toEqual({
       answers: { orders: 1, toys: 3 },
@@ -38,7 +38,7 @@ describe('what all owners are asked', () => {
     });
   });
 
-  it('fails if one refuses, whoever else answers', async () => {
+  it('fails if one refuses, even if others answer', async () => {
     const questions = { orders: away(), products: Promise.resolve(1), toys: away('KEY_REUSED') };
     await expect(answersOf(questions)).rejects.toMatchObject({ code: 'KEY_REUSED' });
   });

@@ -3,17 +3,17 @@ import { RequestError, type RequestErrorCode } from '@order-flow/contracts/error
 import type { Operation } from '@order-flow/contracts/operations';
 import { ownerNames, owners, type OwnerName } from '@order-flow/contracts/owners';
 
-/** With these the owner is away; the others may still answer. */
+/** Errors that mean that the owner is away. The others may still answer. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];
 
-/** What asks an owner: the client for requests. */
+/** Sends a request to an owner. */
 interface Client {
   request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<AnswerOf<P>>;
 }
 type PatternOf<O extends Operation> = `${OwnerName}.${O}`;
 
 export interface Answered<T> {
-  /** By owner. */
+  /** The answers by owner. */
   readonly answers: Partial<T>;
   /** The services that did not answer. */
   readonly missing: string[];
@@ -34,8 +34,8 @@ export function askOwners<O extends Operation>(
 }
 
 /**
- * The answers to questions that several owners were asked. An owner that is away is named in `missing`, and the answers
- * of the others are given all the same.
+ * The answers of several owners to the same request. If an owner is away, `missing` names it and the others' answers are
+ * still returned.
  *
  * @throws RequestError if all are away, or one refuses
  */

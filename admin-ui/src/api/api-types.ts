@@ -1,4 +1,6 @@
-/** The types of the HTTP API, imported from their definitions. Types only: no code of the services gets into the page. */
+/**
+ * The types of the HTTP API, imported from their definitions. Types only: no code of the services gets into the page.
+ */
 export type {
   AuditPage,
   AuditView,

@@ -6,7 +6,7 @@ export interface HostileRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;
-  /** The text of the body; undefined: none. */
+  /** The text of the body. Undefined: no body. */
   readonly body: string | undefined;
   readonly signedIn: boolean;
 }
@@ -51,7 +51,7 @@ const KEYS = [
   '',
 ];
 
-/** Texts that are no JSON, or JSON that no sender means. */
+/** Texts that are not JSON, or JSON that no client would send. */
 const TEXTS = [
   '',
   '{',
@@ -82,7 +82,7 @@ const scalar = fc.oneof(
 );
 const key = fc.oneof(fc.constantFrom(...KEYS), fc.string({ unit: 'grapheme', maxLength: 20 }));
 
-/** A body that is right but for what is changed in it; sometimes right. */
+/** A valid body with one change. The result may still be valid. */
 function almostRight(document: OpenApi, schema: Schema): fc.Arbitrary<string> {
   const right = exampleOf(document, schema) as Record<string, unknown>;
   const fields = Object.keys(schema.properties ?? {});
@@ -159,7 +159,7 @@ const headers = fc
   )
   .map((entries) => Object.fromEntries(entries) as Record<string, string>);
 
-/** What Node's client lets through as a header. */
+/** The characters that Node's client accepts in a header. */
 const printable = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?');
 
 const pathPiece = fc.oneof(
@@ -171,7 +171,7 @@ const pathPiece = fc.oneof(
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 30 }).map(encoded) },
 );
 
-/** Requests around one operation: some are right, most are wrong in one way, some in many. */
+/** Requests for one operation: some are valid, most are wrong in one way, some in many. */
 export function hostileRequests(document: OpenApi, operation: Operation): fc.Arbitrary<HostileRequest> {
   const schema = bodyOf(document, operation);
   const body = schema ? fc.oneof({ weight: 3, arbitrary: almostRight(document, schema) }, anyText) : anyText;
@@ -214,7 +214,7 @@ export function hostileRequests(document: OpenApi, operation: Operation): fc.Arb
     });
 }
 
-/** Percent-encoded; half a surrogate pair cannot be. */
+/** Percent-encodes the text. That fails for half a surrogate pair. */
 function encoded(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString());
 }

@@ -2,7 +2,7 @@ import type { Stack } from '../stack';
 
 export interface Schema {
   readonly $ref?: string;
-  /** A reference that may be null. */
+  /** A reference, or null. */
   readonly allOf?: readonly Schema[];
   readonly type?: string;
   readonly format?: string;
@@ -65,7 +65,7 @@ export function bodyOf(document: OpenApi, operation: Operation): Schema | undefi
   return schema && resolved(document, schema);
 }
 
-/** What the document gives as an example of that schema. */
+/** The document's example for the schema. */
 export function exampleOf(document: OpenApi, schema: Schema): unknown {
   const { properties, items, type, example, enum: words } = resolved(document, schema);
   if (example !== undefined) return example;

@@ -1,4 +1,4 @@
-/** What every error answers (RFC 9457). */
+/** The body of every error (RFC 9457). */
 export interface Problem {
   title: string;
   status: number;

@@ -2,7 +2,7 @@ import { bodyOf, resolved, type OpenApi, type Operation, type Schema } from './o
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether the operation may take this body, by its document; `text` undefined: there is none. */
+/** Whether the document allows this body for the operation. `text` is undefined if there is no body. */
 export function mayTake(document: OpenApi, operation: Operation, text: string | undefined): boolean {
   const schema = bodyOf(document, operation);
   if (!schema) return true;
@@ -49,7 +49,7 @@ function fieldsFit(document: OpenApi, schema: Schema, value: Record<string, unkn
     required.every((name) => Object.hasOwn(value, name)) &&
     Object.entries(value).every(([name, field]) => {
       if (!Object.hasOwn(properties, name)) return false;
-      // An optional field that is null counts as not given.
+      // An optional field that is null counts as missing.
       if (field === null && !required.includes(name)) return true;
       return fits(document, properties[name] ?? {}, field);
     })

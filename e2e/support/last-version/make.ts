@@ -14,7 +14,7 @@ interface Recorded {
 
 const DELAYS = [1000, 5000, 30_000];
 const QUEUES = ['orders_queue', 'products_queue', 'orders_queries', 'orders_waits', 'products_queries'];
-/** Orders of this many units cannot be confirmed while the trigger is there. */
+/** Orders of this many units cannot be confirmed while the trigger exists. */
 const UNLUCKY = 7;
 const CAUSE = `CREATE TRIGGER cause BEFORE UPDATE ON orders WHEN NEW.quantity = ${UNLUCKY}
   BEGIN SELECT RAISE(ABORT, 'the cause'); END`;
@@ -26,7 +26,7 @@ let lamp: string;
 let stamp: string;
 const expected: Record<string, string> = {};
 
-/** Places an order that ends so under the version that finds it. */
+/** Places an order and records how it must end under the new version. */
 async function place(productId: string, quantity: number, status: string, headers = {}) {
   const order = await stack.place(productId, quantity, headers);
   expected[order.id] = status;
@@ -74,7 +74,7 @@ async function dump(file: string): Promise<string> {
     statements.push(...rows.map(({ row }) => `INSERT INTO "${name}" VALUES (${row})`));
   }
   statements.push(...schema.filter(({ type }) => type !== 'table').map(({ sql }) => sql));
-  // Stacks name the folder of the checkout.
+  // Stack traces contain the folder of the checkout.
   return `${statements.join(';\n')};\n`.replaceAll(path.resolve(__dirname, '../../..'), '/app');
 }
 
@@ -95,7 +95,9 @@ async function endedOrders(): Promise<object> {
   return { key, orderId: keyed.id, productId: lamp, quantity: 3 };
 }
 
-/** Two that were never valid, one of them discarded; three of orders that wait for their answer. */
+/**
+ * Five dead letters: two were never valid, one of them discarded. Three belong to orders that wait for their answer.
+ */
 async function deadLetters(): Promise<string[]> {
   for (const n of [1, 2]) await stack.emit('orders_queue', 'product.stockReserved', { approved: 'maybe', n });
   await put({ queue: 'products_queue', properties: {}, body: 'not JSON' });
@@ -121,7 +123,7 @@ async function underWay(): Promise<void> {
   await place(lamp, UNLUCKY, 'CONFIRMED');
   await eventually(async () => (await stack.queueDepth('orders_queue.retry.30000ms')) > 0);
   await stack.service('products-service').stop('SIGKILL');
-  // Its lock is held by nobody who lives, so its answer is tried again and again.
+  // The holder of the lock is dead, so the answer is retried until the lock expires.
   const locked = await place(lamp, 2, 'CONFIRMED');
   await stack.redis.set(`lock:${locked.idempotencyKey}`, 'somebody', 'EX', 600);
   await stack.up('products-service');
@@ -132,7 +134,7 @@ async function underWay(): Promise<void> {
   await cancel((await place(lamp, 4, 'PENDING')).id);
 }
 
-/** The orders service dies with a replay half done and a question that is committed, not published. */
+/** Kills the orders service in the middle of a replay, with a request that is committed but not published. */
 async function ordersServiceDies(letters: string[]): Promise<void> {
   await stack.service('orders-service').stop('SIGKILL');
   await stack.up('orders-service', { CRASH_AT: 'committed-not-published=product.reserveStock' });
@@ -148,12 +150,12 @@ async function ordersServiceDies(letters: string[]): Promise<void> {
   ]);
 }
 
-/** The products service answers two, and dies with a third answer that is committed, not published. */
+/** Kills the products service after two answers, with a third that is committed but not published. */
 async function productsServiceDies(): Promise<Recorded[]> {
   const waiting = await take('products_queue');
   const questions = waiting.filter(({ body }) => body.includes('product.reserveStock'));
   const [first, second, third] = questions;
-  if (!first || !second || !third) throw new Error('too few questions');
+  if (!first || !second || !third) throw new Error('too few requests');
   const before = await stack.queueDepth('orders_queue');
   for (const question of [first, second]) await put(question);
   await stack.up('products-service');
@@ -173,10 +175,10 @@ it('records what this version leaves behind', async () => {
     await underWay();
     await ordersServiceDies(letters);
     const messages: Recorded[] = [];
-    // Their time runs on, so they are taken first.
+    // These expire, so they are taken first.
     for (const delay of DELAYS) messages.push(...(await take(`orders_queue.retry.${delay}ms`)));
     messages.push(...(await productsServiceDies()));
-    // A request that nobody will answer.
+    // A request that no service will answer.
     const asked = stack.http('POST', '/orders', { productId: lamp, quantity: 9 }).catch(() => undefined);
     await eventually(async () => {
       messages.push(...(await take('orders_queue')));

@@ -6,10 +6,10 @@ import type { Stack } from '../stack';
 
 interface Facts {
   readonly recordedAt: string;
-  /** An order that was placed with an Idempotency-Key. */
+  /** An order placed with an Idempotency-Key. */
   readonly idempotent: { key: string; orderId: string; productId: string; quantity: number };
   readonly redis: Readonly<Record<string, string>>;
-  /** How each order that was acknowledged to a client must end, by its id. */
+  /** How each acknowledged order must end, by its id. */
   readonly expected: Readonly<Record<string, string>>;
 }
 interface Recorded {
@@ -27,7 +27,7 @@ const EVENT_QUEUES = ['orders_queue', 'products_queue'];
 const PLAIN_QUEUES = ['orders_queries', 'orders_waits', 'products_queries'];
 export const RETRY_DELAYS_MS = [1000, 5000, 30_000];
 
-/** Puts databases, Redis and queues in the state in which the last version was stopped, as if that were just now. */
+/** Restores databases, Redis and queues as the last version left them, as if it had stopped just now. */
 export async function restore(stack: Stack): Promise<void> {
   const age = Date.now() - Date.parse(facts.recordedAt);
   const asOfNow = (text: string) =>
@@ -47,7 +47,7 @@ export async function restore(stack: Stack): Promise<void> {
     .map((line) => JSON.parse(asOfNow(line)) as Recorded);
   const channel = await stack.channel();
   for (const { queue, properties, body } of messages) {
-    // A request must still be there when the service is up, however slow the machine is.
+    // On a slow machine a request must not expire before the service is up.
     channel.sendToQueue(queue, Buffer.from(body), { ...properties, expiration: undefined });
   }
   await channel.close();

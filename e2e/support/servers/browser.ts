@@ -8,7 +8,7 @@ import { PASSWORD, root } from '../stack';
 
 const program = findChromium();
 
-/** Skipped on a machine that has no Chromium; with CI=true it fails there. */
+/** Skips the tests on a machine without Chromium. With CI=true they fail instead. */
 export function describeWithBrowser(name: string, body: () => void): void {
   if (program) describe(name, body);
   else if (process.env['CI'] === 'true') {
@@ -27,14 +27,14 @@ export const screenshots =
 export interface Look {
   readonly locale?: 'en-GB' | 'es-ES';
   readonly theme?: 'light' | 'dark';
-  /** 390 × 844 with touch, instead of 1280 × 900. */
+  /** A phone: 390 × 844 with touch. Otherwise 1280 × 900. */
   readonly phone?: boolean;
 }
 
-/** Asked before anybody is signed in, which is how the page finds that out. */
+/** The page requests this to find out whether anyone is signed in. */
 const EXPECTED = /status of 401 .*\/v1\/auth\/me$/;
 
-/** A Chromium, and the pages that are open in it. */
+/** A Chromium and its open pages. */
 export class Browser {
   private constructor(private readonly chromium: Chromium) {}
 
@@ -44,7 +44,7 @@ export class Browser {
     return new Browser(await chromium.launch({ executablePath: program ?? '', args }));
   }
 
-  /** A visitor of its own: cookies, storage and errors are nobody else's. */
+  /** Opens a page for a new visitor, with separate cookies, storage and errors. */
   async visit(
     gatewayUrl: string,
     { locale = 'en-GB', theme = 'light', phone = false }: Look = {},
@@ -69,7 +69,7 @@ export class Browser {
 }
 
 export class Visit {
-  /** What the console has said of errors; a test expects it to be empty at its end. */
+  /** The errors on the console. A test expects none at its end. */
   readonly errors: string[] = [];
   private allowed: RegExp[] = [EXPECTED];
 
@@ -86,7 +86,7 @@ export class Visit {
     page.on('pageerror', (error) => note(String(error)));
   }
 
-  /** From now on these are what the test causes on purpose. */
+  /** Ignores these errors from now on, because the test causes them on purpose. */
   allowErrors(...patterns: RegExp[]): void {
     this.allowed.push(...patterns);
   }
@@ -95,7 +95,7 @@ export class Visit {
     await this.page.goto(`/admin${screen}`);
   }
 
-  /** Signs in at the form: olga is an operator, vera a viewer. */
+  /** Signs in with the form. olga is an operator, vera a viewer. */
   async signIn(name: 'olga' | 'vera', screen = '/'): Promise<void> {
     await this.open(screen);
     await this.page.locator('input[name=username]').fill(name);
@@ -104,7 +104,7 @@ export class Visit {
     await this.page.locator('.RaLayout-content, .RaLayout-root').first().waitFor();
   }
 
-  /** What axe finds of serious and critical faults, as short lines. */
+  /** The serious and critical faults that axe finds, as short lines. */
   async axe(): Promise<string[]> {
     await this.settled();
     await this.page.evaluate(axeSource);
@@ -116,14 +116,14 @@ export class Visit {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 
-  /** Waits until what has come in moves no more: colours on their way to others are no colours to judge. */
+  /** Waits until all animations have ended, because colours in transition would fail the contrast check. */
   async settled(): Promise<void> {
     await this.page.evaluate(`Promise.allSettled(document.getAnimations()
       .filter((animation) => animation.effect.getComputedTiming().endTime < 5000)
       .map((animation) => animation.finished))`);
   }
 
-  /** Writes `<name>.png`, of another of the visitor's pages if it is given. */
+  /** Writes `<name>.png` of the visitor's page, or of the given page. */
   async screenshot(name: string, fullPage = false, page = this.page): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
     await this.settled();

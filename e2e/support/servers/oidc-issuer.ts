@@ -10,7 +10,7 @@ interface Key {
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A small OIDC issuer: discovery, its keys, and whatever tokens a test asks for. */
+/** A small OIDC issuer: discovery, keys, and any token that a test needs. */
 export class OidcIssuer {
   readonly audience = 'orders-api';
   private keys: Key[] = [newKey('1')];
@@ -43,7 +43,7 @@ export class OidcIssuer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What the gateway needs in its environment; local accounts go. */
+  /** The gateway's variables for this issuer. They switch local accounts off. */
   get env(): Record<string, string> {
     return {
       ACCOUNTS: '',
@@ -53,12 +53,12 @@ export class OidcIssuer {
     };
   }
 
-  /** From now on only a new key is known. */
+  /** Replaces the key. Only the new key is published from now on. */
   rotate(): void {
     this.keys = [newKey(String(Number(this.keys[0]?.kid) + 1))];
   }
 
-  /** The Authorization header of a valid token, but for what is given otherwise. */
+  /** The Authorization header with a valid token. Arguments replace parts of it. */
   bearer(roles: string[], claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) {
     const [key] = this.keys;
     const now = Math.floor(Date.now() / 1000);

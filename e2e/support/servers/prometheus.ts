@@ -23,7 +23,7 @@ import { root } from '../stack';
 export const prometheusFolder = path.join(root, 'observability/prometheus');
 export const programs = findPrometheus();
 
-/** Skipped on a machine that has no Prometheus; with CI=true it fails there. */
+/** Skips the tests on a machine without Prometheus. With CI=true they fail instead. */
 export function describeWithPrometheus(name: string, body: () => void): void {
   if (programs) describe(name, body);
   else if (process.env['CI'] === 'true') {
@@ -31,7 +31,7 @@ export function describeWithPrometheus(name: string, body: () => void): void {
       it('has prometheus and promtool on this machine', () => expect(programs).toBeDefined());
     });
   } else {
-    // Visible in the summary: a person without Debian's packages can still run everything else.
+    // The summary shows that these were skipped. Everything else runs without Debian's packages.
     describe.skip(name, body);
   }
 }
@@ -49,13 +49,13 @@ interface RuleFile {
   groups: { name: string; interval?: string; rules: unknown[] }[];
 }
 
-/** A sample of an answer to a query; its value may be NaN. */
+/** A sample in the answer to a query. Its value may be NaN. */
 export interface Sample {
   metric: Record<string, string>;
   value: number;
 }
 
-/** A real Prometheus with our configuration and rules, only quicker, and with targets that are somewhere else. */
+/** A real Prometheus with our configuration and rules, but with shorter intervals and other target addresses. */
 export class Prometheus {
   private constructor(
     readonly url: string,
@@ -63,7 +63,7 @@ export class Prometheus {
     private readonly dir: string,
   ) {}
 
-  /** `targets`: where each target of prometheus.yml is, e.g. `gateway:3000`. */
+  /** @param targets the address of each target in prometheus.yml, such as `gateway:3000` */
   static async start(targets: Record<string, string>, metricsToken: string): Promise<Prometheus> {
     if (!programs) throw new Error('prometheus is not installed');
     const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-prometheus-'));
@@ -101,7 +101,7 @@ export class Prometheus {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** What the API answers; it throws what Prometheus says is wrong. */
+  /** The answer of the API. @throws Error with Prometheus' message */
   async api<T>(pathname: string, parameters: Record<string, string> = {}): Promise<T> {
     const response = await fetch(
       `${this.url}/api/v1/${pathname}?${new URLSearchParams(parameters).toString()}`,
@@ -111,13 +111,13 @@ export class Prometheus {
     return answer.data;
   }
 
-  /** @throws Error where the expression is wrong */
+  /** @throws Error if the expression is wrong */
   async query(expr: string): Promise<Sample[]> {
     const { resultType, result } = await this.api<{
       resultType: string;
       result: { metric: Record<string, string>; value: [number, string] }[];
     }>('query', { query: expr });
-    if (resultType !== 'vector') throw new Error(`${expr} is no vector but a ${resultType}`);
+    if (resultType !== 'vector') throw new Error(`${expr} is a ${resultType}, not a vector`);
     return result.map(({ metric, value: [, value] }) => ({ metric, value: Number(value) }));
   }
 }
@@ -133,7 +133,7 @@ function writeConfig(dir: string, targets: Record<string, string>, metricsToken:
       group.targets = group.targets.map((target) => {
         const actual = targets[target];
         if (actual === undefined)
-          throw new Error(`prometheus.yml has a target that the test does not: ${target}`);
+          throw new Error(`prometheus.yml has a target that the test does not have: ${target}`);
         return actual;
       });
     }
@@ -148,7 +148,7 @@ function writeConfig(dir: string, targets: Record<string, string>, metricsToken:
   return file;
 }
 
-/** The rules as they are in the repository, by file name. */
+/** The rules in the repository, by file name. */
 export function ruleFiles(): Map<string, RuleFile> {
   const folder = path.join(prometheusFolder, 'rules');
   return new Map(

@@ -1,7 +1,7 @@
 import type { JaegerTrace } from '@order-flow/trace-store/jaeger-json';
 import { serveTraces, type TraceServer } from '@order-flow/trace-store/trace-store';
 
-/** A span as the tests ask for it. */
+/** A span in the form that the tests use. */
 export interface ReceivedSpan {
   service: string;
   name: string;
@@ -13,7 +13,7 @@ export interface ReceivedSpan {
   links: { traceId: string; spanId: string }[];
 }
 
-/** The embedded trace store, for services that send their spans to it. */
+/** The embedded trace store. The services of a test send their spans to it. */
 export class ReceivedTraces {
   private constructor(private readonly server: TraceServer) {}
 
@@ -25,7 +25,7 @@ export class ReceivedTraces {
     return this.server.url;
   }
 
-  /** What the services need in their environment to send here, and the gateway to ask. */
+  /** The variables with which the services send here, and the gateway reads here. */
   get env(): Record<string, string> {
     return {
       OTEL_EXPORTER_OTLP_ENDPOINT: this.url,
@@ -39,7 +39,7 @@ export class ReceivedTraces {
     return trace ? spansOf(trace) : [];
   }
 
-  /** A span of the service with that id, in whichever trace it is. */
+  /** The span with that id of the service, in any trace. */
   span(service: string, spanId: string | undefined): ReceivedSpan | undefined {
     return this.server.store
       .find(service, {}, Infinity)

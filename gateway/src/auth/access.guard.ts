@@ -34,7 +34,10 @@ function readAccess(controller: object, handler: object): Access | undefined {
     Access | undefined;
 }
 
-/** Lets a request through if its caller may use the route, and stores the caller in it. A route without a role is closed. */
+/**
+ * Lets a request through if its caller may use the route, and stores the caller in it. A route without a role is
+ * closed.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(

@@ -1,9 +1,9 @@
 import type { ClassicDashboard } from './dashboard';
 import { oneOrder } from './one-order';
-import { orderFlow } from './order-flow';
+import { orderFlow } from './order-flow/order-flow';
 import { rabbitmq } from './rabbitmq';
 import { runbook } from './runbook';
-import { services } from './services';
+import { services } from './services/services';
 
 /** Every dashboard. `root` is the folder of the project. */
 export function allDashboards(root: string): ClassicDashboard[] {

@@ -24,7 +24,7 @@ const ORDERS = insertInto('orders', [
 ]);
 const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail', 'attempt']);
 
-/** Stores a new order; fails if the request has made one already. */
+/** Stores a new order. Fails if the request has already made one. */
 export function insertOrder(tx: Transaction, order: Order): void {
   tx.atCommit(ORDERS, [
     order.id,
@@ -53,7 +53,7 @@ export async function orderBy(
   return order;
 }
 
-/** What ends a PENDING order: the answer to its question for stock. */
+/** How a PENDING order ends: the answer to its stock request. */
 export type Ending = Pick<StockReserved, 'idempotencyKey' | 'approved' | 'reason'>;
 
 export type EndedOrder = Pick<
@@ -62,11 +62,11 @@ export type EndedOrder = Pick<
 >;
 
 /**
- * Nearly every answer goes this way: all answers of a commit that say the same end their orders in one statement.
- * Undefined: the order does not exist, or its rule does not let it end so (any more).
+ * Ends PENDING orders, as nearly every answer does. Equal answers of one commit end their orders in one statement. The
+ * result is undefined if the order does not exist, or may not end like this (any more).
  */
 export const endPending: FirstStep<Ending, EndedOrder | undefined> = async (tx, endings) => {
-  // An answer that is there twice ends its order once.
+  // An answer that is there twice ends its order only once.
   const byKey = new Map<string, Ending>();
   for (const ending of endings)
     if (!byKey.has(ending.idempotencyKey)) byKey.set(ending.idempotencyKey, ending);
@@ -90,7 +90,7 @@ async function endAlike(
   { status, stockState, reason }: Pick<OrderChange, 'status' | 'stockState' | 'reason'>,
 ): Promise<EndedOrder[]> {
   if (endings.length === 0) return [];
-  // No text from outside is in it.
+  // It contains no text from outside.
   const from = standingsBefore({ status, stockState }).map(
     (before) => `(status = '${before.status}' AND "stockState" = '${before.stockState}')`,
   );
@@ -112,7 +112,7 @@ export interface OrderChange extends Readonly<Standing> {
 /**
  * Changes the order.
  *
- * @throws Error if the row has left the standing it was read in: what was decided from it no longer holds
+ * @throws Error if the row has changed since it was read, because the decision may no longer be right
  */
 export async function updateOrder(tx: Transaction, order: Order, change: OrderChange): Promise<Order> {
   const [updated] = await tx.rows<Order>(
@@ -137,7 +137,7 @@ export async function updateOrder(tx: Transaction, order: Order, change: OrderCh
 export type TimelineStep =
   OrderStatus | 'STOCK_ASKED_AGAIN' | 'STOCK_RELEASE_ASKED' | 'STOCK_RELEASED' | 'STUCK';
 
-/** Writes down a step of the order, for whoever asks later what happened to it. */
+/** Records a step of the order for its timeline. */
 export function addToTimeline(
   tx: Transaction,
   orderId: string,

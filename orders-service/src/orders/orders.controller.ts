@@ -82,7 +82,7 @@ export class OrdersController {
     return this.queries.list(query);
   }
 
-  /** Answers once the order is final; comes in on a queue of its own, since it may take its time. */
+  /** Answers when the order is final. It has its own queue, because it may take long. */
   @MessagePattern(patterns.waitForOrder)
   async waitForOrder(@Payload() { id, seconds }: WaitForOrder, @Ctx() message: MessageContext) {
     return toView(await this.waits.wait(id, seconds, message.stopping));

@@ -39,7 +39,7 @@ describe('OrdersService', () => {
   const ordersStored = async () => (await at.queries.list({})).items.length;
 
   describe('placing an order', () => {
-    it('stores it as PENDING and asks the products service for its stock', async () => {
+    it('stores it as PENDING and requests its stock from the products service', async () => {
       const order = await create();
       expect(order).toMatchObject({ productId, quantity: 2, status: 'PENDING', reason: null });
       expect(await at.orders.getOrder(order.id)).toEqual(order);
@@ -72,7 +72,7 @@ describe('OrdersService', () => {
       expect(questions()).toHaveLength(1);
     });
 
-    it('makes two orders of two requests that say the same', async () => {
+    it('makes two orders of two equal requests', async () => {
       const [first, second] = [await create(), await create()];
       expect(second.id).not.toBe(first.id);
       expect(questions()).toHaveLength(2);
@@ -103,7 +103,7 @@ describe('OrdersService', () => {
       expect(questions()).toHaveLength(1);
     });
 
-    it('does not call it a replay when the same request is delivered again', async () => {
+    it('is not marked as replayed when the same request is delivered again', async () => {
       const first = await create(keyed, 'request');
       expect(await create(keyed, 'request')).toEqual(first);
     });
@@ -140,7 +140,7 @@ describe('OrdersService', () => {
   });
 
   describe('the answer of the products service', () => {
-    it('confirms the order, which holds its stock from then on', async () => {
+    it('confirms the order, which then holds its stock', async () => {
       const order = await create();
       expect(await at.approve(order)).toEqual({ status: 'ok' });
       expect(await standing(order)).toBe('CONFIRMED held');
@@ -213,12 +213,12 @@ describe('OrdersService', () => {
       expect(await standing(good)).toBe('CONFIRMED held');
     });
 
-    it('to a question that nobody asked fails for good', async () => {
+    it('without a request fails permanently', async () => {
       const stranger = { approved: false, reason: 'OUT_OF_STOCK', idempotencyKey: uuidv4() } as const;
       await expect(at.orders.handleStockReserved(stranger)).rejects.toThrow(PermanentError);
     });
 
-    it('waits while someone else works on the same key', async () => {
+    it('waits while another instance works on the same key', async () => {
       const order = await create();
       at.redis.keys.set(`lock:${order.idempotencyKey}`, 'theirs');
       await expect(at.approve(order)).rejects.toThrow(LockedError);
@@ -238,7 +238,7 @@ describe('OrdersService', () => {
   });
 
   describe('cancelling', () => {
-    it('a confirmed order asks for its stock back, and settles when it is back', async () => {
+    it('a confirmed order requests the release of its stock, and settles when it is released', async () => {
       const order = await create();
       await at.approve(order);
       expect(await cancel(order)).toMatchObject({ status: 'CANCELLED' });
@@ -283,7 +283,7 @@ describe('OrdersService', () => {
       expect(releases()).toEqual([]);
     });
 
-    it('asks for the stock back once if the late approval comes twice', async () => {
+    it('releases the stock once if the late approval comes twice', async () => {
       at.redis.away = true;
       const order = await create();
       await cancel(order);
@@ -389,9 +389,9 @@ describe('OrdersService', () => {
   describe('asking again by hand', () => {
     const redrive = ({ id }: OrderView) => at.orders.redriveOrder(message(), { id, actor: 'olga' });
 
-    it('sends the question of a pending order again, and forgets that its answer was processed', async () => {
+    it('sends the request of a pending order again, and forgets that its answer was processed', async () => {
       const order = await create();
-      // As after a restored backup: Redis knows of an answer that the database does not know.
+      // As after a restored backup: Redis has marked an answer that the database does not have.
       at.redis.keys.set(`processed:${order.idempotencyKey}`, 'true');
       await redrive(order);
       expect(questions()).toEqual([questions()[0], questions()[0]]);
@@ -429,7 +429,7 @@ describe('OrdersService', () => {
       expect(await at.row(order.id)).toMatchObject({ redrives: 1 });
     });
 
-    it('is refused for an order that waits for no answer', async () => {
+    it('is refused for an order that does not wait for an answer', async () => {
       const order = await create();
       await at.approve(order);
       await expect(redrive(order)).rejects.toMatchObject({ code: 'CONFLICT' });
@@ -437,7 +437,7 @@ describe('OrdersService', () => {
     });
   });
 
-  describe('the word that stock is back', () => {
+  describe('the message that stock was released', () => {
     it('counts once when it comes twice', async () => {
       const order = await create();
       await at.approve(order);
@@ -447,7 +447,7 @@ describe('OrdersService', () => {
       expect((await stepsOf(order)).filter((step) => step === 'STOCK_RELEASED')).toHaveLength(1);
     });
 
-    it('fails for good where it was not asked for, and hides no real one', async () => {
+    it('fails permanently if no release was requested, and does not hide a real one', async () => {
       const order = await create();
       await at.approve(order);
       await expect(released(order)).rejects.toThrow(PermanentError);
@@ -457,7 +457,7 @@ describe('OrdersService', () => {
       expect(await standing(order)).toBe('CANCELLED settled');
     });
 
-    it('of an order that does not exist fails for good', async () => {
+    it('fails permanently for an order that does not exist', async () => {
       const stranger = { idempotencyKey: uuidv4(), quantity: 1 };
       await expect(at.orders.handleStockReleased(stranger)).rejects.toThrow(PermanentError);
     });

@@ -33,7 +33,7 @@ describe('a real Redis', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('gives a key to the first who sets it, and to nobody else until it is deleted', async () => {
+  it('lets only the first caller set a key until it is deleted', async () => {
     expect(await redis.setNX('a', 'mine', 60)).toBe(true);
     expect(await redis.setNX('a', 'theirs', 60)).toBe(false);
     expect(await redis.get('a')).toBe('mine');
@@ -41,7 +41,7 @@ describe('a real Redis', () => {
     expect(await redis.setNX('a', 'theirs', 60)).toBe(true);
   });
 
-  it('deletes a key only for whoever set it', async () => {
+  it('deletes a key only for the caller that set it', async () => {
     await redis.set('b', 'theirs', 60);
     await redis.delIfEqual('b', 'mine');
     expect(await redis.exists('b')).toBe(true);
@@ -54,7 +54,7 @@ describe('a real Redis', () => {
     while (await redis.exists('c')) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
-  it('lets one of many do the work, and tells the others that it is locked or done', async () => {
+  it('lets one of many callers do the work, and tells the others that it is locked or done', async () => {
     let running = 0;
     let done = 0;
     const work = async () => {
@@ -71,7 +71,7 @@ describe('a real Redis', () => {
     expect(await lock.once(PATTERN, 'k', work)).toBe('duplicate');
   });
 
-  it('holds nobody up while it is stopped', async () => {
+  it('delays nobody while it is stopped', async () => {
     await server.stop();
     expect(await lock.once(PATTERN, 'away', () => Promise.resolve('done'))).toBe('done');
     await expect(lock.forget(['away'])).resolves.toBeUndefined();

@@ -23,12 +23,12 @@ describe('the contracts', () => {
       expect(contracts).toHaveProperty([pattern], contract);
   });
 
-  it('have no pattern twice', () => {
+  it('have each pattern once', () => {
     const messages = Object.keys({ ...orderMessages, ...productMessages }).length;
     expect(Object.keys(contracts)).toHaveLength(messages + 9 * ownerNames.length);
   });
 
-  it('send every message to queues that somebody consumes from', () => {
+  it('send every message to queues that a service consumes', () => {
     for (const contract of Object.values<Contract>(contracts)) {
       const targets = contract.kind === 'event' ? contract.queues : [contract.queue];
       expect(targets.length).toBeGreaterThan(0);
@@ -36,7 +36,7 @@ describe('the contracts', () => {
     }
   });
 
-  it('know which queue takes what, and where events come in', () => {
+  it('say which queue accepts which messages, and which queues have events', () => {
     expect(takes('products_queue', 'product.reserveStock')).toBe(true);
     expect(takes('orders_queue', 'product.reserveStock')).toBe(false);
     expect(queues.filter(isEventQueue)).toEqual(['orders_queue', 'products_queue']);
@@ -63,14 +63,14 @@ describe('a service that is added', () => {
   const all = { ...contracts, ...byPattern(toyMessages), ...operations('toys', toys) };
   const own = ['toys.paint', 'order.confirmed', ...Object.keys(operations('toys', toys))];
 
-  it('has its messages under their patterns, and code refers to them by name', () => {
+  it('has its messages by pattern, and code refers to them by name', () => {
     expect(all['toys.paint']).toBe(toyMessages.paintToy);
     expect(patternsOf({ ...orderMessages, ...toyMessages }).paintToy satisfies 'toys.paint').toBe(
       'toys.paint',
     );
   });
 
-  it('has the operations of an owner, its statistics with the type that it says', () => {
+  it('has the operations of an owner, with its own type of statistics', () => {
     const contract = all['toys.stats'];
     type Stats = (typeof contract)['answer'] extends { readonly type?: infer S } ? S : never;
     expect({ painted: 1 } satisfies Stats).toEqual({ painted: 1 });
@@ -78,7 +78,7 @@ describe('a service that is added', () => {
     expect(all['toys.deadLetters.replay']).toMatchObject({ kind: 'command', queue: 'toys_queue' });
   });
 
-  it('gets what it takes, and so does everyone else who subscribes to the same event', () => {
+  it('gets its messages, and each subscriber of the same event gets a copy', () => {
     const routes = routesOf(all);
     expect(routes.takes('toys_queue', 'toys.paint')).toBe(true);
     expect(routes.takes('toys_queue', 'orders.create')).toBe(false);
@@ -89,7 +89,7 @@ describe('a service that is added', () => {
     expect(routes.isEventQueue('toys_queries')).toBe(false);
   });
 
-  it('is checked at its start like the others', () => {
+  it('is checked at its start like the other services', () => {
     expect(() => checkHandlers(own, queuesOf(toys), all)).not.toThrow();
     expect(() => checkHandlers(own.slice(1), queuesOf(toys), all)).toThrow('toys.paint has 0 handlers');
     expect(() => checkHandlers([...own, 'orders.create'], queuesOf(toys), all)).toThrow(

@@ -48,7 +48,7 @@ type OfKind<K extends Kind> = { [P in Pattern]: Contracts[P]['kind'] extends K ?
 export type EventPattern = OfKind<'event'>;
 export type RequestPattern = OfKind<'command' | 'query'>;
 
-/** What is sent with the pattern. */
+/** The data of a message with the pattern. */
 export type DataOf<P extends Pattern> = InstanceType<Contracts[P]['payload']>;
 
 /** What the owner answers to each request. */

@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor } from './cursor';
 import { InvalidPayloadError } from './errors';
 
 describe('a cursor', () => {
-  it('gives back any position, for the same list', () => {
+  it('returns the position for the same list and filters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.jsonValue(), (position, list) => {
         expect(decodeCursor(list, encodeCursor(list, position))).toBe(position);
@@ -11,12 +11,12 @@ describe('a cursor', () => {
     );
   });
 
-  it('is good for no other filter', () => {
+  it('is refused for another filter', () => {
     const cursor = encodeCursor({ status: 'PENDING' }, 'here');
     expect(() => decodeCursor({ status: 'CONFIRMED' }, cursor)).toThrow(InvalidPayloadError);
   });
 
-  it('cannot be made up', () => {
+  it('is refused if we did not make it', () => {
     const real = encodeCursor('list', 'here');
     fc.assert(
       fc.property(fc.string(), (text) => {
@@ -26,7 +26,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('notices a changed position', () => {
+  it('is refused if its position was changed', () => {
     const text = Buffer.from(encodeCursor('list', '100'), 'base64url').toString();
     const changed = Buffer.from(text.slice(0, -1) + '1').toString('base64url');
     expect(() => decodeCursor('list', changed)).toThrow(InvalidPayloadError);

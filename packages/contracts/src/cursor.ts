@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { InvalidPayloadError } from './errors';
 
-/** Enough characters to recognise our own cursors, and to tell the filters apart. */
+/** Hash characters in a cursor: enough to recognise our own cursors and to distinguish their filters. */
 const CHECK_LENGTH = 12;
 
 /**
- * Encodes where a page ended. Clients must treat the text as opaque.
+ * Encodes the position where a page ended. Clients must not rely on the form of the text.
  *
  * @param list the list and its filters. The cursor works only for the same list with the same filters.
  */
@@ -14,7 +14,7 @@ export function encodeCursor(list: unknown, position: string): string {
 }
 
 /**
- * The position in a cursor.
+ * Reads the position from a cursor.
  *
  * @throws InvalidPayloadError if we did not make the cursor, or made it for another list
  */

@@ -1,20 +1,22 @@
-/** How an owner and a message are declared. What there is stands in owners.ts, orders.ts, products.ts and operations.ts. */
+/**
+ * How an owner and a message are declared. The declarations are in owners.ts, orders.ts, products.ts and operations.ts.
+ */
 
-/** The type of an answer. It says nothing at run time: answers are not checked, only requests and events are. */
+/** The type of an answer. It has no effect at run time, because only requests and events are checked. */
 export interface Answer<A> {
   readonly type?: A;
 }
 export const answer = <A>(): Answer<A> => ({});
 
-/** A service that keeps data of its own. */
+/** A service that has its own data. */
 export interface Owner {
   /** Its folder, which is also its name in logs, metrics, traces and API answers. */
   readonly service: string;
   /** Its commands and the events that it subscribes to. Failed events are retried, then become dead letters. */
   readonly queue: string;
-  /** Its queries. They have a queue of their own, so that reading can never starve the flow. */
+  /** Its queries. They have their own queue, so that reads cannot delay orders. */
   readonly queries: string;
-  /** Requests that wait for something to happen. Many wait at once, and none may hold up another request. */
+  /** Requests that wait for something to happen. Many wait at once, and none may delay another request. */
   readonly waits?: string;
   /** What it answers to `<owner>.stats`. */
   readonly stats: Answer<object>;
@@ -27,13 +29,16 @@ interface Message<P extends string = string, T extends object = object> {
   readonly payload: new () => T;
 }
 
-/** Nobody waits for it. It is stored in an outbox for each subscriber's queue, published with a confirm, and retried. */
+/**
+ * No sender waits for it. It is stored in the outbox for each subscriber's queue, published with a confirm, and
+ * retried.
+ */
 export interface EventContract<P extends string = string, T extends object = object> extends Message<P, T> {
   readonly kind: 'event';
   readonly queues: readonly string[];
 }
 
-/** The sender waits for the owner's answer. A `command` asks for a change, a `query` changes nothing. */
+/** The sender waits for the owner's answer. A `command` changes something, a `query` does not. */
 export interface RequestContract<
   K extends 'command' | 'query' = 'command' | 'query',
   P extends string = string,
@@ -68,29 +73,29 @@ export const query = request('query');
 
 type Messages = Readonly<Record<string, Contract>>;
 
-/** The same messages, found by the pattern on the wire. */
+/** The messages by their pattern on the wire. */
 export type ByPattern<M extends Messages> = { readonly [N in keyof M as M[N]['pattern']]: M[N] };
 export const byPattern = <M extends Messages>(messages: M): ByPattern<M> =>
   Object.fromEntries(Object.values(messages).map((message) => [message.pattern, message])) as ByPattern<M>;
 
-/** The pattern on the wire, found by the name that code uses. */
+/** The patterns on the wire by the name that code uses. */
 export const patternsOf = <M extends Messages>(messages: M): { readonly [N in keyof M]: M[N]['pattern'] } =>
   Object.fromEntries(Object.entries(messages).map(([name, { pattern }]) => [name, pattern])) as {
     [N in keyof M]: M[N]['pattern'];
   };
 
-/** Which queue takes what. */
+/** Which queue accepts which messages. */
 export function routesOf(contracts: Messages) {
   const eventQueues = new Set(
     Object.values(contracts).flatMap((contract) => (contract.kind === 'event' ? contract.queues : [])),
   );
   return {
-    /** Whether messages of the pattern come in on this queue. */
+    /** Whether messages with the pattern arrive on this queue. */
     takes: (queue: string, pattern: string): boolean => {
       const contract = contracts[pattern];
       return contract?.kind === 'event' ? contract.queues.includes(queue) : contract?.queue === queue;
     },
-    /** Whether events come in on this queue: only those are retried and become dead letters. */
+    /** Whether events arrive on this queue. Only events are retried and become dead letters. */
     isEventQueue: (queue: string): boolean => eventQueues.has(queue),
   };
 }

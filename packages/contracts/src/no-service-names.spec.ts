@@ -4,7 +4,7 @@ import { ownerNames, owners, queuesOf } from './owners';
 
 const packages = path.resolve(__dirname, '../..');
 /** Where services may be named. */
-const MAY_NAME = /^contracts\/|^telemetry\/src\/metrics\/metrics\.ts$|[.]spec[.]ts$/;
+const MAY_NAME = /^contracts\/|^telemetry\/src\/metrics\/definitions\/|[.]spec[.]ts$/;
 
 const quoted = ['gateway', ...ownerNames].join('|');
 const anywhere = ownerNames.flatMap((name) => [owners[name].service, ...queuesOf(owners[name])]).join('|');

@@ -21,7 +21,7 @@ import {
 const { queue, queries, waits } = owners.orders;
 const changed = answer<Once<OrderView>>();
 
-/** What the orders service takes. */
+/** The messages that the orders service accepts. */
 export const orderMessages = {
   createOrder: command('orders.create', queue, CreateOrder, answer<CreatedOrder>()),
   /** The products service has answered to `reserveStock`: the order becomes CONFIRMED or REJECTED. */
@@ -36,6 +36,6 @@ export const orderMessages = {
   listOrders: query('orders.list', queries, ListOrders, answer<OrderPage>()),
   orderSteps: query('orders.steps', queries, GetOrder, answer<OrderSteps>()),
   orderRates: query('orders.rates', queries, GetRates, answer<TimeSeries>()),
-  /** Is answered when the order is final. */
+  /** The answer comes when the order is final. */
   waitForOrder: query('orders.wait', waits, WaitForOrder, answer<OrderView>()),
 };

@@ -20,9 +20,9 @@ import {
 const { queue, queries } = owners.products;
 const changed = answer<Once<ProductView>>();
 
-/** What the products service takes. */
+/** The messages that the products service accepts. */
 export const productMessages = {
-  /** Stock for a new order. */
+  /** Requests stock for a new order. */
   reserveStock: event('product.reserveStock', [queue], ReserveStock),
   /** The compensation of an order that was cancelled. */
   releaseStock: event('product.releaseStock', [queue], ReleaseStock),

@@ -1,6 +1,6 @@
 import { flag, integer, secretUrl } from '@order-flow/config/env';
 
-/** The variables of messaging; every service reads them. */
+/** The variables of messaging. Every service reads them. */
 export const messagingEnv = {
   RABBITMQ_URL: secretUrl(['amqp', 'amqps'], 'amqp://127.0.0.1:5672'),
   RPC_TIMEOUT_MS: integer(50, 60_000, 5000),

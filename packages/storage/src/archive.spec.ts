@@ -9,7 +9,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const linesOf = (name: string) => readFileSync(path.join(dir, 'a', name), 'utf8').split('\n');
 
-it('writes a line for each row, to the file of its month', async () => {
+it('writes a line for each row to the file of its month', async () => {
   const archive = new Archive(path.join(dir, 'a'));
   const row = (id: number, at: string) => ({ id, at });
   await archive.append('audit', 'at', [
@@ -25,7 +25,7 @@ it('writes a line for each row, to the file of its month', async () => {
   ).toEqual([row(2, '2026-02-01T00:00:00.000Z'), row(3, '2026-02-02T00:00:00.000Z')]);
 });
 
-it('begins a new line after one that a crash has cut short', async () => {
+it('starts a new line after a line that a crash has cut short', async () => {
   const archive = new Archive(path.join(dir, 'a'));
   await archive.append('audit', 'at', [{ id: 1, at: '2026-01-01' }]);
   appendFileSync(path.join(dir, 'a', 'audit-2026-01.jsonl'), '{"id":2,"a');

@@ -5,15 +5,15 @@ import type { SqlValue } from './sql-value';
 const NEWLINE = 0x0a;
 
 /**
- * Rows that leave the database, as JSON lines: one file for each table and month (UTC) of the rows, only ever appended
- * to. A crash between the archive and the delete archives a row again, so a line with a key that was there already is
- * the same row (docs/decisions/retention.md).
+ * Archives rows before they are deleted, as JSON lines: one file for each table and month (UTC) of the rows, which only
+ * grows. After a crash between archiving and deleting, a row is archived again, so a line with a key that is already there
+ * is the same row (docs/decisions/retention.md).
  */
 export class Archive {
   constructor(private readonly dir: string) {}
 
   /**
-   * Resolves when the rows are safe on the disk.
+   * Resolves when the rows are safely on the disk.
    *
    * @param age the column with the row's instant, ISO 8601
    */
@@ -23,7 +23,7 @@ export class Archive {
       const text = those.map((row) => `${JSON.stringify(row)}\n`).join('');
       await appendSafely(path.join(this.dir, `${table}-${month}.jsonl`), text);
     }
-    // A new file is safe only with its entry in the folder.
+    // A new file is safe only when its entry in the folder is on the disk too.
     const folder = await open(this.dir);
     await folder.sync().finally(() => folder.close());
   }
@@ -35,7 +35,7 @@ async function appendSafely(file: string, text: string): Promise<void> {
     const { size } = await handle.stat();
     const last = Buffer.alloc(1);
     if (size > 0) await handle.read(last, 0, 1, size - 1);
-    // A crash may have cut the last line short; it must not spoil the next one.
+    // A crash may have left half a line, which must not damage the next one.
     await handle.appendFile(size > 0 && last[0] !== NEWLINE ? `\n${text}` : text);
     await handle.sync();
   } finally {

@@ -1,6 +1,6 @@
 import { integer, number } from '@order-flow/config/env';
 
-/** Days that something is kept; 0: for ever. */
+/** How many days rows are kept; 0: for ever. */
 export const retentionDays = (fallback: number) => number(0, 36_500, fallback);
 
 /** The variables of a service with a database. */

@@ -34,7 +34,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** Commits and looks up in turn until the reads have ended; returns how many of each were done. */
+/** Commits and looks up in turn until the reads have ended. Returns how often it did both. */
 async function doneDuring(slow: readonly Promise<unknown>[]): Promise<number> {
   let ended = false;
   void Promise.race(slow.map((read) => read.catch(() => undefined))).then(() => (ended = true));
@@ -51,10 +51,10 @@ async function doneDuring(slow: readonly Promise<unknown>[]): Promise<number> {
 }
 
 describe('four reads that never end', () => {
-  it('stop neither commits nor look-ups, and are refused with a hint to narrow the query', async () => {
+  it('do not stop commits and look-ups, and are refused with a hint to narrow the query', async () => {
     const slow = Array.from({ length: 4 }, () => reads.search(ENDLESS));
     const outcomes = Promise.allSettled(slow);
-    // 3 s are enough for thousands. Without the limit of two reads at a time, there was not one.
+    // 3 s are enough for thousands of commits. Without the limit of two reads at a time there were none.
     expect(await doneDuring(slow)).toBeGreaterThan(10);
     for (const outcome of await outcomes) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(ReadLimitError) as unknown });
@@ -63,7 +63,7 @@ describe('four reads that never end', () => {
     expect(String((first as PromiseRejectedResult).reason)).toContain('took longer than 3 s: narrow it');
   });
 
-  it('leave the connection usable: the next search gets its rows', async () => {
+  it('leave the connection usable for the next search', async () => {
     await expect(reads.search(ENDLESS)).rejects.toThrow(ReadLimitError);
     expect(await reads.search('SELECT $1 AS a, $2 AS b', [1, 'x'])).toEqual([{ a: 1, b: 'x' }]);
   });
@@ -78,14 +78,14 @@ describe('four reads that never end', () => {
   });
 });
 
-it('a read cannot write', async () => {
+it('cannot write', async () => {
   await expect(reads.query('INSERT INTO a (id) VALUES (1)')).rejects.toThrow('readonly');
 });
 
-it('refuses a read when 2,000 are already waiting', async () => {
+it('are refused when 2,000 are already waiting', async () => {
   const all = Array.from({ length: 2002 }, () => reads.query('SELECT 1 AS one'));
   const outcomes = await Promise.allSettled(all);
-  // On a busy machine some of those that wait may run out of time; those that were refused come last.
+  // On a busy machine some waiting reads may reach their limit. The refused ones come last.
   const refused = outcomes.filter(
     (outcome) =>
       outcome.status === 'rejected' && String(outcome.reason).includes('2000 reads are waiting already'),

@@ -4,24 +4,24 @@ import { InterruptedError } from './sqlite/errors';
 import { ReadingConnection } from './sqlite/reading-connection';
 import type { SqlValue } from './sql-value';
 
-/** Reads that may wait for each connection; more are refused at once. */
+/** How many reads may wait for each connection. Further reads are refused at once. */
 const MAX_WAITING = 2000;
 
 interface Read {
   readonly sql: string;
   readonly values: readonly SqlValue[];
-  /** When its time is over, as `performance.now()` gives it. */
+  /** When its time is over, as `performance.now()`. */
   readonly deadline: number;
   readonly resolve: (rows: unknown[]) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Every read of a service that is not part of a write goes through here. It sees committed work only.
+ * All reads of a service go through here, except reads that are part of a write. They see only committed rows.
  *
- * At most two reads run at a time: one look-up and one search, each on a connection of its own, so that a slow search
- * holds up no look-up. More would take all of libuv's four threads (docs/decisions/reads.md). The others wait in memory.
- * A read has `limitMs` from the call to the answer, and is interrupted after that.
+ * At most two reads run at a time: one look-up and one search, each on its own connection, so that a slow search does not
+ * delay look-ups. More reads could use up libuv's four threads (docs/decisions/reads.md). The others wait in memory. A
+ * read may take `limitMs` from the call to the answer. After that it is interrupted.
  */
 export class Reads implements OnApplicationShutdown {
   private constructor(
@@ -29,7 +29,7 @@ export class Reads implements OnApplicationShutdown {
     private readonly searches: Lane,
   ) {}
 
-  /** Opens both connections; the database must be set up already. */
+  /** Opens both connections. The database must already be set up. */
   static async open(file: string, limitMs: number): Promise<Reads> {
     return new Reads(
       new Lane(await ReadingConnection.open(file), limitMs),
@@ -46,7 +46,7 @@ export class Reads implements OnApplicationShutdown {
     return this.lookUps.run(sql, values) as Promise<T>;
   }
 
-  /** The same for lists, counts and whatever else can take long. */
+  /** The same for lists, counts and other reads that can take long. */
   search<T extends unknown[]>(sql: string, values: readonly SqlValue[] = []): Promise<T> {
     return this.searches.run(sql, values) as Promise<T>;
   }
@@ -78,7 +78,7 @@ class Lane {
     });
   }
 
-  /** Ends the query under way, refuses those that wait, and closes the connection. */
+  /** Interrupts the current query, refuses the waiting ones, and closes the connection. */
   async close(): Promise<void> {
     this.closed = true;
     for (const { reject } of this.waiting.splice(0)) {

@@ -1,24 +1,27 @@
 import type { SqlValue } from './sql-value';
 import type { Transaction } from './write-queue';
 
-/** How long the rows of a table are kept. Its SQL calls the table `t` and the instant before which rows are old `$1`. */
+/** How long the rows of a table are kept. In its SQL, `t` is the table and rows from before `$1` are old. */
 export interface RetentionRule {
   /** Names the rule in metrics, logs and `retention_progress`. */
   readonly name: string;
   readonly table: string;
   /** 0: for ever. */
   readonly days: number;
-  /** The column that says how old a row is: ISO 8601, UTC. It must grow with the key, but for rare exceptions. */
+  /** The column with the age of a row: ISO 8601, UTC. It must grow with the key, with rare exceptions. */
   readonly age: string;
-  /** The columns in whose order rows are looked at: unique together, with an index. `rowid` if there is none. */
+  /** The columns that give the order of a sweep. Together they are unique and have an index. Default: `rowid`. */
   readonly key: readonly string[];
-  /** Limits the rule to a part of the table that an index can find. */
+  /** A condition that limits the rule to a part of the table. An index must find that part. */
   readonly part?: string;
-  /** What else must hold for an old row to go. */
+  /** A further condition for an old row to be deleted. */
   readonly where?: string;
-  /** Rows that share this column go together, whatever their age; `where` must then test the age of all, by `$1`. */
+  /**
+   * Rows with the same value in this column are deleted together. Then `where` must check the age of all of them with
+   * `$1`.
+   */
   readonly together?: string;
-  /** Write the rows to the archive before they go. */
+  /** Whether the rows are archived before they are deleted. */
   readonly archive?: true;
   /** Runs in the transaction that deletes the rows. */
   readonly removed?: (tx: Transaction, rows: readonly Record<string, SqlValue>[]) => Promise<void>;

@@ -33,12 +33,12 @@ describe('the retention', () => {
     expect(search).toHaveBeenCalledTimes(1);
   });
 
-  it('sweeps at its interval after that', async () => {
+  it('then sweeps at its interval', async () => {
     await jest.advanceTimersByTimeAsync(3 * 60 * MINUTE_MS);
     expect(search).toHaveBeenCalledTimes(4);
   });
 
-  it('does not sweep once it is stopped', async () => {
+  it('does not sweep after it is stopped', async () => {
     await retention.onModuleDestroy();
     await jest.advanceTimersByTimeAsync(2 * 60 * MINUTE_MS);
     expect(search).not.toHaveBeenCalled();

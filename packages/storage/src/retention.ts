@@ -16,16 +16,16 @@ export const RETENTION = Symbol('RETENTION');
 
 export interface RetentionOptions {
   readonly rules: readonly RetentionRule[];
-  /** The folder for what is archived. */
+  /** The folder of the archive. */
   readonly archiveDir: string;
 }
 
-/** Rows looked at, and at most deleted, at a time: a transaction of some milliseconds. */
+/** Rows that are read, and at most deleted, in one transaction. It takes some milliseconds. */
 const BATCH = 500;
-/** The pause between two batches, for the commits of the flow. */
+/** The pause between two batches, so that orders can commit. */
 const PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
-/** A service that is started often sweeps all the same, once its start is over. */
+/** The first sweep comes soon after the start, so that a service that is often restarted sweeps too. */
 const FIRST_SWEEP_MS = 30_000;
 
 type Row = Record<string, SqlValue>;
@@ -33,9 +33,9 @@ type Row = Record<string, SqlValue>;
 const pruned = counter('retention_rows_total');
 
 /**
- * Removes rows that are older than their table's rule allows, in small batches. Each sweep looks at a table from its
- * oldest row on and ends at the first batch whose last row is young enough, so it costs what there is to remove and no
- * table needs an index for it.
+ * Removes rows that are older than the rule of their table allows, in small batches. A sweep starts at the oldest row of a
+ * table and ends at the first batch whose last row is young enough. So its cost depends on how much there is to remove,
+ * and no table needs an extra index.
  */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
@@ -65,7 +65,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     await this.sweeper.stop();
   }
 
-  /** Applies each rule, also after one that failed. */
+  /** Applies each rule, even if an earlier one failed. */
   async sweep(signal: AbortSignal): Promise<void> {
     let complete = true;
     for (const rule of this.options.rules.filter(({ days }) => days > 0)) {
@@ -119,7 +119,7 @@ const column = (name: string) => (name === 'rowid' ? 't.rowid' : `t."${name}"`);
 const isOld = ({ age }: RetentionRule) => `${column(age)} < $1`;
 const isDue = (rule: RetentionRule) => `(${isOld(rule)} AND ${rule.where ?? 'true'})`;
 
-/** The next rows in the order of the key, with `_old`, `_due`, the key, and what is to be archived. */
+/** The next rows in the order of the key, with `_old`, `_due`, the key, and the columns to archive. */
 export function batchQuery(rule: RetentionRule, after: readonly SqlValue[] | undefined): string {
   const keys = rule.key.map(column);
   const columns = [
@@ -134,7 +134,7 @@ export function batchQuery(rule: RetentionRule, after: readonly SqlValue[] | und
     WHERE ${rule.part ?? 'true'} AND ${from ?? 'true'} ORDER BY ${keys.join(', ')} LIMIT ${BATCH}`;
 }
 
-/** Deletes those of the rows in `$2` that are still due: they may have changed since they were read. */
+/** Deletes the rows in `$2` that are still due. They may have changed since they were read. */
 export function deleteStatement(rule: RetentionRule): string {
   const keys = (rule.together ? [rule.together] : rule.key).map(column);
   const condition = rule.together ? (rule.where ?? 'true') : isDue(rule);
@@ -142,7 +142,7 @@ export function deleteStatement(rule: RetentionRule): string {
     AND ${isOneOfRows(keys, '$2')} RETURNING ${rule.removed ? '*' : '1'}`;
 }
 
-/** The row as it is stored. */
+/** The stored row. */
 const storedColumns = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('_')));
 

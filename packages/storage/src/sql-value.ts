@@ -1,2 +1,2 @@
-/** What a statement can be given for a parameter, and gives for a column. */
+/** A value of a parameter or a column. */
 export type SqlValue = string | number | null;

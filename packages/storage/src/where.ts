@@ -1,6 +1,6 @@
 import type { SqlValue } from './sql-value';
 
-/** The conditions of a query that are there this time, with their values as `$1`, `$2`, …, in that order. */
+/** The conditions of a query that apply this time, with their values as `$1`, `$2`, …, in that order. */
 export class Where {
   readonly values: SqlValue[];
   private readonly conditions: string[] = [];
@@ -10,7 +10,7 @@ export class Where {
     this.values = [...before];
   }
 
-  /** Adds a condition in which `?` stands for the values; not if one of them is undefined. */
+  /** Adds a condition in which `?` stands for a value. Does nothing if one of the values is undefined. */
   and(condition: string, ...values: readonly (SqlValue | undefined)[]): this {
     const given = values.filter((value) => value !== undefined);
     if (given.length < values.length) return this;
@@ -18,7 +18,7 @@ export class Where {
     return this;
   }
 
-  /** Adds a value and gives its name. */
+  /** Adds a value and returns its name. */
   parameter(value: SqlValue): string {
     return `$${this.values.push(value)}`;
   }
@@ -28,5 +28,5 @@ export class Where {
   }
 }
 
-/** A count that reads no more than 10,001 rows: above that it matters to nobody how many there are. */
+/** A count that reads at most 10,001 rows, because nobody needs the exact number above 10,000. */
 export const countUpTo = (from: string) => `SELECT count(*) AS n FROM (SELECT 1 FROM ${from} LIMIT 10001)`;

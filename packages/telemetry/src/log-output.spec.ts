@@ -20,7 +20,7 @@ describe('log lines to a pipe', () => {
     rmSync(dir, { recursive: true });
   });
 
-  /** Everything that is in the pipe now. */
+  /** Everything that the pipe holds now. */
   function read(): string {
     const buffer = Buffer.alloc(1024 * 1024);
     let text = '';
@@ -31,7 +31,7 @@ describe('log lines to a pipe', () => {
     }
   }
 
-  it('wait up to a bound while nobody reads; further ones are dropped, counted and reported', async () => {
+  it('wait up to a limit while nobody reads; further lines are dropped, counted and reported', async () => {
     const output = linesOfATurn(fd, (dropped) => `dropped ${dropped}\n`, 200_000);
     const line = `${'x'.repeat(999)}\n`;
     const sent = 5000;
@@ -44,7 +44,7 @@ describe('log lines to a pipe', () => {
     const dropped = Number(/^dropped (\d+)$/m.exec(text)?.[1]);
     const written = text.split('\n').filter((one) => one.startsWith('x'));
     expect(written.length + dropped).toBe(sent);
-    // The pipe itself also holds some lines, beyond the bound.
+    // The pipe itself also holds some lines, in addition to the limit.
     expect(written.length).toBeLessThan(400);
     expect(new Set(written.map(({ length }) => length))).toEqual(new Set([999]));
   });

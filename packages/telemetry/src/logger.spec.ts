@@ -21,7 +21,7 @@ describe('the logger', () => {
     });
   });
 
-  it('never writes a secret, in whatever field', () => {
+  it('never writes a secret, in any field', () => {
     const secret = 'hunter2';
     const lines = linesOf((logger) => {
       logger.info({ password: secret, rabbitmqUrl: `amqp://u:${secret}@h` }, 'config');

@@ -25,14 +25,14 @@ describe('shared work', () => {
     expect(await Promise.all(second)).toEqual(['second', 'second']);
   });
 
-  it('starts at most once in so many milliseconds', async () => {
+  it('starts at most once per interval', async () => {
     const starts: number[] = [];
     const ask = sharedWork(() => Promise.resolve(starts.push(performance.now())), 50);
     for (let n = 0; n < 4; n++) await ask();
     for (let n = 1; n < 4; n++) expect((starts[n] ?? 0) - (starts[n - 1] ?? 0)).toBeGreaterThan(48);
   });
 
-  it('goes on after a run that failed', async () => {
+  it('continues after a failed run', async () => {
     let runs = 0;
     const ask = sharedWork(async () => {
       if (++runs === 1) throw new Error('the first fails');

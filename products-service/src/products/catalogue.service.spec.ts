@@ -21,7 +21,7 @@ describe('CatalogueService', () => {
   const ledger = async (id: string) => (await at.catalogue.listMovements({ id })).items;
 
   describe('creating a product', () => {
-    it('enters its first stock in the ledger, and who created it in the audit trail', async () => {
+    it('records its first stock in the ledger, and its creator in the audit trail', async () => {
       const product = await at.create(7, { name: 'Lamp', price: 9.99, actor: 'olga' });
       expect(product).toMatchObject({
         name: 'Lamp',
@@ -41,7 +41,7 @@ describe('CatalogueService', () => {
       expect(await ledger((await at.create(0)).id)).toEqual([]);
     });
 
-    it('under an id that is taken is refused, and changes nothing', async () => {
+    it('with an id that is taken is refused, and changes nothing', async () => {
       const { id } = await at.create(7);
       await expect(at.create(5, { id })).rejects.toMatchObject({ code: 'CONFLICT' });
       expect(await at.stockOf(id)).toBe(7);
@@ -58,7 +58,7 @@ describe('CatalogueService', () => {
   });
 
   describe('editing a product', () => {
-    it('changes the fields that are given, and counts the version up', async () => {
+    it('changes the given fields, and increases the version', async () => {
       const { id } = await at.create(7, { name: 'Lamp', price: 9.99 });
       const edited = await at.catalogue.updateProduct(message(), { id, price: 8, actor: 'olga' });
       expect(edited).toMatchObject({ name: 'Lamp', price: 8, stock: 7, lowStockThreshold: 10, version: 2 });
@@ -67,7 +67,7 @@ describe('CatalogueService', () => {
       expect(JSON.parse(entry?.after ?? '')).toMatchObject({ price: 8, version: 2 });
     });
 
-    it('is refused if the product has another version than those asked for', async () => {
+    it('is refused if the product has none of the required versions', async () => {
       const { id } = await at.create(7);
       await at.catalogue.updateProduct(message(), { id, price: 8, ifVersion: [1] });
       const late = at.catalogue.updateProduct(message(), { id, price: 7, ifVersion: [1] });
@@ -86,7 +86,7 @@ describe('CatalogueService', () => {
       expect((await at.products.getProduct(id)).version).toBe(2);
     });
 
-    it('needs something to change, and a product that exists', async () => {
+    it('requires a change and an existing product', async () => {
       const { id } = await at.create(7);
       expect(() => at.catalogue.updateProduct(message(), { id })).toThrow(InvalidPayloadError);
       const missing = at.catalogue.updateProduct(message(), { id: uuidv4(), price: 1 });
@@ -95,7 +95,7 @@ describe('CatalogueService', () => {
   });
 
   describe('moving stock by hand', () => {
-    it('adds what came in, with reason and person', async () => {
+    it('adds the units, with reason and person', async () => {
       const { id } = await at.create(7);
       const product = await at.catalogue.restock(message(), {
         id,
@@ -121,14 +121,14 @@ describe('CatalogueService', () => {
       expect(await at.ledgerOf(id)).toBe(12);
     });
 
-    it('takes away what is gone, down to nothing', async () => {
+    it('removes units, down to zero', async () => {
       const { id } = await at.create(7);
       await at.catalogue.adjust(message(), { id, delta: -7, reason: 'broken' });
       expect(await at.stockOf(id)).toBe(0);
       expect((await ledger(id))[0]).toMatchObject({ delta: -7, kind: 'adjust', reason: 'broken' });
     });
 
-    it('does not take more than there is', async () => {
+    it('does not remove more than there is', async () => {
       const { id } = await at.create(7);
       const tooMuch = at.catalogue.adjust(message(), { id, delta: -8, reason: 'broken' });
       await expect(tooMuch).rejects.toThrow(`product ${id} has 7 units: 8 cannot be removed`);
@@ -136,7 +136,7 @@ describe('CatalogueService', () => {
       expect(await at.ledgerOf(id)).toBe(7);
     });
 
-    it('needs a product that exists', async () => {
+    it('requires an existing product', async () => {
       const id = uuidv4();
       const missing = { code: 'NOT_FOUND' };
       await expect(at.catalogue.restock(message(), { id, quantity: 1, reason: 'van' })).rejects.toMatchObject(

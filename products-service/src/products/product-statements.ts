@@ -26,7 +26,7 @@ export interface ReservationRow {
   idempotencyKey: string;
   productId: string;
   quantity: number;
-  /** Null: approved. */
+  /** Null if it was approved. */
   refusal: RefusalReason | null;
   releasedAt: string | null;
 }
@@ -44,9 +44,9 @@ export async function reservationOf(
 }
 
 /**
- * Takes the units from stock where there are that many, and nothing was answered to this key before. True: taken.
- * All reservations of a commit go together, summed for each product; where a product has too little for all of its
- * reservations, they are tried one after the other.
+ * Takes the units from stock if there are enough and the key has no answer yet. True if they were taken. All reservations
+ * of a commit run together, with one sum for each product. If a product has too little for all of its reservations, they
+ * are tried one after the other.
  */
 export const takeStock: FirstStep<ReserveStock, boolean> = async (tx, wanted) => {
   const taken = new Set<ReserveStock>();
@@ -66,7 +66,10 @@ export const takeStock: FirstStep<ReserveStock, boolean> = async (tx, wanted) =>
   return wanted.map((reservation) => taken.has(reservation));
 };
 
-/** Takes what the products have enough of. Nearly always no key was answered before, so that is asked only if nothing is. */
+/**
+ * Takes the reservations for which there is enough stock. Nearly always no key has an answer yet, so we check that only
+ * if nothing could be taken.
+ */
 async function takeTogether(tx: Transaction, wanted: readonly ReserveStock[]) {
   const enough = await takeSums(tx, wanted);
   if (enough.size > 0) return { fresh: wanted, enough };
@@ -75,7 +78,7 @@ async function takeTogether(tx: Transaction, wanted: readonly ReserveStock[]) {
   return { fresh, enough: some ? await takeSums(tx, fresh) : enough };
 }
 
-/** Those whose key has no answer yet. */
+/** The reservations whose key has no answer yet. */
 async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Promise<ReserveStock[]> {
   const rows = await tx.rows<{ idempotencyKey: string }>(
     `SELECT "idempotencyKey" FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$1')}`,
@@ -85,7 +88,10 @@ async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Pro
   return wanted.filter(({ idempotencyKey }) => !answered.has(idempotencyKey));
 }
 
-/** Takes the sum of each product that has it, unless one of the keys was answered before; gives the ids of those products. */
+/**
+ * Takes the sum from each product that has enough, unless one of the keys has an answer. Returns the ids of those
+ * products.
+ */
 async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promise<Set<string>> {
   const sums = new Map<string, number>();
   for (const { productId, quantity } of wanted) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
@@ -113,7 +119,7 @@ async function takeStockOnce(
   return taken.length > 0;
 }
 
-/** Adds units to stock, or takes them away where negative; undefined: there is no such product, or too little stock. */
+/** Adds units to the stock, or removes them if negative. Undefined if there is no such product or too little stock. */
 export async function addStock(
   tx: Transaction,
   productId: string,
@@ -131,7 +137,7 @@ export async function productBy(tx: Transaction, id: string): Promise<Product | 
   return product;
 }
 
-/** Stores what a person edited, as the next version. */
+/** Stores an edit by a person as the next version. */
 export async function updateProduct(
   tx: Transaction,
   { id, name, price, lowStockThreshold }: Pick<Product, 'id' | 'name' | 'price' | 'lowStockThreshold'>,
@@ -166,7 +172,7 @@ export async function markReleased(tx: Transaction, idempotencyKey: string): Pro
   ]);
 }
 
-/** Stores a new product without stock; undefined: its id is taken. */
+/** Stores a new product without stock. Undefined if its id is taken. */
 export async function insertProduct(
   tx: Transaction,
   { id, name, price, lowStockThreshold }: Pick<Product, 'id' | 'name' | 'price' | 'lowStockThreshold'>,
@@ -181,14 +187,14 @@ export async function insertProduct(
 
 export interface Movement {
   readonly productId: string;
-  /** Units; negative where they leave the stock. */
+  /** Units, negative if they leave the stock. */
   readonly delta: number;
   readonly kind: MovementKind;
   readonly reason?: string;
   readonly idempotencyKey?: string;
 }
 
-/** The ledger: the movements of a product add up to its stock. */
+/** Adds a movement to the ledger. The movements of a product add up to its stock. */
 export function insertMovement(tx: Transaction, movement: Movement): void {
   tx.atCommit(MOVEMENTS, [
     movement.productId,

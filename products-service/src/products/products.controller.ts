@@ -18,7 +18,7 @@ import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-error
 import { CatalogueService } from './catalogue.service';
 import { ProductsService } from './products.service';
 
-/** What the products service does when a message comes. */
+/** The messages of the products service and what each one does. */
 @Controller()
 @UseFilters(PassErrorsToTransport)
 export class ProductsController {

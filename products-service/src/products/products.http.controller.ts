@@ -2,7 +2,7 @@ import { Controller, Get, NotFoundException, Param, ParseUUIDPipe } from '@nestj
 import { RequestError } from '@order-flow/contracts/errors';
 import { ProductsService } from './products.service';
 
-/** The seed's optional API of this service, for direct questions; the public one is the gateway's. */
+/** The seed's optional HTTP API of this service. The public API is the gateway's. */
 @Controller('products')
 export class ProductsHttpController {
   constructor(private readonly products: ProductsService) {}

@@ -17,7 +17,7 @@ import { ProductsService } from './products.service';
 export class ProductsModule {
   constructor(reads: Reads, @Inject(PRODUCTS_CONFIG) config: ProductsConfig) {
     gauge('product_stock_level', async (metric) => {
-      // prom-client keeps every series it has seen: without this, a product that is no longer among them would stay.
+      // prom-client keeps every series. Without this, products that have left the list would stay in the metric.
       metric.reset();
       const lowest = await reads.query<Product[]>('SELECT * FROM products ORDER BY stock LIMIT $1', [
         config.METRICS_STOCK_SERIES,

@@ -31,7 +31,7 @@ describe('ProductsService', () => {
     );
 
   describe('reserving stock', () => {
-    it('takes the units, writes the movement down and answers that it is approved', async () => {
+    it('takes the units, records the movement and answers that it is approved', async () => {
       const { id } = await at.create(10);
       const want = wanted(id, 4);
       await at.products.reserveStock(want);
@@ -51,7 +51,7 @@ describe('ProductsService', () => {
       expect(await at.stockOf(id)).toBe(0);
     });
 
-    it('refuses what is more than the stock, and takes nothing', async () => {
+    it('refuses more than the stock, and takes nothing', async () => {
       const { id } = await at.create(3);
       const want = wanted(id, 4);
       await at.products.reserveStock(want);
@@ -70,7 +70,7 @@ describe('ProductsService', () => {
       ]);
     });
 
-    it('gives the recorded answer when it is asked again, and takes nothing', async () => {
+    it('repeats the recorded answer to a repeated request, and takes nothing', async () => {
       const { id } = await at.create(10);
       const want = wanted(id, 4);
       for (let n = 0; n < 3; n++) await at.products.reserveStock(want);
@@ -80,7 +80,7 @@ describe('ProductsService', () => {
       expect(history).toEqual([{ step: 'DUPLICATE_SKIPPED', times: 2 }]);
     });
 
-    it('answers by what it recorded, even if the question says something else now', async () => {
+    it('repeats the recorded answer even if the request has changed', async () => {
       const { id } = await at.create(10);
       const want = wanted(id, 4);
       await at.products.reserveStock(want);
@@ -92,7 +92,7 @@ describe('ProductsService', () => {
       expect(await at.stockOf(id)).toBe(6);
     });
 
-    it('stays with a refusal after more stock has come in', async () => {
+    it('keeps a refusal even after new stock has arrived', async () => {
       const { id } = await at.create(0);
       const want = wanted(id, 1);
       await at.products.reserveStock(want);
@@ -102,7 +102,7 @@ describe('ProductsService', () => {
       expect(await at.stockOf(id)).toBe(100);
     });
 
-    it('takes stock once when the same question comes several times at once', async () => {
+    it('takes stock once when the same request comes several times at once', async () => {
       const { id } = await at.create(10);
       const want = wanted(id, 4);
       await Promise.all(Array.from({ length: 5 }, () => at.products.reserveStock(want)));
@@ -111,7 +111,7 @@ describe('ProductsService', () => {
       expect(await reservations()).toBe(1);
     });
 
-    it('takes stock once for questions that come again among new ones', async () => {
+    it('takes stock once for repeated requests among new ones', async () => {
       const { id } = await at.create(100);
       const old = wanted(id, 10);
       await at.products.reserveStock(old);
@@ -121,7 +121,7 @@ describe('ProductsService', () => {
       expect(answersTo(old.idempotencyKey)).toHaveLength(3);
     });
 
-    it('sells what is there when more is wanted at once, and no unit twice', async () => {
+    it('sells exactly the stock when more is requested at once', async () => {
       const { id } = await at.create(100);
       await Promise.all(Array.from({ length: 50 }, () => at.products.reserveStock(wanted(id, 3))));
       expect(answers().filter(({ approved }) => approved)).toHaveLength(33);
@@ -129,7 +129,7 @@ describe('ProductsService', () => {
       expect(await at.ledgerOf(id)).toBe(1);
     });
 
-    it('refuses one product without holding up the others that come with it', async () => {
+    it('refuses one product without affecting others in the same commit', async () => {
       const [empty, full] = [await at.create(0), await at.create(10)];
       const wants = [wanted(empty.id, 1), wanted(full.id, 1), wanted(uuidv4(), 1), wanted(full.id, 2)];
       await Promise.all(wants.map((want) => at.products.reserveStock(want)));
@@ -143,7 +143,7 @@ describe('ProductsService', () => {
       expect(await at.stockOf(full.id)).toBe(7);
     });
 
-    it('stores nothing and asks for nothing to be sent if the commit fails', async () => {
+    it('stores and sends nothing if the commit fails', async () => {
       const { id } = await at.create(10);
       await at.database.query(`CREATE TRIGGER broken BEFORE INSERT ON stock_movements
         BEGIN SELECT RAISE(ABORT, 'the cause'); END`);
@@ -154,7 +154,7 @@ describe('ProductsService', () => {
     });
   });
 
-  it('keeps stock and ledger equal, and stock above zero, whatever is asked for at once', async () => {
+  it('keeps stock and ledger equal, and the stock above zero, under any mix of simultaneous requests', async () => {
     const stock = 20;
     const question = fc.record({
       key: fc.nat(6),
@@ -174,7 +174,7 @@ describe('ProductsService', () => {
         }
         const byKey = new Map(keys.map((key) => [key, answersTo(key)]));
         for (const each of byKey.values()) {
-          // Every answer to a key is the first one again.
+          // Every later answer to a key repeats the first one.
           for (const answer of each) expect(answer).toEqual(each[0]);
         }
         const approved = [...byKey.values()].flatMap(([answer]) => (answer?.approved ? [answer] : []));
@@ -190,7 +190,7 @@ describe('ProductsService', () => {
   });
 
   describe('releasing stock', () => {
-    it('puts the units back, writes the movement down and answers how many', async () => {
+    it('puts the units back, records the movement and answers how many', async () => {
       const { id } = await at.create(10);
       const want = wanted(id, 4);
       await at.products.reserveStock(want);
@@ -200,7 +200,7 @@ describe('ProductsService', () => {
       expect(released()).toEqual([{ idempotencyKey: want.idempotencyKey, quantity: 4 }]);
     });
 
-    it('puts them back once, and answers the same each time', async () => {
+    it('puts them back once, and repeats the answer', async () => {
       const { id } = await at.create(10);
       const { idempotencyKey, ...rest } = wanted(id, 4);
       await at.products.reserveStock({ idempotencyKey, ...rest });
@@ -218,13 +218,13 @@ describe('ProductsService', () => {
       expect(await at.stockOf(id)).toBe(1);
     });
 
-    it('fails for good where nothing was reserved', async () => {
+    it('fails permanently if nothing was reserved', async () => {
       const failing = at.products.releaseStock({ idempotencyKey: uuidv4() });
       await expect(failing).rejects.toThrow(PermanentError);
       expect(at.sent.all).toEqual([]);
     });
 
-    it('does not take a released reservation as free: the key is used up', async () => {
+    it('does not reserve again with the key of a released reservation', async () => {
       const { id } = await at.create(10);
       const want = wanted(id, 4);
       await at.products.reserveStock(want);
@@ -242,11 +242,11 @@ describe('ProductsService', () => {
       expect([...first, ...second].map(({ id }) => id)).toEqual(ids);
     });
 
-    it('says NOT_FOUND of a product that does not exist', async () => {
+    it('throws NOT_FOUND for a product that does not exist', async () => {
       await expect(at.products.getProduct(uuidv4())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    it("tells an order's timeline what happened to its stock", async () => {
+    it("gives an order's timeline the steps of its stock", async () => {
       const { id } = await at.create(5);
       const [taken, refused] = [wanted(id, 4), wanted(id, 4)];
       for (const want of [taken, refused, refused]) await at.products.reserveStock(want);

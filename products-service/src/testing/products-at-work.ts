@@ -24,7 +24,7 @@ export async function productsAtWork(env: NodeJS.ProcessEnv = {}) {
     sent,
     products,
     catalogue,
-    /** Creates a product, by a message of its own. */
+    /** Creates a product with a new message. */
     create: (stock: number, more: Partial<CreateProduct> = {}) =>
       catalogue.createProduct(messageContext('products.create', uuidv4()), {
         name: 'Lamp',
@@ -33,7 +33,7 @@ export async function productsAtWork(env: NodeJS.ProcessEnv = {}) {
         ...more,
       }),
     stockOf: async (id: string) => (await products.getProduct(id)).stock,
-    /** What the ledger says that the stock is. */
+    /** The stock according to the ledger. */
     ledgerOf: async (id: string) => {
       const [row] = await query<{ stock: number | null }>(
         'SELECT sum(delta) AS stock FROM stock_movements WHERE "productId" = $1',

@@ -20,7 +20,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Leaves out an empty id. */
 const transform = ({ id, ...product }: Partial<ProductView>) => (id ? { id, ...product } : product);
 
-/** Creates a product. The form has one idempotency key, so a repeat after a broken connection makes no second product. */
+/**
+ * Creates a product. The form has one idempotency key, so a repeat after a broken connection makes no second product.
+ */
 export default function ProductCreate() {
   const [key] = useState(() => crypto.randomUUID());
   const notify = useNotify();

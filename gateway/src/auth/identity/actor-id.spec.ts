@@ -13,7 +13,7 @@ describe('the id of a caller', () => {
     expect(oidcId('https://other.example', 'u-1')).not.toBe(id);
   });
 
-  it('of a token has no blank and at most 150 characters, whatever the subject', () => {
+  it('of a token has no blank and at most 150 characters, for any subject', () => {
     const subjects = ['a b', 'x'.repeat(255), 'ü', '', 'a (b)'];
     const ids = subjects.map((subject) => oidcId('https://id.example', subject));
     expect(new Set(ids).size).toBe(subjects.length);

@@ -1,6 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** `scrypt:<log2 N>:<r>:<p>:<salt>:<key>`, base64url, by tools/accounts/accounts.js. No `$`: shells and compose expand it. */
+/**
+ * `scrypt:<log2 N>:<r>:<p>:<salt>:<key>`, base64url, by tools/accounts/accounts.js. No `$`: shells and compose expand
+ * it.
+ */
 export const PASSWORD_HASH = /^scrypt:(1[0-9]|20):([1-9]|1[0-6]):([1-9]|1[0-6]):([\w-]{16,}):([\w-]{43})$/;
 
 /** Checked when the account does not exist, so that the answer takes as long as for a real one. */

@@ -4,7 +4,7 @@ import { canBecome, standingsBefore, stockStates, waitsForAnswer } from './order
 const all = orderStatuses.flatMap((status) => stockStates.map((stockState) => ({ status, stockState })));
 
 describe('the states of an order', () => {
-  it('change only as the rule allows', () => {
+  it('change only as the rules allow', () => {
     const allowed = all.flatMap((from) =>
       all
         .filter((to) => canBecome(from, to))
@@ -25,7 +25,7 @@ describe('the states of an order', () => {
     ]);
   });
 
-  it('leave a final status only from CONFIRMED to CANCELLED', () => {
+  it('never leave a final status, except from CONFIRMED to CANCELLED', () => {
     const left = all.flatMap((from) =>
       all
         .filter((to) => from.status !== 'PENDING' && from.status !== to.status && canBecome(from, to))
@@ -34,7 +34,7 @@ describe('the states of an order', () => {
     expect(left).toEqual(['CONFIRMED → CANCELLED']);
   });
 
-  it('can always reach a state that waits for no answer', () => {
+  it('can always reach a state in which no answer is awaited', () => {
     for (const from of all.filter(waitsForAnswer)) {
       const next = all.filter((to) => canBecome(from, to));
       if (standingsBefore(from).length > 0) expect(next.some((to) => !waitsForAnswer(to))).toBe(true);

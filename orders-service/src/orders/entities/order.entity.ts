@@ -49,7 +49,7 @@ export const waitsForAnswer = ({ stockState }: Pick<Order, 'stockState'>): boole
 
 @Entity('orders')
 export class Order {
-  /** UUID v7: in order of creation. */
+  /** UUID v7, so ids sort in order of creation. */
   @PrimaryColumn('text')
   id!: string;
 
@@ -113,6 +113,6 @@ export function toView(order: Order): OrderView {
   };
 }
 
-/** The answer that was given when the order was created. */
+/** The view that was returned when the order was created. */
 export const firstView = (order: Order): OrderView =>
   toView({ ...order, status: 'PENDING', updatedAt: order.createdAt, reason: null });

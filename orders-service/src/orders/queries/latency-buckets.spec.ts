@@ -28,7 +28,7 @@ describe('durations in buckets', () => {
     expect(percentile(new Map(), 0.5)).toBeNull();
   });
 
-  it('go into the first bucket up to 1 ms, and into the last for hours', () => {
+  it('are in the first bucket up to 1 ms, and in the last one even if they last hours', () => {
     expect([bucketOf(-1), bucketOf(0), bucketOf(1)]).toEqual([0, 0, 0]);
     expect(bucketOf(86_400_000)).toBe(140);
   });

@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 describe('what a person asks of the orders', () => {
   let at: Awaited<ReturnType<typeof ordersAtWork>>;
   const [lamp, chair] = [uuidv4(), uuidv4()];
-  /** One a day from START on, oldest first; lamps and chairs in turn, and each status in turn. */
+  /** One order a day from START on, oldest first, with alternating products and statuses. */
   let all: OrderView[];
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('what a person asks of the orders', () => {
     expect(await pages({})).toEqual([...all].reverse());
   });
 
-  it('gives each order once, whatever the filters, the order and the length of a page', async () => {
+  it('returns each order once, for any filter, sort order and page size', async () => {
     const day = fc.option(fc.integer({ min: -1, max: 26 }), { nil: undefined });
     await fc.assert(
       fc.asyncProperty(
@@ -164,7 +164,7 @@ describe('what a person asks of the orders', () => {
     });
     await at.approve(order);
     await at.approve(order);
-    // The note of the duplicate is written after its message; this comes after that write.
+    // The duplicate is recorded after its message was handled. This runs after that write.
     await at.row(order.id);
     const { idempotencyKey, steps } = await at.queries.steps(order.id);
     expect(idempotencyKey).toBe(order.idempotencyKey);

@@ -32,7 +32,10 @@ const tracer = trace.getTracer('orders');
 /** Messages waiting in the queues that a request and its answer pass. */
 type Depths = readonly number[];
 
-/** An order due later than this after the longest delay was stamped by a clock that was fast. Orders that were placed since the sweep began are not. */
+/**
+ * If an order is due this much later than the longest delay allows, its time came from a fast clock. The margin leaves
+ * out orders that were placed during the sweep.
+ */
 const FAST_CLOCK_MS = 60_000;
 
 /**

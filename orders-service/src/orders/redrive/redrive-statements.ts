@@ -1,12 +1,12 @@
-/** The SQL of asking again: which orders are due, and which of their questions are lost. */
+/** The SQL of the sweeper: which orders are due, and which of their requests are lost. */
 import type { Reads } from '@order-flow/storage/reads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { Order } from '../entities/order.entity';
 
 /**
- * Orders that are to be asked for again now, the longest overdue first; at most `limit`. An order that is due later
- * than `farthest` (ISO 8601) was stamped by a clock that was fast then: it is due as well, at most `limit` of them.
+ * Orders whose stock must be requested again now, at most `limit`, the longest overdue first. An order that is due later
+ * than `farthest` (ISO 8601) got its time from a clock that was fast, so it is due too (again at most `limit`).
  */
 export function dueOrders(
   reads: Reads,
@@ -21,8 +21,8 @@ export function dueOrders(
 }
 
 /**
- * When the newest order was created that the products service has answered, ISO 8601; undefined without one. It reads
- * the first rows of an index. Orders from the future were stamped by a clock that was fast then: they do not count.
+ * The creation time of the newest order that has its answer, ISO 8601; undefined if there is none. It reads the first
+ * rows of an index. Orders with a time in the future do not count, because the clock was fast.
  */
 export async function newestAnswered(reads: Reads, now: string): Promise<string | undefined> {
   const [row] = await reads.query<{ createdAt: string | null }[]>(
@@ -36,13 +36,13 @@ export async function newestAnswered(reads: Reads, now: string): Promise<string 
   return row?.createdAt ?? undefined;
 }
 
-/** Whether more than `limit` messages wait in the outbox; does not count further. */
+/** Whether more than `limit` messages wait in the outbox. It stops counting there. */
 export async function outboxHoldsMoreThan(reads: Reads, limit: number): Promise<boolean> {
   const rows = await reads.query<unknown[]>('SELECT 1 FROM outbox LIMIT 1 OFFSET $1', [limit]);
   return rows.length > 0;
 }
 
-/** Orders that nobody asks for any more by themselves, and that no person has settled. */
+/** Orders that are no longer requested automatically and that no person has settled. */
 export async function stuckOrders(reads: Reads): Promise<number> {
   // The condition of the index `orders_stuck`, word for word.
   const [row] = await reads.query<{ n: number }[]>(
@@ -52,7 +52,7 @@ export async function stuckOrders(reads: Reads): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Brings orders forward that are due later than `latest`, at most `limit`; gives how many it were. */
+/** Brings forward orders that are due later than `latest`, at most `limit`. Returns how many. */
 export async function redriveNoLaterThan(tx: Transaction, latest: string, limit: number): Promise<number> {
   const rows = await tx.rows(
     `UPDATE orders SET "redriveAt" = $1 WHERE id IN

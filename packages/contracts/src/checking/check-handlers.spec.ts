@@ -6,7 +6,7 @@ const { queue } = owners.products;
 const registered = Object.keys(contracts).filter((pattern) => isPattern(pattern) && takes(queue, pattern));
 
 describe('the start-up check of handlers', () => {
-  it('is content with exactly one handler for each pattern', () => {
+  it('accepts exactly one handler for each pattern', () => {
     expect(() => checkHandlers(registered, [queue])).not.toThrow();
   });
 
@@ -19,7 +19,7 @@ describe('the start-up check of handlers', () => {
     ).toThrow('product.reserveStock has 0 handlers, wants exactly 1');
   });
 
-  it('names a pattern with two', () => {
+  it('names a pattern with two handlers', () => {
     expect(() => checkHandlers([...registered, 'products.create'], [queue])).toThrow(
       'products.create has 2 handlers, wants exactly 1',
     );

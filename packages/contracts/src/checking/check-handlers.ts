@@ -2,10 +2,10 @@ import { contracts } from '../contracts';
 import { routesOf, type Contract } from '../declare';
 
 /**
- * Every pattern of the queues has exactly one handler, and there is no handler for anything else.
+ * Checks that every pattern of the queues has exactly one handler, and that no handler is left over.
  *
- * @param all the contracts to check against; the tests have some of their own
- * @throws Error that names each pattern with too few or too many
+ * @param all the contracts to check against; tests pass their own
+ * @throws Error that names each pattern with too few or too many handlers
  */
 export function checkHandlers(
   registered: readonly string[],

@@ -3,7 +3,7 @@ type Normaliser = (value: unknown) => unknown;
 /** The normalisers of each class, by its prototype. */
 const normalisers = new WeakMap<object, Map<PropertyKey, Normaliser>>();
 
-/** The field may be written in several ways. `normalise` gives the one form that is checked and kept. */
+/** For a field that can be written in several ways. `normalise` returns the one form that is checked and kept. */
 export function Normalised(normalise: Normaliser): PropertyDecorator {
   return (target, property) => {
     const own = normalisers.get(target) ?? new Map<PropertyKey, Normaliser>();

@@ -43,21 +43,21 @@ describe('validatePayload', () => {
     },
   );
 
-  it('names what the contract does not know', () => {
+  it('names unknown fields', () => {
     expect(problems('orders.create', { productId: id, quantity: 1, status: 'CONFIRMED' })).toEqual([
       'status property status should not exist',
     ]);
   });
 
   it.each(['constructor', 'toString', '__proto__', 'prototype', 'hasOwnProperty'])(
-    'refuses a field that is called %s as it does any other',
+    'refuses a field that is called %s like any other unknown field',
     (name) => {
       const data: unknown = JSON.parse(`{"productId":"${id}","quantity":1,"${name}":{"quantity":2}}`);
       expect(problems('orders.create', data)).toEqual([`${name} property ${name} should not exist`]);
     },
   );
 
-  it('gives every reason, and class-validator no say in what is unknown', () => {
+  it('gives every reason, and finds unknown fields without class-validator', () => {
     expect(problems('orders.create', { productId: 'abc', quantity: 0, color: 'red' })).toEqual([
       'color property color should not exist',
       'productId must be a UUID',
@@ -69,7 +69,7 @@ describe('validatePayload', () => {
     expect(problems('orders.create', data)).toEqual(['data must be an object']);
   });
 
-  it('wants product and quantity of an approval, and the reason of a refusal', () => {
+  it('requires product and quantity in an approval, and the reason in a refusal', () => {
     const approved = { approved: true, productId: id, quantity: 1, idempotencyKey: id };
     const refused = { approved: false, reason: 'OUT_OF_STOCK', idempotencyKey: id };
     expect(problems('product.stockReserved', approved)).toEqual([]);

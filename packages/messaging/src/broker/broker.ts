@@ -5,8 +5,8 @@ import { BLOCKED, BrokerConnection } from './connection/broker-connection';
 
 /**
  * The service's two connections to RabbitMQ: one to publish and one to consume. The broker stops reading from a
- * connection that publishes too fast, and from every publishing connection while its memory or disk is low. Consuming
- * and acknowledging must go on meanwhile. Both reconnect by themselves.
+ * connection that publishes too fast, and from every publishing connection while its memory or disk is low. During that
+ * time consuming and acknowledging must continue. Both connections reconnect by themselves.
  */
 @Injectable()
 export class Broker implements OnModuleDestroy {
@@ -20,12 +20,12 @@ export class Broker implements OnModuleDestroy {
     gauge('broker_blocked', (metric) => metric.set(this.publishing.blocked ? 1 : 0));
   }
 
-  /** Whether the broker takes messages from us now. */
+  /** Whether the broker accepts our messages now. */
   get connected(): boolean {
     return this.unavailable === undefined;
   }
 
-  /** Why the broker takes no messages from us now, as text for a person; undefined if it does take them. */
+  /** Why the broker accepts no messages from us now, as text for a person. Undefined if it accepts them. */
   get unavailable(): string | undefined {
     if (!this.publishing.connected) return 'not connected to RabbitMQ';
     return this.publishing.blocked ? BLOCKED : undefined;

@@ -18,7 +18,9 @@ const raw = (content: Buffer, properties: object = {}) =>
 const json = (body: unknown) => raw(Buffer.from(JSON.stringify(body)));
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
-/** Whatever amqplib may make of a header, and more: 64-bit numbers, NaN, bytes, timestamps, tables in tables. */
+/**
+ * Every value that amqplib can return for a header, and more: 64-bit numbers, NaN, bytes, timestamps, nested tables.
+ */
 const headerValue = fc.oneof(
   fc.anything({
     withBigInt: true,
@@ -66,13 +68,13 @@ const body = fc.oneof(
     .map(([field, levels]) => Buffer.from(`{"pattern":"p","${field}":${nested(levels)}}`)),
 );
 
-// A machine that is busy with other things takes its time.
+// A busy machine needs longer.
 jest.setTimeout(120_000);
 
 describe('a message', () => {
   beforeAll(() => jest.spyOn(logger, 'error').mockReturnValue());
 
-  it('of any bytes, headers and properties is read and becomes exactly one dead letter', async () => {
+  it('with any bytes, headers and properties can be read, and becomes exactly one dead letter', async () => {
     const { writes, reads, query, close } = await messagingDatabase();
     const deadLetters = new DeadLetters(writes, {} as Commands, reads);
     await fc.assert(
@@ -93,7 +95,7 @@ describe('a message', () => {
         const [row] = rows;
         if (!row) throw new Error('not stored');
         expect(Buffer.from(row.body, row.bodyEncoding).equals(content)).toBe(true);
-        // A list of dead letters is an answer: it must be possible to write it as JSON.
+        // A list of dead letters is sent as an answer, so it must be valid JSON.
         JSON.stringify({ ...row, headers: JSON.parse(row.headers) as unknown });
         ownHeaders(JSON.parse(row.headers) as Record<string, unknown>);
         await query('DELETE FROM dead_letters');
@@ -104,7 +106,7 @@ describe('a message', () => {
     await close();
   });
 
-  it('with a pattern of 20,000 nested brackets has a pattern that a person can read', () => {
+  it('with a pattern of 20,000 nested brackets gets a readable pattern', () => {
     const message = readMessage('q', raw(Buffer.from(`{"pattern":${nested(20_000)}}`)));
     expect(message.pattern).toBe(`${'['.repeat(20)}"(nested too deeply)"${']'.repeat(20)}`);
     expect(knownPattern(message)).toBeUndefined();
@@ -126,7 +128,7 @@ describe('a message', () => {
     }
   });
 
-  it('passes on the headers that are ours, and no other', () => {
+  it('keeps only our own headers when it is sent again', () => {
     const ours = { traceparent: '00-1-2-01', baggage: 'order.id=1', 'x-attempt': 2, 'x-dead-letter-id': 'd' };
     const foreign = {
       CC: ['orders_queue'],

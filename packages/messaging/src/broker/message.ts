@@ -21,12 +21,12 @@ export const headerNames = {
 
 /** The headers that a message keeps when it is sent again. */
 const KEPT_HEADERS = ['traceparent', 'tracestate', 'baggage', ...Object.values(headerNames)];
-/** No header of ours is longer (W3C allows 8,192 for baggage, of which we keep the order's id). */
+/** The longest value of our headers. (W3C allows 8,192 for baggage, but we keep only the order's id.) */
 const MAX_HEADER = 1000;
 
-/** What an AMQP property such as the correlation id can hold. */
+/** The longest AMQP property, such as the correlation id, in bytes. */
 const MAX_SHORT_STRING = 255;
-/** The pattern is written to log lines and errors, so it is cut. */
+/** Longer patterns are cut, because they appear in log lines and errors. */
 const MAX_PATTERN = 10_000;
 const MAX_ATTEMPT = 1_000_000;
 
@@ -41,9 +41,9 @@ export interface Incoming {
   readonly attempt: number;
   readonly lockedSince: string | undefined;
   readonly firstFailedAt: string | undefined;
-  /** When the sender stops waiting, in milliseconds since 1970; undefined: an event, or the request of a seed client. */
+  /** When the sender stops waiting, in milliseconds since 1970. Undefined for events and requests of seed clients. */
   readonly deadline: number | undefined;
-  /** Where and how to answer; undefined: an event. */
+  /** Where and how to answer. Undefined for an event. */
   readonly request: Request | undefined;
   readonly pattern: string | undefined;
   readonly data: unknown;
@@ -51,28 +51,28 @@ export interface Incoming {
   readonly problem: PermanentError | undefined;
 }
 
-/** Who waits for an answer, and where. */
+/** Where to send the answer. */
 export interface Request {
   readonly replyTo: string;
   readonly correlationId: string;
   readonly id: string;
 }
 
-/** What a request is answered with: a result, or an error with a code. */
+/** The answer to a request: a result, or an error with a code. */
 export type Answer = { readonly response: unknown } | { readonly err: object };
 
-/** A message as it was delivered. It must be acknowledged; if its channel is lost before that, it comes again. */
+/** A delivered message. It must be acknowledged. If its channel is lost before that, it is delivered again. */
 export interface Delivery extends Incoming {
   readonly ack: () => void;
-  /** Answers a request, or drops the answer while the broker takes none (consumer/replies.ts). Does nothing for an event. */
+  /** Answers a request, or drops the answer while the broker accepts none (consumer/replies.ts). Does nothing for an event. */
   readonly reply: (answer: Answer, headers: Record<string, string>) => void;
-  /** Whether its channel is gone. Then the broker delivers it again, whatever we do. */
+  /** Whether its channel is gone. Then the broker delivers the message again in any case. */
   readonly lost: () => boolean;
-  /** Declares the retry queues again, if somebody has deleted one. If that fails, the channel is set up anew. */
+  /** Declares the retry queues again after someone has deleted one. If that fails, the channel is set up again. */
   readonly declareRetryQueues: () => Promise<void>;
 }
 
-/** Reads a delivery. Never throws, whatever was sent: `problem` says what is wrong with it. */
+/** Reads a delivery. Never throws: `problem` says what is wrong with the message. */
 export function readMessage(queue: string, { content, fields, properties }: ConsumeMessage): Incoming {
   const headers = (properties.headers ?? {}) as Record<string, unknown>;
   const packet = parse(content);
@@ -101,7 +101,7 @@ export function readMessage(queue: string, { content, fields, properties }: Cons
   };
 }
 
-/** A delivery that could not be read: only its bytes and the reason, for the dead letters. */
+/** A delivery that could not be read, with only its bytes and the reason, for the dead letters. */
 export function unreadable(queue: string, { content, fields }: ConsumeMessage, reason: string): Incoming {
   return {
     queue,
@@ -117,7 +117,7 @@ export function unreadable(queue: string, { content, fields }: ConsumeMessage, r
     request: undefined,
     pattern: undefined,
     data: undefined,
-    problem: new PermanentError(`it cannot be taken in: ${reason}`),
+    problem: new PermanentError(`it cannot be read: ${reason}`),
   };
 }
 
@@ -130,8 +130,8 @@ function problemOf(readable: boolean, answerable: boolean, headers: Record<strin
 }
 
 /**
- * The headers that are kept when a message is sent again: only ours. Foreign ones can change its way: with `CC` or `BCC` the
- * broker delivered each retry at once as well.
+ * The headers that are kept when a message is sent again: only ours. Other headers can change where it goes: with `CC` or
+ * `BCC` the broker would also deliver each retry at once.
  */
 export function ownHeaders(headers: Record<string, unknown>): Record<string, string | number> {
   const own: Record<string, string | number> = {};
@@ -143,15 +143,15 @@ export function ownHeaders(headers: Record<string, unknown>): Record<string, str
   return own;
 }
 
-/** All headers as JSON, for a person. Bytes are written in base64. Never throws. */
+/** All headers as JSON, for people. Bytes become base64. Never throws. */
 export const headersAsJson = (headers: Record<string, unknown>): string => JSON.stringify(plain(headers));
 
-/** Identifies a message, even if its sender gives no ids or uses the same ids again after a restart. */
+/** Identifies a message, even if its sender sets no ids or reuses ids after a restart. */
 export function messageKey({ messageId, correlationId, body }: Incoming): string {
   return `${messageId ?? correlationId ?? ''}:${hash('sha256', body, 'base64url')}`;
 }
 
-/** The pattern, if it is one of the contracts. */
+/** The pattern, if the contracts have it. */
 export function knownPattern(message: Incoming): Pattern | undefined {
   return isPattern(message.pattern) ? message.pattern : undefined;
 }
@@ -170,7 +170,7 @@ function parse(content: Buffer): { pattern: unknown; data?: unknown; id?: unknow
 export const amqpTimestamp = () => Math.floor(Date.now() / 1000);
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-/** A time in ISO 8601; anything else counts as not given. */
+/** A time in ISO 8601. Anything else counts as missing. */
 const instant = (value: unknown) =>
   typeof value === 'string' && value.length <= 40 && !Number.isNaN(Date.parse(value)) ? value : undefined;
 const wholeNumber = (value: unknown, max: number) =>

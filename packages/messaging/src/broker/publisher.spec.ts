@@ -73,7 +73,7 @@ describe('publishing', () => {
     expect(channel.publish).not.toHaveBeenCalled();
   });
 
-  it('waits through an alarm of an hour for the confirm of what was sent before', async () => {
+  it('waits through an alarm of an hour for the confirm of an earlier message', async () => {
     const sent = publish();
     block();
     jest.advanceTimersByTime(3_600_000);
@@ -84,7 +84,7 @@ describe('publishing', () => {
     await expect(sent).resolves.toBeUndefined();
   });
 
-  it('gives the connection up when a confirm does not come for a minute without an alarm', async () => {
+  it('replaces the connection when a confirm does not come for a minute without an alarm', async () => {
     const sent = publish();
     jest.advanceTimersByTime(59_000);
     expect(replace).not.toHaveBeenCalled();
@@ -94,7 +94,7 @@ describe('publishing', () => {
     await expect(sent).rejects.toThrow(BrokerUnavailableError);
   });
 
-  it('says once that confirms are late, whatever the number of messages, and once that they are not', async () => {
+  it('logs once that confirms are late, for any number of messages, and once that they are in time again', async () => {
     const warn = jest.spyOn(logger, 'warn');
     const info = jest.spyOn(logger, 'info');
     const all = Promise.all([publish(), publish(), publish()]);
@@ -106,7 +106,7 @@ describe('publishing', () => {
     expect(info).toHaveBeenCalledTimes(1);
   });
 
-  it('takes no more than 5,000 unconfirmed messages', async () => {
+  it('accepts no more than 5,000 unconfirmed messages', async () => {
     const all = Promise.all(Array.from({ length: 5000 }, publish));
     await expect(publish()).rejects.toThrow('5000 messages are not confirmed yet');
     for (const confirm of confirms) confirm(null);

@@ -18,22 +18,22 @@ import { BrokerUnavailableError, PermanentError } from '@order-flow/contracts/er
 /** A message that must arrive. */
 export interface Outgoing {
   readonly queue: string;
-  /** For the span and the metrics; undefined if the body cannot be read. */
+  /** For the span and the metrics. Undefined if the body cannot be read. */
   readonly pattern: string | undefined;
   readonly body: Buffer;
   /** Stable over retries and republishing. */
   readonly messageId: string | undefined;
   readonly headers: Record<string, unknown>;
-  /** The context it belongs to: the parent of its span. */
+  /** The trace context that it belongs to, with the parent of its span. */
   readonly parent: Context;
-  /** Other causes of it: links of its span. */
+  /** Spans that also caused it; its span links to them. */
   readonly links?: Link[];
   /** Other AMQP properties to keep. */
   readonly properties?: Pick<Options.Publish, 'contentType' | 'correlationId'>;
 }
 
 const MAX_UNCONFIRMED = 5000;
-/** Tells a returned message from its copies; means nothing to the receiver. */
+/** Identifies a returned message. The receiver ignores it. */
 const PUBLISH_KEY = 'x-publish-key';
 
 const LOOK_LIMIT_MS = 5000;
@@ -43,11 +43,11 @@ const published = counter('messages_published_total');
 
 /**
  * Publishes with the broker's confirm. Nothing piles up in memory: without a connection, while the broker is blocked, or
- * with 5,000 messages unconfirmed, it refuses at once, and the message stays where it is safe (outbox, queue, dead
+ * with 5,000 unconfirmed messages it refuses at once, and the message stays where it is safe (outbox, queue, dead
  * letters).
  *
- * It publishes on the channel itself. amqp-connection-manager's buffer has no bound, and sends what it holds in the context
- * of the message that was first in it.
+ * It publishes on the channel directly. The buffer of amqp-connection-manager has no limit, and sends all its messages in
+ * the trace context of the first one.
  */
 @Injectable()
 export class Publisher implements OnModuleDestroy {
@@ -83,7 +83,7 @@ export class Publisher implements OnModuleDestroy {
    *   be written at all
    */
   async publish(message: Outgoing): Promise<void> {
-    // The pattern may be any text of a stranger, and each would become a series of its own.
+    // Strangers can send any pattern, and each would become its own series.
     const pattern = isPattern(message.pattern) ? message.pattern : 'unknown';
     const span = tracer.startSpan(
       `send ${pattern}`,
@@ -108,9 +108,9 @@ export class Publisher implements OnModuleDestroy {
   }
 
   /**
-   * How many messages wait in the queue, and how many take from it.
+   * How many messages wait in the queue, and how many consumers it has.
    *
-   * @throws BrokerUnavailableError while the broker takes nothing from us, or if it does not answer within 5 s
+   * @throws BrokerUnavailableError while the broker accepts no messages from us, or if it does not answer within 5 s
    */
   async look(queue: string): Promise<QueueView> {
     this.requireBroker();
@@ -123,7 +123,7 @@ export class Publisher implements OnModuleDestroy {
     return { name: queue, messages: found.messageCount, consumers: found.consumerCount };
   }
 
-  /** Waits until everything is confirmed or has failed; not while the broker is blocked. */
+  /** Waits until all messages are confirmed or have failed. Does not wait while the broker is blocked. */
   async flush(): Promise<void> {
     if (!this.broker.connected) return;
     await this.channel?.waitForConfirms().catch(() => undefined);
@@ -169,7 +169,7 @@ export class Publisher implements OnModuleDestroy {
             settle(error && new BrokerUnavailableError(error.message, { cause: error })),
         );
       } catch (error) {
-        // The channel is closing, or the message cannot be written at all (say, headers over 64 kB).
+        // The channel is closing, or the message cannot be written at all (for example, headers over 64 kB).
         const { name, message: reason } = error as Error;
         const Fate = name === 'IllegalOperationError' ? BrokerUnavailableError : PermanentError;
         settle(new Fate(`not sent: ${reason}`, { cause: error }));
@@ -177,7 +177,7 @@ export class Publisher implements OnModuleDestroy {
     });
   }
 
-  /** A message whose queue is missing comes back before it is confirmed. */
+  /** The broker returns a message without a queue before it confirms it. */
   private returned({ properties, fields }: Message): void {
     const key = (properties.headers ?? {})[PUBLISH_KEY] as unknown;
     if (typeof key !== 'string') return;
@@ -185,7 +185,7 @@ export class Publisher implements OnModuleDestroy {
   }
 }
 
-/** The queue is not there. */
+/** The queue does not exist. */
 export class ReturnedError extends BrokerUnavailableError {
   override name = 'ReturnedError';
 }

@@ -1,15 +1,15 @@
 import type { Channel } from 'amqplib';
 import { isEventQueue, queues, type Queue } from '@order-flow/contracts/contracts';
 
-/** Declares all queues of the contracts. The service that is up first does it, so that no message finds its queue missing. */
+/** Declares all queues of the contracts. Each service does so at its start, unless DECLARE_ALL_QUEUES is false. */
 export async function declareQueues(channel: Channel): Promise<void> {
   for (const queue of queues) await channel.assertQueue(queue, { durable: true });
 }
 
-/** Where messages wait before they are tried again: they expire into `queue`. */
+/** A queue in which messages wait for their next attempt. They expire into `queue`. */
 export const retryQueue = (queue: string, delayMs: number) => `${queue}.retry.${delayMs}ms`;
 
-/** Declares the retry queues of a queue that takes events; requests are never retried. */
+/** Declares the retry queues of a queue with events. Requests are never retried. */
 export async function declareRetryQueues(
   channel: Channel,
   queue: Queue,

@@ -3,16 +3,16 @@ import type { Broker } from './broker';
 import { amqpTimestamp } from './message';
 import { declareQueues } from './queue-declarations';
 
-/** RabbitMQ's name for the queue that answers come back on: it belongs to the channel and needs no declaration. */
+/** RabbitMQ's name for the queue on which answers arrive. It belongs to the channel and needs no declaration. */
 const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
 const FIRST_CONNECTION_MS = 5000;
 
-/** What can happen to the requests that were sent; `id` is the one given to `send()`. */
+/** What can happen to requests that were sent. `id` is the id given to `send()`. */
 interface Listener {
   readonly onAnswer: (id: string, body: Buffer) => void;
-  /** The queue of the request is not there. */
+  /** The queue of the request does not exist. */
   readonly onReturn: (id: string, queue: string) => void;
-  /** The channel is lost: the answers to what was sent on it cannot come any more. */
+  /** The channel is lost, so the requests that were sent on it will get no answer. */
   readonly onLoss: () => void;
 }
 
@@ -22,7 +22,7 @@ export interface OutgoingRequest {
   readonly body: Buffer;
   readonly headers: Record<string, string | number>;
   readonly persistent: boolean;
-  /** Its sender waits so long; the broker drops it after that. */
+  /** How long the sender waits. After that the broker drops the request. */
   readonly timeoutMs: number;
 }
 
@@ -39,7 +39,7 @@ export class RequestChannel {
     return this.channel !== undefined;
   }
 
-  /** Connects; resolves without a connection after 5 s. */
+  /** Connects. After 5 s it resolves even without a connection. */
   async open(declareAllQueues: boolean): Promise<void> {
     const wrapper = this.broker.publishing.plainChannel('requests', (channel) =>
       this.setUp(channel, declareAllQueues),
@@ -50,7 +50,7 @@ export class RequestChannel {
     clearTimeout(timer);
   }
 
-  /** @throws Error without a channel, or on one that is closing */
+  /** @throws Error if there is no channel or it is closing */
   send({ id, queue, body, headers, persistent, timeoutMs }: OutgoingRequest): void {
     if (!this.channel) throw new Error('there is no channel');
     this.channel.publish('', queue, body, {

@@ -90,7 +90,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
 
   /** Takes no further messages and waits for those in work. */
   async drain(): Promise<void> {
-    // A broker that is silent does not answer. Whoever waits in a handler must hear of the stop all the same.
+    // A silent broker does not answer, but handlers that wait must still learn of the stop.
     const limit = sleep(CANCEL_LIMIT_MS, undefined, { ref: false });
     await Promise.race([Promise.all(this.consumers.map((consumer) => consumer.cancel())), limit]);
     this.stopping.abort();

@@ -23,12 +23,12 @@ type Row = DeadLetterRow & { replayCause: string | null };
 
 interface Pending {
   readonly id: string;
-  /** Null: an old version that had no rates stored it. */
+  /** Null if an old version without rates stored it. */
   readonly ratePerSecond: number | null;
 }
 
 const IDLE_SWEEP_MS = 2000;
-/** Replays that run at once. More than these wait for their turn. */
+/** Replays that run at once. Further replays wait for their turn. */
 const MAX_REPLAYS = 10;
 
 /**
@@ -144,7 +144,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
       try {
         await this.publish(row);
       } catch (error) {
-        // Its queue may be gone for good: it must not hold up the dead letters behind it.
+        // Its queue may be gone for good. It must not block the dead letters behind it.
         if (!(error instanceof PermanentError || error instanceof ReturnedError)) throw error;
         // It must not block the dead letters behind it.
         logger.error({ err: error, dead_letter_id: row.id }, 'a dead letter cannot be sent, it stays open');
@@ -188,7 +188,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
     logger.info({ dead_letter_id: row.id, pattern: row.pattern, queue: row.queue }, 'dead letter replayed');
   }
 
-  /** It has been sent: only this is tried again while the database takes no writes, never the sending. */
+  /** The message has been sent. While the database takes no writes, only this is retried, never the sending. */
   private async mark(row: Row): Promise<void> {
     const { signal } = this.stopping;
     for (;;) {
@@ -205,7 +205,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
   private async markReplayed(row: Row): Promise<void> {
     const idempotencyKey = keyIn(row.body);
     await this.writes.run(async (tx) => {
-      // Not if it has failed again meanwhile: then it is open.
+      // If it has failed again in the meantime, it is open and stays so.
       await tx.rows(
         `UPDATE dead_letters SET status = 'replayed', "replayedAt" = $1 WHERE id = $2 AND status = 'replaying'`,
         [new Date().toISOString(), row.id],

@@ -54,14 +54,17 @@ describe('a selection of dead letters', () => {
       },
     );
 
-  it.each(['ids', 'group'] as const)('by %s takes those that a fast clock has stamped', async (by) => {
-    const ids = [await store(), await store(new Date(Date.now() + 2 * HOUR_MS))];
-    expect(await discard(by === 'ids' ? { ids } : { group: GROUP })).toEqual(
-      expect.objectContaining({ total: 2 }),
-    );
-  });
+  it.each(['ids', 'group'] as const)(
+    'by %s includes dead letters with a time in the future (fast clock)',
+    async (by) => {
+      const ids = [await store(), await store(new Date(Date.now() + 2 * HOUR_MS))];
+      expect(await discard(by === 'ids' ? { ids } : { group: GROUP })).toEqual(
+        expect.objectContaining({ total: 2 }),
+      );
+    },
+  );
 
-  it('takes each once, though all of them fail again at once and others of the group join them', async () => {
+  it('takes each once, even if all fail again at once and others join the group', async () => {
     await Promise.all(Array.from({ length: 1200 }, () => store()));
     const { total } = await discard({ group: GROUP }, async (tx) => {
       await tx.rows(`UPDATE dead_letters SET status = 'open', "lastFailedAt" = '2020-01-01T00:00:00.000Z'`);
@@ -77,7 +80,7 @@ describe('a selection of dead letters', () => {
     ]);
   });
 
-  it('leaves those alone that are not open', async () => {
+  it('includes only open ones', async () => {
     const ids = [await store(), await store()];
     await db.query(`UPDATE dead_letters SET status = 'replayed' WHERE id = $1`, [ids[0] ?? null]);
     expect(await discard({ ids })).toEqual(expect.objectContaining({ total: 1 }));

@@ -33,7 +33,7 @@ describe('the store of dead letters', () => {
   });
   const rows = () => db.query<DeadLetterRow>('SELECT * FROM dead_letters ORDER BY id');
 
-  it('stores the bytes alone where SQLite refuses the whole message', async () => {
+  it('stores only the bytes if SQLite refuses the whole message', async () => {
     // The headers alone are more than a row may hold.
     db.limitLength(50_000);
     await deadLetters.store(message('body', { h: 'x'.repeat(60_000) }), new Error('why: \ud800'));
@@ -49,7 +49,7 @@ describe('the store of dead letters', () => {
     expect(Buffer.from((await rows())[0]?.body ?? '', 'base64').toString()).toBe('body');
   });
 
-  it('stores a part of a body that is larger than SQLite takes, and says so', async () => {
+  it('stores a part of a body that is too large for SQLite, and says so', async () => {
     db.limitLength(1_500_000);
     await deadLetters.store(message('b'.repeat(3_000_000)), new Error('why'));
     const [row] = await rows();
@@ -59,7 +59,7 @@ describe('the store of dead letters', () => {
     });
   });
 
-  it('counts a broken table as a database that is not there: the message waits', async () => {
+  it('treats a broken table like a missing database: the message waits', async () => {
     await db.query(
       `CREATE TRIGGER broken BEFORE INSERT ON dead_letters BEGIN SELECT RAISE(ABORT, 'broken'); END`,
     );
@@ -88,7 +88,7 @@ describe('the store of dead letters', () => {
     expect(await rows()).toMatchObject([{ failures: 2 }]);
   });
 
-  it('stores what was thrown, whatever it was', async () => {
+  it('stores any thrown value', async () => {
     await deadLetters.store(message('one'), Object.create(null));
     expect(await rows()).toMatchObject([
       { errorMessage: 'a value was thrown that cannot be converted to text' },

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { trace } from '@opentelemetry/api';
-import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { audit } from '../operations/audit';
 import { Commands } from '../outbox/commands';
 import { Reads } from '@order-flow/storage/reads';
-import { groupOf } from './dead-letter-groups';
+import { insertBytes, insertWhole } from './dead-letter-inserts';
 import { inBatches, type Batch, type Selected } from './dead-letter-selection';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
-import { headerNames, headersAsJson, messageKey, type Incoming } from '../broker/message';
+import type { Incoming } from '../broker/message';
 import type { MessageContext } from '../consuming/message-context';
 import { idempotencyKeyOf, noteInHistory } from '../operations/message-history';
 import type {
@@ -22,7 +20,7 @@ import type {
   OwnDeadLetters,
   PageDeadLetters,
 } from '@order-flow/contracts/payloads';
-import { asError, cut } from '@order-flow/contracts/plain';
+import { asError } from '@order-flow/contracts/plain';
 import { countUpTo, Where } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
@@ -30,10 +28,6 @@ import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 export type DeadLetterRow = Omit<DeadLetterView, 'headers'> & { headers: string };
 
 const DEFAULT_LIMIT = 50;
-/** Senders choose these texts, and a list holds 200 dead letters, so they are cut. The body is kept whole. */
-const MAX_PATTERN = 200;
-const MAX_TEXT = 2000;
-const MAX_STACK = 10_000;
 /** How much is kept of a body that the database refuses as a whole. */
 const MAX_CUT_BODY = 1_000_000;
 
@@ -189,67 +183,6 @@ export class DeadLetters {
     const { total, replayed } = await inBatches(this.commands, message, command, change);
     return { discarded: total, ...(replayed && { replayed }) };
   }
-}
-
-const INSERT = `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
-   "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
-   "messageKey", "groupKey")
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, 'open', $15, $16)
- ON CONFLICT DO UPDATE SET status = CASE WHEN dead_letters.status = 'discarded' AND excluded.id <> dead_letters.id
-     THEN 'discarded' ELSE 'open' END, failures = failures + 1, "lastFailedAt" = excluded."lastFailedAt",
-   attempts = excluded.attempts, "errorClass" = excluded."errorClass",
-   "errorMessage" = excluded."errorMessage", "errorStack" = excluded."errorStack",
-   "groupKey" = excluded."groupKey"
-   WHERE body = excluded.body RETURNING id`;
-
-async function insertWhole(tx: Transaction, message: Incoming, cause: Error): Promise<void> {
-  const now = new Date().toISOString();
-  const { queue, attempt } = message;
-  const replayOf = message.headers[headerNames.deadLetterId];
-  const body = message.body.toString('utf8');
-  const isText = Buffer.from(body).equals(message.body);
-  const pattern = message.pattern === undefined ? null : cut(message.pattern, MAX_PATTERN);
-  const errorMessage = cut(cause.message, MAX_TEXT);
-  const row = (id: string) => [
-    id,
-    queue,
-    pattern,
-    message.messageId ?? null,
-    isText ? body : message.body.toString('base64'),
-    isText ? 'utf8' : 'base64',
-    headersAsJson(message.headers),
-    cause.name,
-    errorMessage,
-    cause.stack === undefined ? null : cut(cause.stack, MAX_STACK),
-    attempt,
-    message.firstFailedAt ?? now,
-    now,
-    trace.getActiveSpan()?.spanContext().traceId ?? null,
-    // Without a message id, two copies look like two messages, so each gets an entry.
-    message.messageId === undefined ? null : messageKey(message),
-    groupOf({ queue, pattern, errorClass: cause.name, errorMessage }),
-  ];
-  const stored = await tx.rows(
-    INSERT,
-    row(typeof replayOf === 'string' && isUuid(replayOf) ? replayOf : uuidv7()),
-  );
-  // It has the id of a dead letter of another message: its sender made that up.
-  if (stored.length === 0) await tx.rows(INSERT, row(uuidv7()));
-  const idempotencyKey = idempotencyKeyOf(message.data);
-  if (idempotencyKey === undefined) return;
-  const detail = cut(String(cause), MAX_TEXT);
-  noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
-}
-
-/** Stores nothing that the sender chose except the body, in base64. */
-async function insertBytes(tx: Transaction, { queue }: Incoming, cause: Error, body: Buffer): Promise<void> {
-  const now = new Date().toISOString();
-  const errorMessage = cut(cause.message.replace(/[^\x20-\x7e]/g, '?'), MAX_TEXT);
-  const group = groupOf({ queue, pattern: null, errorClass: 'Error', errorMessage });
-  const id = uuidv7();
-  const bytes = body.toString('base64');
-  const texts = [id, queue, null, null, bytes, 'base64', '{}', 'Error', errorMessage, null];
-  await tx.rows(INSERT, [...texts, 1, now, now, null, null, group]);
 }
 
 /** One entry for each dead letter that was named, or one for the whole group. */

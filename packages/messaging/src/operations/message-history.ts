@@ -22,13 +22,16 @@ export interface HistoryEntry {
 
 const COLUMNS = ['idempotencyKey', 'pattern', 'step', 'attempt', 'at', 'detail'];
 
-/** The same step of the same attempt is one row with a count: a message that comes a million times does not fill the disk. */
+/**
+ * The same step of the same attempt is one row with a count, so that a message that arrives a million times does not
+ * fill the disk.
+ */
 const HISTORY = `INSERT INTO message_history ("idempotencyKey", pattern, step, attempt, at, "lastAt", times, detail)
   SELECT "idempotencyKey", pattern, step, attempt, at, at, 1, detail FROM (${rowsOf('$1', COLUMNS)}) AS noted WHERE true
   ON CONFLICT ("idempotencyKey", pattern, step, attempt) DO UPDATE
   SET times = message_history.times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`;
 
-/** The longest detail that is stored: an error may quote a whole payload. */
+/** The longest detail that is stored. An error may quote a whole payload. */
 const MAX_DETAIL = 1000;
 
 /** Records what happened to an order's message, in the transaction that causes it. */

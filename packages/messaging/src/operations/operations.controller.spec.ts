@@ -72,16 +72,16 @@ describe('the operations of an owner', () => {
   });
   afterAll(() => close());
 
-  it('are all answered by its controller, and nothing else is', () => {
+  it('are all answered by its controller, which answers nothing else', () => {
     const registered = [...strategy.getHandlers().keys()];
     expect(() => checkHandlers(registered, queuesOf(toys), operations('toys', toys))).not.toThrow();
   });
 
-  it('give its own statistics', async () => {
+  it('return its own statistics', async () => {
     expect(await strategy.ask('toys.stats', {})).toEqual({ painted: 3 });
   });
 
-  it('show how it stands, with its queues and those that it sends to', async () => {
+  it('return its status, with its own queues and those that it sends to', async () => {
     const status = (await strategy.ask('toys.system', {})) as { queues: { name: string }[] };
     expect(status.queues.map(({ name }) => name)).toEqual(['toys_queue', 'toys_queries', 'orders_queue']);
   });

@@ -34,7 +34,7 @@ async function lookAt({ publisher, queues }: Owned): Promise<QueueView[]> {
   try {
     return await Promise.all(queues.map((queue) => publisher.look(queue)));
   } catch (err) {
-    logger.warn({ err }, 'the queues could not be looked at');
+    logger.warn({ err }, 'the queues could not be inspected');
     return [];
   }
 }

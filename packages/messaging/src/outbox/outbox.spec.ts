@@ -13,13 +13,13 @@ import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 const KEY = '0b0e7c9e-4a52-4f0e-9a3d-0a4c2a7d1c11';
 const RESERVATION = { productId: KEY, quantity: 1, idempotencyKey: KEY };
 
-/** SQLite and the write queue are the real ones, in memory; the broker is the test. */
+/** SQLite and the write queue are real, in memory. The test replaces the broker. */
 describe('the outbox', () => {
   let database: Source;
   let writes: WriteQueue;
   let outbox: Outbox;
   let sent: Outgoing[];
-  /** How the broker takes each message. */
+  /** What the broker does with each message. */
   let takes: (message: Outgoing) => Promise<void>;
   let available: () => void;
 
@@ -82,7 +82,7 @@ describe('the outbox', () => {
     }
   };
   const emptied = async () => (await outbox.pending()) === 0;
-  /** Several sweeps have come and gone. */
+  /** Waits for several sweeps. */
   const sweeps = async () => {
     for (let n = 0; n < 5; n++) {
       available();
@@ -115,7 +115,7 @@ describe('the outbox', () => {
     await until(emptied);
   });
 
-  it('does not hold an event back from one subscriber because the queue of another is missing', async () => {
+  it('publishes an event to one subscriber even if the queue of another is missing', async () => {
     jest.replaceProperty(contracts[patterns.reserveStock], 'queues', ['missing_queue', 'products_queue']);
     let missing = true;
     takes = ({ queue }) =>
@@ -131,7 +131,7 @@ describe('the outbox', () => {
     expect(new Set(ids()).size).toBe(2);
   });
 
-  it('publishes nothing again while the database takes no writes, and deletes it as soon as it does', async () => {
+  it('publishes nothing twice while the database takes no writes, and deletes the rows as soon as it does', async () => {
     let confirm: () => void = () => undefined;
     takes = () => new Promise((resolve) => (confirm = resolve));
     await enqueue();
@@ -144,7 +144,7 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('does not publish again what the broker has not confirmed yet', async () => {
+  it('does not publish a message again that the broker has not confirmed yet', async () => {
     let confirm: () => void = () => undefined;
     takes = () => new Promise((resolve) => (confirm = resolve));
     await enqueue();
@@ -154,7 +154,7 @@ describe('the outbox', () => {
     await until(emptied);
   });
 
-  it('publishes again what the broker has lost', async () => {
+  it('publishes a message again that the broker has lost', async () => {
     takes = () => (sent.length < 3 ? Promise.reject(new BrokerUnavailableError('lost')) : Promise.resolve());
     await enqueue();
     await until(emptied);
@@ -162,7 +162,7 @@ describe('the outbox', () => {
     expect(new Set(ids()).size).toBe(1);
   });
 
-  it('publishes what an earlier process left, whatever its clock said', async () => {
+  it('publishes the rows of an earlier process, even if its clock was wrong', async () => {
     const hour = 3_600_000;
     await stored('left-1', new Date(Date.now() - hour));
     await stored('left-2', new Date(Date.now() + 2 * hour));
@@ -171,8 +171,8 @@ describe('the outbox', () => {
     expect(ids()).toEqual(['left-1', 'left-2']);
   });
 
-  it('leaves to whoever wrote it a row that is committed but not yet on its way', async () => {
-    // The sweep sees the row of a unit whose effects have not run yet, as it can on a connection of its own.
+  it('does not publish a row that is committed but about to be published by its writer', async () => {
+    // The sweep sees the row of a unit whose effects have not run yet. It can, because it reads on another connection.
     let id = '';
     const written = new Promise<void>((resolve) => {
       jest.spyOn(database, 'query').mockImplementationOnce(async () => {

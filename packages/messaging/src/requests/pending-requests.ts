@@ -2,10 +2,10 @@ import { RequestError, type RequestErrorCode } from '@order-flow/contracts/error
 import type { RequestPattern } from '@order-flow/contracts/contracts';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 
-/** Further requests are refused. */
+/** The limit. Further requests are refused. */
 const MAX_PENDING = 2000;
 
-/** The broker does not confirm a request: its answer says that it arrived. */
+/** Requests are published without a confirm. The answer shows that the request arrived. */
 const published = counter('messages_published_total');
 
 interface Pending {
@@ -15,16 +15,18 @@ interface Pending {
   readonly reject: (error: RequestError) => void;
 }
 
-/** The requests that wait for their answers, by id. Each ends once: by its answer, an error, or its time limit. */
+/** The requests that wait for their answers, by id. Each ends once, by its answer, an error, or its time limit. */
 export class PendingRequests {
   private readonly byId = new Map<string, Pending>();
 
-  /** Why one more cannot be added; undefined if it can. */
+  /** Why no request can be added. Undefined if one can. */
   get full(): string | undefined {
     return this.byId.size < MAX_PENDING ? undefined : `${MAX_PENDING} requests are waiting already`;
   }
 
-  /** Adds a request. The promise gives its answer, or rejects with a RequestError: TIMEOUT after `timeoutMs`. */
+  /**
+   * Adds a request. The promise resolves with the answer or rejects with a RequestError (TIMEOUT after `timeoutMs`).
+   */
   add(id: string, pattern: RequestPattern, timeoutMs: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
@@ -35,7 +37,9 @@ export class PendingRequests {
     });
   }
 
-  /** The answer is there: `read` gives its result or throws its error. Not called where nobody waits any more. */
+  /**
+   * Ends a request with its answer: `read` returns the result or throws the error. It is not called if nobody waits.
+   */
   answered(id: string, read: () => unknown): void {
     const pending = this.take(id);
     if (!pending) return;
@@ -58,7 +62,7 @@ export class PendingRequests {
     for (const id of [...this.byId.keys()]) this.fail(id, code, message);
   }
 
-  /** Its caller waits no longer: the answer is undefined, and a later one is dropped. */
+  /** Its caller no longer waits. The promise resolves with undefined, and a later answer is dropped. */
   abandon(id: string): void {
     this.take(id)?.resolve(undefined);
   }

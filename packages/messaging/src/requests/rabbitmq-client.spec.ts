@@ -12,7 +12,7 @@ interface Sent {
   readonly options: { messageId: string; expiration: number; persistent: boolean; headers: object };
 }
 
-/** A channel that notes the requests; the test answers them. */
+/** A channel that records the requests. The test answers them. */
 class FakeChannel extends EventEmitter {
   readonly sent: Sent[] = [];
   closing = false;
@@ -34,7 +34,7 @@ class FakeChannel extends EventEmitter {
   }
 }
 
-describe('asking another service', () => {
+describe('a request to another service', () => {
   jest.spyOn(logger, 'error').mockReturnValue();
   const broker = { unavailable: undefined as string | undefined, blocked: false };
   let setUp: (channel: Channel) => Promise<void>;
@@ -75,7 +75,7 @@ describe('asking another service', () => {
   const ask = () => client.request(patterns.getOrder, { id });
   const code = (of: Promise<unknown>) => of.catch((error: unknown) => (error as { code: string }).code);
 
-  it("sends the request to its owner's queue and gives the answer", async () => {
+  it("is sent to its owner's queue and returns the answer", async () => {
     const asked = ask();
     const [sent] = channel.sent;
     expect(sent?.queue).toBe('orders_queries');
@@ -109,7 +109,7 @@ describe('asking another service', () => {
     channel.answer('{"response":1}');
   });
 
-  it('throws TIMEOUT for what was sent on a channel that is lost, and UNAVAILABLE until the next one', async () => {
+  it('throws TIMEOUT if it was sent on a channel that is lost, and UNAVAILABLE until there is a new channel', async () => {
     const asked = code(ask());
     channel.emit('close');
     expect(await asked).toBe('TIMEOUT');
@@ -119,7 +119,7 @@ describe('asking another service', () => {
     expect(client.unavailable).toBeUndefined();
   });
 
-  it('throws UNAVAILABLE at once where the queue is missing, and on a channel that is closing', async () => {
+  it('throws UNAVAILABLE at once if the queue is missing or the channel is closing', async () => {
     const asked = ask();
     const properties = { correlationId: channel.sent[0]?.options.messageId };
     channel.emit('return', { properties, fields: { routingKey: 'orders_queries' } });
@@ -131,7 +131,7 @@ describe('asking another service', () => {
     await expect(ask()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'not sent: Channel closing' });
   });
 
-  it('is refused in an alarm without opening the breaker, so that it goes on when the alarm is over', async () => {
+  it('is refused during an alarm without opening the breaker, so that it works when the alarm is over', async () => {
     [broker.unavailable, broker.blocked] = ['RabbitMQ has raised an alarm', true];
     const wait = () =>
       client.requestUntil(new AbortController().signal, patterns.waitForOrder, { id, seconds: 5 }, 5000);
@@ -142,14 +142,14 @@ describe('asking another service', () => {
     expect(await asked).toEqual({ status: 'CONFIRMED' });
   });
 
-  it('is undefined for a caller that stops waiting', async () => {
+  it('returns undefined to a caller that stops waiting', async () => {
     const caller = new AbortController();
     const asked = client.requestUntil(caller.signal, patterns.waitForOrder, { id, seconds: 5 }, 5000);
     caller.abort();
     expect(await asked).toBeUndefined();
   });
 
-  it('refuses what would be the 2,001st pending request', async () => {
+  it('is refused if 2,000 requests are pending', async () => {
     const all = Array.from({ length: 2000 }, () => code(ask()));
     expect(await code(ask())).toBe('OVERLOADED');
     expect(channel.sent).toHaveLength(2000);

@@ -19,9 +19,9 @@ const NOT_CONNECTED = 'not connected to RabbitMQ';
 const tracer = trace.getTracer('messaging');
 
 /**
- * Asks the other services. A request goes to the queue of its contract and ends with the owner's answer or an error. It
- * expires when its sender stops waiting: in the queue by its `expiration`, and at its owner by `x-deadline`. So it is not
- * carried out later.
+ * Sends requests to the other services. A request goes to the queue of its contract and ends with the owner's answer or an
+ * error. It expires when its sender stops waiting, so that it is not carried out later: in the queue by its `expiration`,
+ * and at its owner by `x-deadline`.
  */
 @Injectable()
 export class RabbitMqClient implements OnApplicationBootstrap {
@@ -36,25 +36,25 @@ export class RabbitMqClient implements OnApplicationBootstrap {
     this.channel = new RequestChannel(broker, {
       onAnswer: (id, body) => this.pending.answered(id, () => readAnswer(body)),
       onReturn: (id, queue) => this.pending.fail(id, 'UNAVAILABLE', `there is no queue ${queue}`, 'returned'),
-      // They were sent, so they may be carried out all the same.
+      // They were sent, so they may still be carried out.
       onLoss: () =>
         this.pending.failAll('TIMEOUT', 'the connection to RabbitMQ was lost before the answer came'),
     });
     gauge('broker_consuming', (metric) => metric.set(this.channel.ready ? 1 : 0));
   }
 
-  /** Connects before the first request; the service starts without a connection after 5 s. */
+  /** Connects before the first request. After 5 s the service starts without a connection. */
   onApplicationBootstrap(): Promise<void> {
     return this.channel.open(this.config.DECLARE_ALL_QUEUES);
   }
 
-  /** Why a request would not be sent now, as text for a person; undefined if it would. */
+  /** Why a request cannot be sent now, as text for a person. Undefined if it can. */
   get unavailable(): string | undefined {
     return this.broker.unavailable ?? (this.channel.ready ? undefined : NOT_CONNECTED);
   }
 
   /**
-   * Asks the owner of the pattern and gives its answer.
+   * Sends a request to the owner of the pattern and returns the answer.
    *
    * @param extraMs how much longer than RPC_TIMEOUT_MS the owner may take on purpose
    * @throws RequestError with the owner's code. UNAVAILABLE at once without a connection or a queue, while the broker is
@@ -66,7 +66,7 @@ export class RabbitMqClient implements OnApplicationBootstrap {
   }
 
   /**
-   * The same for a caller that may stop waiting: undefined as soon as `signal` is aborted.
+   * The same for a caller that may stop waiting: resolves with undefined as soon as `signal` is aborted.
    *
    * @throws what `request()` throws
    */
@@ -87,7 +87,7 @@ export class RabbitMqClient implements OnApplicationBootstrap {
     }
   }
 
-  /** Ends all requests that are pending: the service stops. */
+  /** Ends all pending requests, because the service stops. */
   close(): void {
     this.pending.failAll('TIMEOUT', 'the service stops before the answer came');
     this.breakers.close();
@@ -118,7 +118,8 @@ export class RabbitMqClient implements OnApplicationBootstrap {
     const headers = {
       ...contextHeaders(trace.setSpan(context.active(), span)),
       [headerNames.attempt]: 1,
-      // `expiration` alone is not enough: it begins when the broker reads the message, which it puts off in an alarm.
+      // `expiration` alone is not enough: it begins when the broker reads the message, which can be much later in an
+      // alarm.
       [headerNames.deadline]: Date.now() + timeoutMs,
     };
     try {

@@ -3,7 +3,7 @@ import { Broker } from '../broker/broker';
 import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
 import { RabbitMqClient } from './rabbitmq-client';
 
-/** The broker for a service that asks others (`RabbitMqClient`) but consumes nothing. */
+/** The broker for a service that sends requests (`RabbitMqClient`) but consumes nothing. */
 @Module({})
 export class RequestingModule {
   static forRoot(config: MessagingConfig): DynamicModule {

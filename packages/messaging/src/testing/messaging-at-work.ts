@@ -12,7 +12,10 @@ import { Commands } from '../outbox/commands';
 import { Outbox } from '../outbox/outbox';
 import { SentMessages } from './sent-messages';
 
-/** What a service needs of this package, all of it real except the broker: what is published is kept in `sent`. */
+/**
+ * The parts of this package that a service needs. All are real except the broker: published messages are kept in
+ * `sent`.
+ */
 export function messagingAtWork({ writes, reads }: TestDatabase, config: ConsumerConfig) {
   const sent = new SentMessages();
   const broker = { connected: true, publishing: { onAvailable: () => undefined } };

@@ -6,7 +6,7 @@ export interface SentMessage {
   readonly data: unknown;
 }
 
-/** Stands where the broker is: keeps what is published, and confirms it at once. */
+/** Replaces the broker: keeps published messages and confirms them at once. */
 export class SentMessages {
   readonly all: SentMessage[] = [];
 
@@ -20,7 +20,7 @@ export class SentMessages {
     return Promise.resolve();
   }
 
-  /** What was sent under the pattern, oldest first. */
+  /** The messages sent with the pattern, oldest first. */
   dataOf(pattern: Pattern): unknown[] {
     return this.all.filter((message) => message.pattern === pattern).map(({ data }) => data);
   }

@@ -10,8 +10,8 @@ const bytes = gauge('database_bytes');
 const rows = gauge('database_table_rows');
 
 /**
- * How large the database is, measured once a minute. Rows are not counted, which would read whole tables: the distance
- * from a table's first to its last row number is nearly that, and at least that.
+ * The size of the database, measured once a minute. Counting rows would read whole tables. Instead we take the distance
+ * from a table's first to its last row number, which is close to the number of rows and never below it.
  */
 @Injectable()
 export class DatabaseSize implements OnApplicationBootstrap, OnModuleDestroy {
@@ -49,7 +49,7 @@ export class DatabaseSize implements OnApplicationBootstrap, OnModuleDestroy {
       `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%WITHOUT ROWID%'`,
     );
     for (const { name } of tables) {
-      // Two questions: SQLite answers min() and max() together with a scan.
+      // Two queries, because SQLite scans the table for min() and max() in one query.
       const [row] = await this.reads.query<{ n: number | null }[]>(
         `SELECT (SELECT max(rowid) FROM ${name}) - (SELECT min(rowid) FROM ${name}) + 1 AS n`,
       );

@@ -15,7 +15,10 @@ interface Options {
   readLimitMs: number;
 }
 
-/** Without `verbose()`, which TypeORM calls: it records a stack trace for each statement (−15 % orders per second). */
+/**
+ * TypeORM calls `verbose()`, which records a stack trace for each statement (−15 % orders per second). So we disable
+ * it.
+ */
 const driver = { ...sqlite3, verbose: () => sqlite3 };
 
 /** The settings of the writing connection that TypeORM has no option for. */
@@ -33,7 +36,7 @@ class Pragmas implements OnModuleInit {
   }
 }
 
-/** The service's database: one connection that writes (only through the write queue), and those of `Reads`. */
+/** The service's database: one connection for writes, used only by the write queue, and the connections of `Reads`. */
 @Global()
 @Module({})
 export class DatabaseModule {

@@ -39,14 +39,14 @@ describe('a list in one parameter', () => {
     expect(rows).toEqual([{ value, type }]);
   });
 
-  it('takes more rows than a commit can have', async () => {
+  it('can have more rows than a commit', async () => {
     const rows = Array.from({ length: 5000 }, (_, i) => [i, `text ${i}`]);
     expect(
       await read(`SELECT count(*) AS n, sum(i) AS sum FROM (${rowsOf('$1', ['i', 'text'])})`, listOf(rows)),
     ).toEqual([{ n: 5000, sum: 12_497_500 }]);
   });
 
-  it('finds a value or a row in it, and none in an empty one', async () => {
+  it('finds a value or a row in it, and finds nothing in an empty list', async () => {
     const found = async (condition: string, list: SqlValue) =>
       (await read(`SELECT 1 FROM (SELECT 'a' AS x, 2 AS y) WHERE ${condition}`, list)).length;
     expect(await found(isOneOf('x', '$1'), listOf(['b', 'a']))).toBe(1);

@@ -1,4 +1,4 @@
-/** What SQLite writes in its own way, for statements outside this folder; in brackets, how PostgreSQL would say it. */
+/** SQLite's own expressions, for statements outside this folder. PostgreSQL's equivalent is in brackets. */
 import type { SqlValue } from '../sql-value';
 
 /** A list of values, or of rows, as the value of one parameter (an array, or jsonb). */
@@ -13,13 +13,15 @@ export const isOneOf = (column: string, list: string) =>
 export const rowsOf = (list: string, columns: readonly string[]) =>
   `SELECT ${columns.map((column, index) => `value ->> ${index} AS "${column}"`).join(', ')} FROM json_each(${list})`;
 
-/** The condition that these columns together are one of the rows in the list. Complete names, such as `t."id"`, will do. */
+/**
+ * The condition that these columns together are one of the rows in the list. Names may be qualified, such as `t."id"`.
+ */
 export function isOneOfRows(columns: readonly string[], list: string): string {
   const names = columns.map((_, index) => `key${index}`);
   const tuple = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
   return `${tuple} IN (${rowsOf(list, names)})`;
 }
 
-/** A text in a column of JSON texts; null where there is none (`#>>`). An index on it serves this very expression only. */
+/** A text in a column of JSON texts, or null (`#>>`). An index on it is used only for exactly this expression. */
 export const jsonText = (column: string, path: string) =>
   `(CASE WHEN json_valid(${column}) THEN ${column} ->> '$.${path}' END)`;

@@ -1,6 +1,6 @@
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 
-/** SQLite's names for a failure of the file or the disk; any other error is the statement's own fault. */
+/** SQLite's codes for a failure of the file or the disk. Any other error comes from the statement. */
 const UNAVAILABLE = new Set([
   'SQLITE_BUSY',
   'SQLITE_LOCKED',
@@ -18,7 +18,10 @@ const UNAVAILABLE = new Set([
 /** A read that took too long. */
 export class InterruptedError extends Error {}
 
-/** A failure of the file or the disk as a DatabaseUnavailableError, an interrupted read as an InterruptedError. */
+/**
+ * Turns a failure of the file or the disk into a DatabaseUnavailableError, and an interrupted read into an
+ * InterruptedError.
+ */
 export function classified(error: Error): Error {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'SQLITE_INTERRUPT') return new InterruptedError(error.message);

@@ -2,7 +2,7 @@ import { Database } from 'sqlite3';
 import { classified } from './errors';
 import type { SqlValue } from '../sql-value';
 
-/** An interrupt that comes before SQLite has begun with the statement has no effect, so it is repeated. */
+/** An interrupt has no effect before SQLite has started the statement, so it is repeated. */
 const INTERRUPT_AGAIN_MS = 50;
 
 /** A connection that cannot write. Its reads run on the driver's threads and can be interrupted from here. */
@@ -12,7 +12,7 @@ export class ReadingConnection {
 
   private constructor(private readonly database: Database) {}
 
-  /** The file must be there and in WAL mode already: SQLite does not wait while that changes. */
+  /** The file must already exist and be in WAL mode: SQLite does not wait while another connection changes that. */
   static async open(file: string): Promise<ReadingConnection> {
     const database = await new Promise<Database>((resolve, reject) => {
       const opened = new Database(file, (error) => (error ? reject(classified(error)) : resolve(opened)));

@@ -5,21 +5,21 @@ import { assertRoom } from './disk-room';
 import { classified } from './errors';
 
 /**
- * TypeORM's connection, used directly: its `query()` prepares each statement again and loses the rows of
- * `UPDATE … RETURNING`. Here each text is prepared once; texts are constants of the code, so there are some dozens.
+ * TypeORM's connection, used directly. TypeORM's `query()` prepares each statement again and loses the rows of
+ * `UPDATE … RETURNING`. Here each text is prepared once. All texts are constants in the code, so there are only dozens.
  */
 export class WritingConnection {
   private readonly statements = new Map<string, Statement>();
 
   private readonly database: Database;
 
-  /** @param dataSource TypeORM's, which has opened and migrated the file */
+  /** @param dataSource TypeORM's data source, which has opened and migrated the file */
   constructor(private readonly dataSource: DataSource) {
     // The driver's type does not show its connection.
     this.database = (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
   }
 
-  /** Starts a transaction; no other process can write until it ends. */
+  /** Starts a transaction. No other process can write until it ends. */
   async begin(): Promise<void> {
     await this.rows('BEGIN IMMEDIATE');
   }
@@ -38,7 +38,7 @@ export class WritingConnection {
   }
 
   /**
-   * Runs one statement and gives its rows. Parameters are `$1`, `$2`, …, as in PostgreSQL, first used in that order.
+   * Runs one statement and returns its rows. Parameters are `$1`, `$2`, …, as in PostgreSQL, and first appear in that order.
    *
    * @throws DatabaseUnavailableError if the file or the disk fails
    */
@@ -52,7 +52,7 @@ export class WritingConnection {
     });
   }
 
-  /** Releases the statements: SQLite does not close a file that still has some. */
+  /** Releases the statements, because SQLite does not close a file with open statements. */
   async close(): Promise<void> {
     const statements = [...this.statements.values()];
     this.statements.clear();

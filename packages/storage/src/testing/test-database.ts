@@ -9,13 +9,13 @@ import { WriteQueue } from '../write-queue';
 
 type Migration = new () => MigrationInterface;
 
-/** A database for one test: the real write queue and the real reads, on a file that `close` deletes. */
+/** A database for one test: the real write queue and the real reads on a file, which `close` deletes. */
 export interface TestDatabase {
   readonly writes: WriteQueue;
   readonly reads: Reads;
-  /** Runs one statement after all writes that were asked for before it. */
+  /** Runs one statement after all earlier writes. */
   readonly query: <T>(sql: string, parameters?: readonly SqlValue[]) => Promise<T[]>;
-  /** The longest value or row that a write may have from now on, in bytes. */
+  /** Sets the longest value or row that a write may have from now on, in bytes. */
   readonly limitLength: (bytes: number) => void;
   readonly close: () => Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function testDatabase(migrations: string | readonly Migration[]): P
     migrations: typeof migrations === 'string' ? await migrationsIn(migrations) : [...migrations],
     migrationsRun: true,
   }).initialize();
-  // No unit test pulls the plug, so none waits for the disk.
+  // Unit tests do not test power cuts, so they need not wait for the disk.
   await dataSource.query('PRAGMA synchronous = OFF');
   const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: sqlite3.Database };
   const writes = new WriteQueue(dataSource);

@@ -48,7 +48,7 @@ export class MetricsController {
         .end('Send the value of METRICS_TOKEN as a bearer token: Authorization: Bearer …\n');
       return;
     }
-    // Like Prometheus' own libraries: a request that names OpenMetrics gets it, whatever the version.
+    // Like Prometheus' own libraries: a request that names OpenMetrics gets it, for any version.
     const format = /application\/openmetrics-text/.test(request.headers.accept ?? '')
       ? 'openmetrics'
       : 'classic';

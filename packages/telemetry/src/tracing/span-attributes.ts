@@ -32,7 +32,7 @@ export const spanAttributes = {
   commitSeconds: 'order_flow.commit.seconds',
 } as const;
 
-/** The attributes of a request's server span (server-span.ts). Neither the query nor anything about the caller. */
+/** The attributes of a request's server span (server-span.ts). They hold no query and nothing about the caller. */
 export const httpAttributes = {
   method: 'http.request.method',
   route: 'http.route',

@@ -28,7 +28,7 @@ function headerFrame(headers: Buffer, flags = 0xe080) {
 }
 
 const bad = Buffer.from('\x01hL12345678');
-/** The same headers as amqplib is given them: one header with the bytes. */
+/** The same frame as amqplib gets it: one header with the bytes. */
 const field = Buffer.concat([
   Buffer.from([RAW_HEADERS.length]),
   Buffer.from(`${RAW_HEADERS}x`),
@@ -36,7 +36,7 @@ const field = Buffer.concat([
   bad,
 ]);
 
-/** Takes frames from the start of `rest`, as amqplib's connection does, and fails at those with `bad` headers. */
+/** Reads frames from the start of `rest`, as amqplib's connection does, and fails at frames with `bad` headers. */
 function connectionWith(rest: Buffer) {
   const reader = {
     rest,
@@ -58,19 +58,19 @@ describe('headers that amqplib cannot decode', () => {
     expect(withRawHeaders(headerFrame(bad, flags))).toEqual(headerFrame(field, flags));
   });
 
-  it('are only looked for in a frame that has headers', () => {
+  it('are searched only in a frame that has headers', () => {
     expect(withRawHeaders(headerFrame(bad, 0xc080))).toBeUndefined();
     expect(withRawHeaders(frameOf(3, Buffer.from('body')))).toBeUndefined();
   });
 
-  it('do not end the connection, and the frames around them are read as they are', () => {
+  it('do not end the connection, and the frames around them are read unchanged', () => {
     const body = frameOf(3, Buffer.from('body'));
     const reader = connectionWith(Buffer.concat([body, headerFrame(bad), body]));
     expect([1, 2, 3].map(() => reader.recvFrame())).toEqual([body, headerFrame(field), body]);
     expect(reader.recvFrame()).toBe(false);
   });
 
-  it('are the only failure that is mended', () => {
+  it('are the only failure that is handled', () => {
     const reader = connectionWith(Buffer.concat([frameOf(9, Buffer.from('what is this')), headerFrame(bad)]));
     expect(() => reader.recvFrame()).toThrow('Unexpected type tag');
     expect(reader.recvFrame()).toEqual(headerFrame(field));

@@ -21,11 +21,11 @@ interface FrameReader {
 }
 
 /**
- * Keeps a connection alive over message headers that amqplib 2 cannot decode: nested some thousand levels deep, or of a type
- * that it does not know (`L`, an unsigned 64-bit number). amqplib closes the connection over them, the broker delivers the
- * message again, and so on for ever: 11 bytes of headers stop a service. Here one header with their bytes takes their
- * place, and the message becomes a dead letter (docs/decisions/consuming.md). amqplib has no hook for this, so its method
- * is wrapped.
+ * Keeps the connection open when amqplib 2 cannot decode the headers of a message: they are nested thousands of levels
+ * deep, or have a type that it does not know (`L`, an unsigned 64-bit number). amqplib would close the connection, the
+ * broker would deliver the message again, and so on for ever: 11 bytes of headers would stop a service. We replace the
+ * headers by one header with their bytes, and the message becomes a dead letter (docs/decisions/consuming.md). amqplib has
+ * no hook for this, so we wrap its method.
  */
 export function surviveUndecodableHeaders(connection: ChannelModel): void {
   const reader = connection.connection as unknown as FrameReader;
@@ -36,7 +36,7 @@ export function surviveUndecodableHeaders(connection: ChannelModel): void {
       return receive();
     } catch (error) {
       const [frame, after] = firstFrame(rest);
-      // Only if amqplib has failed at exactly this frame.
+      // Replace headers only if amqplib has failed at exactly this frame.
       const replaced = frame && reader.rest.length === after.length ? withRawHeaders(frame) : undefined;
       if (!replaced) throw error;
       reader.rest = Buffer.concat([replaced, after]);
@@ -51,7 +51,7 @@ function firstFrame(bytes: Buffer): [Buffer | undefined, Buffer] {
   return bytes.length < size ? [undefined, bytes] : [bytes.subarray(0, size), bytes.subarray(size)];
 }
 
-/** The frame with one header in place of all its headers; undefined if it holds no headers of a message. */
+/** The frame with one header instead of all its headers. Undefined if it is not a frame with message headers. */
 export function withRawHeaders(frame: Buffer): Buffer | undefined {
   if (frame[0] !== FRAME_HEADER) return undefined;
   const payload = frame.subarray(BEFORE, -1);

@@ -16,13 +16,13 @@ describe('the acknowledger', () => {
     for (let tag = 1; tag <= 6; tag++) acknowledger.delivered(message(tag));
   });
 
-  it('acknowledges what was finished in one turn together', async () => {
+  it('acknowledges messages together that were finished in one turn', async () => {
     for (const tag of [2, 1, 3]) acknowledger.ack(message(tag));
     await nextTurn();
     expect(acks).toEqual(['3 and below']);
   });
 
-  it('never says "and below" over a message that is still in work', async () => {
+  it('never acknowledges a message that is still in work', async () => {
     for (const tag of [1, 3, 5]) acknowledger.ack(message(tag));
     await nextTurn();
     expect(acks).toEqual(['1 and below', '3', '5']);
@@ -31,7 +31,7 @@ describe('the acknowledger', () => {
     expect(acks.slice(3)).toEqual(['4 and below']);
   });
 
-  it('acknowledges a message once, whoever asks again', async () => {
+  it('acknowledges a message once, even if asked twice', async () => {
     expect(acknowledger.holds(message(1))).toBe(true);
     acknowledger.ack(message(1));
     acknowledger.ack(message(1));

@@ -2,12 +2,12 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
 
 /**
- * Acknowledges together what was finished in one turn of the event loop: everything below the lowest message that is still
- * in work with one frame (`multiple`), the rest one by one. It belongs to one channel, since delivery tags start again on
- * the next.
+ * Acknowledges the messages that were finished in one turn of the event loop together. One frame (`multiple`) covers all
+ * messages below the lowest one that is still in work; the others get one frame each. An acknowledger belongs to one
+ * channel, because the next channel starts its delivery tags again.
  */
 export class Acknowledger {
-  /** In order of delivery, so the first is the lowest. */
+  /** In order of delivery, so the first one is the lowest. */
   private readonly inWork = new Set<number>();
   private finished: ConsumeMessage[] = [];
 
@@ -22,7 +22,7 @@ export class Acknowledger {
     return this.inWork.has(fields.deliveryTag);
   }
 
-  /** Acknowledges a message once: the broker closes a channel that acknowledges one twice. */
+  /** Acknowledges a message once. If a message is acknowledged twice, the broker closes the channel. */
   ack(message: ConsumeMessage): void {
     if (!this.inWork.delete(message.fields.deliveryTag)) return;
     if (this.finished.push(message) === 1) setImmediate(() => this.flush());
@@ -38,7 +38,7 @@ export class Acknowledger {
       if (last) this.channel.ack(last, true);
       for (const message of batch.slice(below.length)) this.channel.ack(message);
     } catch (err) {
-      // The channel is gone: the broker delivers them again.
+      // The channel is gone, so the broker delivers them again.
       logger.warn({ err, messages: batch.length }, 'finished messages could not be acknowledged');
     }
   }

@@ -6,7 +6,7 @@ import type { Broker } from '../broker';
 import type { Delivery } from '../message';
 import { QueueConsumer } from './queue-consumer';
 
-/** A channel that notes what it is asked for, and gives messages to whoever consumes. */
+/** A channel that records its calls and delivers messages to its consumers. */
 class FakeChannel extends EventEmitter {
   readonly declared: string[] = [];
   readonly acks: number[] = [];
@@ -79,7 +79,7 @@ describe('the consumer of a queue', () => {
     expect(consumer.consuming).toBe(true);
   });
 
-  it('gives a message that cannot be read to the dead letters, and throws nothing at amqplib', async () => {
+  it('makes a dead letter of a message that cannot be read, and never throws into amqplib', async () => {
     channel.deliver('orders_queue', { properties: null });
     await settled();
     expect(take).not.toHaveBeenCalled();
@@ -88,7 +88,7 @@ describe('the consumer of a queue', () => {
     expect(channel.acks).toEqual([1]);
   });
 
-  it('gives a message to the dead letters when taking it fails in a way that nobody foresaw', async () => {
+  it('makes a dead letter of a message when handling it fails unexpectedly', async () => {
     take.mockRejectedValueOnce(new RangeError('Maximum call stack size exceeded'));
     channel.deliver('orders_queue', {});
     await settled();
@@ -108,14 +108,14 @@ describe('the consumer of a queue', () => {
     expect(channel.acks).toEqual([1]);
   });
 
-  it('gives what the broker gave up to the dead letters of its queue', async () => {
+  it('makes dead letters of the messages that the broker gave up', async () => {
     channel.deliver('orders_queue.undeliverable', {});
     await settled();
     expect(bury.mock.calls[0]?.[0].queue).toBe('orders_queue');
     expect(bury.mock.calls[0]?.[1].message).toContain('delivery limit');
   });
 
-  it('declares its retry queues again when asked, once for many messages that ask together', async () => {
+  it('declares its retry queues again when asked, once for many simultaneous requests', async () => {
     channel.deliver('orders_queue', {});
     channel.declared.length = 0;
     const [[message] = []] = take.mock.calls;
@@ -123,7 +123,7 @@ describe('the consumer of a queue', () => {
     expect(channel.declared).toEqual(['orders_queue.retry.100ms', 'orders_queue.retry.200ms']);
   });
 
-  it('is not consuming without its channel, and closes one whose consumer the broker has ended', () => {
+  it('reports that it does not consume without a channel, and closes the channel when the broker ends its consumer', () => {
     channel.deliver('orders_queue', null);
     expect(channel.closed).toBe(true);
     channel.deliver('orders_queue', {});
@@ -132,7 +132,7 @@ describe('the consumer of a queue', () => {
     expect(take.mock.calls[0]?.[0].lost()).toBe(true);
   });
 
-  it('takes nothing more once it is cancelled, also on a channel that comes later', async () => {
+  it('takes no more messages once it is cancelled, even on a later channel', async () => {
     await consumer.cancel();
     const later = new FakeChannel();
     await setUp(later as unknown as Channel);

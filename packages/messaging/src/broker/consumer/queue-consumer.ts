@@ -14,13 +14,13 @@ interface Options {
   /** Messages in work at once. */
   readonly prefetch: number;
   readonly retryDelaysMs: readonly number[];
-  /** Handles and acknowledges a message. A message for which it rejects becomes a dead letter. */
+  /** Handles and acknowledges a message. If it rejects, the message becomes a dead letter. */
   readonly take: (delivery: Delivery) => Promise<void>;
-  /** Makes a dead letter of a message that cannot be handled at all, and acknowledges it. */
+  /** Stores a message that cannot be handled as a dead letter, and acknowledges it. */
   readonly bury: (delivery: Delivery, error: Error) => Promise<void>;
 }
 
-/** What the broker itself gave up, because of a quorum queue's delivery limit, is a dead letter of its queue. */
+/** Messages that the broker itself gave up, because of a quorum queue's delivery limit. They become dead letters. */
 const GIVEN_UP = 'the broker gave it out too often without an end (delivery limit)';
 
 /** Consumes one queue on a channel of its own, which is set up again after each loss. */
@@ -36,7 +36,8 @@ export class QueueConsumer {
     private readonly options: Options,
   ) {
     this.replies = new Replies(broker, options.queue);
-    // Each new channel declares the queues and consumes again. amqp-connection-manager's own consume() does not declare a
+    // Each new channel declares the queues and consumes again. amqp-connection-manager's own consume() does not declare
+    // a
     // queue that somebody has deleted (docs/decisions/consuming.md).
     broker.consuming.plainChannel(`consume ${options.queue}`, (channel) => this.setUp(channel));
   }
@@ -46,13 +47,13 @@ export class QueueConsumer {
     return this.channel !== undefined && this.tags.length > 0;
   }
 
-  /** Takes no further messages. */
+  /** Takes no more messages. */
   async cancel(): Promise<void> {
     this.cancelled = true;
     for (const tag of this.tags.splice(0)) await this.channel?.cancel(tag).catch(() => undefined);
   }
 
-  /** Waits until the work on every message that was taken has ended. */
+  /** Waits until all messages in work are finished. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.inWork.keys());
     // The last acknowledgements are sent in the next turn.
@@ -73,11 +74,11 @@ export class QueueConsumer {
     }
     this.tags = tags;
     this.channel = channel;
-    // The service began to stop meanwhile.
+    // The service has begun to stop in the meantime.
     if (this.isCancelled()) await this.cancel();
   }
 
-  /** A function that declares a queue, hands its messages to `work`, and gives the consumer's tag. */
+  /** Returns a function that declares a queue, passes its messages to `work`, and returns the consumer's tag. */
   private intake(channel: Channel): (from: string, work: Options['take']) => Promise<string> {
     const { queue, retryDelaysMs, bury } = this.options;
     const acknowledger = new Acknowledger(channel);
@@ -100,7 +101,7 @@ export class QueueConsumer {
       lost: () => lost,
       declareRetryQueues: declareAgain,
     });
-    // It must not throw: amqplib would close the channel, and the message would come again for ever.
+    // This must not throw: amqplib would close the channel, and the message would be delivered again for ever.
     const takeIn = async (raw: ConsumeMessage, work: Options['take']): Promise<void> => {
       try {
         acknowledger.delivered(raw);
@@ -108,7 +109,7 @@ export class QueueConsumer {
       } catch (err) {
         const error = asError(err);
         const settled = !acknowledger.holds(raw);
-        logger.error({ err: error, queue, settled }, 'a message could not be taken in');
+        logger.error({ err: error, queue, settled }, 'a message could not be handled');
         if (!settled) await bury(delivery(raw, unreadable(queue, raw, error.message)), error);
       }
     };

@@ -7,10 +7,10 @@ import type { Answer, Request } from '../message';
 const dropped = counter('replies_dropped_total');
 
 /**
- * Answers the requests of one queue, on the publishing connection. On the consuming connection a broker that is short of
- * memory or disk would stop reading, and the acknowledgements behind an answer would never arrive.
+ * Answers the requests of one queue, on the publishing connection. If answers used the consuming connection, a broker that
+ * is short of memory or disk would stop reading from it, and acknowledgements would not arrive either.
  *
- * Answers are neither confirmed nor mandatory: a mandatory one to a direct reply queue is delivered and returned as well.
+ * Answers are neither confirmed nor mandatory: a mandatory answer to a direct reply queue is delivered, but also returned.
  */
 export class Replies {
   private channel: Channel | undefined;
@@ -29,15 +29,15 @@ export class Replies {
   }
 
   /**
-   * Sends an answer in Nest's format, or drops it while the broker takes none: then the caller's own deadline ends its
-   * waiting, and it learns the result by asking again with its idempotency key.
+   * Sends an answer in Nest's format, or drops it while the broker accepts no messages. Then the caller waits until its own
+   * time limit, and gets the answer by repeating the request with its idempotency key.
    *
    * @throws Error if the answer cannot be written at all
    */
   send({ id, replyTo, correlationId }: Request, answer: Answer, headers: Record<string, string>): void {
     if (!this.channel || !this.broker.connected) {
       dropped.inc();
-      logger.debug({ reason: this.broker.unavailable }, 'an answer was dropped, its caller asks again');
+      logger.debug({ reason: this.broker.unavailable }, 'an answer was dropped, the caller must ask again');
       return;
     }
     const body = Buffer.from(JSON.stringify({ id, ...answer, isDisposed: true }));

@@ -57,7 +57,7 @@ describe('an event whose handler threw', () => {
     expect(sent()[0]?.headers['x-attempt']).toBe(2);
   });
 
-  it('has its retry queue declared again if that was deleted, and is sent once more', async () => {
+  it('is sent again after its deleted retry queue was declared again', async () => {
     publish.mockRejectedValueOnce(new ReturnedError('there is no queue'));
     expect(await fail(delivery(), new Error('fault'))).toBe('retry');
     expect(declareRetryQueues).toHaveBeenCalledTimes(1);
@@ -65,7 +65,7 @@ describe('an event whose handler threw', () => {
     expect(sent()[1]).toEqual(sent()[0]);
   });
 
-  it('is not put aside while the broker is away, or its retry queue cannot be declared', async () => {
+  it('is not settled while the broker is away or its retry queue cannot be declared', async () => {
     publish.mockRejectedValueOnce(new BrokerUnavailableError('not connected'));
     await expect(fail(delivery(), new Error('fault'))).rejects.toThrow('not connected');
     publish.mockRejectedValueOnce(new ReturnedError('there is no queue'));
@@ -74,7 +74,7 @@ describe('an event whose handler threw', () => {
     expect(store).not.toHaveBeenCalled();
   });
 
-  it('is a dead letter when trying again cannot help, or it cannot be sent', async () => {
+  it('becomes a dead letter if a retry cannot help or cannot be sent', async () => {
     expect(await fail(delivery(), new PermanentError('no'))).toBe('dead_letter');
     publish.mockRejectedValueOnce(new PermanentError('not sent'));
     expect(await fail(delivery(), new Error('fault'))).toBe('dead_letter');
@@ -84,7 +84,7 @@ describe('an event whose handler threw', () => {
     ]);
   });
 
-  it('that finds its lock held waits since the first time, and not since a time that is still to come', async () => {
+  it('that finds its lock held has waited since the first time, but not since a time in the future', async () => {
     const earlier = new Date(Date.now() - 5000).toISOString();
     const later = new Date(Date.now() + 3_600_000).toISOString();
     for (const since of [earlier, later]) {
@@ -95,16 +95,16 @@ describe('an event whose handler threw', () => {
     expect(Date.parse(second ?? '')).toBeLessThanOrEqual(Date.now());
   });
 
-  it('may have thrown what is no error and cannot be written as text', async () => {
+  it('may have thrown something that is not an Error and has no text', async () => {
     expect(await fail(delivery(), Object.create(null))).toBe('retry');
   });
 
-  it('needs nothing of this when its handler succeeds', async () => {
+  it('is neither retried nor stored if its handler succeeds', async () => {
     expect(await failedEvents.putAside(() => Promise.resolve())(delivery())).toBe('ack');
     expect([publish.mock.calls, store.mock.calls]).toEqual([[], []]);
   });
 
-  it('is handled once, however long the broker is blocked before it can be put aside', async () => {
+  it('is handled once, however long the broker is blocked before its retry can be sent', async () => {
     const handler = throwing(new Error('fault'));
     const step = failedEvents.putAside(handler);
     const message = delivery();
@@ -116,7 +116,7 @@ describe('an event whose handler threw', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  it('is handled once, however long the database is away before it is a dead letter', async () => {
+  it('is handled once, however long the database is away before the dead letter is stored', async () => {
     const handler = throwing(new PermanentError('no'));
     const step = failedEvents.putAside(handler);
     const message = delivery();
@@ -126,7 +126,7 @@ describe('an event whose handler threw', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  it('is handled again when the handler itself finds the database away, and no attempt is counted', async () => {
+  it('is handled again, without counting an attempt, if the handler finds the database away', async () => {
     const handler = throwing(new DatabaseUnavailableError('disk full'));
     const step = failedEvents.putAside(handler);
     const message = delivery();

@@ -12,10 +12,10 @@ import { CONSUMER_CONFIG, type ConsumerConfig } from '../config';
 import type { Handle, Step } from '../steps/step';
 import { decide, lockedSince, type Decision } from './retry-policy';
 
-/** Step 3 of an event: one whose handler threw is sent to a retry queue or stored as a dead letter (retry-policy.ts). */
+/** Step 3 of an event. If its handler threw, it is sent to a retry queue or stored as a dead letter (retry-policy.ts). */
 @Injectable()
 export class FailedEvents {
-  /** What the handlers threw for events that could not yet be put aside: these handlers are not run once more. */
+  /** The errors of handlers whose event could not yet be retried or stored. These handlers do not run again. */
   private readonly failures = new WeakMap<Delivery, Error>();
 
   constructor(
@@ -26,8 +26,8 @@ export class FailedEvents {
   ) {}
 
   /**
-   * The step around `next`. It throws DatabaseUnavailableError or BrokerUnavailableError where the event was neither handled
-   * nor put aside. Called again for a handler that has failed, it only puts the event aside.
+   * The step around `next`. If the event could be neither handled, nor retried, nor stored, it throws DatabaseUnavailableError
+   * or BrokerUnavailableError. If it is called again after the handler has failed, it only retries or stores the event.
    */
   putAside(next: Handle): Step {
     return async (message) => {

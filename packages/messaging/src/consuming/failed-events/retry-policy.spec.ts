@@ -14,19 +14,19 @@ describe('the retry policy', () => {
     ['the fourth is the last', fault, { attempt: 4, lockedForMs: 0 }, deadLetter],
     ['something that is not an Error is a fault too', 'boom', { attempt: 1, lockedForMs: 0 }, retry(1000, 2)],
     [
-      'a permanent error never tries again',
+      'a permanent error is never retried',
       new PermanentError('no'),
       { attempt: 1, lockedForMs: 0 },
       deadLetter,
     ],
     [
-      'nor does an invalid payload',
+      'an invalid payload is never retried',
       new InvalidPayloadError('p', []),
       { attempt: 1, lockedForMs: 0 },
       deadLetter,
     ],
     [
-      'a held lock uses no attempt up',
+      'a held lock does not use an attempt',
       new LockedError('held'),
       { attempt: 1, lockedForMs: 0 },
       retry(1000, 1),
@@ -38,13 +38,13 @@ describe('the retry policy', () => {
       retry(1000, 4),
     ],
     [
-      'but a lock that is never given back does',
+      'a lock that is held too long uses attempts',
       new LockedError('held'),
       { attempt: 1, lockedForMs: MAX_LOCKED_MS },
       retry(1000, 2),
     ],
     [
-      'and ends as a dead letter',
+      'a lock that is held too long ends as a dead letter',
       new LockedError('held'),
       { attempt: 4, lockedForMs: MAX_LOCKED_MS },
       deadLetter,

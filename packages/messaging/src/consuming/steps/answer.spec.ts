@@ -55,7 +55,7 @@ describe('answering a request', () => {
     expect(error).not.toHaveBeenCalled();
   });
 
-  it('logs an error of another kind, and tells its sender nothing of it', async () => {
+  it('logs any other error and hides it from the sender', async () => {
     expect(await failing('no error, but text')).toBe('ack');
     expect(reply.mock.calls[0]?.[0]).toMatchObject({ err: { code: 'INTERNAL', message: 'internal error' } });
     expect(error).toHaveBeenCalledTimes(1);
@@ -109,14 +109,14 @@ describe('answering a request', () => {
     expect(reply).not.toHaveBeenCalled();
   });
 
-  it('leaves a request that the database refuses because the service stops', async () => {
+  it('leaves a request to the broker if the database refuses it because the service stops', async () => {
     stopping.abort();
     expect(await failing(new DatabaseUnavailableError('the service is stopping'))).toBe('left');
     expect(await failing(new RequestError('NOT_FOUND', 'no order'))).toBe('ack');
     expect(reply).toHaveBeenCalledTimes(1);
   });
 
-  it('leaves a request whose answer finds the channel lost, and says so of one that cannot be written', async () => {
+  it('leaves a request whose channel is lost before the answer, and logs an answer that cannot be written', async () => {
     reply.mockImplementation(() => {
       throw new TypeError('Do not know how to serialize a BigInt');
     });

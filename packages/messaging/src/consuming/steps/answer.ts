@@ -32,7 +32,7 @@ export const answer =
       message.reply(reply, contextHeaders());
     } catch (err) {
       if (message.lost()) return 'left';
-      // An answer that cannot be written could not be written the next time either.
+      // If an answer cannot be written, another try would fail too.
       logger.error({ err, pattern: message.pattern }, 'an answer cannot be sent');
     }
     return 'ack';

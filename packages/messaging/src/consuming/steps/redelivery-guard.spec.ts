@@ -39,7 +39,7 @@ describe('the redelivery guard', () => {
   }
   const counts = () => db.query<{ count: number }>('SELECT count FROM redeliveries');
 
-  it('lets a message through that was delivered for the first time, without a word to the database', async () => {
+  it('lets a message pass at its first delivery without using the database', async () => {
     const message = { ...(await again(1, 'a')), redelivered: false };
     expect(await guard.run(message, () => Promise.resolve('done'))).toBe('done');
     expect(await counts()).toEqual([]);
@@ -52,7 +52,7 @@ describe('the redelivery guard', () => {
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  it('counts a delivery once, however often it is tried', async () => {
+  it('counts a delivery once, even if it is tried several times', async () => {
     const message = await again(1, 'a');
     for (let i = 0; i < 9; i++) await guard.run(message, () => Promise.resolve());
     expect(await counts()).toEqual([{ count: 1 }]);
@@ -75,32 +75,32 @@ describe('the redelivery guard', () => {
     expect(order).toEqual(['a', 'b']);
   });
 
-  it('never holds up a request, nor another queue, for a suspect', async () => {
+  it('never delays a request or another queue because of a suspect', async () => {
     void guard.run(await again(3, 'a'), never);
     const done = () => Promise.resolve('done');
     expect(await guard.run(await again(4, 'wait', { request: true }), done)).toBe('done');
     expect(await guard.run(await again(4, 'b', { queue: 'products_queue' }), done)).toBe('done');
   });
 
-  it('holds up nobody with a request that waits long, however often it came back', async () => {
+  it('delays nobody because of a request that waits long, even if it was redelivered often', async () => {
     for (let i = 0; i < 100; i++) void guard.run(await again(3, `wait ${i}`, { request: true }), never);
     expect(await guard.run(await again(3, 'b'), () => Promise.resolve('done'))).toBe('done');
   });
 
-  it('lets the next suspect run after ten seconds of the one before', async () => {
+  it('lets the next suspect run when the one before has run for ten seconds', async () => {
     const [a, b] = [await again(3, 'a'), await again(3, 'b')];
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
     void guard.run(a, never);
     const work = jest.fn(() => Promise.resolve());
     const second = guard.run(b, work);
-    // Lets the database answer, with the time standing still.
+    // Lets the database answer while the clock stands still.
     for (let i = 0; i < 200 && jest.getTimerCount() === 0; i++) await nextTurn();
     for (let i = 0; i < 200; i++) {
       await nextTurn();
       await jest.advanceTimersByTimeAsync(45);
     }
     expect(work).not.toHaveBeenCalled();
-    // As many turns as a busy machine needs: the database answers in real time.
+    // As many turns as a busy machine needs, because the database answers in real time.
     while (work.mock.calls.length === 0) {
       await nextTurn();
       await jest.advanceTimersByTimeAsync(45);

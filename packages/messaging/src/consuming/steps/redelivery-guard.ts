@@ -4,9 +4,9 @@ import { WriteQueue } from '@order-flow/storage/write-queue';
 import { messageKey, type Incoming } from '../../broker/message';
 
 const MAX_REDELIVERIES = 5;
-/** An event that was delivered again so often runs alone, so that it brings no other event under suspicion. */
+/** From this redelivery on an event runs alone, so that no other event is suspected with it. */
 const SUSPECT_AFTER = 2;
-/** A suspect that runs longer than this did not kill the process at once: the next one runs beside it. */
+/** A suspect that runs longer than this did not kill the process at once, so the next one may start. */
 const SUSPECT_ALONE_MS = 10_000;
 
 /**
@@ -26,13 +26,13 @@ export class RedeliveryGuard {
    * Runs `next`. A suspect waits for the suspects before it on its queue. A request never waits, since it may take long on
    * purpose (`orders.wait`).
    *
-   * @throws PermanentError instead, if the message was delivered again more than five times without an end
+   * @throws PermanentError instead, if the message was redelivered more than five times without being finished
    */
   run<T>(message: Incoming, next: (message: Incoming) => Promise<T>): Promise<T> {
     return !message.redelivered || this.counted.has(message) ? next(message) : this.runAgain(message, next);
   }
 
-  /** Forgets a message that was delivered again: it has come to an end. */
+  /** Forgets a redelivered message, because it is finished. */
   async end(message: Incoming): Promise<void> {
     await this.writes.run((tx) =>
       tx.rows('DELETE FROM redeliveries WHERE "messageKey" = $1', [messageKey(message)]),
@@ -67,7 +67,7 @@ export class RedeliveryGuard {
     return row?.count ?? 0;
   }
 
-  /** Counts one redelivery and gives the sum. */
+  /** Counts one redelivery and returns the sum. */
   private async addOne(message: Incoming): Promise<number> {
     const [row] = await this.writes.run((tx) =>
       tx.rows<{ count: number }>(

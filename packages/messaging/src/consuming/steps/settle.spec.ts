@@ -68,7 +68,7 @@ describe('settling a message', () => {
     expect(await counted()).toEqual(before);
   });
 
-  it('waits for the database as often as that is away, and acknowledges nothing before', async () => {
+  it('waits each time the database is away, and acknowledges nothing before', async () => {
     for (let i = 0; i < 9; i++) next.mockRejectedValueOnce(new DatabaseUnavailableError('disk full'));
     const acknowledged: number[] = [];
     databaseBack.mockImplementation(async () => {
@@ -82,7 +82,7 @@ describe('settling a message', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  it('tries nothing while the broker is away, and goes on when it is back', async () => {
+  it('does nothing while the broker is away, and continues when it is back', async () => {
     brokerThere = false;
     next.mockRejectedValueOnce(new BrokerUnavailableError('blocked')).mockResolvedValueOnce('retry');
     const taken = take();
@@ -93,33 +93,30 @@ describe('settling a message', () => {
     expect([next, ack].map(({ mock }) => mock.calls.length)).toEqual([2, 1]);
   });
 
-  it('does not give a message up because the broker is away for long', async () => {
+  it('does not give up a message while the broker is away for long', async () => {
     for (let i = 0; i < 9; i++) next.mockRejectedValueOnce(new BrokerUnavailableError('not confirmed'));
     next.mockResolvedValueOnce('retry');
     await take();
     expect(giveUp).not.toHaveBeenCalled();
   });
 
-  it('gives a poison message up after three failures that have no other cause', async () => {
+  it('gives up a message after three failures that have no other cause', async () => {
     next.mockRejectedValue(new RangeError('Maximum call stack size exceeded'));
     giveUp.mockRejectedValueOnce(new DatabaseUnavailableError('disk full'));
     await take();
     expect([next, giveUp, ack].map(({ mock }) => mock.calls.length)).toEqual([3, 2, 1]);
   });
 
-  it.each(['stops', 'loses the channel'])(
-    'leaves a message that waits when the service %s',
-    async (event) => {
-      brokerThere = false;
-      next.mockRejectedValue(new BrokerUnavailableError('blocked'));
-      const taken = take();
-      await nextTurn();
-      if (event === 'stops') stopping.abort();
-      else lost = true;
-      await taken;
-      expect(ack).not.toHaveBeenCalled();
-    },
-  );
+  it.each(['stops', 'loses the channel'])('leaves a waiting message when the service %s', async (event) => {
+    brokerThere = false;
+    next.mockRejectedValue(new BrokerUnavailableError('blocked'));
+    const taken = take();
+    await nextTurn();
+    if (event === 'stops') stopping.abort();
+    else lost = true;
+    await taken;
+    expect(ack).not.toHaveBeenCalled();
+  });
 
   it('ends a long pause at once when the service stops', async () => {
     next.mockRejectedValue(new BrokerUnavailableError('blocked'));
@@ -138,13 +135,13 @@ describe('settling a message', () => {
     expect(text.map(({ labels }) => labels['pattern'])).not.toContain('any text');
   });
 
-  it('does not begin with a message whose channel is lost', async () => {
+  it('does not start a message whose channel is lost', async () => {
     lost = true;
     await take();
     expect(next).not.toHaveBeenCalled();
   });
 
-  it('forgets the redeliveries of a message after its acknowledgement, or only says that it cannot', async () => {
+  it('forgets the redeliveries of a message after its acknowledgement, or only logs a failure', async () => {
     next.mockResolvedValue('ack');
     let acknowledgedFirst = false;
     redeliveryEnded.mockImplementationOnce(() => {

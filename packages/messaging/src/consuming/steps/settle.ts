@@ -7,7 +7,7 @@ import { knownPattern, type Delivery } from '../../broker/message';
 import { crashPoint } from '../crash-points';
 import { EFFECTS, type Outcome, type Step, type Take } from './step';
 
-/** A message at which everything fails so often, though database and broker are there, is given up. */
+/** After this many failures with database and broker available, a message is given up. */
 const MAX_FAILURES = 3;
 
 const handled = counter('messages_handled_total');
@@ -20,7 +20,7 @@ interface Options {
   readonly databaseBack: () => Promise<void>;
   /** Whether the broker takes messages from us now. */
   readonly brokerThere: () => boolean;
-  /** Ends a message at which `next` failed too often. */
+  /** Ends a message for which `next` has failed too often. */
   readonly giveUp: Step;
   /** Runs after the acknowledgement of a message that was delivered again. */
   readonly redeliveryEnded: (message: Delivery) => Promise<void>;
@@ -30,8 +30,8 @@ interface Options {
 /**
  * Step 2: calls `next` until it gives an outcome, then does to the message what the table in step.ts says.
  *
- * What `next` throws is our own fault and not the message's, so it counts as no attempt. The message waits here, and those
- * that wait fill the prefetch: so the queue pauses while the database or the broker is away.
+ * An error of `next` is our own fault and not the message's, so it does not count as an attempt. The message waits here.
+ * Waiting messages fill the prefetch, so the queue pauses while the database or the broker is away.
  */
 export function settle(next: Step, options: Options): Take {
   const { stopping, databaseBack, brokerThere, giveUp, redeliveryEnded, pauseMs = 1000 } = options;

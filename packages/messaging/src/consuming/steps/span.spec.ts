@@ -54,7 +54,7 @@ describe('the span of a message', () => {
     });
   });
 
-  it('ends, and its duration is measured, also when what follows throws', async () => {
+  it('ends, and its duration is measured, even if the next step throws', async () => {
     const measured = async () => {
       const metric = await registry.getSingleMetric('message_handling_seconds')?.get();
       const labels = { queue: 'orders_queue', pattern: 'product.stockReserved' };
@@ -71,7 +71,7 @@ describe('the span of a message', () => {
     expect(await measured()).toEqual([before + 1]);
   });
 
-  it('has no name that a stranger chose', async () => {
+  it('never has a name chosen by a stranger', async () => {
     await inSpan(() => Promise.resolve())({ ...message, pattern: 'any text' });
     expect(finished()[0]?.name).toBe('process unknown');
   });

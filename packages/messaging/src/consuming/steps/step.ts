@@ -1,18 +1,18 @@
 import type { Delivery, Incoming } from '../../broker/message';
 
-/** Sees a message to its end and acknowledges it, or leaves it to the broker. */
+/** Handles a message and acknowledges it, or leaves it to the broker. */
 export type Take = (message: Delivery) => Promise<void>;
 
-/** Decides what becomes of a message. It throws only for a fault of our own, and can be called again then. */
+/** Decides the outcome of a message. It throws only if the fault is ours. Then it can be called again. */
 export type Step = (message: Delivery) => Promise<Outcome>;
 
-/** Does what a message asks for. The result is the answer to a request. */
+/** Carries out a message. For a request the result is the answer. */
 export type Handle = (message: Incoming) => Promise<unknown>;
 
-/** Everything that can become of a message: see the table. */
+/** The possible outcomes of a message: see the table. */
 export type Outcome = 'ack' | 'retry' | 'dead_letter' | 'expired' | 'left';
 
-/** What each outcome does to the message. What is not acknowledged is delivered again by the broker. */
+/** What each outcome does to the message. The broker delivers unacknowledged messages again. */
 export const EFFECTS = {
   // Handled; a request was answered too.
   ack: { acknowledged: true, counted: true },
@@ -20,7 +20,7 @@ export const EFFECTS = {
   retry: { acknowledged: true, counted: true },
   // Stored for a person to decide.
   dead_letter: { acknowledged: true, counted: true },
-  // A request that nobody waits for any more: not carried out.
+  // A request whose caller no longer waits. It was not carried out.
   expired: { acknowledged: true, counted: true },
   // Its channel is lost, or the service stops.
   left: { acknowledged: false, counted: false },

@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Redis from 'ioredis';
+import { hashPassword } from '../../tools/accounts/accounts';
+import { nodeBinary } from '../../tools/install/install';
+import { freePort } from '../../tools/servers/ports';
+import { startRabbitMq } from '../../tools/servers/rabbitmq';
+import { startRedis } from '../../tools/servers/redis';
+import { startService } from '../../tools/start/services';
+
+export const root = path.resolve(__dirname, '..', '..');
+export type ServiceName = 'gateway' | 'orders-service' | 'products-service';
+type Service = Awaited<ReturnType<typeof startService>>;
+type Env = Record<string, string>;
+
+export const PASSWORD = 'correct horse battery staple';
+const passwordHash = hashPassword(PASSWORD);
+const ACCOUNTS = JSON.stringify([
+  { name: 'olga', role: 'operator', passwordHash },
+  { name: 'vera', role: 'viewer', passwordHash },
+]);
+
+/** What runs before the services do: a folder for all data, a RabbitMQ, a Redis, and a port for each service. */
+export interface Servers {
+  readonly dir: string;
+  readonly rabbitMq: Awaited<ReturnType<typeof startRabbitMq>>;
+  readonly redis: Awaited<ReturnType<typeof startRedis>>;
+  readonly ports: Readonly<Record<ServiceName, number>>;
+}
+
+/** Starts a RabbitMQ with these plugins and a Redis, both on free ports and new data. */
+export async function startServers(plugins: string[]): Promise<Servers> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
+  const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), plugins });
+  const redis = await startRedis({ dir: path.join(dir, 'redis') });
+  const ports = {
+    gateway: await freePort(),
+    'orders-service': await freePort(),
+    'products-service': await freePort(),
+  };
+  return { dir, rabbitMq, redis, ports };
+}
+
+/**
+ * The processes of a system under test: the three services, a RabbitMQ, a Redis, and both databases, all of it real.
+ */
+export class Processes {
+  readonly services = new Map<ServiceName, Service>();
+  readonly redis: Redis;
+  rabbitMq: Servers['rabbitMq'];
+  redisServer: Servers['redis'];
+  private readonly dir: string;
+  private readonly ports: Servers['ports'];
+  private readonly logFiles: Record<ServiceName, string[]> = {
+    gateway: [],
+    'orders-service': [],
+    'products-service': [],
+  };
+
+  /** `env` goes to every service. */
+  protected constructor(
+    servers: Servers,
+    private readonly env: Env,
+  ) {
+    this.dir = servers.dir;
+    this.ports = servers.ports;
+    this.rabbitMq = servers.rabbitMq;
+    this.redisServer = servers.redis;
+    this.redis = new Redis(servers.redis.url, { maxRetriesPerRequest: 1, retryStrategy: () => 100 });
+    // Some tests stop Redis on purpose.
+    this.redis.on('error', () => undefined);
+  }
+
+  get databases() {
+    return { orders: path.join(this.dir, 'orders.db'), products: path.join(this.dir, 'products.db') };
+  }
+
+  /** Starts a service. `env` is for this run only. */
+  async up(name: ServiceName, env: Env = {}): Promise<Service> {
+    // Each run has a log file of its own, so that the log of a crashed run can still be read.
+    const logFile = path.join(this.dir, `${name}.${this.logFiles[name].length}.log`);
+    this.logFiles[name].push(logFile);
+    const service = await startService(name, {
+      root,
+      node: nodeBinary(root),
+      logFile,
+      env: {
+        ...process.env,
+        LOG_LEVEL: 'info',
+        DATA_DIR: this.dir,
+        RABBITMQ_URL: this.rabbitMq.url,
+        REDIS_URL: this.redisServer.url,
+        ...(name === 'gateway' && { ACCOUNTS }),
+        GATEWAY_PORT: String(this.ports.gateway),
+        ORDERS_PORT: String(this.ports['orders-service']),
+        PRODUCTS_PORT: String(this.ports['products-service']),
+        RETRY_DELAYS_MS: '100,200,300',
+        REDRIVE_DELAYS_SECONDS: '2,4',
+        SWEEP_INTERVAL_MS: '500',
+        OUTBOX_SWEEP_MS: '200',
+        ...this.env,
+        ...env,
+      },
+    });
+    this.services.set(name, service);
+    return service;
+  }
+
+  url(name: ServiceName): string {
+    return `http://127.0.0.1:${this.ports[name]}`;
+  }
+
+  service(name: ServiceName): Service {
+    const service = this.services.get(name);
+    if (!service) throw new Error(`${name} was never started`);
+    return service;
+  }
+
+  /** Stops the services, then the servers, and deletes all data. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
+    this.redis.disconnect();
+    await Promise.allSettled([this.rabbitMq.stop(), this.redisServer.stop()]);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Starts the broker again after it was stopped or killed, on the same data and port. */
+  async restartRabbitMq(port = this.rabbitMq.port): Promise<void> {
+    this.rabbitMq = await startRabbitMq({ dir: path.join(this.dir, 'rabbitmq'), port });
+  }
+
+  /** Starts Redis again after it was stopped, on the same data and port. */
+  async restartRedis(port = this.redisServer.port): Promise<void> {
+    this.redisServer = await startRedis({ dir: path.join(this.dir, 'redis'), port });
+  }
+
+  /** The lines that a service has logged in all its runs. */
+  async log(name: ServiceName): Promise<Record<string, unknown>[]> {
+    const texts = await Promise.all(this.logFiles[name].map((file) => readFile(file, 'utf8')));
+    return texts
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** The value of one series of a service, e.g. `orders_by_status{status="PENDING"}`; 0 if there is none. */
+  async metric(name: ServiceName, series: string): Promise<number> {
+    const text = await (await fetch(`${this.url(name)}/metrics`)).text();
+    const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
+    return line === undefined ? 0 : Number(line.slice(series.length + 1));
+  }
+}

@@ -1,0 +1,20 @@
+import { choice, dashboard, type ClassicDashboard } from '../dashboard';
+import { messages } from './messages';
+import { now } from './now';
+import { orders } from './orders';
+import { stock } from './stock';
+
+export function orderFlow(): ClassicDashboard {
+  return dashboard({
+    uid: 'order-flow',
+    title: 'Order flow',
+    description: 'Are orders flowing, and if not: how many are stuck, since when, and where?',
+    variables: [choice('product', 'Product', 'label_values(product_stock_level, product_name)')],
+    rows: [
+      { title: 'Now', panels: now },
+      { title: 'Orders', panels: orders },
+      { title: 'Stock', panels: stock },
+      { title: 'Messages between the services', panels: messages },
+    ],
+  });
+}

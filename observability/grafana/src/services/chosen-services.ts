@@ -1,0 +1,2 @@
+/** Selects the series of the services that are chosen at the top of the dashboard. */
+export const OF = 'job=~"$service"';

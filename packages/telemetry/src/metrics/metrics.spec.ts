@@ -1,0 +1,21 @@
+import { gatewayMetrics } from './definitions/gateway';
+import { messagingMetrics } from './definitions/messaging';
+import { ordersMetrics } from './definitions/orders';
+import { productsMetrics } from './definitions/products';
+import { redisMetrics } from './definitions/redis';
+import { storageMetrics } from './definitions/storage';
+import { definitions } from './metrics';
+
+describe('the list of metrics', () => {
+  it('has every metric of every owner, each defined once', () => {
+    const owners = [
+      ordersMetrics,
+      productsMetrics,
+      gatewayMetrics,
+      messagingMetrics,
+      storageMetrics,
+      redisMetrics,
+    ];
+    expect(owners.flatMap((owner) => Object.keys(owner)).sort()).toEqual(Object.keys(definitions).sort());
+  });
+});
