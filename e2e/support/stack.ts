@@ -18,6 +18,14 @@ import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
 import { query } from './database';
 import { eventually } from './eventually';
+import {
+  expectNoSecrets,
+  noteSecret,
+  noteSecretsOfEnv,
+  noteSecretsOfHeaders,
+  secretsIn,
+  secretsInLogs,
+} from './secrets';
 
 export const root = path.resolve(__dirname, '..', '..');
 export type ServiceName = 'gateway' | 'orders-service' | 'products-service';
@@ -35,6 +43,9 @@ const ACCOUNTS = JSON.stringify([
   { name: 'vera', role: 'viewer', passwordHash },
 ]);
 
+noteSecret('the password of an account', PASSWORD);
+
+const METRICS_LIMIT_MS = 1000;
 const final = new Set(['CONFIRMED', 'REJECTED', 'CANCELLED']);
 
 /** The three services with a RabbitMQ, a Redis and databases of their own, all of it real. */
@@ -68,17 +79,23 @@ export class Stack {
   }
 
   /**
-   * Boots it all; `env` goes to every service, `plugins` are the broker's. `prepare` runs when the broker and Redis are
-   * there and no service is.
+   * Boots it all; `env` goes to every service, `plugins` are the broker's, and `more` is added to the settings of the broker
+   * and of Redis. `prepare` runs when the broker and Redis are there and no service is.
    */
   static async start(
     env: Record<string, string> = {},
     plugins: string[] = [],
     prepare: (stack: Stack) => Promise<void> = () => Promise.resolve(),
+    more: { rabbitMqConfig?: string; redisArgs?: string[] } = {},
   ): Promise<Stack> {
     const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
-    const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), plugins });
-    const stack = new Stack(dir, env, rabbitMq, await startRedis({ dir: path.join(dir, 'redis') }));
+    const rabbitMq = await startRabbitMq({
+      dir: path.join(dir, 'rabbitmq'),
+      plugins,
+      config: more.rabbitMqConfig,
+    });
+    const redis = await startRedis({ dir: path.join(dir, 'redis'), args: more.redisArgs });
+    const stack = new Stack(dir, env, rabbitMq, redis);
     try {
       for (const name of ['gateway', 'orders-service', 'products-service'] as const) {
         stack.ports[name] = await freePort();
@@ -87,7 +104,7 @@ export class Stack {
       await Promise.all([stack.up('products-service'), stack.up('orders-service'), stack.up('gateway')]);
       return stack;
     } catch (error) {
-      await stack.stop();
+      await stack.stop().catch(() => undefined);
       throw error;
     }
   }
@@ -96,31 +113,34 @@ export class Stack {
     return { orders: path.join(this.dir, 'orders.db'), products: path.join(this.dir, 'products.db') };
   }
 
-  async up(name: ServiceName, env: Record<string, string> = {}): Promise<Service> {
+  /** Starts a service and waits until it is ready. `signal` ends a service that never gets ready. */
+  async up(name: ServiceName, env: Record<string, string> = {}, signal?: AbortSignal): Promise<Service> {
     // One for each run, so that what happened before a crash can still be read.
     const logFile = path.join(this.dir, `${name}.${this.logFiles[name].length}.log`);
     this.logFiles[name].push(logFile);
+    const given = {
+      LOG_LEVEL: 'info',
+      DATA_DIR: this.dir,
+      RABBITMQ_URL: this.rabbitMq.url,
+      REDIS_URL: this.redisServer.url,
+      ...(name === 'gateway' && { ACCOUNTS }),
+      GATEWAY_PORT: String(this.ports.gateway),
+      ORDERS_PORT: String(this.ports['orders-service']),
+      PRODUCTS_PORT: String(this.ports['products-service']),
+      RETRY_DELAYS_MS: '100,200,300',
+      REDRIVE_DELAYS_SECONDS: '2,4',
+      SWEEP_INTERVAL_MS: '500',
+      OUTBOX_SWEEP_MS: '200',
+      ...this.env,
+      ...env,
+    };
+    noteSecretsOfEnv(given);
     const service = await startService(name, {
       root,
       node: nodeBinary(root),
       logFile,
-      env: {
-        ...process.env,
-        LOG_LEVEL: 'info',
-        DATA_DIR: this.dir,
-        RABBITMQ_URL: this.rabbitMq.url,
-        REDIS_URL: this.redisServer.url,
-        ...(name === 'gateway' && { ACCOUNTS }),
-        GATEWAY_PORT: String(this.ports.gateway),
-        ORDERS_PORT: String(this.ports['orders-service']),
-        PRODUCTS_PORT: String(this.ports['products-service']),
-        RETRY_DELAYS_MS: '100,200,300',
-        REDRIVE_DELAYS_SECONDS: '2,4',
-        SWEEP_INTERVAL_MS: '500',
-        OUTBOX_SWEEP_MS: '200',
-        ...this.env,
-        ...env,
-      },
+      env: { ...process.env, ...given },
+      signal,
     });
     this.services.set(name, service);
     return service;
@@ -136,8 +156,13 @@ export class Stack {
     return service;
   }
 
-  /** Ends everything that it started, services first. */
+  /**
+   * Ends everything that it started, services first.
+   *
+   * @throws Error if a log or the metrics hold a secret that a test used
+   */
   async stop(): Promise<void> {
+    const inMetrics = await this.secretsInMetrics();
     await Promise.allSettled(
       [...this.clients.values()].map((client) => Promise.resolve(client.close() as unknown)),
     );
@@ -145,7 +170,23 @@ export class Stack {
     await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
     this.redis.disconnect();
     await Promise.allSettled([this.rabbitMq.stop(), this.redisServer.stop()]);
+    const folders = ['', 'rabbitmq/log', 'redis'].map((folder) => path.join(this.dir, folder));
+    const found = [...inMetrics, ...secretsInLogs(folders)];
     rmSync(this.dir, { recursive: true, force: true });
+    expectNoSecrets(found);
+  }
+
+  /** Looks into the metrics of the services that still run. */
+  private async secretsInMetrics(): Promise<string[]> {
+    const running = [...this.services.values()].filter(({ child }) => child.exitCode === null);
+    const found = running.map(async ({ name, url }) => {
+      const authorization = `Bearer ${this.env['METRICS_TOKEN'] ?? ''}`;
+      const signal = AbortSignal.timeout(METRICS_LIMIT_MS);
+      const response = await fetch(`${url}/metrics`, { headers: { authorization }, signal });
+      return secretsIn(`metrics of ${name}`, Buffer.from(await response.arrayBuffer()));
+    });
+    // A service that a test has stopped or killed does not answer.
+    return (await Promise.allSettled(found)).flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   }
 
   /** Starts the broker again, on the same data and port, after it was stopped or killed. */
@@ -180,11 +221,13 @@ export class Stack {
     body?: unknown,
     headers = {},
   ): Promise<Answer<T>> {
+    noteSecretsOfHeaders(Object.entries(headers));
     const response = await fetch(this.url('gateway') + pathname, {
       method,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    noteSecretsOfHeaders(response.headers);
     const text = await response.text();
     return {
       status: response.status,
@@ -220,6 +263,7 @@ export class Stack {
       password,
     });
     if (status !== 200) throw new Error(`POST /auth/login answered ${status}: ${JSON.stringify(body)}`);
+    noteSecret('a CSRF token', body.csrfToken);
     const [cookie = ''] = headers.getSetCookie();
     return { cookie: cookie.split(';')[0] ?? '', 'x-csrf-token': body.csrfToken };
   }
