@@ -13,7 +13,7 @@ import {
 describe('the search for secrets in logs', () => {
   it('finds each secret that a test used, with file, line and what it is', () => {
     noteSecretsOfEnv({
-      RABBITMQ_URL: 'amqps://shop:broker%2Fpassword@127.0.0.1:5671',
+      RABBITMQ_URL: 'amqps://shop:broker%2Fpasswd@127.0.0.1:5671',
       REDIS_URL: 'rediss://shop:redis-password@127.0.0.1:6379',
       METRICS_TOKEN: 'token-for-metrics',
       API_KEYS: 'shop:key-of-the-shop,other:sha256:0123456789abcdef',
@@ -28,8 +28,8 @@ describe('the search for secrets in logs', () => {
       ['traceparent', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
     ]);
     const secrets = [
-      'broker/password',
-      'broker%2Fpassword',
+      'broker/passwd',
+      'broker%2Fpasswd',
       'redis-password',
       'token-for-metrics',
       'key-of-the-shop',
