@@ -256,7 +256,7 @@ describe('the steps of one order', () => {
       ],
       [
         'sends the gateway to another server',
-        (respond) => respond(302, '', { location: 'http://169.254.169.254/latest/meta-data' }),
+        (respond) => respond(302, '', { location: `${stack.url('gateway')}/health/live` }),
         'it cannot be reached',
       ],
       ['says nothing', () => undefined, 'no answer within 3 s'],
