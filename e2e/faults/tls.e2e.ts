@@ -4,6 +4,7 @@ import path from 'node:path';
 import { freePort } from '../../tools/servers/ports';
 import { CertificateAuthority, describeWithOpenssl } from '../support/certificates';
 import { eventually } from '../support/eventually';
+import { ReceivedTraces } from '../support/received-traces';
 import { Stack, type ServiceName } from '../support/stack';
 
 const BROKER_PASSWORD = 'a-password-of-the-broker';
@@ -13,6 +14,7 @@ const LIMIT_MS = 60_000;
 describeWithOpenssl('over TLS', () => {
   let dir: string;
   let stack: Stack;
+  let traces: ReceivedTraces;
   let ports: { rabbitMq: number; redis: number };
   let stranger: CertificateAuthority;
 
@@ -45,9 +47,14 @@ describeWithOpenssl('over TLS', () => {
         ],
       }),
     );
+    traces = await ReceivedTraces.start();
     stack = await Stack.start(
       {
         ...urls('127.0.0.1'),
+        // When it stops, all that is logged and traced is searched for the passwords: so log and trace all there is.
+        ...traces.env,
+        LOG_LEVEL: 'trace',
+        OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,amqplib,ioredis,net,dns',
         RABBITMQ_CA_FILE: authority.file,
         RABBITMQ_CERT_FILE: client.cert,
         RABBITMQ_KEY_FILE: client.key,
@@ -78,6 +85,7 @@ describeWithOpenssl('over TLS', () => {
   });
   afterAll(async () => {
     await stack.stop();
+    await traces.stop();
     rmSync(dir, { recursive: true });
   });
 
@@ -107,8 +115,9 @@ describeWithOpenssl('over TLS', () => {
   it('to RabbitMQ and Redis, with client certificates, an order is confirmed and an operator signs in', async () => {
     const { id: productId } = await stack.createProduct(10);
     const order = await stack.place(productId);
-    expect((await stack.untilFinal(order.id)).status).toBe('CONFIRMED');
+    expect((await stack.untilFinal(order.id, LIMIT_MS)).status).toBe('CONFIRMED');
     expect((await stack.http('GET', '/audit', undefined, await stack.asOperator())).status).toBe(200);
+    await eventually(() => order.traceId !== null && traces.trace(order.traceId).length > 0, LIMIT_MS);
 
     const listed = await stack.rabbitMq.control(
       '-q',
