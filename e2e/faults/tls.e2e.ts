@@ -137,7 +137,11 @@ describeWithOpenssl('over TLS', () => {
   });
 
   it('a certificate of an unknown authority is refused, and readiness and the log say why', async () => {
-    const env = { RABBITMQ_CA_FILE: stranger.file, REDIS_CA_FILE: stranger.file };
+    const env = {
+      RABBITMQ_CA_FILE: stranger.file,
+      REDIS_CA_FILE: stranger.file,
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    };
     expect(await refusals('orders-service', env)).toEqual([
       expect.stringContaining('not connected to RabbitMQ (SELF_SIGNED_CERT_IN_CHAIN)'),
       expect.stringContaining('Redis is away (SELF_SIGNED_CERT_IN_CHAIN)'),

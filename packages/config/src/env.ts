@@ -199,6 +199,8 @@ export function withoutSecrets(url: string): string {
 
 /** TLS options for a client. With `ca` only certificates of that CA are trusted, otherwise those of Node's own list. */
 export const tlsOptions = (ca: string, cert: string, key: string) => ({
+  // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot switch it off.
+  rejectUnauthorized: true,
   ...(ca !== '' && { ca }),
   ...(cert !== '' && { cert, key }),
 });
