@@ -11,7 +11,8 @@ interface SignedIn {
 }
 
 let stack: Stack;
-beforeAll(async () => (stack = await Stack.start()));
+// At its end the logs are searched for secrets, so they have all there is.
+beforeAll(async () => (stack = await Stack.start({ LOG_LEVEL: 'trace' })));
 afterAll(() => stack.stop());
 
 /** Restarts the gateway with these variables. */

@@ -12,15 +12,15 @@ const missing = '00000000-0000-4000-8000-00000000dead';
 class TraceStore {
   readonly traces = new Map<string, object>();
   /** Replaces the usual answer, if set. */
-  answer: ((respond: (status: number, body: string) => void) => void) | undefined;
+  answer: ((respond: (status: number, body: string, headers?: object) => void) => void) | undefined;
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<TraceStore> {
     const server = createServer();
     const store = new TraceStore(server);
     server.on('request', (request, response) => {
-      const respond = (status: number, body: string) => {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      const respond = (status: number, body: string, headers = {}) => {
+        response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
       };
       if (store.answer) {
         store.answer(respond);
@@ -253,6 +253,11 @@ describe('the steps of one order', () => {
         'sends too much',
         (respond) => respond(200, ' '.repeat(9 * 1024 * 1024)),
         'the trace is larger than 8 MiB',
+      ],
+      [
+        'sends the gateway to another server',
+        (respond) => respond(302, '', { location: `${stack.url('gateway')}/health/live` }),
+        'it cannot be reached',
       ],
       ['says nothing', () => undefined, 'no answer within 3 s'],
     ])('is 503 with a reason if the trace store %s', async (_, answer, reason) => {

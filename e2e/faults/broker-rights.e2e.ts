@@ -13,6 +13,7 @@ import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
 import { compose, mountedFiles } from '../support/compose-file';
 import { eventually } from '../support/eventually';
+import { expectNoSecrets, noteSecret, secretsInLogs } from '../support/secrets';
 import { root, type ServiceName } from '../support/stack';
 
 /**
@@ -114,6 +115,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     dir = mkdtempSync(path.join(tmpdir(), 'order-flow-rights-'));
     composeInit(dir);
     secrets = readVariables(readFileSync(path.join(dir, '.env'), 'utf8'));
+    for (const [name, value] of Object.entries(secrets)) noteSecret(name, value);
 
     const definitions = path.join(dir, 'definitions.d');
     mkdirSync(definitions);
@@ -152,7 +154,9 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     await Promise.allSettled(connections.map((connection) => connection.close()));
     await Promise.allSettled(services.map((service) => service.stop()));
     await Promise.allSettled(servers.map((stop) => stop()));
+    const found = secretsInLogs(['', 'rabbitmq/log', 'redis'].map((folder) => path.join(dir, folder)));
     rmSync(dir, { recursive: true, force: true });
+    expectNoSecrets(found);
   });
 
   it('orders end CONFIRMED and REJECTED, through both queues, a retry and Redis', async () => {

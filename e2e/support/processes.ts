@@ -9,6 +9,7 @@ import { freePort } from '../../tools/servers/ports';
 import { startRabbitMq } from '../../tools/servers/rabbitmq';
 import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
+import { expectNoSecrets, noteSecret, noteSecretsOfEnv, secretsIn, secretsInLogs } from './secrets';
 
 export const root = path.resolve(__dirname, '..', '..');
 export type ServiceName = 'gateway' | 'orders-service' | 'products-service';
@@ -22,6 +23,16 @@ const ACCOUNTS = JSON.stringify([
   { name: 'vera', role: 'viewer', passwordHash },
 ]);
 
+noteSecret('the password of an account', PASSWORD);
+
+const METRICS_LIMIT_MS = 1000;
+
+/** Added to the settings of the broker and Redis. */
+export interface ServerSettings {
+  readonly rabbitMqConfig?: string;
+  readonly redisArgs?: string[];
+}
+
 /** What runs before the services do: a folder for all data, a RabbitMQ, a Redis, and a port for each service. */
 export interface Servers {
   readonly dir: string;
@@ -31,10 +42,14 @@ export interface Servers {
 }
 
 /** Starts a RabbitMQ with these plugins and a Redis, both on free ports and new data. */
-export async function startServers(plugins: string[]): Promise<Servers> {
+export async function startServers(plugins: string[], more: ServerSettings): Promise<Servers> {
   const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
-  const rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), plugins });
-  const redis = await startRedis({ dir: path.join(dir, 'redis') });
+  const rabbitMq = await startRabbitMq({
+    dir: path.join(dir, 'rabbitmq'),
+    plugins,
+    config: more.rabbitMqConfig,
+  });
+  const redis = await startRedis({ dir: path.join(dir, 'redis'), args: more.redisArgs });
   const ports = {
     gateway: await freePort(),
     'orders-service': await freePort(),
@@ -77,32 +92,34 @@ export class Processes {
     return { orders: path.join(this.dir, 'orders.db'), products: path.join(this.dir, 'products.db') };
   }
 
-  /** Starts a service. `env` is for this run only. */
-  async up(name: ServiceName, env: Env = {}): Promise<Service> {
+  /** Starts a service. `env` is for this run only. `signal` ends a service that never gets ready. */
+  async up(name: ServiceName, env: Env = {}, signal?: AbortSignal): Promise<Service> {
     // Each run has a log file of its own, so that the log of a crashed run can still be read.
     const logFile = path.join(this.dir, `${name}.${this.logFiles[name].length}.log`);
     this.logFiles[name].push(logFile);
+    const given = {
+      LOG_LEVEL: 'info',
+      DATA_DIR: this.dir,
+      RABBITMQ_URL: this.rabbitMq.url,
+      REDIS_URL: this.redisServer.url,
+      ...(name === 'gateway' && { ACCOUNTS }),
+      GATEWAY_PORT: String(this.ports.gateway),
+      ORDERS_PORT: String(this.ports['orders-service']),
+      PRODUCTS_PORT: String(this.ports['products-service']),
+      RETRY_DELAYS_MS: '100,200,300',
+      REDRIVE_DELAYS_SECONDS: '2,4',
+      SWEEP_INTERVAL_MS: '500',
+      OUTBOX_SWEEP_MS: '200',
+      ...this.env,
+      ...env,
+    };
+    noteSecretsOfEnv(given);
     const service = await startService(name, {
       root,
       node: nodeBinary(root),
       logFile,
-      env: {
-        ...process.env,
-        LOG_LEVEL: 'info',
-        DATA_DIR: this.dir,
-        RABBITMQ_URL: this.rabbitMq.url,
-        REDIS_URL: this.redisServer.url,
-        ...(name === 'gateway' && { ACCOUNTS }),
-        GATEWAY_PORT: String(this.ports.gateway),
-        ORDERS_PORT: String(this.ports['orders-service']),
-        PRODUCTS_PORT: String(this.ports['products-service']),
-        RETRY_DELAYS_MS: '100,200,300',
-        REDRIVE_DELAYS_SECONDS: '2,4',
-        SWEEP_INTERVAL_MS: '500',
-        OUTBOX_SWEEP_MS: '200',
-        ...this.env,
-        ...env,
-      },
+      env: { ...process.env, ...given },
+      signal,
     });
     this.services.set(name, service);
     return service;
@@ -118,12 +135,33 @@ export class Processes {
     return service;
   }
 
-  /** Stops the services, then the servers, and deletes all data. */
+  /**
+   * Stops the services, then the servers, and deletes all data.
+   *
+   * @throws Error if a log or the metrics hold a secret that a test used
+   */
   async stop(): Promise<void> {
+    const inMetrics = await this.secretsInMetrics();
     await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
     this.redis.disconnect();
     await Promise.allSettled([this.rabbitMq.stop(), this.redisServer.stop()]);
+    const folders = ['', 'rabbitmq/log', 'redis'].map((folder) => path.join(this.dir, folder));
+    const found = [...inMetrics, ...secretsInLogs(folders)];
     rmSync(this.dir, { recursive: true, force: true });
+    expectNoSecrets(found);
+  }
+
+  /** Looks into the metrics of the services that still run. */
+  private async secretsInMetrics(): Promise<string[]> {
+    const running = [...this.services.values()].filter(({ child }) => child.exitCode === null);
+    const found = running.map(async ({ name, url }) => {
+      const authorization = `Bearer ${this.env['METRICS_TOKEN'] ?? ''}`;
+      const signal = AbortSignal.timeout(METRICS_LIMIT_MS);
+      const response = await fetch(`${url}/metrics`, { headers: { authorization }, signal });
+      return secretsIn(`metrics of ${name}`, Buffer.from(await response.arrayBuffer()));
+    });
+    // A service that a test has stopped or killed does not answer.
+    return (await Promise.allSettled(found)).flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   }
 
   /** Starts the broker again after it was stopped or killed, on the same data and port. */

@@ -7,7 +7,8 @@ import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
 import type { SentMovement } from '../../tools/shared/invariants';
 import { query } from './database';
 import { eventually } from './eventually';
-import { PASSWORD, Processes, startServers } from './processes';
+import { PASSWORD, Processes, startServers, type ServerSettings } from './processes';
+import { noteSecret, noteSecretsOfHeaders } from './secrets';
 
 export { PASSWORD, root, type ServiceName } from './processes';
 
@@ -31,21 +32,22 @@ export class Stack extends Processes {
   private amqp: ChannelModel | undefined;
 
   /**
-   * Starts everything. `env` goes to every service, `plugins` are the broker's. `prepare` runs after the broker and Redis
-   * have started and before the services do.
+   * Starts everything. `env` goes to every service, `plugins` are the broker's, and `more` is added to the settings of the
+   * broker and Redis. `prepare` runs after the broker and Redis have started and before the services do.
    */
   static async start(
     env: Record<string, string> = {},
     plugins: string[] = [],
     prepare: (stack: Stack) => Promise<void> = () => Promise.resolve(),
+    more: ServerSettings = {},
   ): Promise<Stack> {
-    const stack = new Stack(await startServers(plugins), env);
+    const stack = new Stack(await startServers(plugins, more), env);
     try {
       await prepare(stack);
       await Promise.all([stack.up('products-service'), stack.up('orders-service'), stack.up('gateway')]);
       return stack;
     } catch (error) {
-      await stack.stop();
+      await stack.stop().catch(() => undefined);
       throw error;
     }
   }
@@ -76,11 +78,13 @@ export class Stack extends Processes {
     body?: unknown,
     headers = {},
   ): Promise<Answer<T>> {
+    noteSecretsOfHeaders(Object.entries(headers));
     const response = await fetch(this.url('gateway') + pathname, {
       method,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    noteSecretsOfHeaders(response.headers);
     const text = await response.text();
     return {
       status: response.status,
@@ -116,6 +120,7 @@ export class Stack extends Processes {
       password,
     });
     if (status !== 200) throw new Error(`POST /auth/login answered ${status}: ${JSON.stringify(body)}`);
+    noteSecret('a CSRF token', body.csrfToken);
     const [cookie = ''] = headers.getSetCookie();
     return { cookie: cookie.split(';')[0] ?? '', 'x-csrf-token': body.csrfToken };
   }

@@ -42,7 +42,7 @@ export class AppModule {
   }
 }
 
-const redisCheck = (redis: GatewayRedis): Check =>
-  redis.connected
+const redisCheck = ({ unavailable }: GatewayRedis): Check =>
+  unavailable === undefined
     ? { status: 'ok' }
-    : { status: 'degraded', detail: 'Redis is away: nobody can sign in, but orders are still accepted' };
+    : { status: 'degraded', detail: `${unavailable}: nobody can sign in, but orders are still accepted` };

@@ -78,9 +78,9 @@ export class AppModule {
           checks: (writes: WriteQueue, broker: Broker, server: RabbitMqServer, redis: RedisService) => ({
             ...consumerChecks(writes, broker, server),
             redis: () =>
-              redis.connected
+              redis.unavailable === undefined
                 ? { status: 'ok' }
-                : { status: 'degraded', detail: 'Redis is away: duplicates are found by the database alone' },
+                : { status: 'degraded', detail: `${redis.unavailable}: the database alone finds duplicates` },
           }),
         }),
         OrdersModule,

@@ -69,12 +69,14 @@ function firstBytes(url, secureProtocol, defaultPorts, hello, limitMs) {
 
 /**
  * @param {string} url
- * @returns {string} the URL without its password, so that it can be shown
+ * @returns {string} the URL without its password and query, so that it can be shown
  */
 function withoutPassword(url) {
   try {
     const shown = new URL(url);
     if (shown.password !== '') shown.password = '***';
+    // ioredis takes a password from the query as well.
+    if (shown.search !== '') shown.search = '?***';
     return shown.href;
   } catch {
     return '(not a URL)';

@@ -15,7 +15,7 @@ const { npmCommand } = require('../install/npm');
 const { runUntilStopped } = require('./run-until-stopped');
 
 /** npm scripts, the longest first. */
-const CHECKS = ['lint', 'unit', 'types', 'rules', 'format:check', 'openapi:lint'];
+const CHECKS = ['lint', 'unit', 'types', 'rules', 'format:check', 'openapi:lint', 'audit:warn', 'secrets'];
 
 const root = path.resolve(__dirname, '../..');
 const log = consoleLog();

@@ -1,5 +1,6 @@
 import type { JaegerTrace } from '@order-flow/trace-store/jaeger-json';
 import { serveTraces, type TraceServer } from '@order-flow/trace-store/trace-store';
+import { expectNoSecrets, secretsIn } from '../secrets';
 
 /** A span in the form that the tests use. */
 export interface ReceivedSpan {
@@ -47,8 +48,13 @@ export class ReceivedTraces {
       .find((span) => span.spanId === spanId);
   }
 
-  stop(): Promise<void> {
-    return this.server.stop();
+  /** @throws Error if a span holds a secret that a test used */
+  async stop(): Promise<void> {
+    await this.server.stop();
+    const services = ['gateway', 'orders-service', 'products-service'];
+    const traces = services.flatMap((service) => this.server.store.find(service, {}, Infinity));
+    const lines = traces.map((trace) => JSON.stringify(trace)).join('\n');
+    expectNoSecrets(secretsIn('spans', Buffer.from(lines)));
   }
 }
 

@@ -35,6 +35,8 @@ export class OrderTraces {
     try {
       const response = await fetch(`${this.url.replace(/\/$/, '')}/api/traces/${traceId}`, {
         headers: { accept: 'application/json' },
+        // An answer must not send the gateway to another server.
+        redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       if (response.status === 404) return undefined;

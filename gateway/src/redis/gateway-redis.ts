@@ -28,6 +28,11 @@ export class GatewayRedis implements OnModuleDestroy {
     return this.connection.connected;
   }
 
+  /** Why Redis cannot be used now, as text for a person; undefined if it can. */
+  get unavailable(): string | undefined {
+    return this.connection.unavailable;
+  }
+
   onModuleDestroy(): void {
     this.connection.close();
   }

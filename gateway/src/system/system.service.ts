@@ -128,7 +128,7 @@ function fromStatus({ status, version, uptimeSeconds, databaseBytes, dependencie
 }
 
 async function get(url: string): Promise<unknown> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(LIMIT_MS) });
+  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(LIMIT_MS) });
   if (!answer.ok) throw new Error(`it answers ${answer.status}`);
   return answer.json();
 }

@@ -28,6 +28,11 @@ export class RedisService implements OnModuleDestroy {
     return this.connection.connected;
   }
 
+  /** Why Redis cannot be used now, as text for a person; undefined if it can. */
+  get unavailable(): string | undefined {
+    return this.connection.unavailable;
+  }
+
   get(key: string): Promise<string | null> {
     return this.connection.client.get(key);
   }

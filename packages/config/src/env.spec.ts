@@ -1,12 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  certificate,
   ConfigError,
   flag,
   integer,
   integerList,
   oneOf,
+  privateKey,
   readEnv,
   secret,
   secretUrl,
@@ -62,6 +65,7 @@ describe('readEnv', () => {
     );
     expect(() => readEnv(shape, { RABBITMQ_URL: 'http://shop:hunter2@broker' })).not.toThrow(/hunter2/);
     expect(withoutSecrets('amqp://shop:hunter2@broker:5672')).toBe('amqp://***:***@broker:5672');
+    expect(withoutSecrets('redis://redis:6379/0?password=hunter2')).toBe('redis://redis:6379/0?***');
   });
 
   it('reads a secret, but no other variable, from the file that <NAME>_FILE names', () => {
@@ -75,6 +79,25 @@ describe('readEnv', () => {
     );
     expect(() => readEnv(shape, { RABBITMQ_URL_FILE: `${file}.not` })).toThrow(/cannot be read \(ENOENT\)/);
     rmSync(dir, { recursive: true });
+  });
+
+  it('takes only a certificate or a key in PEM, and shows neither', () => {
+    const { privateKey: key } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const tls = { CA: certificate(), KEY: privateKey() };
+    const production = { NODE_ENV: 'production' };
+    expect(readEnv(tls, { ...production, KEY: `# from https://ca.example\n${key}` }).KEY).toContain(
+      key.trim(),
+    );
+    expect(() => readEnv(tls, { CA: key })).toThrow(
+      new ConfigError('CA: got a value that is not shown, wants a certificate in PEM'),
+    );
+    expect(() => readEnv(tls, { KEY: 'hunter2' })).toThrow(
+      new ConfigError('KEY: got a value that is not shown, wants a private key in PEM'),
+    );
   });
 
   it.each([

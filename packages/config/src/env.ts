@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -84,6 +85,24 @@ export const text = (fallback: string) => z.string().default(fallback).describe(
 export const secret = (fallback: string) =>
   z.string().default(fallback).meta({ description: 'a text', secret: true });
 
+/** A certificate or a key in PEM, usually from the file that `<NAME>_FILE` names; empty where it is not set. */
+const pem = (description: string, parse: (value: string) => unknown) =>
+  z
+    .string()
+    .refine((value) => {
+      try {
+        parse(value);
+        return true;
+      } catch {
+        return false;
+      }
+    })
+    .default('')
+    .meta({ description: `${description} in PEM`, secret: true });
+
+export const certificate = () => pem('a certificate', (value) => new X509Certificate(value));
+export const privateKey = () => pem('a private key', createPrivateKey);
+
 /** Default values that people forget to change. */
 const KNOWN_SECRETS = new Set([
   'guest',
@@ -156,7 +175,7 @@ function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
 
 function weaknessOf(value: string): string | undefined {
   if (value === '') return undefined;
-  if (!value.includes('://')) {
+  if (!/^\w+:\/\//.test(value)) {
     return value.length < MIN_SECRET_LENGTH || KNOWN_SECRETS.has(value.toLowerCase())
       ? `a secret that is known or shorter than ${MIN_SECRET_LENGTH} characters`
       : undefined;
@@ -167,11 +186,21 @@ function weaknessOf(value: string): string | undefined {
   return known ? 'a password that everybody knows' : undefined;
 }
 
-/** The URL without its user name and password, so that it can be logged. */
+/** The URL without its user name, password and query, so that it can be logged. */
 export function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return '(not a URL)';
   const parsed = new URL(url);
   parsed.username = parsed.username && '***';
   parsed.password = parsed.password && '***';
+  // ioredis takes a password from the query as well.
+  parsed.search = parsed.search && '?***';
   return parsed.toString();
 }
+
+/** TLS options for a client. With `ca` only certificates of that CA are trusted, otherwise those of Node's own list. */
+export const tlsOptions = (ca: string, cert: string, key: string) => ({
+  // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot switch it off.
+  rejectUnauthorized: true,
+  ...(ca !== '' && { ca }),
+  ...(cert !== '' && { cert, key }),
+});

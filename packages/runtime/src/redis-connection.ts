@@ -1,16 +1,30 @@
 import Redis from 'ioredis';
-import { integer, secretUrl, text, withoutSecrets } from '@order-flow/config/env';
+import {
+  certificate,
+  integer,
+  privateKey,
+  secretUrl,
+  text,
+  tlsOptions,
+  withoutSecrets,
+} from '@order-flow/config/env';
 import { logger } from '@order-flow/telemetry/logger';
 
 /** The variables for the address of Redis. Every service that uses Redis reads them. */
 export const redisEnv = {
   REDIS_URL: secretUrl(['redis', 'rediss'], ''),
+  REDIS_CA: certificate(),
+  REDIS_CERT: certificate(),
+  REDIS_KEY: privateKey(),
   REDIS_HOST: text('127.0.0.1'),
   REDIS_PORT: integer(1, 65_535, 6379),
 };
 
 interface RedisConfig {
   readonly REDIS_URL: string;
+  readonly REDIS_CA: string;
+  readonly REDIS_CERT: string;
+  readonly REDIS_KEY: string;
   readonly REDIS_HOST: string;
   readonly REDIS_PORT: number;
 }
@@ -37,6 +51,7 @@ export class RedisConnection {
   private asking = false;
   private answering = false;
   private lastReason = '';
+  private lastCode: string | undefined;
 
   constructor(
     config: RedisConfig,
@@ -45,6 +60,9 @@ export class RedisConnection {
     const url = config.REDIS_URL || `redis://${config.REDIS_HOST}:${config.REDIS_PORT}`;
     this.redis = withoutSecrets(url);
     this.client = new Redis(url, {
+      ...(url.startsWith('rediss:') && {
+        tls: tlsOptions(config.REDIS_CA, config.REDIS_CERT, config.REDIS_KEY),
+      }),
       retryStrategy: (times) => Math.min(times * 50, 2000),
       connectTimeout: 1000,
       disconnectTimeout: CLOSE_MS,
@@ -59,13 +77,22 @@ export class RedisConnection {
     });
     this.client.on('ready', () => void this.ping());
     this.client.on('close', () => (this.answering = false));
-    this.client.on('error', (err: Error) => this.warnOnce(err.message));
+    this.client.on('error', (err: NodeJS.ErrnoException) => this.warnOnce(err));
     this.pinging = setInterval(() => void this.ping(), PING_MS).unref();
   }
 
   /** Whether Redis answers within `commandTimeoutMs`. */
   get connected(): boolean {
     return this.answering;
+  }
+
+  /**
+   * Why Redis cannot be used now, as text for a person, with the error's code (ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN)
+   * if it has one; undefined if Redis can be used.
+   */
+  get unavailable(): string | undefined {
+    if (this.answering) return undefined;
+    return `Redis is away${this.lastCode === undefined ? '' : ` (${this.lastCode})`}`;
   }
 
   close(): void {
@@ -83,13 +110,14 @@ export class RedisConnection {
       if (!this.answering) logger.info({ redis: this.redis }, 'connected to Redis');
       this.answering = true;
       this.lastReason = '';
+      this.lastCode = undefined;
     } catch (err) {
-      if (++this.silentPings >= MAX_SILENT_PINGS) this.giveUp((err as Error).message);
+      if (++this.silentPings >= MAX_SILENT_PINGS) this.giveUp(err as Error);
     }
     this.asking = false;
   }
 
-  private giveUp(reason: string): void {
+  private giveUp(reason: Error): void {
     this.silentPings = 0;
     this.answering = false;
     this.warnOnce(reason);
@@ -97,7 +125,8 @@ export class RedisConnection {
   }
 
   /** ioredis retries up to twenty times a second, so we log one line for each new reason. */
-  private warnOnce(reason: string): void {
+  private warnOnce({ message: reason, code }: NodeJS.ErrnoException): void {
+    this.lastCode = code;
     if (reason === this.lastReason) return;
     this.lastReason = reason;
     logger.warn({ redis: this.redis, reason }, `Redis does not answer; ${this.options.whileAway}`);

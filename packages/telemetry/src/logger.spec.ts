@@ -33,6 +33,15 @@ describe('the logger', () => {
     expect(lines.join('')).toContain('[redacted]');
   });
 
+  it('never writes the arguments of the Redis command that failed', () => {
+    const error = Object.assign(new Error('OOM command not allowed'), {
+      command: { name: 'set', args: ['session:1', '{"csrfToken":"hunter2"}'] },
+    });
+    const [line = ''] = linesOf((logger) => logger.warn({ err: error }, 'Redis did not answer'));
+    expect(line).not.toContain('hunter2');
+    expect(line).toContain('OOM command not allowed');
+  });
+
   it('writes at most 16,384 characters a line, and a shortened line is still JSON', () => {
     const long = 'x"\u0000'.repeat(100_000);
     const error = new Error(long, { cause: new Error(long) });

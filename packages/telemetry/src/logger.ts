@@ -15,7 +15,11 @@ const STDOUT = 1;
 
 const SECRETS = ['password', 'authorization', 'cookie', 'token', 'rabbitmqUrl', 'redisUrl'];
 /** The fields of our log lines that become `[redacted]`. The paths are explicit because a wildcard is slow. */
-const SECRET_PATHS = SECRETS.flatMap((key) => [key, `headers.${key}`, `config.${key}`, `req.headers.${key}`]);
+const SECRET_PATHS = [
+  ...SECRETS.flatMap((key) => [key, `headers.${key}`, `config.${key}`, `req.headers.${key}`]),
+  // An error of ioredis carries the arguments of its command, for example a password or a session.
+  'err.command.args',
+];
 
 /** The service reports a wrong LOG_LEVEL when it reads its configuration. That report needs a level, too. */
 function levelFromEnv(): string {

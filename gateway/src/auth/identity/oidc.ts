@@ -58,7 +58,7 @@ export class Oidc {
 
 async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const answer = await fetch(url, { signal: AbortSignal.timeout(ISSUER_LIMIT_MS) });
+  const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(ISSUER_LIMIT_MS) });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   const { issuer: itself, jwks_uri: keys } = (await answer.json()) as Record<string, unknown>;
   if (itself !== issuer) throw new Error(`${url} names the issuer ${String(itself)}, not OIDC_ISSUER`);

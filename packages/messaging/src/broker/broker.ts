@@ -14,8 +14,8 @@ export class Broker implements OnModuleDestroy {
   readonly consuming: BrokerConnection;
 
   constructor(@Inject(MESSAGING_CONFIG) config: MessagingConfig) {
-    this.publishing = new BrokerConnection(config.RABBITMQ_URL, 'publish');
-    this.consuming = new BrokerConnection(config.RABBITMQ_URL, 'consume');
+    this.publishing = new BrokerConnection(config, 'publish');
+    this.consuming = new BrokerConnection(config, 'consume');
     gauge('broker_connected', (metric) => metric.set(this.connected ? 1 : 0));
     gauge('broker_blocked', (metric) => metric.set(this.publishing.blocked ? 1 : 0));
   }
@@ -27,7 +27,8 @@ export class Broker implements OnModuleDestroy {
 
   /** Why the broker accepts no messages from us now, as text for a person. Undefined if it accepts them. */
   get unavailable(): string | undefined {
-    if (!this.publishing.connected) return 'not connected to RabbitMQ';
+    const { connected, failure } = this.publishing;
+    if (!connected) return `not connected to RabbitMQ${failure === undefined ? '' : ` (${failure})`}`;
     return this.publishing.blocked ? BLOCKED : undefined;
   }
 

@@ -1,8 +1,9 @@
 import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { withoutSecrets } from '@order-flow/config/env';
+import { tlsOptions, withoutSecrets } from '@order-flow/config/env';
 import { serviceName } from '@order-flow/config/service-name';
 import { logger } from '@order-flow/telemetry/logger';
+import type { MessagingConfig } from '../../config';
 import { corkEachTurn } from './cork-each-turn';
 import { surviveUndecodableHeaders } from './undecodable-headers';
 
@@ -19,16 +20,25 @@ export class BrokerConnection {
   private manager: AmqpConnectionManager | undefined;
   private closing = false;
   private alarmed = false;
+  private lastFailure: string | undefined;
   /** The connection that is being replaced: its other channels must not replace it once more. */
   private leaving: ChannelModel | undefined;
 
   constructor(
-    private readonly url: string,
+    private readonly config: MessagingConfig,
     private readonly purpose: string,
   ) {}
 
   get connected(): boolean {
     return this.manager?.isConnected() ?? false;
+  }
+
+  /**
+   * The code of the last failed attempt to connect, such as ECONNREFUSED or SELF_SIGNED_CERT_IN_CHAIN. It names no host,
+   * so anyone may see it. undefined while there is a connection, or if the error had no code.
+   */
+  get failure(): string | undefined {
+    return this.lastFailure;
   }
 
   get version(): string | null {
@@ -107,7 +117,8 @@ export class BrokerConnection {
 
   private open(): AmqpConnectionManager {
     if (this.manager) return this.manager;
-    const manager = connect([this.url], {
+    const { RABBITMQ_URL: url, RABBITMQ_CA, RABBITMQ_CERT, RABBITMQ_KEY } = this.config;
+    const manager = connect([url], {
       heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
       reconnectTimeInSeconds: RECONNECT_SECONDS,
       connectionOptions: {
@@ -115,13 +126,15 @@ export class BrokerConnection {
         // Without it the kernel holds a write back until the one before is acknowledged (Nagle). corkEachTurn() already
         // joins the writes that belong together.
         noDelay: true,
+        ...tlsOptions(RABBITMQ_CA, RABBITMQ_CERT, RABBITMQ_KEY),
         clientProperties: { connection_name: `${serviceName} ${this.purpose}` },
       },
     });
     this.manager = manager;
     const { purpose } = this;
-    const broker = withoutSecrets(this.url);
+    const broker = withoutSecrets(url);
     manager.on('connect', ({ connection }) => {
+      this.lastFailure = undefined;
       corkEachTurn(connection as unknown as ChannelModel);
       surviveUndecodableHeaders(connection as unknown as ChannelModel);
       logger.info({ broker, purpose }, 'connected to RabbitMQ');
@@ -130,8 +143,9 @@ export class BrokerConnection {
       this.alarmed = false;
       if (!this.closing) logger.warn({ broker, purpose, reason: err?.message }, 'lost RabbitMQ');
     });
-    manager.on('connectFailed', ({ err }: { err?: Error }) => {
-      logger.warn({ broker, purpose, reason: err?.message }, 'RabbitMQ does not answer, trying on');
+    manager.on('connectFailed', ({ err }: { err?: NodeJS.ErrnoException }) => {
+      this.lastFailure = err?.code;
+      logger.warn({ broker, purpose, reason: err?.message }, 'cannot connect to RabbitMQ, trying again');
     });
     manager.on('blocked', ({ reason }: { reason?: string }) => {
       this.alarmed = true;

@@ -1,0 +1,63 @@
+import document from '../../../docs/openapi.json';
+
+interface Operation {
+  readonly 'x-access': string;
+  readonly parameters?: { readonly name: string; readonly schema: { readonly format?: string } }[];
+  readonly requestBody?: { content: Record<string, { schema: { $ref?: string } } | undefined> };
+}
+interface Schema {
+  readonly properties?: Record<string, { readonly format?: string }>;
+}
+
+const schemas = document.components.schemas as unknown as Record<string, Schema | undefined>;
+const paths = document.paths as unknown as Record<string, Record<string, Operation>>;
+const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    ...operation,
+    route: `${method.toUpperCase()} ${path}`,
+  })),
+);
+
+describe('the API', () => {
+  it('takes no address of a server from a caller', () => {
+    const taken = operations.flatMap(({ parameters = [], requestBody }) => {
+      const body = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '';
+      const fields = Object.entries(schemas[body]?.properties ?? {});
+      return [
+        ...parameters.map(({ name, schema }) => [name, schema.format ?? '']),
+        ...fields.map(([name, { format }]) => [name, format ?? '']),
+      ];
+    });
+    expect(taken.length).toBeGreaterThan(20);
+    expect(
+      taken.filter(([name = '', format = '']) => /ur[il]|host|callback|hook|domain/i.test(name + format)),
+    ).toEqual([]);
+  });
+
+  it('shows nothing of who placed an order, because everyone who knows its id can read it', () => {
+    expect(Object.keys(schemas['OrderView']?.properties ?? {}).sort()).toEqual([
+      'createdAt',
+      'id',
+      'idempotencyKey',
+      'productId',
+      'quantity',
+      'reason',
+      'status',
+      'traceId',
+      'traceSampled',
+      'updatedAt',
+    ]);
+  });
+
+  it('lets the public only read one order, the catalogue and the state of the service, and sign in', () => {
+    const open = operations.filter((operation) => operation['x-access'] === 'public');
+    expect(open.map(({ route }) => route).sort()).toEqual([
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /v1/orders/{id}',
+      'GET /v1/products',
+      'GET /v1/products/{id}',
+      'POST /v1/auth/login',
+    ]);
+  });
+});
