@@ -63,8 +63,15 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY tools/image ./
+# Backup and restore (deploy/backup.yml).
+COPY tools/backup tools/backup
+COPY tools/shared tools/shared
+COPY tools/start/run-file.js tools/start/
 COPY --from=build /app/packages packages
 COPY --from=build /app/${SERVICE} ${SERVICE}
+# A restore compares the schema of a backup with the migrations of both.
+COPY --from=build /app/orders-service/dist/migrations orders-service/dist/migrations
+COPY --from=build /app/products-service/dist/migrations products-service/dist/migrations
 # Only the gateway serves the admin page.
 COPY --from=build /app/admin-ui/dist admin-ui/dist
 USER node

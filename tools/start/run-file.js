@@ -6,7 +6,7 @@ const path = require('node:path');
 const { commandLine, isAlive, readPid } = require('../shared/processes');
 
 /**
- * Makes sure that only one `npm start` uses a data folder.
+ * Makes sure that only one `npm start` or `npm run restore` uses a data folder.
  * @param {string} dataDir
  * @throws {Error} if another one runs
  * @returns {() => void} releases the folder
@@ -15,10 +15,10 @@ function lockDataDir(dataDir) {
   fs.mkdirSync(dataDir, { recursive: true });
   const lockFile = path.join(dataDir, 'start.pid');
   const pid = readPid(lockFile);
-  if (pid !== undefined && pid !== process.pid && isAlive(pid) && commandLine(pid).includes('start')) {
+  if (pid !== undefined && pid !== process.pid && isAlive(pid) && /start|restore/.test(commandLine(pid))) {
     const url = readRun(dataDir)?.urls?.gateway;
     throw new Error(
-      `Another npm start (pid ${pid}${url === undefined ? '' : `, ${url}`}) uses ${dataDir}. ` +
+      `Another npm start or restore (pid ${pid}${url === undefined ? '' : `, ${url}`}) uses ${dataDir}. ` +
         `Stop it first (kill ${pid}), or give this one its own folder and ports: ` +
         `DATA_DIR, GATEWAY_PORT, PRODUCTS_PORT, ORDERS_PORT.`,
     );

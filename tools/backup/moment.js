@@ -1,0 +1,85 @@
+// @ts-check
+'use strict';
+
+const { setTimeout: sleep } = require('node:timers/promises');
+const { openDatabase } = require('../shared/sqlite');
+
+/** @typedef {import('../shared/sqlite').Connection} Connection */
+/**
+ * @typedef {object} Moment both databases as they were at one moment
+ * @property {string} at ISO 8601
+ * @property {number} attempts how often it was tried until nothing was committed in between
+ * @property {Record<import('./places').Owner, Connection>} databases each in an open read transaction
+ * @property {() => Promise<void>} close
+ */
+
+/** An attempt takes about a millisecond, and there is seldom a commit in between. */
+const LIMIT_MS = 30_000;
+
+/**
+ * Opens both databases at the same moment, without a lock that a commit would wait for.
+ *
+ * Neither order of two copies would do. An order that is confirmed between them has its confirmation in the orders
+ * copied last, but no reservation in the products copied first: its stock would be sold twice. An order that is placed
+ * between them has a reservation in the products copied last, but is missing from the orders copied first: its stock
+ * would be held for ever. The sweeper mends neither. So the orders are read first, then the products, and it counts
+ * only if no order was committed in between: then both are as they were when the products were read. What is on its way
+ * at that moment is in an outbox, or belongs to an order that waits for an answer and is asked for again.
+ *
+ * @param {import('./places').Databases} files
+ * @returns {Promise<Moment>}
+ * @throws {Error} if a file cannot be opened, or if orders are committed all the time
+ */
+async function openAtOneMoment(files) {
+  /** @type {Connection[]} */
+  const opened = [];
+  const close = async () => {
+    await Promise.all(opened.map((connection) => connection.close()));
+  };
+  /** @param {string} file */
+  const open = async (file) => {
+    const connection = await openDatabase(file);
+    opened.push(connection);
+    return connection;
+  };
+  try {
+    const orders = await open(files.orders);
+    const products = await open(files.products);
+    const watch = await open(files.orders);
+    const until = performance.now() + LIMIT_MS;
+    for (let attempts = 1; performance.now() < until; attempts++) {
+      const before = await commits(watch);
+      await beginRead(orders);
+      await beginRead(products);
+      const at = new Date().toISOString();
+      if ((await commits(watch)) === before) return { at, attempts, databases: { orders, products }, close };
+      await products.script('ROLLBACK');
+      await orders.script('ROLLBACK');
+      await sleep(Math.random() * 10);
+    }
+    throw new Error(
+      `for ${LIMIT_MS / 1000} s an order was committed during each attempt to open both databases at one moment`,
+    );
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * A number that changes with each commit of another connection.
+ * @param {Connection} connection outside of a transaction
+ */
+async function commits(connection) {
+  const [row] = /** @type {{ data_version: number }[]} */ (await connection.rows('PRAGMA data_version'));
+  return row?.data_version;
+}
+
+/** @param {Connection} connection */
+async function beginRead(connection) {
+  await connection.script('BEGIN');
+  // BEGIN alone reads nothing yet.
+  await connection.rows('SELECT 1 FROM sqlite_master LIMIT 1');
+}
+
+module.exports = { openAtOneMoment };

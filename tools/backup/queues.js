@@ -1,0 +1,95 @@
+// @ts-check
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { connect } = require('amqplib');
+
+/** Between the two services whose databases are restored. Queues of other subscribers keep their messages. */
+const QUEUES = ['orders_queue', 'products_queue'];
+const DEFAULT_DELAYS_MS = '1000,5000,30000';
+
+/**
+ * Removes all messages between the orders and the products service. Those that were sent after the backup belong to
+ * orders and answers that no longer exist: an approval without its reservation would sell stock twice. The others are
+ * sent again, since their orders wait for an answer.
+ * @param {{ dataDir: string, env: NodeJS.ProcessEnv, log: import('../shared/console').Log }} options
+ * @returns {Promise<number>} how many there were
+ * @throws {Error} if the broker does not answer, or if a service consumes from it
+ */
+async function emptyQueues({ dataDir, env, log }) {
+  if (env['RABBITMQ_URL']) return emptyAt(env['RABBITMQ_URL'], namesFor(env));
+  // The broker of npm start, which has stopped with it.
+  if (!fs.existsSync(path.join(dataDir, 'rabbitmq'))) return 0;
+  const servers = await require('../servers/servers').provideServers({ dataDir, env, log });
+  try {
+    return await emptyAt(servers.rabbitmqUrl, namesFor(env));
+  } finally {
+    await servers.stop();
+  }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string[]} the retry queues come first: what expires there goes on to the queue itself
+ */
+function namesFor(env) {
+  const delays = `${env['RETRY_DELAYS_MS'] || DEFAULT_DELAYS_MS},${DEFAULT_DELAYS_MS}`.split(',');
+  const different = new Set(delays.map((delayMs) => delayMs.trim()));
+  return QUEUES.flatMap((queue) => [
+    ...[...different].map((delayMs) => `${queue}.retry.${delayMs}ms`),
+    queue,
+  ]);
+}
+
+/**
+ * @param {string} url
+ * @param {readonly string[]} names
+ */
+async function emptyAt(url, names) {
+  const connection = await connect(url, { timeout: 10_000 }).catch((error) => {
+    throw new Error(
+      `RabbitMQ does not answer (${error.message}). Start it: its queues must be emptied. ` +
+        `If it is a new one without any message, add --new-broker.`,
+    );
+  });
+  connection.on('error', () => undefined);
+  try {
+    const existing = [];
+    for (const name of names) {
+      const found = await look(connection, name);
+      if (found === undefined) continue;
+      if (found.consumerCount > 0) {
+        throw new Error(`A service still consumes from ${name}. Stop the services first.`);
+      }
+      existing.push(name);
+    }
+    const channel = await connection.createChannel();
+    let messages = 0;
+    for (const name of existing) messages += (await channel.purgeQueue(name)).messageCount;
+    return messages;
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * @param {import('amqplib').ChannelModel} connection
+ * @param {string} name
+ * @returns {Promise<import('amqplib').Replies.AssertQueue | undefined>} undefined: there is no such queue
+ */
+async function look(connection, name) {
+  // RabbitMQ closes the channel on which a queue was not found.
+  const channel = await connection.createChannel();
+  channel.on('error', () => undefined);
+  try {
+    const found = await channel.checkQueue(name);
+    await channel.close();
+    return found;
+  } catch (error) {
+    if (/** @type {{ code?: unknown }} */ (error).code === 404) return undefined;
+    throw error;
+  }
+}
+
+module.exports = { emptyQueues, namesFor };
