@@ -51,6 +51,8 @@ function acknowledgedCancellations({ operations, orders }) {
  */
 function oneEffectPerKey({ operations, orders }) {
   const orderOfKey = new Map(orders.keys.map(({ key, orderId }) => [key, orderId]));
+  const lastOfKey = new Map(orders.keys.map(({ key }, i) => [key, i]));
+  const twice = new Set(orders.keys.flatMap(({ key }, i) => (lastOfKey.get(key) === i ? [] : [key])));
   const stored = new Set(orders.orders.map(({ id }) => id));
   const kinds = /** @type {const} */ ([
     'order.create',
@@ -74,6 +76,7 @@ function oneEffectPerKey({ operations, orders }) {
       return broken;
     }
     const claimed = orderOfKey.get(wish.key);
+    if (twice.has(wish.key)) broken.push(`the key ${wish.key} is stored twice`);
     const [told] = ids;
     if (told !== undefined && claimed !== told)
       broken.push(
