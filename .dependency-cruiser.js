@@ -50,7 +50,7 @@ module.exports = {
       name: 'only-the-broker-folder-speaks-amqp',
       comment: 'The bench and the fault suite are clients of their own, as a test is.',
       severity: 'error',
-      from: { pathNot: `^(packages/messaging/src/broker|e2e|tools/bench|tools/faults)/|${tests}` },
+      from: { pathNot: `^(packages/messaging/src/broker|e2e|tools/(bench|faults))/|${tests}` },
       to: { path: 'node_modules/(amqplib|amqp-connection-manager)/' },
     },
     {
