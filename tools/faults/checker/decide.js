@@ -127,7 +127,7 @@ function count(snapshot) {
   );
   return {
     lost:
-      new Set(acknowledged.map(({ body }) => body?.id).filter((id) => !stored.has(id))).size +
+      new Set(acknowledged.map(({ body }) => body?.['id']).filter((id) => !stored.has(id))).size +
       sum(tallies.map(({ acknowledged: told, happened }) => Math.max(0, told - happened))),
     doubled:
       attribute(snapshot).unplaced.length +

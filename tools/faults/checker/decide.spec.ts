@@ -86,7 +86,7 @@ function changeOneRow(
 
 /** Of a time only whether there is one matters. */
 const changed = (field: string, value: unknown) =>
-  value === null ? 'changed' : field === 'releasedAt' ? null : `${String(value)}!`;
+  value === null ? 'changed' : field === 'releasedAt' ? null : `${JSON.stringify(value)}!`;
 
 describe('the checker', () => {
   it('finds nothing in a good run, whatever was done and whatever its clients were told', () => {

@@ -14,7 +14,7 @@
  * @property {string} [key] the Idempotency-Key
  * @property {Record<string, any>} [request] on `sent`
  * @property {number} [status] on `answered`
- * @property {any} [body] on `answered`
+ * @property {Record<string, any>} [body] on `answered`
  * @property {string} [error] on `unknown`
  *
  * @typedef {object} Operation one request over HTTP, or one message to the broker
@@ -25,7 +25,7 @@
  * @property {number} sentAtMs
  * @property {number | undefined} endedAtMs undefined: it never ended
  * @property {number | undefined} status undefined: there was no answer
- * @property {any} body
+ * @property {Record<string, any> | undefined} body of the answer
  * @property {Outcome} outcome
  *
  * @typedef {'done' | 'refused' | 'unknown'} Outcome

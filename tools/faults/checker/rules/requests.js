@@ -19,12 +19,12 @@ const MOVEMENT_SLACK_MS = 15_000;
  */
 function acknowledgedOrders({ operations, orders }) {
   const stored = new Map(orders.orders.map((order) => [order.id, order]));
-  return done(operations, 'order.create').flatMap(({ body, request }) => {
-    const order = stored.get(body?.id);
-    if (order === undefined) return [`order ${body?.id} was acknowledged and is not stored`];
+  return done(operations, 'order.create').flatMap(({ body = {}, request }) => {
+    const order = stored.get(body['id']);
+    if (order === undefined) return [`order ${body['id']} was acknowledged and is not stored`];
     const { productId, quantity, idempotencyKey } = order;
     const differs = productId !== request['productId'] || quantity !== request['quantity'];
-    if (differs || idempotencyKey !== body.idempotencyKey || order.createdAt !== body.createdAt)
+    if (differs || idempotencyKey !== body['idempotencyKey'] || order.createdAt !== body['createdAt'])
       return [`order ${order.id} is stored as ${quantity} of ${productId}, and was acknowledged otherwise`];
     return [];
   });
@@ -67,7 +67,7 @@ function oneEffectPerKey({ operations, orders }) {
     const answers = wish.operations.filter(({ outcome }) => outcome === 'done');
     if (new Set(answers.map(({ request }) => JSON.stringify(request))).size > 1)
       broken.push(`the key ${wish.key} was accepted for two different requests`);
-    const ids = new Set(answers.map(({ body }) => String(body?.id)));
+    const ids = new Set(answers.map(({ body }) => String(body?.['id'])));
     if (ids.size > 1) broken.push(`the key ${wish.key} was answered with ${[...ids].join(' and ')}`);
     if (wish.kind !== 'order.create') {
       const bodies = new Set(answers.map(({ body }) => JSON.stringify(body)));

@@ -203,7 +203,7 @@ export const damages: [what: string, invariant: string, damage: (snapshot: Snaps
     (s) => {
       const order = orderIn(s, 'CONFIRMED');
       for (const each of s.operations)
-        if (each.body?.id === order.id)
+        if (each.body?.['id'] === order.id)
           Object.assign(each, { key: undefined, status: 504, outcome: 'unknown', body: {} });
       s.orders.keys = s.orders.keys.filter(({ orderId }) => orderId !== order.id);
       order.createdAt = new Date(Date.parse(order.createdAt) + 6_000).toISOString();

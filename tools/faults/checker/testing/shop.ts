@@ -96,7 +96,7 @@ export class Shop {
       expect: 'dead-letter',
       messageId,
     };
-    this.client('message', 'answered', request, () => undefined);
+    this.client('message', 'answered', request, () => ({}));
     this.deadLetters = [
       ...this.deadLetters,
       { id: messageId, queue: 'orders_queue', pattern: 'x', messageId, status: 'open', errorMessage: 'no' },
@@ -184,7 +184,7 @@ export class Shop {
     kind: Kind,
     told: Told | 'refused',
     request: object,
-    body: () => unknown,
+    body: () => Record<string, unknown>,
     key?: string,
   ): void {
     const op = this.id('op');
