@@ -44,6 +44,10 @@ async function main(signal) {
   await preparePrograms({ dataDir: path.join(root, '.data'), env: {}, log, signal });
   const commit = commitOf();
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  if (options.action === 'mutants') {
+    const { runMutants } = require('./mutants/run');
+    return runMutants({ names: options.mutants, seed, commit, log, signal });
+  }
   const faults = chosen(catalogue, options.faults, log);
   const done = options.resume ? doneBefore(readRuns(runsDir), commit, options.form) : {};
   const planned =

@@ -1,21 +1,17 @@
-#!/usr/bin/env node
 // @ts-check
 'use strict';
 
 /**
- * Shows that the checker finds every mutant broken, and the product whole under the same faults:
- *
- *   node tools/faults/mutants/run.js [name …]
- *
+ * Shows that the checker finds every mutant broken, and the product whole under the same faults (npm run faults -- --mutants).
  * The whole product gets all these faults on one stack. Beside it, each mutant gets its own.
  */
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { ensureBuilt, ensureInstalled } = require('../../install/install');
-const { preparePrograms } = require('../../servers/servers');
-const { consoleLog, duration } = require('../../shared/console');
-const { runUntilStopped } = require('../../test/run-until-stopped');
+const { duration } = require('../../shared/console');
+const { runAll } = require('../lane');
+const { buildMutant } = require('./build');
+const { mutantNamed, mutants } = require('./mutants');
 
 const root = path.resolve(__dirname, '../../..');
 
@@ -32,14 +28,16 @@ const root = path.resolve(__dirname, '../../..');
 
 /**
  * @param {Options} options the project must be installed and built
- * @returns {Promise<string[]>} mutants that were not found broken, and faults that broke the whole product
+ * @throws {Error} with the mutants that were not found broken, and the faults that broke the whole product
  */
 async function runMutants({ names, seed, commit, log, signal }) {
-  const { buildMutant } = require('./build');
-  const { mutants, mutantNamed } = require('./mutants');
   const chosen = names.length === 0 ? mutants : names.map(mutantNamed);
   const dir = path.join(root, '.data/faults/mutants');
   fs.rmSync(dir, { recursive: true, force: true });
+  const builds = chosen.map((mutant) => ({
+    mutant,
+    build: buildMutant(mutant.name, { root, to: path.join(dir, mutant.name, 'build') }),
+  }));
   const suite = { commit, log: () => undefined, signal };
   /** @type {string[]} */
   const failed = [];
@@ -52,10 +50,9 @@ async function runMutants({ names, seed, commit, log, signal }) {
     });
   };
   const each = async () => {
-    for (const mutant of chosen) {
-      const to = path.join(dir, mutant.name);
-      const build = buildMutant(mutant.name, { root, to: path.join(to, 'build') });
-      await struck({ ...suite, root: build.root, dir: to }, [mutant], seed, (_, verdict, ms) => {
+    for (const { mutant, build } of builds) {
+      const at = { ...suite, root: build.root, dir: path.join(dir, mutant.name) };
+      await struck(at, [mutant], seed, (_, verdict, ms) => {
         const found = verdict.broken.find(({ invariant }) => invariant === mutant.invariant);
         log(`${found ? 'caught' : 'MISSED'} ${mutant.name}, ${mutant.fault.name}, in ${duration(ms)}`);
         log(`         ${mutant.invariant}: ${found ? found.text : `holds. ${textOf(verdict)}`}`);
@@ -63,9 +60,11 @@ async function runMutants({ names, seed, commit, log, signal }) {
       });
     }
   };
+  const from = Date.now();
   const results = await Promise.allSettled([whole(), each()]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
-  return failed;
+  log(`${chosen.length} mutants in ${duration(Date.now() - from)}, seed ${seed}`);
+  if (failed.length > 0) throw new Error(failed.join('\n'));
 }
 
 /**
@@ -76,7 +75,6 @@ async function runMutants({ names, seed, commit, log, signal }) {
  * @param {(mutant: Mutant, verdict: Verdict, ms: number) => void} onVerdict
  */
 async function struck(suite, those, seed, onVerdict) {
-  const { runAll } = require('../lane');
   fs.mkdirSync(path.join(suite.dir, 'runs'), { recursive: true });
   const planned = those.map(({ fault }) => ({
     fault,
@@ -96,21 +94,5 @@ const textOf = ({ broken }) =>
   broken.length === 0
     ? 'nothing is broken'
     : broken.map(({ invariant, text }) => `${invariant}: ${text}`).join('; ');
-
-/** @param {AbortSignal} signal */
-async function main(signal) {
-  const log = consoleLog();
-  const steps = { root, log, logDir: path.join(root, '.data/logs'), signal };
-  await ensureInstalled(steps);
-  await ensureBuilt(steps);
-  await preparePrograms({ dataDir: path.join(root, '.data'), env: {}, log, signal });
-  const from = Date.now();
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  const failed = await runMutants({ names: process.argv.slice(2), seed, commit: 'mutants', log, signal });
-  log(`mutants in ${duration(Date.now() - from)}, seed ${seed}`);
-  if (failed.length > 0) throw new Error(failed.join('\n'));
-}
-
-if (require.main === module) runUntilStopped(consoleLog(), main);
 
 module.exports = { runMutants };
