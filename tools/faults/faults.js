@@ -9,6 +9,7 @@ const path = require('node:path');
 const { ensureBuilt, ensureInstalled } = require('../install/install');
 const { preparePrograms } = require('../servers/servers');
 const { consoleLog, duration } = require('../shared/console');
+const { prepareTool, tools } = require('../test/test-tools');
 const { runUntilStopped } = require('../test/run-until-stopped');
 const { parseOptions, USAGE } = require('./options');
 
@@ -42,6 +43,8 @@ async function main(signal) {
   }
   await ensureBuilt(steps);
   await preparePrograms({ dataDir: path.join(root, '.data'), env: {}, log, signal });
+  for (const tool of tools.filter(({ what }) => what === 'faketime'))
+    await prepareTool(tool, { dataDir: path.join(root, '.data'), log, signal });
   const commit = commitOf();
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   if (options.action === 'mutants') {

@@ -7,6 +7,7 @@ const { PLAIN } = require('./catalogue/fault');
 const { runOnce } = require('./run');
 const { Session } = require('./session');
 const { FaultStack } = require('./stack/fault-stack');
+const { StartedStack } = require('./stack/started-stack');
 
 /** @typedef {import('./plan').PlannedRun} PlannedRun */
 /** @typedef {import('./results/verdicts').Verdict} Verdict */
@@ -40,7 +41,7 @@ class Lane {
    * @returns {Promise<Verdict>}
    */
   async run(planned) {
-    const { root, dir, commit, signal } = this.suite;
+    const { dir, commit, signal } = this.suite;
     const { stack, session } = await this.ready(planned);
     const verdict = await runOnce({
       planned,
@@ -52,7 +53,6 @@ class Lane {
     });
     // Whatever broke may still be there.
     if (!verdict.ok) await this.stop();
-    void root;
     return verdict;
   }
 
@@ -61,21 +61,34 @@ class Lane {
    * @param {PlannedRun} planned
    */
   async ready({ fault, form }) {
-    const { root, dir, log, signal } = this.suite;
     const profile = fault.profile ?? PLAIN;
-    if (this.stack && this.session?.fits(profile) && this.stack.form === form)
+    const Kind = profile.npmStart ? StartedStack : FaultStack;
+    const usable = this.stack?.form === form && this.stack.constructor === Kind;
+    if (usable && this.stack && this.session?.fits(profile))
       return { stack: this.stack, session: this.session };
-    if (this.stack && this.stack.form !== form) await this.stop();
+    if (!usable) await this.stop();
     await this.session?.close();
     this.session = undefined;
-    this.stack ??= new FaultStack({
-      root,
-      dir: path.join(dir, 'stacks', `${this.number}`),
-      form,
-      log,
-      signal,
-    });
+    try {
+      return await this.renewed(Kind, profile, form);
+    } catch (error) {
+      // Once more, because this machine may be busy.
+      await this.stop();
+      this.suite.signal.throwIfAborted();
+      this.suite.log(`  ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+      return this.renewed(Kind, profile, form);
+    }
+  }
+
+  /**
+   * @param {typeof FaultStack} Kind
+   * @param {import('./stack/fault-stack').Profile} profile
+   * @param {'short' | 'long'} form
+   */
+  async renewed(Kind, profile, form) {
+    const { root, dir, log, signal } = this.suite;
     const from = Date.now();
+    this.stack ??= new Kind({ root, dir: path.join(dir, 'stacks', `${this.number}`), form, log, signal });
     await this.stack.renew(profile);
     const id = `${process.pid}-${this.number}-${(this.sessions += 1)}`;
     this.session = new Session(this.stack, id, path.join(dir, 'logs'));

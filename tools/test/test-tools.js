@@ -3,7 +3,7 @@
 
 const path = require('node:path');
 const { installPackages, rootPrefix } = require('../servers/packages');
-const { findChromium, findPrometheus } = require('../servers/programs');
+const { findChromium, findFaketime, findPrometheus } = require('../servers/programs');
 
 /** @typedef {{ what: string, find: () => unknown, packages: string[], tests: string }} Tool */
 
@@ -16,6 +16,7 @@ const tools = [
     tests: 'The tests of alert rules and dashboards',
   },
   { what: 'Chromium', find: findChromium, packages: ['chromium'], tests: 'The tests of the admin page' },
+  { what: 'faketime', find: findFaketime, packages: ['faketime'], tests: 'The tests with a wrong clock' },
 ];
 
 /**

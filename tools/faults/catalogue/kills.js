@@ -2,6 +2,8 @@
 'use strict';
 
 const { SERVICES } = require('../stack/fault-stack');
+const { StartedStack } = require('../stack/started-stack');
+const { NPM_START } = require('./fault');
 
 /** @typedef {import('./fault').Fault} Fault */
 
@@ -53,4 +55,23 @@ const rolling = {
   },
 };
 
-module.exports = { kills: [...killed, everything, rolling] };
+/** How long the services and servers that `npm start` has started may take to end without it. */
+const END_LIMIT_MS = 40_000;
+
+/** @type {Fault} */
+const npmStart = {
+  name: 'npm-start-killed',
+  row: 'everything at once, then start again',
+  what: '`npm start` itself gets SIGKILL. Everything that it has started must end, and the next `npm start` goes on with the same data.',
+  strikes: { short: 1, long: 20 },
+  profile: NPM_START,
+  strike: async (strikes) => {
+    const { stack, broken } = strikes;
+    if (!(stack instanceof StartedStack)) throw new Error('npm start does not run');
+    const left = await strikes.hit('kill -9 of npm start', () => stack.killStart(END_LIMIT_MS));
+    if (left.length > 0) broken.push(`${left.join(', ')} went on ${END_LIMIT_MS / 1_000} s after npm start`);
+    await stack.start();
+  },
+};
+
+module.exports = { kills: [...killed, everything, npmStart, rolling] };

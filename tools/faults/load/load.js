@@ -12,7 +12,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 /** At 30 requests/s these are at least 24 orders/s. */
 const RATE = 30;
 /** Above this nothing new is sent, so that an outage piles up nothing in the driver. */
-const MOST_OPEN = 1_000;
+const MOST_OPEN = 400;
 const PLENTY = 900_000;
 const SCARCE = 20;
 

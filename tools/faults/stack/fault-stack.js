@@ -150,8 +150,7 @@ class FaultStack {
       ...Object.fromEntries(own),
       HOST: LOOPBACK,
       DATA_DIR: this.dataDir,
-      RABBITMQ_URL: this.urlFor(name, 'broker'),
-      ...(name !== 'products-service' && { REDIS_URL: this.urlFor(name, 'redis') }),
+      ...this.serverUrls(name),
       ...(name === 'gateway' && { ACCOUNTS: this.accounts }),
       GATEWAY_PORT: String(this.ports.gateway),
       ORDERS_PORT: String(this.ports['orders-service']),
@@ -160,6 +159,15 @@ class FaultStack {
       ...(this.form === 'short' && SHORT),
       ...this.profile.env,
     };
+  }
+
+  /**
+   * @param {ServiceName} name
+   * @returns {Record<string, string>}
+   */
+  serverUrls(name) {
+    const broker = { RABBITMQ_URL: this.urlFor(name, 'broker') };
+    return name === 'products-service' ? broker : { ...broker, REDIS_URL: this.urlFor(name, 'redis') };
   }
 
   /**
