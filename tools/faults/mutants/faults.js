@@ -25,13 +25,13 @@ const SETTINGS = { REDRIVE_DELAYS_SECONDS: '600', RPC_TIMEOUT_MS: '1000', RETRY_
 /** @type {import('../catalogue/fault').Profile} */
 const PROFILE = { name: 'mutants', env: SETTINGS };
 /** A lock in Redis that a killed process has left behind is held for 10 s. */
-const FINAL_WITHIN_MS = 20_000;
+const FINAL_WITHIN_MS = 15_000;
 /** The orders that come in first are two time-outs and more too late. */
 const FROZEN_MS = 5_000;
 /** For what must happen before or after a strike. */
 const LIMIT_MS = 60_000;
 /** The sixth redelivery is refused. */
-const MOST_DEATHS = 8;
+const MOST_DEATHS = 7;
 
 /**
  * @param {string} name

@@ -3,7 +3,7 @@
 
 /**
  * Shows that the checker finds every mutant broken, and the product whole under the same faults (npm run faults -- --mutants).
- * The whole product gets all these faults on one stack. Beside it, each mutant gets its own.
+ * The whole product gets all these faults on one stack, each mutant gets its own on another.
  */
 
 const fs = require('node:fs');
@@ -14,6 +14,8 @@ const { buildMutant } = require('./build');
 const { mutantNamed, mutants } = require('./mutants');
 
 const root = path.resolve(__dirname, '../../..');
+/** Stacks at the same time. */
+const LANES = 2;
 
 /** @typedef {import('./mutants').Mutant} Mutant */
 /** @typedef {import('../results/verdicts').Verdict} Verdict */
@@ -42,6 +44,15 @@ async function runMutants({ names, seed, commit, log, signal }) {
   /** @type {string[]} */
   const failed = [];
 
+  const mutated = async (/** @type {(typeof builds)[number]} */ { mutant, build }) => {
+    const at = { ...suite, root: build.root, dir: path.join(dir, mutant.name) };
+    await struck(at, [mutant], seed, (_, verdict, ms) => {
+      const found = verdict.broken.find(({ invariant }) => invariant === mutant.invariant);
+      log(`${found ? 'caught' : 'MISSED'} ${mutant.name}, ${mutant.fault.name}, in ${duration(ms)}`);
+      log(`         ${mutant.invariant}: ${found ? found.text : `holds. ${textOf(verdict)}`}`);
+      if (!found) failed.push(`the mutant ${mutant.name} was not found broken (${mutant.invariant})`);
+    });
+  };
   const whole = async () => {
     const at = { ...suite, root, dir: path.join(dir, 'whole') };
     await struck(at, chosen, seed, (mutant, verdict, ms) => {
@@ -49,22 +60,24 @@ async function runMutants({ names, seed, commit, log, signal }) {
       if (!verdict.ok) failed.push(`the whole product under ${mutant.fault.name}: ${textOf(verdict)}`);
     });
   };
-  const each = async () => {
-    for (const { mutant, build } of builds) {
-      const at = { ...suite, root: build.root, dir: path.join(dir, mutant.name) };
-      await struck(at, [mutant], seed, (_, verdict, ms) => {
-        const found = verdict.broken.find(({ invariant }) => invariant === mutant.invariant);
-        log(`${found ? 'caught' : 'MISSED'} ${mutant.name}, ${mutant.fault.name}, in ${duration(ms)}`);
-        log(`         ${mutant.invariant}: ${found ? found.text : `holds. ${textOf(verdict)}`}`);
-        if (!found) failed.push(`the mutant ${mutant.name} was not found broken (${mutant.invariant})`);
-      });
-    }
-  };
+  /** @type {(() => Promise<void>)[]} */
+  const work = [whole, ...builds.map((each) => () => mutated(each))];
   const from = Date.now();
-  const results = await Promise.allSettled([whole(), each()]);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  await inLanes(work, LANES);
   log(`${chosen.length} mutants in ${duration(Date.now() - from)}, seed ${seed}`);
   if (failed.length > 0) throw new Error(failed.join('\n'));
+}
+
+/**
+ * @param {(() => Promise<void>)[]} work is emptied
+ * @param {number} lanes
+ */
+async function inLanes(work, lanes) {
+  const lane = async () => {
+    for (let next = work.shift(); next; next = work.shift()) await next();
+  };
+  const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /**
