@@ -39,6 +39,16 @@
  * @property {Outcome} outcome done as soon as one of its operations was; unknown if the client cannot know
  */
 
+/** Everything that a client can want. */
+const KINDS = /** @type {const} */ ([
+  'order.create',
+  'order.cancel',
+  'product.create',
+  'product.restock',
+  'product.adjust',
+  'message',
+]);
+
 /**
  * @param {readonly LogLine[]} lines
  * @returns {Operation[]} in the order they were sent
@@ -137,4 +147,4 @@ function inFlightAtFault(operations, { faultFromMs, faultToMs }) {
  */
 const targetOf = ({ request }) => request['id'] ?? request['orderId'] ?? request['productId'];
 
-module.exports = { readOperations, wishesOf, inFlightAtFault, targetOf };
+module.exports = { KINDS, readOperations, wishesOf, inFlightAtFault, targetOf };

@@ -20,7 +20,7 @@ const QUEUES = [
 const EVENT_QUEUES = ['orders_queue', 'products_queue'];
 /** The default of the setting, as a list with commas. run.json has another one in `params.retryDelaysMs`. */
 const RETRY_DELAYS_MS = '1000,5000,30000';
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 30_000;
 
 /**
  * @param {Run} run

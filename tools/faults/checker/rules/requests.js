@@ -5,7 +5,7 @@
 
 const { attribute } = require('../attribution');
 const { clocksJump } = require('../snapshot');
-const { targetOf, wishesOf } = require('../operations');
+const { KINDS, targetOf, wishesOf } = require('../operations');
 
 /** @typedef {import('../snapshot').Snapshot} Snapshot */
 /** @typedef {import('../operations').Wish} Wish */
@@ -54,13 +54,7 @@ function oneEffectPerKey({ operations, orders }) {
   const lastOfKey = new Map(orders.keys.map(({ key }, i) => [key, i]));
   const twice = new Set(orders.keys.flatMap(({ key }, i) => (lastOfKey.get(key) === i ? [] : [key])));
   const stored = new Set(orders.orders.map(({ id }) => id));
-  const kinds = /** @type {const} */ ([
-    'order.create',
-    'order.cancel',
-    'product.create',
-    'product.restock',
-    'product.adjust',
-  ]);
+  const kinds = KINDS.filter((kind) => kind !== 'message');
   return wishesOf(operations, ...kinds).flatMap((wish) => {
     if (wish.key === undefined) return [];
     const broken = [];
