@@ -17,7 +17,7 @@ const { mutantNamed } = require('./mutants');
 
 const SCOPE = '@order-flow';
 /** What the services and the engine need of the project's folder besides what is copied. */
-const LINKED = ['package.json', 'tools', 'admin-ui', 'docs'];
+const LINKED = ['package.json', 'tools', 'admin-ui'];
 
 /**
  * @param {string} name of a mutant

@@ -40,6 +40,7 @@ async function runMutants({ names, seed, commit, log, signal }) {
     mutant,
     build: buildMutant(mutant.name, { root, to: path.join(dir, mutant.name, 'build') }),
   }));
+  const again = (/** @type {Mutant} */ { name }) => `npm run faults -- --mutant ${name} --seed ${seed}`;
   const suite = { commit, log: () => undefined, signal };
   /** @type {string[]} */
   const failed = [];
@@ -50,14 +51,16 @@ async function runMutants({ names, seed, commit, log, signal }) {
       const found = verdict.broken.find(({ invariant }) => invariant === mutant.invariant);
       log(`${found ? 'caught' : 'MISSED'} ${mutant.name}, ${mutant.fault.name}, in ${duration(ms)}`);
       log(`         ${mutant.invariant}: ${found ? found.text : `holds. ${textOf(verdict)}`}`);
-      if (!found) failed.push(`the mutant ${mutant.name} was not found broken (${mutant.invariant})`);
+      if (!found)
+        failed.push(`the mutant ${mutant.name} was not found broken (${mutant.invariant}): ${again(mutant)}`);
     });
   };
   const whole = async () => {
     const at = { ...suite, root, dir: path.join(dir, 'whole') };
     await struck(at, chosen, seed, (mutant, verdict, ms) => {
       log(`${verdict.ok ? 'ok    ' : 'BROKEN'} whole product, ${mutant.fault.name}, in ${duration(ms)}`);
-      if (!verdict.ok) failed.push(`the whole product under ${mutant.fault.name}: ${textOf(verdict)}`);
+      if (!verdict.ok)
+        failed.push(`the whole product under ${mutant.fault.name}: ${textOf(verdict)}: ${again(mutant)}`);
     });
   };
   /** @type {(() => Promise<void>)[]} */
