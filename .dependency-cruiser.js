@@ -48,9 +48,9 @@ module.exports = {
     },
     {
       name: 'only-the-broker-folder-speaks-amqp',
-      comment: 'The bench and the restore are clients of their own, as a test is.',
+      comment: 'The bench, the restore and the fault suite are clients of their own, as a test is.',
       severity: 'error',
-      from: { pathNot: `^(packages/messaging/src/broker|e2e|tools/(bench|backup))/|${tests}` },
+      from: { pathNot: `^(packages/messaging/src/broker|e2e|tools/(bench|backup|faults))/|${tests}` },
       to: { path: 'node_modules/(amqplib|amqp-connection-manager)/' },
     },
     {
@@ -84,6 +84,16 @@ module.exports = {
       severity: 'error',
       from: { pathNot: tests },
       to: { path: '/src/testing/' },
+    },
+    {
+      name: 'the-checker-shares-no-code-with-what-it-judges',
+      comment: 'It imports only itself, what Node has built in, and amqplib for the depths of queues.',
+      severity: 'error',
+      from: { path: '^tools/faults/checker/', pathNot: '[.]spec[.]ts$' },
+      to: {
+        pathNot: '^tools/faults/checker/|^node_modules/amqplib/|^node_modules/@types/',
+        dependencyTypesNot: ['core'],
+      },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },

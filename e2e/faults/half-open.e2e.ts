@@ -1,7 +1,7 @@
 import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { Stack, type ServiceName } from '../support/stack';
-import { TcpProxy } from '../support/servers/tcp-proxy';
+import { TcpProxy } from '../../tools/shared/tcp-proxy';
 
 const SERVICES: ServiceName[] = ['products-service', 'orders-service', 'gateway'];
 /** Heartbeats are 5 s apart, and two must be missed; this machine may be busy. */

@@ -100,6 +100,16 @@ function findJemalloc() {
 }
 
 /**
+ * faketime's library. With it a program has another time of day; only the fault suite needs it.
+ * @returns {string | undefined} its shared library, the one for programs with threads
+ */
+function findFaketime() {
+  return ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib', '/usr/lib64']
+    .map((dir) => path.join(dir, 'faketime/libfaketimeMT.so.1'))
+    .find((file) => fs.existsSync(file));
+}
+
+/**
  * @param {string} file
  * @returns {boolean}
  */
@@ -135,5 +145,6 @@ module.exports = {
   findChromium,
   findPrometheus,
   findEpmd,
+  findFaketime,
   findJemalloc,
 };

@@ -3,7 +3,7 @@
 
 const path = require('node:path');
 const { installPackages, rootPrefix } = require('../servers/packages');
-const { findChromium, findProgram, findPrometheus } = require('../servers/programs');
+const { findChromium, findFaketime, findProgram, findPrometheus } = require('../servers/programs');
 
 /** @typedef {{ what: string, find: () => unknown, packages: string[], tests: string }} Tool */
 
@@ -17,6 +17,7 @@ const tools = [
   },
   { what: 'Chromium', find: findChromium, packages: ['chromium'], tests: 'The tests of the admin page' },
   { what: 'openssl', find: () => findProgram('openssl'), packages: ['openssl'], tests: 'The tests of TLS' },
+  { what: 'faketime', find: findFaketime, packages: ['faketime'], tests: 'The tests with a wrong clock' },
 ];
 
 /**

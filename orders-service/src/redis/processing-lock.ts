@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import { LockedError } from '@order-flow/contracts/errors';
+import { crashPoint } from '@order-flow/messaging/consuming/crash-points';
 import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
 import { MessageHistory } from '@order-flow/messaging/operations/message-history';
 import { logger } from '@order-flow/telemetry/logger';
@@ -48,6 +49,7 @@ export class ProcessingLock {
     try {
       const result = await work();
       done = true;
+      crashPoint('handled-not-marked', pattern);
       return result;
     } finally {
       await this.orElse(undefined, () => this.end(key, token, done));

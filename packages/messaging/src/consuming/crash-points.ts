@@ -1,6 +1,11 @@
 import { logger } from '@order-flow/telemetry/logger';
 
-export type CrashPoint = 'committed-not-published' | 'handled-not-acked' | 'while-handling';
+export type CrashPoint =
+  | 'committed-not-published'
+  | 'published-not-deleted'
+  | 'while-handling'
+  | 'handled-not-marked'
+  | 'handled-not-acked';
 
 const [wanted, detail] = (process.env.CRASH_AT ?? '').split('=');
 

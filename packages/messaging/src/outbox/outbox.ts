@@ -127,6 +127,7 @@ export class Outbox implements OnApplicationBootstrap {
     };
     this.publisher.publish(message).then(
       () => {
+        crashPoint('published-not-deleted', row.pattern);
         this.confirmed.push(row.id);
         this.deleting ??= this.deleteConfirmed();
       },

@@ -1,45 +1,54 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+// @ts-check
+'use strict';
 
-type State = 'open' | 'frozen' | 'cut';
+const { once } = require('node:events');
+const { connect, createServer } = require('node:net');
 
-/** One client's connection and the one that was opened for it. */
-interface Pair {
-  readonly client: Socket;
-  readonly target: Socket;
-}
+/** @typedef {import('node:net').Socket} Socket */
+/** @typedef {{ client: Socket, target: Socket }} Pair one client's connection and the one that was opened for it */
 
 /**
  * Stands between a service and a server on this machine, and breaks the network between them in the ways that networks
  * break. Bytes are never lost, changed or reordered, unless their connection is.
  */
-export class TcpProxy {
-  private readonly server: Server;
-  private readonly pairs = new Set<Pair>();
-  private readonly forgotten = new Set<Pair>();
-  private state: State = 'open';
-  private delayMs = 0;
-  /** How many connections clients have opened so far. */
-  accepted = 0;
-
-  private constructor(private readonly targetPort: number) {
+class TcpProxy {
+  /** @param {number} targetPort */
+  constructor(targetPort) {
+    this.targetPort = targetPort;
+    /** @type {Set<Pair>} */
+    this.pairs = new Set();
+    /** @type {Set<Pair>} */
+    this.forgotten = new Set();
+    /** @type {'open' | 'frozen' | 'cut'} */
+    this.state = 'open';
+    this.delayMs = 0;
+    /** How many connections clients have opened so far. */
+    this.accepted = 0;
     this.server = createServer({ allowHalfOpen: false }, (client) => this.accept(client));
   }
 
-  /** Listens on a free port of 127.0.0.1 and passes everything on to `targetPort`. */
-  static async start(targetPort: number): Promise<TcpProxy> {
+  /**
+   * Listens on a free port of 127.0.0.1 and passes everything on to `targetPort`.
+   * @param {number} targetPort
+   * @returns {Promise<TcpProxy>}
+   */
+  static async start(targetPort) {
     const proxy = new TcpProxy(targetPort);
     proxy.server.listen(0, '127.0.0.1');
     await once(proxy.server, 'listening');
     return proxy;
   }
 
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+  /** @returns {number} */
+  get port() {
+    return /** @type {import('node:net').AddressInfo} */ (this.server.address()).port;
   }
 
-  /** The URL of a server with this proxy in its place. */
-  url(original: string): string {
+  /**
+   * @param {string} original
+   * @returns {string} the URL of a server with this proxy in its place
+   */
+  url(original) {
     const url = new URL(original);
     url.hostname = '127.0.0.1';
     url.port = String(this.port);
@@ -47,43 +56,43 @@ export class TcpProxy {
   }
 
   /** Resets all connections, and every new one until heal(). */
-  cut(): void {
+  cut() {
     this.state = 'cut';
     this.resetAll();
   }
 
   /**
    * Goes silent in both directions without closing anything: nobody is told. New connections are taken, as by a kernel
-   * whose program hangs, and get no answer. What is sent meanwhile is passed on after heal(), where the connection still exists.
+   * whose program hangs, and get no answer. After heal() everything that was sent meanwhile is passed on, where the
+   * connection still exists.
    */
-  freeze(): void {
+  freeze() {
     this.state = 'frozen';
-    for (const { client, target } of this.pairs) {
-      client.pause();
-      target.pause();
-    }
+    for (const pair of this.pairs) pause(pair);
   }
 
   /**
    * Forgets the connections that are open now, like a firewall that was restarted: they stay silent for good, and neither
    * end is told. New ones work.
    */
-  forget(): void {
+  forget() {
     for (const pair of this.pairs) {
-      pair.client.pause();
-      pair.target.pause();
+      pause(pair);
       this.forgotten.add(pair);
       this.pairs.delete(pair);
     }
   }
 
-  /** Adds `ms` to each round trip, on what clients send; 0 ends it. */
-  delay(ms: number): void {
+  /**
+   * Adds `ms` to each round trip, on what clients send; 0 ends it.
+   * @param {number} ms
+   */
+  delay(ms) {
     this.delayMs = ms;
   }
 
   /** Ends cut(), freeze() and delay(); what was forgotten stays so. */
-  heal(): void {
+  heal() {
     this.state = 'open';
     this.delayMs = 0;
     for (const { client, target } of this.pairs) {
@@ -92,14 +101,15 @@ export class TcpProxy {
     }
   }
 
-  async stop(): Promise<void> {
+  async stop() {
     this.server.close();
     this.resetAll();
     await once(this.server, 'close');
   }
 
-  private accept(client: Socket): void {
-    this.accepted++;
+  /** @param {Socket} client */
+  accept(client) {
+    this.accepted += 1;
     client.on('error', () => undefined);
     if (this.state === 'cut') {
       client.resetAndDestroy();
@@ -120,22 +130,31 @@ export class TcpProxy {
       target.destroy();
     });
     target.on('close', () => client.destroy());
-    if (this.state === 'frozen') {
-      client.pause();
-      target.pause();
-    }
+    if (this.state === 'frozen') pause(pair);
   }
 
-  private passOn(data: Buffer, target: Socket): void {
+  /**
+   * @param {Buffer} data
+   * @param {Socket} target
+   */
+  passOn(data, target) {
     if (this.delayMs === 0) target.write(data);
     // Timers of the same length end in the order in which they were started.
     else setTimeout(() => target.write(data), this.delayMs);
   }
 
-  private resetAll(): void {
+  resetAll() {
     for (const { client, target } of [...this.pairs, ...this.forgotten]) {
       client.resetAndDestroy();
       target.resetAndDestroy();
     }
   }
 }
+
+/** @param {Pair} pair */
+function pause({ client, target }) {
+  client.pause();
+  target.pause();
+}
+
+module.exports = { TcpProxy };

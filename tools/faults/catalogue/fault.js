@@ -1,0 +1,35 @@
+// @ts-check
+'use strict';
+
+/** @typedef {import('../stack/fault-stack').Profile} Profile */
+/** @typedef {import('../strikes').Strikes} Strikes */
+/**
+ * One kind of fault. Many of them strike the same way; they differ in what they strike.
+ * @typedef {object} Fault
+ * @property {string} name what `--fault` takes
+ * @property {string} row its row in the table of docs/faults.md
+ * @property {string} what one sentence: what it does
+ * @property {{ short: number, long: number }} strikes how often it strikes in all
+ * @property {number} [perRun] strikes in one run of the long form, 10 by default; one run of the short form has all
+ * @property {Profile} [profile] the stack's settings
+ * @property {(strikes: Strikes) => Promise<void>} strike strikes once, and returns when the fault is healed
+ * @property {(strikes: Strikes) => Promise<void>} [afterLoad] runs when the load has ended
+ * @property {false} [overlap] no order need be in flight when it strikes
+ * @property {true} [renews] the next run needs new databases
+ * @property {number} [finalWithinMs] every order must be final so long after healing, 60 s by default
+ * @property {true} [clocksJump] times in the databases may be hours off
+ * @property {() => string | undefined} [impossible] why it cannot be tried on this machine
+ */
+
+/** @type {Profile} */
+const PLAIN = { name: 'plain' };
+/** @type {Profile} */
+const PROXIED = { name: 'proxied', proxied: true };
+/** @type {Profile} */
+const SMALL_DISKS = { name: 'small disks', smallDisks: true };
+/** @type {Profile} */
+const COLLECTED = { name: 'collected', collected: true };
+/** @type {Profile} */
+const NPM_START = { name: 'npm start', npmStart: true };
+
+module.exports = { PLAIN, PROXIED, SMALL_DISKS, COLLECTED, NPM_START };

@@ -1,0 +1,107 @@
+// @ts-check
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const { openDatabase } = require('../../shared/sqlite');
+const { smallDisksImpossible } = require('../stack/small-disks');
+const { SMALL_DISKS } = require('./fault');
+
+/** @typedef {import('./fault').Fault} Fault */
+/** @typedef {import('../strikes').Strikes} Strikes */
+
+const ROW = "disk full; database read-only; another writer; the log's disk full";
+const counts = { short: 1, long: 5 };
+
+/**
+ * @param {string} name
+ * @param {number} disk 0: the one of the databases, 1: the one of the logs
+ * @param {string} what
+ * @returns {Fault}
+ */
+const full = (name, disk, what) => ({
+  name,
+  row: ROW,
+  what: `${what} is full for 15 s (short form: 4 s).`,
+  strikes: counts,
+  profile: SMALL_DISKS,
+  impossible: smallDisksImpossible,
+  strike: async (strikes) => {
+    const small = strikes.stack.disks[disk];
+    if (!small) throw new Error('the stack has no small disks');
+    try {
+      await strikes.hit(`${what} is full`, () => small.fill());
+      // What is written now and then takes the room that is left in blocks that are not full.
+      for (let second = 0; second < strikes.fitting(15, 4); second++) {
+        await strikes.wait(1_000);
+        small.fill();
+      }
+    } finally {
+      small.free();
+    }
+  },
+});
+
+/** @type {Fault} */
+const readOnly = {
+  name: 'database-read-only',
+  row: ROW,
+  what: 'The files of one database, drawn at random, can only be read for 15 s (chattr +i; short form: 4 s).',
+  strikes: counts,
+  impossible: chattrImpossible,
+  strike: async (strikes) => {
+    const { stack, random } = strikes;
+    const owner = random.pick(/** @type {const} */ (['orders', 'products']));
+    const file = stack.databases[owner];
+    const files = [file, `${file}-wal`];
+    try {
+      await strikes.hit(`the database of ${owner} is read-only`, () => chattr('+i', files));
+      await strikes.hold(15, 4);
+    } finally {
+      chattr('-i', files);
+    }
+  },
+};
+
+/** @type {Fault} */
+const anotherWriter = {
+  name: 'another-writer',
+  row: ROW,
+  what: 'Another program holds the write lock of one database, drawn at random, for 20 s (short form: 7 s; SQLite waits 5 s).',
+  strikes: counts,
+  strike: async (strikes) => {
+    const { stack, random } = strikes;
+    const owner = random.pick(/** @type {const} */ (['orders', 'products']));
+    const writer = await openDatabase(stack.databases[owner], { write: true });
+    try {
+      await strikes.hit(`another writer in the database of ${owner}`, () => writer.script('BEGIN IMMEDIATE'));
+      await strikes.hold(20, 7);
+    } finally {
+      await writer.script('ROLLBACK').catch(() => undefined);
+      await writer.close();
+    }
+  },
+};
+
+/**
+ * @param {'+i' | '-i'} change
+ * @param {string[]} files
+ */
+function chattr(change, files) {
+  const { status, stderr } = spawnSync('chattr', [change, ...files], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`chattr ${change} failed: ${stderr.trim()}`);
+}
+
+/** @returns {string | undefined} */
+function chattrImpossible() {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs Linux and root, for chattr +i';
+  return spawnSync('chattr', ['-V']).error === undefined ? undefined : 'needs chattr';
+}
+
+module.exports = {
+  storage: [
+    full('disk-full', 0, 'The disk of both databases'),
+    readOnly,
+    anotherWriter,
+    full('log-disk-full', 1, 'The disk of the logs'),
+  ],
+};

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// @ts-check
+'use strict';
+
+/**
+ * Judges a run of the fault suite, while its services still run and are quiet:
+ *
+ *   node tools/faults/checker/check.js .data/faults/<runId>
+ *
+ * Reads run.json and client.jsonl there, both databases, the broker and the API; writes verdict.json. Exits with 0 if
+ * everything holds and with 1 if not, or if the run proves nothing. docs/faults.md lists what it decides.
+ */
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { decide, undecided } = require('./decide');
+const { takeSnapshot } = require('./load/snapshot');
+
+/** @typedef {import('./decide').Verdict} Verdict */
+
+/**
+ * @param {string} folder
+ * @returns {Promise<Verdict>} also written to verdict.json
+ */
+async function check(folder) {
+  const run = JSON.parse(fs.readFileSync(path.join(folder, 'run.json'), 'utf8'));
+  const log = fs.readFileSync(path.join(folder, 'client.jsonl'), 'utf8');
+  const lines = log
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  /** @type {Verdict} */
+  let verdict;
+  try {
+    verdict = decide(await takeSnapshot(run, lines));
+  } catch (error) {
+    verdict = undecided(run, lines, error instanceof Error ? error.message : String(error));
+  }
+  fs.writeFileSync(path.join(folder, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+  return verdict;
+}
+
+/**
+ * @param {Verdict} verdict
+ * @returns {string} for a terminal
+ */
+function textOf({ ok, runId, fault, seed, counts, broken, replay }) {
+  const { sent, answered, unknown, inFlightAtFault, lost, doubled, stuck, timeToHealMs } = counts;
+  const lines = [
+    `${ok ? 'holds' : 'BROKEN'}: run ${runId}, fault ${fault}, seed ${seed}`,
+    `  ${sent} sent, ${answered} answered, ${unknown} unknown, ${inFlightAtFault} orders in flight at the fault`,
+    `  ${lost} lost, ${doubled} doubled, ${stuck} stuck, healed after ${timeToHealMs === null ? 'an unknown time (clocks jumped)' : `${timeToHealMs} ms`}`,
+    ...broken.map(({ invariant, text }) => `  ${invariant}: ${text}`),
+    ...(ok ? [] : [`  Repeat it with: ${replay}`]),
+  ];
+  return lines.join('\n');
+}
+
+async function main() {
+  // Node says that its SQLite is experimental.
+  process.removeAllListeners('warning');
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) throw new Error('Usage: node tools/faults/checker/check.js <run folder>');
+  const verdict = await check(path.resolve(folder));
+  console.log(textOf(verdict));
+  process.exitCode = verdict.ok ? 0 : 1;
+}
+
+if (require.main === module) {
+  main().catch((error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
+
+module.exports = { check, textOf };

@@ -1,0 +1,153 @@
+// @ts-check
+'use strict';
+
+const path = require('node:path');
+const { duration } = require('../shared/console');
+const { PLAIN } = require('./catalogue/fault');
+const { runOnce } = require('./run');
+const { Session } = require('./session');
+const { FaultStack } = require('./stack/fault-stack');
+const { StartedStack } = require('./stack/started-stack');
+
+/** @typedef {import('./plan').PlannedRun} PlannedRun */
+/** @typedef {import('./results/verdicts').Verdict} Verdict */
+/**
+ * @typedef {object} Suite
+ * @property {string} root
+ * @property {string} dir where stacks and runs are
+ * @property {string} commit
+ * @property {import('../shared/console').Log} log
+ * @property {AbortSignal} signal
+ */
+
+/** One stack, on which runs follow each other. */
+class Lane {
+  /**
+   * @param {Suite} suite
+   * @param {number} number
+   */
+  constructor(suite, number) {
+    this.suite = suite;
+    this.number = number;
+    /** @type {FaultStack | undefined} */
+    this.stack = undefined;
+    /** @type {Session | undefined} */
+    this.session = undefined;
+    this.sessions = 0;
+  }
+
+  /**
+   * @param {PlannedRun} planned
+   * @returns {Promise<Verdict>}
+   */
+  async run(planned) {
+    const { dir, commit, signal } = this.suite;
+    const { stack, session } = await this.ready(planned);
+    const verdict = await runOnce({
+      planned,
+      stack,
+      session,
+      runsDir: path.join(dir, 'runs'),
+      commit,
+      signal,
+    });
+    // Whatever broke may still be there.
+    if (!verdict.ok) await this.stop();
+    return verdict;
+  }
+
+  /**
+   * The stack, running with the right settings, and a session on it.
+   * @param {PlannedRun} planned
+   */
+  async ready({ fault, form }) {
+    const profile = fault.profile ?? PLAIN;
+    const Kind = profile.npmStart ? StartedStack : FaultStack;
+    const usable = this.stack?.form === form && this.stack.constructor === Kind;
+    if (usable && this.stack && this.session?.fits(profile))
+      return { stack: this.stack, session: this.session };
+    if (!usable) await this.stop();
+    await this.session?.close();
+    this.session = undefined;
+    try {
+      return await this.renewed(Kind, profile, form);
+    } catch (error) {
+      // Once more, because this machine may be busy.
+      await this.stop();
+      this.suite.signal.throwIfAborted();
+      this.suite.log(`  ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+      return this.renewed(Kind, profile, form);
+    }
+  }
+
+  /**
+   * @param {typeof FaultStack} Kind
+   * @param {import('./stack/fault-stack').Profile} profile
+   * @param {'short' | 'long'} form
+   */
+  async renewed(Kind, profile, form) {
+    const { root, dir, log, signal } = this.suite;
+    const from = Date.now();
+    this.stack ??= new Kind({ root, dir: path.join(dir, 'stacks', `${this.number}`), form, log, signal });
+    await this.stack.renew(profile);
+    const id = `${process.pid}-${this.number}-${(this.sessions += 1)}`;
+    this.session = new Session(this.stack, id, path.join(dir, 'logs'));
+    await this.session.prepare(signal);
+    log(`  lane ${this.number}: a new system (${profile.name}) is up in ${duration(Date.now() - from)}`);
+    return { stack: this.stack, session: this.session };
+  }
+
+  async stop() {
+    await this.session?.close();
+    this.session = undefined;
+    await this.stack?.stop();
+    this.stack = undefined;
+  }
+}
+
+/**
+ * Runs everything that is planned, in as many lanes.
+ * @param {Suite} suite
+ * @param {readonly PlannedRun[]} planned
+ * @param {number} lanes
+ * @param {(planned: PlannedRun, verdict: Verdict, ms: number) => void} onVerdict
+ * @returns {Promise<Verdict[]>} in the order in which they ended
+ */
+async function runAll(suite, planned, lanes, onVerdict) {
+  const waiting = [...planned];
+  /** @type {Verdict[]} */
+  const verdicts = [];
+  const work = async (/** @type {number} */ number) => {
+    const lane = new Lane(suite, number);
+    try {
+      for (let next = take(waiting, lane); next; next = take(waiting, lane)) {
+        suite.signal.throwIfAborted();
+        const from = Date.now();
+        const verdict = await lane.run(next);
+        verdicts.push(verdict);
+        onVerdict(next, verdict, Date.now() - from);
+      }
+    } finally {
+      await lane.stop();
+    }
+  };
+  const results = await Promise.allSettled(
+    Array.from({ length: Math.min(lanes, planned.length) }, (_, i) => work(i + 1)),
+  );
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return verdicts;
+}
+
+/**
+ * Takes the next run: one for which the lane's system is right, if there is one.
+ * @param {PlannedRun[]} waiting
+ * @param {Lane} lane
+ * @returns {PlannedRun | undefined}
+ */
+function take(waiting, { session }) {
+  const fitting = waiting.findIndex(({ fault }) => session?.profile.name === (fault.profile ?? PLAIN).name);
+  // Otherwise from the other end than the lanes that began there.
+  return waiting.splice(fitting === -1 ? (session ? -1 : 0) : fitting, 1)[0];
+}
+
+module.exports = { runAll };

@@ -1,0 +1,69 @@
+// @ts-check
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const BALLAST = 'ballast';
+const BLOCK = Buffer.alloc(64 * 1024, 1);
+
+/** @returns {string | undefined} why this machine cannot have small disks; undefined: it can */
+function smallDisksImpossible() {
+  if (process.platform !== 'linux') return 'needs Linux';
+  return process.getuid?.() === 0 ? undefined : 'needs root, to mount a small file system';
+}
+
+/** A small file system in memory, which can be filled. */
+class SmallDisk {
+  /**
+   * @param {string} dir where it is mounted; what an earlier run left mounted there is unmounted first
+   * @param {number} megabytes
+   * @throws {Error} if this machine does not allow it
+   */
+  constructor(dir, megabytes) {
+    this.dir = dir;
+    fs.mkdirSync(dir, { recursive: true });
+    SmallDisk.unmount(dir);
+    const { status, stderr } = spawnSync(
+      'mount',
+      ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'order-flow-faults', dir],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`a small disk cannot be mounted at ${dir}: ${stderr.trim()}`);
+  }
+
+  /** Takes all room that is left. */
+  fill() {
+    const file = fs.openSync(path.join(this.dir, BALLAST), 'a');
+    try {
+      for (let block = BLOCK; block.length > 0;) {
+        try {
+          if (fs.writeSync(file, block) < block.length) block = BLOCK.subarray(0, block.length / 2);
+        } catch (error) {
+          if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOSPC') throw error;
+          block = BLOCK.subarray(0, Math.floor(block.length / 2));
+        }
+      }
+    } finally {
+      fs.closeSync(file);
+    }
+  }
+
+  free() {
+    fs.rmSync(path.join(this.dir, BALLAST), { force: true });
+  }
+
+  unmount() {
+    SmallDisk.unmount(this.dir);
+  }
+
+  /** @param {string} dir */
+  static unmount(dir) {
+    const mounted = fs.existsSync('/proc/mounts') ? fs.readFileSync('/proc/mounts', 'utf8') : '';
+    // Lazily: a process that was just killed may hold a file for a moment.
+    if (mounted.split('\n').some((line) => line.split(' ')[1] === dir)) spawnSync('umount', ['--lazy', dir]);
+  }
+}
+
+module.exports = { SmallDisk, smallDisksImpossible };
