@@ -1,4 +1,4 @@
-import { flag, integer, secretUrl } from '@order-flow/config/env';
+import { flag, flagOutsideProduction, integer, secretUrl } from '@order-flow/config/env';
 
 /** The variables of messaging; every service reads them. */
 export const messagingEnv = {
@@ -6,6 +6,7 @@ export const messagingEnv = {
   RPC_TIMEOUT_MS: integer(50, 60_000, 5000),
   DECLARE_ALL_QUEUES: flag(true),
   TRUST_TRACEPARENT: flag(false),
+  FAULTS_ENABLED: flagOutsideProduction(),
 };
 
 export interface MessagingConfig {
@@ -13,6 +14,7 @@ export interface MessagingConfig {
   readonly RPC_TIMEOUT_MS: number;
   readonly DECLARE_ALL_QUEUES: boolean;
   readonly TRUST_TRACEPARENT: boolean;
+  readonly FAULTS_ENABLED: boolean;
 }
 
 export const MESSAGING_CONFIG = Symbol('MESSAGING_CONFIG');

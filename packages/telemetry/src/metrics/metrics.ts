@@ -24,6 +24,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 const QUEUE = 'a queue of contracts.ts';
 const PATTERN = 'a pattern of contracts.ts, or unknown';
+const FAULTS = ['duplicate', 'drop', 'delay', 'poison', 'reject'] as const;
 
 /**
  * Every metric of the system: its name, meaning, services and label values. The functions below take no other name. No
@@ -139,6 +140,18 @@ export const definitions = {
     help: 'Messages that became dead letters.',
     services: OWNERS,
     labels: { queue: QUEUE },
+  },
+  faults_on: {
+    type: 'gauge',
+    help: 'Fault switches that are on. Only where FAULTS_ENABLED=true, and there normally 0.',
+    services: OWNERS,
+    labels: { queue: QUEUE, fault: FAULTS },
+  },
+  faults_injected_total: {
+    type: 'counter',
+    help: 'Events that a fault switch has tampered with. Only where FAULTS_ENABLED=true.',
+    services: OWNERS,
+    labels: { queue: QUEUE, fault: FAULTS },
   },
   commit_batch_size: {
     type: 'histogram',
