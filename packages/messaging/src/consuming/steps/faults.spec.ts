@@ -218,7 +218,7 @@ describe('the step that injects faults', () => {
   it.each([
     ['of another pattern', event({ pattern: 'product.stockReleased' })],
     ['of another queue', event({ queue: 'products_queue' })],
-    ['that cannot be read', event({ problem: new Error('not JSON') as never })],
+    ['that cannot be read', event({ problem: new Error('not JSON') })],
   ])('leaves a message alone %s', async (_, message) => {
     await start('drop', { pattern: 'product.stockReserved' });
     await handledAsIs(message);
