@@ -29,7 +29,7 @@ export const messages = bilingual(
         pattern: 'Events',
         share: 'Share in %',
         delayMs: 'Delay in ms',
-        minutes: 'Minutes until it ends',
+        minutes: 'Duration in minutes',
       },
       kinds: {
         duplicate: 'Duplicate',
@@ -80,9 +80,9 @@ export const messages = bilingual(
       fields: {
         fault: 'Fallo',
         pattern: 'Eventos',
-        share: 'Parte en %',
+        share: 'Porcentaje',
         delayMs: 'Retraso en ms',
-        minutes: 'Minutos hasta que termine',
+        minutes: 'Duración en minutos',
       },
       kinds: {
         duplicate: 'Duplicar',
