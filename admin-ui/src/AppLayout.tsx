@@ -12,6 +12,8 @@ import {
   useTranslate,
 } from 'react-admin';
 import { useDocumentTitle } from './document-title';
+import { FaultBanner } from './faults/FaultBanner';
+import { Menu } from './Menu';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
 
@@ -56,9 +58,10 @@ export function AppLayout({ children }: { children: ReactNode }) {
   const translate = useTranslate();
   useDocumentTitle(translate('app.title'));
   return (
-    <Layout appBar={Bar} sx={SHRINKS}>
+    <Layout appBar={Bar} menu={Menu} sx={SHRINKS}>
       <Box sx={{ pt: 1, minWidth: 0 }}>
         <OutageBanner />
+        <FaultBanner />
         {children}
       </Box>
       <SignInAgain />

@@ -1,9 +1,10 @@
 import type { ResourceProps } from 'react-admin';
 import { screen as audit } from './audit/screen';
 import { screen as deadLetters } from './dead-letters/screen';
+import { screen as faults } from './faults/screen';
 import { screen as orders } from './orders/screen';
 import { screen as products } from './products/screen';
 import { screen as system } from './system/screen';
 
 /** The screens in the order of the menu. Each is loaded when first opened. React-admin adds the dashboard. */
-export const screens: readonly ResourceProps[] = [orders, products, deadLetters, system, audit];
+export const screens: readonly ResourceProps[] = [orders, products, deadLetters, system, audit, faults];

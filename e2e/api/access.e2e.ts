@@ -11,7 +11,7 @@ describe('every route', () => {
   let operations: Operation[];
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await Stack.start({ FAULTS_ENABLED: 'true' });
     operations = operationsOf(await runningDocument(stack));
     issuer = await OidcIssuer.start();
     await stack.service('gateway').stop();

@@ -16,7 +16,7 @@ describe('the OpenAPI document', () => {
   let stack: Stack;
   let document: OpenApi;
   beforeAll(async () => {
-    stack = await Stack.start({ SEED_CATALOGUE: 'true' });
+    stack = await Stack.start({ SEED_CATALOGUE: 'true', FAULTS_ENABLED: 'true' });
     document = await runningDocument(stack);
   });
   afterAll(() => stack.stop());

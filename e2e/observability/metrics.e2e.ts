@@ -48,7 +48,7 @@ describe('/metrics', () => {
   };
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await Stack.start({ FAULTS_ENABLED: 'true' });
     const { id } = await stack.createProduct(5);
     const orders = [await stack.place(id, 2), await stack.place(id, 100)];
     orders.push(await stack.place('00000000-0000-7000-8000-000000000000'));

@@ -86,7 +86,9 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     }, timeoutMs);
 
   beforeAll(async () => {
-    stack = await Stack.start({ METRICS_TOKEN: 'a-token-for-scraping' }, ['rabbitmq_prometheus']);
+    stack = await Stack.start({ METRICS_TOKEN: 'a-token-for-scraping', FAULTS_ENABLED: 'true' }, [
+      'rabbitmq_prometheus',
+    ]);
     const at = (url: string) => new URL(url).host;
     prometheus = await Prometheus.start(
       {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gatewayEnv, readGatewayConfig } from '@order-flow/gateway/config';
-import { ordersEnv } from '@order-flow/orders-service/config';
-import { productsEnv } from '@order-flow/products-service/config';
+import { ordersEnv, readOrdersConfig } from '@order-flow/orders-service/config';
+import { productsEnv, readProductsConfig } from '@order-flow/products-service/config';
 import { root } from '../support/stack';
 
 const explained = readFileSync(path.join(root, '.env.example'), 'utf8');
@@ -57,6 +57,13 @@ describe('the configuration', () => {
       expect(readGatewayConfig(production).SWAGGER_ENABLED).toBe(false);
       expect(readGatewayConfig({ ...production, SWAGGER_ENABLED: 'true' }).SWAGGER_ENABLED).toBe(true);
       expect(readGatewayConfig({}).SWAGGER_ENABLED).toBe(true);
+    });
+
+    it('refuses fault switches in every service', () => {
+      for (const read of [readGatewayConfig, readOrdersConfig, readProductsConfig])
+        expect(() => read({ ...production, FAULTS_ENABLED: 'true' })).toThrow(
+          'FAULTS_ENABLED: got "true", wants false (NODE_ENV=production)',
+        );
     });
 
     it.each<[string, NodeJS.ProcessEnv]>([

@@ -7,6 +7,7 @@ import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { AuthModule } from './auth/auth.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { FaultsModule } from './faults/faults.module';
 import { InsightModule } from './insight/insight.module';
 import { OrdersModule } from './orders/orders.module';
 import { ProductsModule } from './products/products.module';
@@ -37,6 +38,7 @@ export class AppModule {
         DeadLettersModule,
         InsightModule,
         SystemModule,
+        ...(config.FAULTS_ENABLED ? [FaultsModule] : []),
       ],
     };
   }

@@ -11,6 +11,8 @@ export const ACTIONS = [
   'products.adjust',
   'deadLetters.replay',
   'deadLetters.discard',
+  'faults.start',
+  'faults.stop',
 ] as const;
 
 export function useActionName(): (action: string) => string {

@@ -37,6 +37,7 @@ export const messages = bilingual(
           adjust: 'Adjusted the stock',
         },
         deadLetters: { replay: 'Replayed', discard: 'Discarded' },
+        faults: { start: 'Switched a fault on', stop: 'Switched a fault off' },
       },
       targets: {
         orders: 'Order',
@@ -90,6 +91,7 @@ export const messages = bilingual(
           adjust: 'Ajustó las existencias',
         },
         deadLetters: { replay: 'Reenvió', discard: 'Descartó' },
+        faults: { start: 'Activó un fallo', stop: 'Desactivó un fallo' },
       },
       targets: {
         orders: 'Pedido',

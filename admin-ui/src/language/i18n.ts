@@ -4,6 +4,7 @@ import { resolveBrowserLocale, type TranslationMessages } from 'react-admin';
 import { messages as audit } from '../audit/messages';
 import { messages as dashboard } from '../dashboard/messages';
 import { messages as deadLetters } from '../dead-letters/messages';
+import { messages as faults } from '../faults/messages';
 import type { Texts } from './bilingual';
 import { messages as shared } from './messages';
 import { raSpanish } from './ra-spanish';
@@ -11,7 +12,7 @@ import { messages as orders } from '../orders/messages';
 import { messages as products } from '../products/messages';
 import { messages as system } from '../system/messages';
 
-const ours = [shared, orders, products, dashboard, deadLetters, system, audit];
+const ours = [shared, orders, products, dashboard, deadLetters, system, audit, faults];
 
 /** Merges deeply, because several folders have texts under `resources`. */
 function merged(trees: readonly Texts[]): Texts {

@@ -24,6 +24,7 @@ const last: SystemView = {
   ],
   edges: [],
   links: [],
+  faultsEnabled: false,
 };
 const now = new Date('2026-01-01T00:00:02.000Z');
 

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { HttpError } from 'react-admin';
 import { get } from '../api/api';
 import type { SystemView } from '../api/api-types';
@@ -11,24 +11,31 @@ const READINESS_LIMIT_MS = 2000;
 /** All components as the gateway sees them, refreshed every 2 s. */
 export function useSystem() {
   const live = useLive();
-  const client = useQueryClient();
-  return useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => {
-      try {
-        return await get<SystemView>('/system', { signal });
-      } catch (error) {
-        const last = client.getQueryData<SystemView>(KEY);
-        if (last === undefined || (error as HttpError).status !== 503) throw error;
-        const readiness = await readinessOf(signal);
-        const seen = readiness && fromReadiness(last, readiness, new Date());
-        if (seen === undefined) throw error;
-        return seen;
-      }
-    },
-    ...live,
-  });
+  return useQuery({ ...query(useQueryClient()), ...live });
 }
+
+/** The same, asked once: for what changes only with a restart. */
+export const useSystemOnce = () =>
+  useQuery({ ...query(useQueryClient()), staleTime: Infinity, retry: false, refetchOnWindowFocus: false });
+
+/** Whether this installation has fault switches; false until known. */
+export const useFaultsEnabled = (): boolean => useSystemOnce().data?.faultsEnabled ?? false;
+
+const query = (client: QueryClient) => ({
+  queryKey: KEY,
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    try {
+      return await get<SystemView>('/system', { signal });
+    } catch (error) {
+      const last = client.getQueryData<SystemView>(KEY);
+      if (last === undefined || (error as HttpError).status !== 503) throw error;
+      const readiness = await readinessOf(signal);
+      const seen = readiness && fromReadiness(last, readiness, new Date());
+      if (seen === undefined) throw error;
+      return seen;
+    }
+  },
+});
 
 /** @returns undefined if readiness cannot be read: the original error is then reported */
 async function readinessOf(signal: AbortSignal): Promise<Readiness | undefined> {

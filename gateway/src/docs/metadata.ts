@@ -3,6 +3,7 @@ export default async () => {
   const t: Record<string, any> = {
     '@order-flow/contracts/payloads/dead-letters':
       await import('@order-flow/contracts/payloads/dead-letters'),
+    '@order-flow/contracts/payloads/faults': await import('@order-flow/contracts/payloads/faults'),
     '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
     '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
     '@order-flow/contracts/payloads/orders': await import('@order-flow/contracts/payloads/orders'),
@@ -243,6 +244,135 @@ export default async () => {
                 type: () => [String],
                 description:
                   'Services that did not answer: their dead letters may or may not have been discarded.',
+              },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/faults'),
+          {
+            AskFaults: {
+              actor: {
+                required: false,
+                type: () => String,
+                description: "The sender's name.",
+                minLength: 1,
+                maxLength: 200,
+              },
+            },
+            FaultRequest: {
+              queue: {
+                required: true,
+                type: () => String,
+                description: 'The queue whose events are affected: `orders_queue` or `products_queue`.',
+                minLength: 1,
+                maxLength: 100,
+              },
+              fault: {
+                required: true,
+                type: () => String,
+                enum: ['duplicate', 'drop', 'delay', 'poison', 'reject'],
+                description:
+                  '`duplicate`: handled, and published once more. `drop`: acknowledged without being handled; its order waits until it\nis asked for again. `delay`: held before it is handled. `poison`: its handler gets an invalid payload, so that it\nbecomes a dead letter. `reject`: a transient error, so that it is retried.',
+              },
+              pattern: {
+                required: false,
+                type: () => String,
+                description: 'Only events with this pattern; without it, all events of the queue.',
+                minLength: 1,
+                maxLength: 100,
+              },
+              sharePercent: {
+                required: true,
+                type: () => Number,
+                description: 'The share of these events, 0 to 100.',
+                minimum: 0,
+                maximum: 100,
+              },
+              delayMs: {
+                required: false,
+                type: () => Number,
+                description:
+                  'How long a `delay` holds each event in milliseconds, 1 to 30,000; default 1,000.',
+                minimum: 1,
+                maximum: 30000,
+              },
+              durationSeconds: {
+                required: false,
+                type: () => Number,
+                description: 'When it switches itself off, 1 to 3,600 seconds from now; default 300.',
+                minimum: 1,
+                maximum: 3600,
+              },
+            },
+            StartFault: {},
+            StopFaultsRequest: {
+              id: {
+                required: false,
+                type: () => String,
+                description: 'Only this one; without it, all faults of all services.',
+              },
+            },
+            StopFaults: {},
+            FaultView: {
+              id: { required: true, type: () => String, description: 'UUID v7.' },
+              service: {
+                required: true,
+                type: () => String,
+                description: 'The service whose process injects it.',
+              },
+              queue: { required: true, type: () => String },
+              fault: {
+                required: true,
+                type: () => String,
+                enum: ['duplicate', 'drop', 'delay', 'poison', 'reject'],
+              },
+              pattern: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Null: all events of the queue.',
+              },
+              sharePercent: { required: true, type: () => Number },
+              delayMs: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: 'Null: it is no `delay`.',
+              },
+              startedBy: { required: true, type: () => String, description: 'Who switched it on.' },
+              startedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+              endsAt: {
+                required: true,
+                type: () => String,
+                description: 'When it switches itself off; ISO 8601, UTC.',
+              },
+              injected: {
+                required: true,
+                type: () => Number,
+                description: 'How many events it has affected so far.',
+              },
+            },
+            FaultQueue: {
+              queue: { required: true, type: () => String },
+              patterns: { required: true, type: () => [String], description: 'The patterns of its events.' },
+            },
+            FaultsView: {
+              items: { required: true, type: () => [t['@order-flow/contracts/payloads/faults'].FaultView] },
+              queues: { required: true, type: () => [t['@order-flow/contracts/payloads/faults'].FaultQueue] },
+              missing: {
+                required: true,
+                type: () => [String],
+                description: 'Services that did not answer: their faults are missing.',
+              },
+            },
+            StoppedFaults: {
+              stopped: { required: true, type: () => Number, description: 'How many were switched off.' },
+              missing: {
+                required: true,
+                type: () => [String],
+                description:
+                  'Services that did not answer: their faults may still be on, until they end by themselves.',
               },
             },
           },
@@ -1052,6 +1182,11 @@ export default async () => {
               parts: { required: true, type: () => [t['../system/dto/system.dto.js'].PartView] },
               edges: { required: true, type: () => [t['../system/dto/system.dto.js'].EdgeView] },
               links: { required: true, type: () => [t['../system/dto/system.dto.js'].LinkView] },
+              faultsEnabled: {
+                required: true,
+                type: () => Boolean,
+                description: 'Whether this installation has fault switches (`/faults`): FAULTS_ENABLED.',
+              },
             },
           },
         ],
@@ -1135,6 +1270,27 @@ export default async () => {
               discard: {
                 summary: 'Discards open dead letters for good, with a reason for the audit trail.',
                 type: t['@order-flow/contracts/payloads/dead-letters'].DiscardView,
+              },
+            },
+          },
+        ],
+        [
+          import('../faults/faults.controller.js'),
+          {
+            FaultsController: {
+              list: {
+                summary:
+                  'The faults that are on, and what can be switched on. Exists only where FAULTS_ENABLED=true.',
+                type: t['@order-flow/contracts/payloads/faults'].FaultsView,
+              },
+              start: {
+                summary:
+                  'Switches a fault on, until its time is over, it is switched off, or its service restarts. One of the same kind, queue and\npattern is replaced. Exists only where FAULTS_ENABLED=true.',
+                type: Object,
+              },
+              stop: {
+                summary: 'Switches one fault off, or all. Exists only where FAULTS_ENABLED=true.',
+                type: Object,
               },
             },
           },

@@ -72,6 +72,7 @@ const TAGS: Record<string, string> = {
   DeadLetters: 'Messages that could not be handled: list, replay or discard them.',
   Insight: 'Counts, rates, percentiles and the audit trail.',
   System: 'The state of all parts.',
+  Faults: 'Injects faults on purpose, to see alerts work. These routes exist only where FAULTS_ENABLED=true.',
 };
 
 function complete(path: string, method: string, operation: OperationObject, access: Access): void {

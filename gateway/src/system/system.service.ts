@@ -75,6 +75,7 @@ export class SystemService {
       parts,
       edges: [...edges],
       links: linksOf(this.config),
+      faultsEnabled: this.config.FAULTS_ENABLED,
     };
   }
 }

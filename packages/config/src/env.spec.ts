@@ -6,6 +6,7 @@ import {
   certificate,
   ConfigError,
   flag,
+  flagOutsideProduction,
   integer,
   integerList,
   oneOf,
@@ -108,5 +109,15 @@ describe('readEnv', () => {
     const withToken = { ...shape, TOKEN: secret('') };
     expect(() => readEnv(withToken, { ...env, NODE_ENV: 'production' })).toThrow(/wants one of your own/);
     expect(() => readEnv(withToken, env)).not.toThrow();
+  });
+
+  it('refuses a flag in production that is for other environments', () => {
+    const faults = { FAULTS_ENABLED: flagOutsideProduction() };
+    expect(readEnv(faults, {})).toEqual({ FAULTS_ENABLED: false });
+    expect(readEnv(faults, { FAULTS_ENABLED: 'true' })).toEqual({ FAULTS_ENABLED: true });
+    expect(readEnv(faults, { NODE_ENV: 'production' })).toEqual({ FAULTS_ENABLED: false });
+    expect(() => readEnv(faults, { NODE_ENV: 'production', FAULTS_ENABLED: 'true' })).toThrow(
+      new ConfigError('FAULTS_ENABLED: got "true", wants false (NODE_ENV=production)'),
+    );
   });
 });

@@ -35,6 +35,10 @@ export const optionalFlag = () =>
     .optional()
     .describe('true or false');
 
+/** `true` or `false`, and off by default. NODE_ENV=production refuses `true`. */
+export const flagOutsideProduction = () =>
+  flag(false).meta({ description: 'true or false', notInProduction: true });
+
 /** One of the given words; the first one where the variable is not set. */
 export const oneOf = <const W extends [string, ...string[]]>(words: W) =>
   z
@@ -119,7 +123,7 @@ const MIN_SECRET_LENGTH = 16;
 /**
  * Reads the variables of `shape` from the environment once and freezes the result. An empty variable counts as not
  * set. A secret may also come from the file that `<NAME>_FILE` names. NODE_ENV=production refuses known or short
- * secrets.
+ * secrets, and flags that are for other environments.
  *
  * @throws ConfigError naming every wrong variable, what it got (unless it is a secret) and what it wants
  */
@@ -141,21 +145,24 @@ export function readEnv<S extends z.ZodRawShape>(
   const wrong = [...new Set(result.error?.issues.map((issue) => String(issue.path[0])))];
   for (const name of wrong) {
     const got = isSecret(shape, name) ? 'a value that is not shown' : JSON.stringify(given[name]);
-    const wants = (shape[name] as z.ZodType).meta()?.description ?? 'another value';
+    const wants = metaOf(shape, name)?.description ?? 'another value';
     problems.push(`${name}: got ${got}, wants ${wants}`);
   }
   if (env.NODE_ENV === 'production') {
     for (const [name, value] of Object.entries(result.data ?? {})) {
       const weakness = isSecret(shape, name) && typeof value === 'string' ? weaknessOf(value) : undefined;
       if (weakness) problems.push(`${name}: got ${weakness}, wants one of your own (NODE_ENV=production)`);
+      if (value === true && metaOf(shape, name)?.notInProduction === true)
+        problems.push(`${name}: got "true", wants false (NODE_ENV=production)`);
     }
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   return Object.freeze(result.data);
 }
 
-const isSecret = (shape: z.ZodRawShape, name: string) =>
-  (shape[name] as z.ZodType | undefined)?.meta()?.secret === true;
+const metaOf = (shape: z.ZodRawShape, name: string) => (shape[name] as z.ZodType | undefined)?.meta();
+
+const isSecret = (shape: z.ZodRawShape, name: string) => metaOf(shape, name)?.secret === true;
 
 /** The value of `<NAME>`, or the content of the file that `<NAME>_FILE` names. */
 function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {

@@ -35,6 +35,12 @@ export const queues: readonly Queue[] = ownerNames.flatMap((name) => queuesOf(ow
 /** `takes(queue, pattern)` and `isEventQueue(queue)`. */
 export const { takes, isEventQueue } = routesOf(contracts);
 
+/** The patterns of the events that come in on this queue. */
+export const eventsOf = (queue: string): Pattern[] =>
+  (Object.keys(contracts) as Pattern[]).filter(
+    (pattern) => contracts[pattern].kind === 'event' && takes(queue, pattern),
+  );
+
 export const isPattern = (value: unknown): value is Pattern =>
   typeof value === 'string' && Object.hasOwn(contracts, value);
 

@@ -1,5 +1,6 @@
 import { answer, byPattern, command, query, type Answer, type Owner } from './declare';
 import {
+  AskFaults,
   DiscardDeadLetters,
   GetDeadLetter,
   GetStats,
@@ -7,8 +8,11 @@ import {
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
+  StartFault,
+  StopFaults,
   type AuditView,
   type DeadLetterView,
+  type FaultView,
   type Once,
   type OwnDeadLetters,
   type OwnReplay,
@@ -45,6 +49,10 @@ export function operations<const N extends string, const O extends Owner>(name: 
       DiscardDeadLetters,
       answer<Once<{ discarded: number }>>(),
     ),
+    // On the queue for queries, so that a fault that fills the other queue can still be switched off.
+    faults: query(on('faults'), queries, AskFaults, answer<FaultView[]>()),
+    startFault: command(on('faults.start'), queries, StartFault, answer<Once<FaultView>>()),
+    stopFaults: command(on('faults.stop'), queries, StopFaults, answer<Once<{ stopped: number }>>()),
   });
 }
 

@@ -1,6 +1,7 @@
 /** All payloads and answers. */
 export * from './payloads/caller';
 export * from './payloads/dead-letters';
+export * from './payloads/faults';
 export * from './payloads/insight';
 export * from './payloads/orders';
 export * from './payloads/products';

@@ -1,4 +1,4 @@
-import { certificate, flag, integer, privateKey, secretUrl } from '@order-flow/config/env';
+import { certificate, flag, flagOutsideProduction, integer, privateKey, secretUrl } from '@order-flow/config/env';
 
 /** The variables of messaging. Every service reads them. */
 export const messagingEnv = {
@@ -9,6 +9,7 @@ export const messagingEnv = {
   RPC_TIMEOUT_MS: integer(50, 60_000, 5000),
   DECLARE_ALL_QUEUES: flag(true),
   TRUST_TRACEPARENT: flag(false),
+  FAULTS_ENABLED: flagOutsideProduction(),
 };
 
 export interface MessagingConfig {
@@ -19,6 +20,7 @@ export interface MessagingConfig {
   readonly RPC_TIMEOUT_MS: number;
   readonly DECLARE_ALL_QUEUES: boolean;
   readonly TRUST_TRACEPARENT: boolean;
+  readonly FAULTS_ENABLED: boolean;
 }
 
 export const MESSAGING_CONFIG = Symbol('MESSAGING_CONFIG');

@@ -39,4 +39,6 @@ export class SystemView {
   parts!: PartView[];
   edges!: EdgeView[];
   links!: LinkView[];
+  /** Whether this installation has fault switches (`/faults`): FAULTS_ENABLED. */
+  faultsEnabled!: boolean;
 }

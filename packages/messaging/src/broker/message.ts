@@ -17,6 +17,8 @@ export const headerNames = {
   deadLetterId: 'x-dead-letter-id',
   /** When the sender of a request stops waiting for its answer, in milliseconds since 1970. */
   deadline: 'x-deadline',
+  /** A copy that a fault switch has made, which is not duplicated again. */
+  faultCopy: 'x-fault-copy',
 } as const;
 
 /** The headers that a message keeps when it is sent again. */
@@ -48,7 +50,7 @@ export interface Incoming {
   readonly pattern: string | undefined;
   readonly data: unknown;
   /** Why it cannot be handled at all. */
-  readonly problem: PermanentError | undefined;
+  readonly problem: Error | undefined;
 }
 
 /** Where to send the answer. */

@@ -9,11 +9,13 @@ import { STORAGE_CONFIG } from '@order-flow/storage/config';
 import { DatabaseSize } from '@order-flow/storage/database-size';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
+import { FaultSwitches } from '../faults/fault-switches';
 import { FailedEvents } from './failed-events/failed-events';
 import { MessageHistory } from '../operations/message-history';
 import { Outbox } from '../outbox/outbox';
 import { Publisher } from '../broker/publisher';
-import { CONSUMED_QUEUES, RabbitMqServer, type ConsumedQueues } from './rabbitmq-server';
+import { CONSUMED_QUEUES, type ConsumedQueues } from './consumed-queues';
+import { RabbitMqServer } from './rabbitmq-server';
 import { RedeliveryGuard } from './steps/redelivery-guard';
 import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
 import { WriteQueue } from '@order-flow/storage/write-queue';
@@ -26,6 +28,7 @@ interface Options extends RetentionOptions {
 @Module({})
 export class ConsumingModule {
   static forRoot(config: ConsumerConfig, { queues, ...retention }: Options): DynamicModule {
+    const faults = config.FAULTS_ENABLED ? [FaultSwitches] : [];
     return {
       module: ConsumingModule,
       global: true,
@@ -50,6 +53,7 @@ export class ConsumingModule {
         Retention,
         DatabaseSize,
         RabbitMqServer,
+        ...faults,
       ],
       exports: [
         AuditTrail,
@@ -64,6 +68,7 @@ export class ConsumingModule {
         DeadLetters,
         RabbitMqServer,
         CONSUMER_CONFIG,
+        ...faults,
       ],
     };
   }

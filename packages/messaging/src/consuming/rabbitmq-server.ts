@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context } from '@opentelemetry/api';
 import { checkHandlers } from '@order-flow/contracts/checking/check-handlers';
-import { contracts, isPattern, takes, type Queue } from '@order-flow/contracts/contracts';
+import { contracts, isPattern, takes } from '@order-flow/contracts/contracts';
 import { PermanentError } from '@order-flow/contracts/errors';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
@@ -11,18 +11,17 @@ import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context'
 import { Broker } from '../broker/broker';
 import { QueueConsumer } from '../broker/consumer/queue-consumer';
 import type { Delivery } from '../broker/message';
+import { FaultSwitches } from '../faults/fault-switches';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
+import { CONSUMED_QUEUES, type ConsumedQueues } from './consumed-queues';
 import { FailedEvents } from './failed-events/failed-events';
 import { answer } from './steps/answer';
+import { injectFaults } from './steps/faults';
 import { RedeliveryGuard } from './steps/redelivery-guard';
 import { settle } from './steps/settle';
 import { inSpan } from './steps/span';
 import { COUNTED, type Handle, type Take } from './steps/step';
 import { validate } from './steps/validate';
-
-/** The queues that a service consumes from, and how many messages of each are in work at once. */
-export type ConsumedQueues = readonly { readonly queue: Queue; readonly prefetch: number }[];
-export const CONSUMED_QUEUES = Symbol('CONSUMED_QUEUES');
 
 /** How long the broker may take to end our consumers. */
 const CANCEL_LIMIT_MS = 2000;
@@ -36,6 +35,7 @@ const handled = counter('messages_handled_total');
  *   broker/message.ts                   reads it
  *   steps/span.ts                       one span and the metric of its duration
  *   steps/settle.ts                     waits out our own faults, then acknowledges what has an outcome (steps/step.ts)
+ *   steps/faults.ts                     only with FAULTS_ENABLED=true: tampers with events on purpose
  *   failed-events/failed-events.ts      an event: retries it or stores a dead letter. A request: steps/answer.ts answers it
  *   steps/redelivery-guard.ts           stops a message that kills the process
  *   steps/validate.ts                   checks it and calls the handler in a controller, which commits
@@ -54,6 +54,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     private readonly writes: WriteQueue,
     private readonly failedEvents: FailedEvents,
     private readonly guard: RedeliveryGuard,
+    @Optional() private readonly faults?: FaultSwitches,
   ) {
     super();
     gauge('broker_consuming', (metric) => metric.set(this.consuming ? 1 : 0));
@@ -111,7 +112,7 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
 
   /** The steps around a handler, from the inside out. `bury` is for a message that cannot be handled at all. */
   private chain(): { take: Take; bury: (message: Delivery, error: Error) => Promise<void> } {
-    const { broker, failedEvents, guard, writes } = this;
+    const { broker, failedEvents, faults, guard, writes } = this;
     const stopping = this.stopping.signal;
     const settling = {
       stopping,
@@ -123,7 +124,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
     };
     const handle = validate(this.messageHandlers, stopping);
     const guarded: Handle = (message) => guard.run(message, handle);
-    const event = failedEvents.putAside(guarded);
+    const putAside = failedEvents.putAside(guarded);
+    const event = faults ? injectFaults(putAside, faults, { stopping }) : putAside;
     const request = answer(guarded, stopping);
     const settled = settle((message) => (message.request ? request(message) : event(message)), settling);
     return {

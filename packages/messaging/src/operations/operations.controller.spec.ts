@@ -1,6 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { lastValueFrom, type Observable } from 'rxjs';
 import { checkHandlers } from '@order-flow/contracts/checking/check-handlers';
 import { answer, type Owner } from '@order-flow/contracts/declare';
 import { operations } from '@order-flow/contracts/operations';
@@ -84,6 +85,13 @@ describe('the operations of an owner', () => {
   it('return its status, with its own queues and those that it sends to', async () => {
     const status = (await strategy.ask('toys.system', {})) as { queues: { name: string }[] };
     expect(status.queues.map(({ name }) => name)).toEqual(['toys_queue', 'toys_queries', 'orders_queue']);
+  });
+
+  it('have no fault switches where they are not enabled', async () => {
+    for (const operation of ['faults', 'faults.start', 'faults.stop']) {
+      const refusal = lastValueFrom((await strategy.ask(`toys.${operation}`, {})) as Observable<unknown>);
+      await expect(refusal).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
   });
 
   it('reach its dead letters', async () => {

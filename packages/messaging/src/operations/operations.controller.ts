@@ -1,7 +1,9 @@
-import { Controller, Inject, UseFilters, type Type } from '@nestjs/common';
+import { Controller, Inject, Optional, UseFilters, type Type } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { serviceName } from '@order-flow/config/service-name';
 import type { Queue } from '@order-flow/contracts/contracts';
 import type { Owner } from '@order-flow/contracts/declare';
+import { RequestError } from '@order-flow/contracts/errors';
 import type { Operation, StatsOf } from '@order-flow/contracts/operations';
 import { queuesOf } from '@order-flow/contracts/owners';
 import {
@@ -12,6 +14,8 @@ import {
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
+  StartFault,
+  StopFaults,
 } from '@order-flow/contracts/payloads';
 import { Health } from '@order-flow/runtime/health';
 import { Publisher } from '../broker/publisher';
@@ -19,6 +23,7 @@ import { MessageContext } from '../consuming/message-context';
 import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
+import { FaultSwitches } from '../faults/fault-switches';
 import { AuditTrail } from './audit-trail';
 import { serviceStatus } from './service-status';
 
@@ -45,6 +50,7 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
       private readonly health: Health,
       private readonly publisher: Publisher,
       @Inject(options.stats) private readonly own: { stats(query: GetStats): Promise<StatsOf<O>> },
+      @Optional() private readonly faultSwitches?: FaultSwitches,
     ) {}
 
     @On('stats')
@@ -91,6 +97,27 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
     @On('deadLetters.discard')
     discard(@Payload() command: DiscardDeadLetters, @Ctx() message: MessageContext) {
       return this.deadLetters.discard(message, command);
+    }
+
+    @On('faults')
+    faults() {
+      return this.switches().list();
+    }
+
+    @On('faults.start')
+    startFault(@Payload() command: StartFault, @Ctx() message: MessageContext) {
+      return this.switches().start(message, command);
+    }
+
+    @On('faults.stop')
+    stopFaults(@Payload() command: StopFaults, @Ctx() message: MessageContext) {
+      return this.switches().stop(message, command);
+    }
+
+    /** @throws RequestError NOT_FOUND where FAULTS_ENABLED is not true */
+    private switches(): FaultSwitches {
+      if (this.faultSwitches) return this.faultSwitches;
+      throw new RequestError('NOT_FOUND', `${serviceName} has no fault switches (FAULTS_ENABLED=true)`);
     }
   }
   return OperationsController;

@@ -23,6 +23,8 @@ export const spanAttributes = {
   errorType: 'error.type',
   /** 1 for the first attempt. */
   attempt: 'order_flow.message.attempt',
+  /** The fault that a fault switch injected into this message on purpose, such as `delay`. */
+  injectedFault: 'order_flow.fault.injected',
   /** The number of orders that a sweep redrives. */
   sweptOrders: 'order_flow.sweep.orders',
   dbSystem: 'db.system.name',

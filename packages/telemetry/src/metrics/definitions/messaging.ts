@@ -2,6 +2,7 @@ import { ALL, GATEWAY, OWNERS, SECONDS, type Definition } from './definition';
 
 const QUEUE = 'a queue of contracts.ts';
 const PATTERN = 'a pattern of contracts.ts, or unknown';
+const FAULTS = ['duplicate', 'drop', 'delay', 'poison', 'reject'] as const;
 
 /** The metrics of @order-flow/messaging. */
 export const messagingMetrics = {
@@ -78,5 +79,17 @@ export const messagingMetrics = {
     help: '1 while requests to the queue fail at once because its service has not answered lately.',
     services: GATEWAY,
     labels: { queue: QUEUE },
+  },
+  faults_on: {
+    type: 'gauge',
+    help: 'Fault switches that are on. Only where FAULTS_ENABLED=true, and there normally 0.',
+    services: OWNERS,
+    labels: { queue: QUEUE, fault: FAULTS },
+  },
+  faults_injected_total: {
+    type: 'counter',
+    help: 'Events that a fault switch has tampered with. Only where FAULTS_ENABLED=true.',
+    services: OWNERS,
+    labels: { queue: QUEUE, fault: FAULTS },
   },
 } as const satisfies Record<string, Definition>;

@@ -1,0 +1,23 @@
+import { useTranslate } from 'react-admin';
+import type { FaultView } from '../api/api-types';
+import { durationText } from '../shared/format/duration';
+import { When } from '../shared/format/time';
+
+/** One fault in a sentence: what happens to which events, by whom, until when. */
+export function FaultLine({ fault: one }: { fault: FaultView }) {
+  const translate = useTranslate();
+  const { fault, queue, pattern, sharePercent, delayMs, startedBy, endsAt } = one;
+  const events = pattern ?? translate('faults.all_events');
+  const delay = delayMs === null ? '' : ` (${durationText(delayMs)})`;
+  return (
+    <>
+      <strong>
+        {translate(`faults.kinds.${fault}`)}
+        {delay}
+      </strong>
+      {': '}
+      {translate('faults.line', { share: sharePercent, events, queue, actor: startedBy })}{' '}
+      <When at={endsAt} />
+    </>
+  );
+}
