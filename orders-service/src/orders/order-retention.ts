@@ -3,13 +3,16 @@ import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operatio
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
 
+/** `orders.rates` goes back a day and a minute. */
+const MINUTES_DAYS = 2;
+
 /** The order is final, waits for nothing and has not changed since `$1`, or there is no such order. */
 const isOver = (column: 'id' | 'idempotencyKey', value: string) =>
   `NOT EXISTS (SELECT 1 FROM orders AS o WHERE o."${column}" = ${value} AND (o.status = 'PENDING'
      OR o."stockState" IN ('asked', 'releasing') OR o."updatedAt" >= $1 OR NOT ${noOpenDeadLetter('o."idempotencyKey"')}))`;
 
 /**
- * How long this service keeps the rows that grow with each order. The orders themselves are kept for ever.
+ * How long this service keeps what grows with each order. The orders themselves are kept for ever.
  *
  * An inbox row is deleted only when no duplicate can arrive any more: its order has ended, and none of its dead letters
  * can be replayed.
@@ -38,6 +41,20 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
       // A timeline is deleted as a whole: half of it would mislead.
       together: 'orderId',
       where: isOver('id', 't."orderId"'),
+    },
+    {
+      name: 'idempotency_keys',
+      table: 'idempotency_keys',
+      days: config.IDEMPOTENCY_TTL_HOURS / 24,
+      age: 'createdAt',
+      key: ['createdAt', 'scope', 'key'],
+    },
+    {
+      name: 'order_minutes',
+      table: 'order_minutes',
+      days: MINUTES_DAYS,
+      age: 'minute',
+      key: ['minute', 'status', 'bucket'],
     },
   ];
 }

@@ -2,6 +2,9 @@ import { jsonText } from '@order-flow/storage/dialect';
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { ConsumerConfig } from '../consuming/config';
 
+/** A command is remembered for at least this long. RabbitMQ redelivers within seconds of losing a consumer. */
+const MIN_COMMAND_DAYS = 1;
+
 /** The order's key in a dead letter's body. SQLite uses the index below only for exactly this text. */
 const keyInBody = (body: string) => jsonText(body, 'data.idempotencyKey');
 
@@ -22,7 +25,10 @@ export const noOpenDeadLetter = (key: string) =>
 export function messagingRules(
   config: Pick<
     ConsumerConfig,
-    'RETENTION_HISTORY_DAYS' | 'RETENTION_DEAD_LETTERS_DAYS' | 'RETENTION_AUDIT_DAYS'
+    | 'RETENTION_HISTORY_DAYS'
+    | 'RETENTION_DEAD_LETTERS_DAYS'
+    | 'RETENTION_AUDIT_DAYS'
+    | 'IDEMPOTENCY_TTL_HOURS'
   >,
   orderIsOver = 'true',
 ): RetentionRule[] {
@@ -50,6 +56,13 @@ export function messagingRules(
       days: config.RETENTION_HISTORY_DAYS,
       age: 'lastAt',
       key: ['rowid'],
+    },
+    {
+      name: 'commands',
+      table: 'commands',
+      days: Math.max(MIN_COMMAND_DAYS, config.IDEMPOTENCY_TTL_HOURS / 24),
+      age: 'createdAt',
+      key: ['createdAt', 'requestKey'],
     },
     settled('replayed', 'replayedAt'),
     settled('discarded', 'discardedAt'),

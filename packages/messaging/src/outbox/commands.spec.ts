@@ -30,7 +30,7 @@ describe('Commands', () => {
     logger.level = 'silent';
   });
   beforeEach(async () => {
-    // The clock and the sweeper's interval only: the write queue waits for real.
+    // The clock only: the write queue waits for real.
     jest.useFakeTimers({
       doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'performance', 'queueMicrotask'],
     });
@@ -43,7 +43,6 @@ describe('Commands', () => {
   });
   afterEach(async () => {
     jest.useRealTimers();
-    await commands.onModuleDestroy();
     await writes.onModuleDestroy();
     await dataSource.destroy();
   });
@@ -121,18 +120,6 @@ describe('Commands', () => {
     expect(await once('b', keyed({ quantity: 7 }))).toEqual({ stock: 12 });
     expect(await once('a', keyed())).toEqual({ stock: 5 });
     expect(await once('c', keyed({ quantity: 7 }))).toEqual({ stock: 12, replayed: true });
-  });
-
-  it('forgets in several batches what is older than its time', async () => {
-    await dataSource.query(
-      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
-       INSERT INTO commands SELECT 'old ' || i, '', '', NULL, '{}', 1, '2020-01-01T00:00:00.000Z' FROM n`,
-    );
-    await once('new');
-    commands.onApplicationBootstrap();
-    jest.advanceTimersByTime(60_000);
-    while ((await stored()).length > 1) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await stored()).toEqual(['new']);
   });
 
   describe('in steps', () => {
