@@ -8,7 +8,7 @@ const MIN_COMMAND_DAYS = 1;
 /** The order's key in a dead letter's body. SQLite uses the index below only for exactly this text. */
 const keyInBody = (body: string) => jsonText(body, 'data.idempotencyKey');
 
-/** For a migration of every consuming service: an index of the dead letters of an order that can still be replayed. */
+/** For schema.ts: an index of the dead letters of an order that can still be replayed. */
 export const indexOpenDeadLetters = `CREATE INDEX dead_letters_open_by_order ON dead_letters (${keyInBody('body')})
   WHERE status IN ('open', 'replaying')`;
 

@@ -1,9 +1,10 @@
 import { DataSource } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
-import { Commands, createCommands } from './commands';
+import { Commands } from './commands';
 import { RequestError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '../consuming/message-context';
 import type { Caller } from '@order-flow/contracts/payloads';
+import { commandsTable } from '../schema';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +36,7 @@ describe('Commands', () => {
       doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'performance', 'queueMicrotask'],
     });
     dataSource = await new DataSource({ type: 'sqlite', database: ':memory:' }).initialize();
-    await createCommands(dataSource.createQueryRunner());
+    for (const { up } of commandsTable) await up(dataSource.createQueryRunner());
     await dataSource.query('CREATE TABLE movements (quantity INTEGER NOT NULL)');
     writes = new WriteQueue(dataSource);
     writes.onModuleInit();

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { QueryRunner } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
 import type { Pattern } from '@order-flow/contracts/contracts';
@@ -171,21 +170,3 @@ function meaningOf(pattern: Pattern, command: Caller): string {
 }
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
-
-/** For a migration of each consuming service. */
-export async function createCommands(runner: QueryRunner): Promise<void> {
-  await runner.query(`CREATE TABLE commands (
-    "requestKey" TEXT PRIMARY KEY,
-    meaning TEXT NOT NULL,
-    "clientScope" TEXT NOT NULL,
-    "clientKey" TEXT,
-    answer TEXT NOT NULL,
-    finished INTEGER NOT NULL,
-    "createdAt" TEXT NOT NULL
-  ) WITHOUT ROWID`);
-  await runner.query(
-    `CREATE UNIQUE INDEX commands_by_client_key ON commands ("clientScope", "clientKey") WHERE "clientKey" IS NOT NULL`,
-  );
-  // For the retention.
-  await runner.query(`CREATE INDEX commands_by_age ON commands ("createdAt")`);
-}
