@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import {
+  DeadLettersQuery,
   DiscardRequest,
   GetDeadLetter,
   ReplayRequest,
@@ -13,7 +14,6 @@ import {
 import { Allow } from '../auth/access';
 import { FromCaller, Idempotent } from '../http/idempotent';
 import { DeadLettersService } from './dead-letters.service';
-import { DeadLettersDto } from './dto/dead-letters.dto';
 
 /** The dead letters of both owners: messages that could not be handled. */
 @Controller('dead-letters')
@@ -23,7 +23,7 @@ export class DeadLettersController {
   /** Dead letters, the newest failure first. The first page also groups them by error. */
   @Get()
   @Allow('viewer')
-  page(@Query() query: DeadLettersDto): Promise<DeadLetterPage> {
+  page(@Query() query: DeadLettersQuery): Promise<DeadLetterPage> {
     return this.deadLetters.page(query);
   }
 

@@ -5,6 +5,7 @@ import { patterns } from '@order-flow/contracts/contracts';
 import {
   type Caller,
   GetOrder,
+  ListOrders,
   type OrderPage,
   type OrderTimeline,
   type OrderTrace,
@@ -19,7 +20,6 @@ import { IDEMPOTENCY_KEY, LOCATED } from '../docs/headers';
 import { clientKeyOf, FromCaller, Idempotent } from '../http/idempotent';
 import { answersOf } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
-import { ListOrdersDto } from './dto/list-orders.dto';
 import { WaitDto } from './dto/wait.dto';
 import { OrderTraces } from './order-traces';
 import { OrderWaits } from './order-waits';
@@ -61,7 +61,7 @@ export class OrdersController {
   /** One page of orders. Send `nextCursor` as `cursor` to get the next one. There is no total. */
   @Get()
   @Allow('viewer')
-  listOrders(@Query() query: ListOrdersDto): Promise<OrderPage> {
+  listOrders(@Query() query: ListOrders): Promise<OrderPage> {
     return this.client.request(patterns.listOrders, query);
   }
 

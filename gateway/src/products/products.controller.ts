@@ -18,6 +18,8 @@ import {
   Adjustment,
   type Caller,
   GetProduct,
+  ListProducts,
+  MovementsQuery,
   NewProduct,
   ProductEdit,
   Restock,
@@ -28,8 +30,6 @@ import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow, Public } from '../auth/access';
 import { IF_MATCH, IF_NONE_MATCH, LINKED, LOCATED, TAGGED } from '../docs/headers';
 import { FromCaller, Idempotent } from '../http/idempotent';
-import { ListProductsDto } from './dto/list-products.dto';
-import { MovementsDto } from './dto/movements.dto';
 import { etagOf, versionsOf } from './etag';
 
 const DEFAULT_LIMIT = 100;
@@ -43,7 +43,7 @@ export class ProductsController {
   @Public()
   @ApiOkResponse({ type: [ProductView], headers: LINKED })
   async listProducts(
-    @Query() query: ListProductsDto,
+    @Query() query: ListProducts,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ProductView[]> {
@@ -134,7 +134,7 @@ export class ProductsController {
   /** The movements of the product's stock, the newest first. */
   @Get(':id/movements')
   @Allow('viewer')
-  listMovements(@Param() { id }: GetProduct, @Query() query: MovementsDto): Promise<MovementPage> {
+  listMovements(@Param() { id }: GetProduct, @Query() query: MovementsQuery): Promise<MovementPage> {
     return this.client.request(patterns.listMovements, { ...query, id });
   }
 }

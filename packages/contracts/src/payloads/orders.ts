@@ -1,6 +1,17 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { ByCaller } from './caller';
-import { AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity, Text } from './rules';
+import {
+  AnyCase,
+  Cursor,
+  FromText,
+  Id,
+  Instant,
+  Limit,
+  MAX_QUANTITY,
+  Optional,
+  Quantity,
+  Text,
+} from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -77,7 +88,7 @@ export class ListOrders {
   /** Whether the newest or the oldest orders come first. */
   @Optional() @IsIn(pageOrders) order?: (typeof pageOrders)[number];
   /** Orders per page, 1 to 200; default 50. */
-  @Limit() limit?: number;
+  @FromText() @Limit() limit?: number;
   /** `nextCursor` of the previous page; keep the same filters. */
   @Cursor() cursor?: string;
 }
