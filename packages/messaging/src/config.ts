@@ -1,4 +1,4 @@
-import { flag, integer, secretUrl } from '@order-flow/config/env';
+import { flag, integer, secretUrl, type Env } from '@order-flow/config/env';
 
 /** The variables of messaging; every service reads them. */
 export const messagingEnv = {
@@ -8,11 +8,6 @@ export const messagingEnv = {
   TRUST_TRACEPARENT: flag(false),
 };
 
-export interface MessagingConfig {
-  readonly RABBITMQ_URL: string;
-  readonly RPC_TIMEOUT_MS: number;
-  readonly DECLARE_ALL_QUEUES: boolean;
-  readonly TRUST_TRACEPARENT: boolean;
-}
+export type MessagingConfig = Env<typeof messagingEnv>;
 
 export const MESSAGING_CONFIG = Symbol('MESSAGING_CONFIG');
