@@ -21,8 +21,7 @@ export const refusalReasons = ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
 /** Why an order is REJECTED: its stock was refused, or an operator rejected it. */
-export const rejectionReasons = [...refusalReasons, 'REJECTED_BY_OPERATOR'] as const;
-export type RejectionReason = (typeof rejectionReasons)[number];
+export type RejectionReason = RefusalReason | 'REJECTED_BY_OPERATOR';
 
 /** The content of an order. */
 export class OrderRequest {

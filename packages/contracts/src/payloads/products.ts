@@ -107,8 +107,7 @@ export class ProductView {
   version!: number;
 }
 
-export const movementKinds = ['reserve', 'release', 'restock', 'adjust'] as const;
-export type MovementKind = (typeof movementKinds)[number];
+export type MovementKind = 'reserve' | 'release' | 'restock' | 'adjust';
 
 /** One change of a product's stock. A product's movements add up to its stock. */
 export class MovementView {
