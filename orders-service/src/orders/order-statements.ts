@@ -6,7 +6,7 @@ import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import { standingsBefore, type Order, type Standing } from './entities/order.entity';
 
-const ORDERS = insertInto('orders', [
+const ORDER_COLUMNS = [
   'id',
   'productId',
   'quantity',
@@ -21,27 +21,16 @@ const ORDERS = insertInto('orders', [
   'stockState',
   'redriveAt',
   'redrives',
-]);
+] as const satisfies readonly (keyof Order)[];
+const ORDERS = insertInto('orders', ORDER_COLUMNS);
 const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail', 'attempt']);
 
 /** Stores a new order; fails if the request has made one already. */
 export function insertOrder(tx: Transaction, order: Order): void {
-  tx.atCommit(ORDERS, [
-    order.id,
-    order.productId,
-    order.quantity,
-    order.status,
-    order.idempotencyKey,
-    order.createdAt,
-    order.updatedAt,
-    order.reason,
-    order.traceId,
-    order.traceparent,
-    order.requestKey,
-    order.stockState,
-    order.redriveAt,
-    order.redrives,
-  ]);
+  tx.atCommit(
+    ORDERS,
+    ORDER_COLUMNS.map((column) => order[column]),
+  );
 }
 
 export async function orderBy(
