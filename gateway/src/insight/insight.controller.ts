@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { patterns } from '@order-flow/contracts/contracts';
-import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
 import { AuditQuery, type AuditPage, type StatsView, type TimeSeries } from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
@@ -44,8 +44,6 @@ export class InsightController {
     const found = Object.values(answers)
       .flat()
       .sort((a, b) => (a.id > b.id ? -1 : 1));
-    const items = found.slice(0, limit);
-    const last = found.length > limit ? items.at(-1) : undefined;
-    return { items, nextCursor: last ? encodeCursor(list, last.id) : null, missing };
+    return { ...pageOf(found, limit, list, ({ id }) => id), missing };
   }
 }

@@ -1,6 +1,6 @@
 import { patterns } from '@order-flow/contracts/contracts';
 import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
-import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
 
 /** `orders.rates` goes back a day and a minute. */
@@ -32,29 +32,19 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
     ...messagingRules(config, isOver('idempotencyKey', 't."idempotencyKey"')),
     inbox(patterns.stockReserved),
     inbox(patterns.stockReleased),
-    {
-      name: 'order_timeline',
-      table: 'order_timeline',
+    ruleFor('order_timeline', {
       days: config.RETENTION_TIMELINE_DAYS,
       age: 'at',
       key: ['id'],
       // A timeline is deleted as a whole: half of it would mislead.
       together: 'orderId',
       where: isOver('id', 't."orderId"'),
-    },
-    {
-      name: 'idempotency_keys',
-      table: 'idempotency_keys',
+    }),
+    ruleFor('idempotency_keys', {
       days: config.IDEMPOTENCY_TTL_HOURS / 24,
       age: 'createdAt',
       key: ['createdAt', 'scope', 'key'],
-    },
-    {
-      name: 'order_minutes',
-      table: 'order_minutes',
-      days: MINUTES_DAYS,
-      age: 'minute',
-      key: ['minute', 'status', 'bucket'],
-    },
+    }),
+    ruleFor('order_minutes', { days: MINUTES_DAYS, age: 'minute', key: ['minute', 'status', 'bucket'] }),
   ];
 }

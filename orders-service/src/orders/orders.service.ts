@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '@order-flow/messaging/operations/audit';
 import { Commands } from '@order-flow/messaging/outbox/commands';
-import { patterns } from '@order-flow/contracts/contracts';
+import { patterns, type Pattern } from '@order-flow/contracts/contracts';
 import { PermanentError, RequestError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import { takeIn, wasTakenIn } from '@order-flow/messaging/outbox/inbox';
@@ -165,7 +165,7 @@ export class OrdersService {
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
   cancelOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
-    return this.operate(message, command, async (tx, order) => {
+    return this.operate(patterns.cancelOrder, message, command, async (tx, order) => {
       if (order.status === 'CANCELLED') return undefined;
       const holdsStock = order.stockState === 'held';
       const change = {
@@ -188,7 +188,7 @@ export class OrdersService {
    */
   rejectOrder(message: MessageContext, command: RejectOrder): Promise<Once<OrderView>> {
     const { reason } = command;
-    return this.operate(message, command, async (tx, order) => {
+    return this.operate(patterns.rejectOrder, message, command, async (tx, order) => {
       const change = {
         status: 'REJECTED',
         reason: 'REJECTED_BY_OPERATOR',
@@ -211,7 +211,7 @@ export class OrdersService {
     // A `processed:` key that is newer than a restored database would hide the answer.
     await this.lock.forget([open.idempotencyKey]);
     const asked = ({ redrives, redriveAt }: Order) => ({ redrives, redriveAt });
-    return this.operate(message, command, async (tx, order) => {
+    return this.operate(patterns.redriveOrder, message, command, async (tx, order) => {
       if (!waitsForAnswer(order)) throw conflict(order, 'it is not waiting for an answer');
       const changed = await this.transitions.askAgain(tx, order, by(command));
       return { changed, before: asked(order), after: asked(changed) };
@@ -223,7 +223,12 @@ export class OrdersService {
    *
    * @param work undefined: there is nothing to change
    */
-  private operate(message: MessageContext, command: ChangeOrder, work: Work): Promise<Once<OrderView>> {
+  private operate(
+    action: Pattern,
+    message: MessageContext,
+    command: ChangeOrder,
+    work: Work,
+  ): Promise<Once<OrderView>> {
     const { id, actor } = command;
     return runForOrder(id, () =>
       this.commands.once(message, command, async (tx) => {
@@ -232,7 +237,7 @@ export class OrdersService {
         const done = await work(tx, order);
         if (!done) return toView(order);
         const { changed, before, after } = done;
-        audit(tx, { actor, action: message.pattern, target: id, before, after });
+        audit(tx, { actor, action, target: id, before, after });
         return toView(changed);
       }),
     );

@@ -144,10 +144,6 @@ export async function updateProduct(
   return product;
 }
 
-export async function productExists(tx: Transaction, id: string): Promise<boolean> {
-  return (await tx.rows('SELECT id FROM products WHERE id = $1', [id])).length > 0;
-}
-
 /** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
 export function insertReservation(tx: Transaction, row: ReservationRow): void {
   tx.atCommit(RESERVATIONS, [

@@ -1,5 +1,5 @@
 import { jsonText } from '@order-flow/storage/dialect';
-import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { ConsumerConfig } from '../consuming/config';
 
 /** A command is remembered for at least this long. RabbitMQ redelivers within seconds of losing a consumer. */
@@ -42,45 +42,25 @@ export function messagingRules(
     where: `coalesce(t."${at}", t."lastFailedAt") < $1`,
   });
   return [
-    {
-      name: 'message_history',
-      table: 'message_history',
+    ruleFor('message_history', {
       days: config.RETENTION_HISTORY_DAYS,
       age: 'lastAt',
       key: ['lastAt', 'idempotencyKey', 'pattern', 'step', 'attempt'],
       where: `${orderIsOver} AND ${noOpenDeadLetter('t."idempotencyKey"')}`,
-    },
-    {
-      name: 'redeliveries',
-      table: 'redeliveries',
-      days: config.RETENTION_HISTORY_DAYS,
-      age: 'lastAt',
-      key: ['rowid'],
-    },
-    {
-      name: 'commands',
-      table: 'commands',
+    }),
+    ruleFor('redeliveries', { days: config.RETENTION_HISTORY_DAYS, age: 'lastAt' }),
+    ruleFor('commands', {
       days: Math.max(MIN_COMMAND_DAYS, config.IDEMPOTENCY_TTL_HOURS / 24),
       age: 'createdAt',
       key: ['createdAt', 'requestKey'],
-    },
+    }),
     settled('replayed', 'replayedAt'),
     settled('discarded', 'discardedAt'),
-    {
-      name: 'dead_letter_replays',
-      table: 'dead_letter_replays',
+    ruleFor('dead_letter_replays', {
       days: config.RETENTION_DEAD_LETTERS_DAYS,
       age: 'startedAt',
-      key: ['rowid'],
       where: 'NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d."replayId" = t.id)',
-    },
-    {
-      name: 'audit',
-      table: 'audit',
-      days: config.RETENTION_AUDIT_DAYS,
-      age: 'at',
-      key: ['rowid'],
-      archive: true,
-    },
+    }),
+    ruleFor('audit', { days: config.RETENTION_AUDIT_DAYS, age: 'at', archive: true }),
   ];
 }
