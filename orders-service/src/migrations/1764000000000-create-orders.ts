@@ -3,9 +3,7 @@ import { index, migration, sql, table } from '@order-flow/storage/migration';
 
 export const CreateOrders1764000000000 = migration('CreateOrders1764000000000', [
   ...messagingTables,
-  table(
-    'orders',
-    `(
+  table(`orders (
       id TEXT PRIMARY KEY,
       "productId" TEXT NOT NULL,
       quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000000),
@@ -20,25 +18,21 @@ export const CreateOrders1764000000000 = migration('CreateOrders1764000000000', 
       "stockState" TEXT NOT NULL CHECK ("stockState" IN ('asked', 'held', 'releasing', 'settled')),
       "redriveAt" TEXT,
       redrives INTEGER NOT NULL
-    )`,
-  ),
+    )`),
   // Holds only orders to ask for again, so the sweeper's query costs the same at any number of orders.
   index('orders_to_redrive', 'orders ("redriveAt") WHERE "redriveAt" IS NOT NULL'),
   // For the oldest PENDING order and for lists by status.
   index('orders_by_status', 'orders (status, id)'),
-  table(
-    'order_timeline',
-    `(
+  table(`order_timeline (
       id INTEGER PRIMARY KEY,
       "orderId" TEXT NOT NULL,
       at TEXT NOT NULL,
       step TEXT NOT NULL,
       detail TEXT
-    )`,
-  ),
+    )`),
   index('order_timeline_by_order', 'order_timeline ("orderId")'),
   // Kept by triggers: counting a million rows at each scrape would hold up other reads.
-  table('order_counts', '(status TEXT PRIMARY KEY, n INTEGER NOT NULL)'),
+  table(`order_counts (status TEXT PRIMARY KEY, n INTEGER NOT NULL)`),
   sql(
     `INSERT INTO order_counts (status, n) VALUES ('PENDING', 0), ('CONFIRMED', 0), ('REJECTED', 0), ('CANCELLED', 0)`,
   ),

@@ -9,30 +9,22 @@ import { indexOpenDeadLetters } from './operations/retention-rules';
 const deadLettersByStatus = index('dead_letters_by_status', 'dead_letters (status, "lastFailedAt")');
 
 export const messagingTables: readonly SchemaChange[] = [
-  table(
-    'outbox',
-    `(
+  table(`outbox (
     id TEXT PRIMARY KEY,
     pattern TEXT NOT NULL,
     queue TEXT NOT NULL,
     body TEXT NOT NULL,
     headers TEXT NOT NULL,
     "createdAt" TEXT NOT NULL
-  )`,
-  ),
-  table(
-    'inbox',
-    `(
+  )`),
+  table(`inbox (
     pattern TEXT NOT NULL,
     "messageKey" TEXT NOT NULL,
     "receivedAt" TEXT NOT NULL,
     PRIMARY KEY (pattern, "messageKey")
-  ) WITHOUT ROWID`,
-  ),
-  table('redeliveries', `("messageKey" TEXT PRIMARY KEY, count INTEGER NOT NULL, "lastAt" TEXT NOT NULL)`),
-  table(
-    'dead_letters',
-    `(
+  ) WITHOUT ROWID`),
+  table(`redeliveries ("messageKey" TEXT PRIMARY KEY, count INTEGER NOT NULL, "lastAt" TEXT NOT NULL)`),
+  table(`dead_letters (
     id TEXT PRIMARY KEY,
     queue TEXT NOT NULL,
     pattern TEXT,
@@ -53,12 +45,9 @@ export const messagingTables: readonly SchemaChange[] = [
     "replayCause" TEXT,
     "messageKey" TEXT,
     UNIQUE ("messageKey", queue)
-  )`,
-  ),
+  )`),
   deadLettersByStatus,
-  table(
-    'audit',
-    `(
+  table(`audit (
     id TEXT PRIMARY KEY,
     at TEXT NOT NULL,
     actor TEXT NOT NULL,
@@ -67,15 +56,12 @@ export const messagingTables: readonly SchemaChange[] = [
     before TEXT,
     after TEXT,
     "traceId" TEXT
-  )`,
-  ),
+  )`),
   index('audit_by_time', 'audit (at)'),
-  table('write_probe', '(id INTEGER PRIMARY KEY, at TEXT NOT NULL)'),
+  table(`write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)`),
 ];
 
-export const messageHistory = table(
-  'message_history',
-  `(
+export const messageHistory = table(`message_history (
     "idempotencyKey" TEXT NOT NULL,
     pattern TEXT NOT NULL,
     step TEXT NOT NULL,
@@ -85,8 +71,7 @@ export const messageHistory = table(
     times INTEGER NOT NULL,
     detail TEXT,
     PRIMARY KEY ("idempotencyKey", pattern, step, attempt)
-  ) WITHOUT ROWID`,
-);
+  ) WITHOUT ROWID`);
 
 /** Gives each dead letter that is there its group. */
 const groupDeadLetters: SchemaChange = {
@@ -118,16 +103,13 @@ export const deadLetterGroups: readonly SchemaChange[] = [
   index('dead_letters_by_status', 'dead_letters (status, "lastFailedAt", id)'),
   deadLettersByGroup,
   index('dead_letters_by_replay', 'dead_letters ("replayId", status, "lastFailedAt")'),
-  table(
-    'dead_letter_replays',
-    `(
+  table(`dead_letter_replays (
     id TEXT PRIMARY KEY,
     "startedAt" TEXT NOT NULL,
     actor TEXT NOT NULL,
     "ratePerSecond" INTEGER NOT NULL,
     total INTEGER NOT NULL
-  )`,
-  ),
+  )`),
 ];
 
 export const auditIndexes: readonly SchemaChange[] = ['actor', 'action', 'target'].map((name) =>
@@ -136,9 +118,7 @@ export const auditIndexes: readonly SchemaChange[] = ['actor', 'action', 'target
 
 /** The commands that were carried out, with their answers. */
 export const commandsTable: readonly SchemaChange[] = [
-  table(
-    'commands',
-    `(
+  table(`commands (
     "requestKey" TEXT PRIMARY KEY,
     meaning TEXT NOT NULL,
     "clientScope" TEXT NOT NULL,
@@ -146,8 +126,7 @@ export const commandsTable: readonly SchemaChange[] = [
     answer TEXT NOT NULL,
     finished INTEGER NOT NULL,
     "createdAt" TEXT NOT NULL
-  ) WITHOUT ROWID`,
-  ),
+  ) WITHOUT ROWID`),
   sql(
     `CREATE UNIQUE INDEX commands_by_client_key ON commands ("clientScope", "clientKey") WHERE "clientKey" IS NOT NULL`,
   ),
@@ -157,7 +136,7 @@ export const commandsTable: readonly SchemaChange[] = [
 
 /** What the retention needs, and indexes with which a list of dead letters or audit entries reads only what it shows. */
 export const retentionAndLists: readonly SchemaChange[] = [
-  table('retention_progress', '(rule TEXT PRIMARY KEY, "prunedBefore" TEXT NOT NULL, rows INTEGER NOT NULL)'),
+  table(`retention_progress (rule TEXT PRIMARY KEY, "prunedBefore" TEXT NOT NULL, rows INTEGER NOT NULL)`),
   index('message_history_by_age', 'message_history ("lastAt")'),
   // The index includes every column that grouping needs, so counting does not read the table.
   without(deadLettersByGroup),

@@ -6,7 +6,7 @@ describe('a migration', () => {
   const runner = { query: (text: string) => Promise.resolve(ran.push(text)) } as unknown as QueryRunner;
   const old = index('old_one', 'lamps (name)');
   const Lamps = migration('Lamps1764000000000', [
-    table('lamps', '(id TEXT PRIMARY KEY)'),
+    table(`lamps (id TEXT PRIMARY KEY)`),
     column('lamps', 'name', 'TEXT'),
     without(old),
     sql(`INSERT INTO lamps VALUES ('a', 'b')`),

@@ -12,9 +12,9 @@ export const sql = (up: string, down?: string): SchemaChange => ({
   down: (runner) => (down === undefined ? Promise.resolve() : runner.query(down)),
 });
 
-/** @param columns in brackets, and what may follow them */
-export const table = (name: string, columns: string) =>
-  sql(`CREATE TABLE ${name} ${columns}`, `DROP TABLE ${name}`);
+/** @param definition what follows CREATE TABLE: the name, a blank, and the columns in brackets */
+export const table = (definition: string) =>
+  sql(`CREATE TABLE ${definition}`, `DROP TABLE ${definition.split(' ', 1).join()}`);
 
 export const column = (table: string, name: string, type: string) =>
   sql(`ALTER TABLE ${table} ADD COLUMN ${name} ${type}`, `ALTER TABLE ${table} DROP COLUMN ${name}`);
