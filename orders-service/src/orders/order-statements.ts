@@ -104,20 +104,12 @@ export interface OrderChange extends Readonly<Standing> {
  * @throws Error if the row has left the standing it was read in: what was decided from it no longer holds
  */
 export async function updateOrder(tx: Transaction, order: Order, change: OrderChange): Promise<Order> {
+  const { status, stockState, reason, redriveAt, redrives } = change;
+  const now = new Date().toISOString();
   const [updated] = await tx.rows<Order>(
     `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "redriveAt" = $4, redrives = $5, "updatedAt" = $6
      WHERE id = $7 AND status = $8 AND "stockState" = $9 RETURNING *`,
-    [
-      change.status,
-      change.stockState,
-      change.reason,
-      change.redriveAt,
-      change.redrives,
-      new Date().toISOString(),
-      order.id,
-      order.status,
-      order.stockState,
-    ],
+    [status, stockState, reason, redriveAt, redrives, now, order.id, order.status, order.stockState],
   );
   if (!updated) throw new Error(`order ${order.id} is no longer ${order.status} ${order.stockState}`);
   return updated;

@@ -146,13 +146,8 @@ export async function updateProduct(
 
 /** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
 export function insertReservation(tx: Transaction, row: ReservationRow): void {
-  tx.atCommit(RESERVATIONS, [
-    row.idempotencyKey,
-    row.productId,
-    row.quantity,
-    row.refusal,
-    new Date().toISOString(),
-  ]);
+  const { idempotencyKey, productId, quantity, refusal } = row;
+  tx.atCommit(RESERVATIONS, [idempotencyKey, productId, quantity, refusal, new Date().toISOString()]);
 }
 
 export async function markReleased(tx: Transaction, idempotencyKey: string): Promise<void> {
@@ -186,12 +181,6 @@ export interface Movement {
 
 /** The ledger: the movements of a product add up to its stock. */
 export function insertMovement(tx: Transaction, movement: Movement): void {
-  tx.atCommit(MOVEMENTS, [
-    movement.productId,
-    movement.delta,
-    movement.kind,
-    movement.reason ?? null,
-    movement.idempotencyKey ?? null,
-    new Date().toISOString(),
-  ]);
+  const { productId, delta, kind, reason = null, idempotencyKey = null } = movement;
+  tx.atCommit(MOVEMENTS, [productId, delta, kind, reason, idempotencyKey, new Date().toISOString()]);
 }
