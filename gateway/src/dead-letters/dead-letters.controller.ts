@@ -12,7 +12,7 @@ import {
   type ReplayView,
 } from '@order-flow/contracts/payloads';
 import { Allow } from '../auth/access';
-import { FromCaller, Idempotent } from '../http/idempotent';
+import { FromCaller, Idempotent, OperatorCommand } from '../http/idempotent';
 import { DeadLettersService } from './dead-letters.service';
 
 /** The dead letters of both owners: messages that could not be handled. */
@@ -58,9 +58,7 @@ export class DeadLettersController {
 
   /** Discards open dead letters for good, with a reason for the audit trail. */
   @Post('discard')
-  @HttpCode(200)
-  @Allow('operator')
-  @Idempotent()
+  @OperatorCommand()
   discard(@Body() discard: DiscardRequest, @FromCaller() caller: Caller): Promise<DiscardView> {
     return this.deadLetters.discard(discard, caller);
   }
