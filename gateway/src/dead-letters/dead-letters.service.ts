@@ -49,7 +49,7 @@ export class DeadLettersService {
   async get(id: string): Promise<DeadLetterView> {
     const { answers, missing } = await askOwners(this.client, 'deadLetters.get', { id });
     const found = Object.values(answers).find((letter) => letter !== null);
-    return found ?? nothing(missing, 'NOT_FOUND', `there is no dead letter ${id}`);
+    return found ?? notFound(`there is no dead letter ${id}`, missing);
   }
 
   /** @throws RequestError CONFLICT if none of the selected dead letters is open */
@@ -67,7 +67,7 @@ export class DeadLettersService {
   async progress(id: string): Promise<ReplayView> {
     const { answers, missing } = await askOwners(this.client, 'deadLetters.replayProgress', { id });
     const parts = Object.values(answers).filter((part) => part !== null);
-    const [one = nothing(missing, 'NOT_FOUND', `there is no replay ${id}`)] = parts;
+    const [one = notFound(`there is no replay ${id}`, missing)] = parts;
     const total = sumOf(parts, (part) => part.total);
     const done = sumOf(parts, (part) => part.done);
     return {
@@ -116,10 +116,13 @@ function expectEitherOr({ ids, group }: DeadLetterSelection): void {
   }
 }
 
-/** Nothing was found; UNAVAILABLE if an owner did not answer: that one may have it. */
-function nothing(missing: readonly string[], code: 'NOT_FOUND' | 'CONFLICT', message: string): never {
+/** NOT_FOUND, but UNAVAILABLE if an owner did not answer: that one may have it. */
+function notFound(message: string, missing: readonly string[]): never {
   if (missing.length > 0) throw new RequestError('UNAVAILABLE', `${missing.join()} does not answer`);
-  throw new RequestError(code, message);
+  throw new RequestError('NOT_FOUND', message);
 }
-const refuseNone = (missing: readonly string[]) =>
-  nothing(missing, 'CONFLICT', 'None of these dead letters is open.');
+
+function refuseNone(missing: readonly string[]): never {
+  if (missing.length > 0) throw new RequestError('UNAVAILABLE', `${missing.join()} does not answer`);
+  throw new RequestError('CONFLICT', 'None of these dead letters is open.');
+}
