@@ -11,7 +11,7 @@ describe('POST /orders with an Idempotency-Key', () => {
   let productId: string;
 
   beforeAll(async () => {
-    stack = await Stack.start({ RPC_TIMEOUT_MS: '20000' });
+    stack = await Stack.start({ RPC_TIMEOUT_MS: '20000', RETENTION_SWEEP_MINUTES: '0.01' });
     productId = (await stack.createProduct(10_000)).id;
   });
   afterAll(() => stack.stop());

@@ -6,13 +6,17 @@ import type { Check, HealthChecks } from '@order-flow/runtime/health';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { AuthModule } from './auth/auth.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
-import { DeadLettersModule } from './dead-letters/dead-letters.module';
-import { FaultsModule } from './faults/faults.module';
-import { InsightModule } from './insight/insight.module';
-import { OrdersModule } from './orders/orders.module';
-import { ProductsModule } from './products/products.module';
+import { DeadLettersController } from './dead-letters/dead-letters.controller';
+import { DeadLettersService } from './dead-letters/dead-letters.service';
+import { FaultsController } from './faults/faults.controller';
+import { InsightController } from './insight/insight.controller';
+import { OrderTraces } from './orders/order-traces';
+import { OrderWaits } from './orders/order-waits';
+import { OrdersController } from './orders/orders.controller';
+import { ProductsController } from './products/products.controller';
 import { GatewayRedis } from './redis/gateway-redis';
-import { SystemModule } from './system/system.module';
+import { SystemController } from './system/system.controller';
+import { SystemService } from './system/system.service';
 
 @Global()
 @Module({})
@@ -20,7 +24,22 @@ export class AppModule {
   static forRoot(config: GatewayConfig): DynamicModule {
     return {
       module: AppModule,
-      providers: [{ provide: GATEWAY_CONFIG, useValue: config }, GatewayRedis],
+      controllers: [
+        OrdersController,
+        ProductsController,
+        DeadLettersController,
+        InsightController,
+        SystemController,
+        ...(config.FAULTS_ENABLED ? [FaultsController] : []),
+      ],
+      providers: [
+        { provide: GATEWAY_CONFIG, useValue: config },
+        GatewayRedis,
+        OrderWaits,
+        OrderTraces,
+        DeadLettersService,
+        SystemService,
+      ],
       exports: [GATEWAY_CONFIG, GatewayRedis],
       imports: [
         RequestingModule.forRoot(config),
@@ -33,12 +52,6 @@ export class AppModule {
           }),
         }),
         AuthModule,
-        OrdersModule.forRoot(config),
-        ProductsModule,
-        DeadLettersModule,
-        InsightModule,
-        SystemModule,
-        ...(config.FAULTS_ENABLED ? [FaultsModule] : []),
       ],
     };
   }

@@ -10,16 +10,7 @@ import { operationsController } from '@order-flow/messaging/operations/operation
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
-import { CreateOrders1764000000000 } from './migrations/1764000000000-create-orders';
-import { AddIdempotencyKeys1764100000000 } from './migrations/1764100000000-add-idempotency-keys';
-import { IndexOrders1764100000001 } from './migrations/1764100000001-index-orders';
-import { ExtendTimeline1764100000002 } from './migrations/1764100000002-extend-timeline';
-import { GroupDeadLetters1764100000003 } from './migrations/1764100000003-group-dead-letters';
-import { CountMinutes1764100000004 } from './migrations/1764100000004-count-minutes';
-import { InboxByOrder1764100000005 } from './migrations/1764100000005-inbox-by-order';
-import { IndexStuckOrders1764200000100 } from './migrations/1764200000100-index-stuck-orders';
-import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
-import { PruneOrders1764200000400 } from './migrations/1764200000400-prune-orders';
+import * as migrations from './migrations';
 import { Order } from './orders/entities/order.entity';
 import { OrderQueries } from './orders/queries/order-queries';
 import { orderRules } from './orders/order-retention';
@@ -49,18 +40,7 @@ export class AppModule {
           file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
           entities: [Order],
-          migrations: [
-            CreateOrders1764000000000,
-            AddIdempotencyKeys1764100000000,
-            IndexOrders1764100000001,
-            ExtendTimeline1764100000002,
-            GroupDeadLetters1764100000003,
-            CountMinutes1764100000004,
-            InboxByOrder1764100000005,
-            IndexStuckOrders1764200000100,
-            AddCommands1764200000200,
-            PruneOrders1764200000400,
-          ],
+          migrations: Object.values(migrations),
         }),
         ConsumingModule.forRoot(config, {
           queues: [

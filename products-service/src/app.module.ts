@@ -10,13 +10,7 @@ import { operationsController } from '@order-flow/messaging/operations/operation
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
-import { CreateProducts1764000000000 } from './migrations/1764000000000-create-products';
-import { EditProducts1764100000000 } from './migrations/1764100000000-edit-products';
-import { AddMessageHistory1764100000001 } from './migrations/1764100000001-add-message-history';
-import { GroupDeadLetters1764100000002 } from './migrations/1764100000002-group-dead-letters';
-import { IndexAudit1764100000003 } from './migrations/1764100000003-index-audit';
-import { AddCommands1764200000200 } from './migrations/1764200000200-add-commands';
-import { PruneProducts1764200000400 } from './migrations/1764200000400-prune-products';
+import * as migrations from './migrations';
 import { CatalogueService } from './products/catalogue.service';
 import { Product } from './products/entities/product.entity';
 import { stockRules } from './products/stock-retention';
@@ -39,15 +33,7 @@ export class AppModule {
           file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
           entities: [Product],
-          migrations: [
-            CreateProducts1764000000000,
-            EditProducts1764100000000,
-            AddMessageHistory1764100000001,
-            GroupDeadLetters1764100000002,
-            IndexAudit1764100000003,
-            AddCommands1764200000200,
-            PruneProducts1764200000400,
-          ],
+          migrations: Object.values(migrations),
         }),
         ConsumingModule.forRoot(config, {
           queues: [

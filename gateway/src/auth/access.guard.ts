@@ -17,18 +17,6 @@ const OPEN = new Set<unknown>([HealthController, MetricsController]);
 
 /** Who may use the route; undefined: the route does not say. */
 export function accessOf(controller: object, handler: object): Access | undefined {
-  let access = known.get(handler);
-  if (access === undefined) {
-    access = readAccess(controller, handler);
-    if (access !== undefined) known.set(handler, access);
-  }
-  return access;
-}
-
-/** A cache, because metadata is slow to read and every request needs it. */
-const known = new WeakMap<object, Access>();
-
-function readAccess(controller: object, handler: object): Access | undefined {
   if (OPEN.has(controller)) return 'public';
   return (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, controller)) as
     Access | undefined;

@@ -1,4 +1,5 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 
 /** What an account may do: a viewer sees everything, an operator also changes it. */
@@ -25,15 +26,19 @@ export type RequestWithActor = Request & { actor?: Actor; csrfToken?: string };
  */
 export const ACCESS = Symbol('ACCESS');
 export type Access = Role | 'public' | 'client';
+/** The same in the OpenAPI document. */
+export const X_ACCESS = 'x-access';
+
+const access = (who: Access) => applyDecorators(SetMetadata(ACCESS, who), ApiExtension(X_ACCESS, who));
 
 /** Open to anyone. */
-export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);
+export const Public = () => access('public');
 
 /** Open to anyone, unless API_KEYS is set: then to an API key or a signed-in caller. */
-export const AllowClients = () => SetMetadata(ACCESS, 'client' satisfies Access);
+export const AllowClients = () => access('client');
 
 /** Open to this role and those above it. */
-export const Allow = (role: Role) => SetMetadata(ACCESS, role satisfies Access);
+export const Allow = (role: Role) => access(role);
 
 /** The signed-in caller; undefined on a public route without one. */
 export const CurrentActor = createParamDecorator(

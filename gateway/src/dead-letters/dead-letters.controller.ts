@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import {
+  DeadLettersQuery,
   DiscardRequest,
   GetDeadLetter,
   ReplayRequest,
@@ -11,9 +12,8 @@ import {
   type ReplayView,
 } from '@order-flow/contracts/payloads';
 import { Allow } from '../auth/access';
-import { FromCaller, Idempotent } from '../http/requests/idempotent';
+import { FromCaller, Idempotent, OperatorCommand } from '../http/requests/idempotent';
 import { DeadLettersService } from './dead-letters.service';
-import { DeadLettersDto } from './dto/dead-letters.dto';
 
 /** The dead letters of both owners: messages that could not be handled. */
 @Controller('dead-letters')
@@ -23,7 +23,7 @@ export class DeadLettersController {
   /** Dead letters, the newest failure first. The first page also groups them by error. */
   @Get()
   @Allow('viewer')
-  page(@Query() query: DeadLettersDto): Promise<DeadLetterPage> {
+  page(@Query() query: DeadLettersQuery): Promise<DeadLetterPage> {
     return this.deadLetters.page(query);
   }
 
@@ -58,9 +58,7 @@ export class DeadLettersController {
 
   /** Discards open dead letters for good, with a reason for the audit trail. */
   @Post('discard')
-  @HttpCode(200)
-  @Allow('operator')
-  @Idempotent()
+  @OperatorCommand()
   discard(@Body() discard: DiscardRequest, @FromCaller() caller: Caller): Promise<DiscardView> {
     return this.deadLetters.discard(discard, caller);
   }

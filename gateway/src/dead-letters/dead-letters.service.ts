@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
-import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
 import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type {
   Caller,
@@ -38,12 +38,9 @@ export class DeadLettersService {
     const { answers, missing } = await askOwners(this.client, 'deadLetters.page', query);
     const all = Object.values(answers);
     const found = all.flatMap(({ items }) => items).sort(newestFirst);
-    const items = found.slice(0, limit);
-    const last = found.length > limit ? items.at(-1) : undefined;
     return {
-      items,
+      ...pageOf(found, limit, list, ({ lastFailedAt, id }) => `${lastFailedAt} ${id}`),
       groups: all.flatMap(({ groups }) => groups).sort((a, b) => b.count - a.count),
-      nextCursor: last ? encodeCursor(list, `${last.lastFailedAt} ${last.id}`) : null,
       missing,
     };
   }

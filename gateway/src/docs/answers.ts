@@ -6,7 +6,7 @@ import type {
 } from '@nestjs/swagger/dist/interfaces/open-api-spec.interface';
 import type { Access } from '../auth/access';
 import { Problem } from '../http/dto/problem.dto';
-import { REPLAYED } from './headers';
+import { header, REPLAYED } from './headers';
 
 /** Every error that a route can answer. The operations refer to these. */
 const PROBLEMS: Record<string, [title: string, description: string, headers?: Record<string, string>]> = {
@@ -36,8 +36,6 @@ const PROBLEMS: Record<string, [title: string, description: string, headers?: Re
   ],
 };
 
-const text = { type: 'string' } as const;
-
 /** `components.responses` */
 export function problemResponses(): Record<string, ResponseObject> {
   return Object.fromEntries(
@@ -46,7 +44,7 @@ export function problemResponses(): Record<string, ResponseObject> {
       {
         description,
         headers: Object.fromEntries(
-          Object.entries(headers ?? {}).map(([name, what]) => [name, { description: what, schema: text }]),
+          Object.entries(headers ?? {}).map(([name, what]) => [name, header(what)]),
         ),
         content: {
           'application/problem+json': {
@@ -98,7 +96,7 @@ export function describeHeaders(operation: OperationObject): void {
     response.headers = {
       ...response.headers,
       ...(parametersOf(operation).includes('Idempotency-Key') && REPLAYED),
-      traceresponse: { description: 'The trace of this request (W3C).', schema: text },
+      traceresponse: header('The trace of this request (W3C).'),
     };
   }
 }

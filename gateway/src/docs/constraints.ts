@@ -7,18 +7,14 @@ export type Property = Record<string, unknown>;
 const RULES: Record<string, (value: unknown, second: unknown) => Property> = {
   isInt: () => ({ type: 'integer' }),
   isUuid: () => ({ format: 'uuid' }),
-  isIso8601: () => ({ format: 'date-time' }),
-  isDateString: () => ({ format: 'date-time' }),
   min: (value) => ({ minimum: value }),
   max: (value) => ({ maximum: value }),
   isLength: (value, second) => ({ minLength: value, ...(second !== undefined && { maxLength: second }) }),
-  minLength: (value) => ({ minLength: value }),
   maxLength: (value) => ({ maxLength: value }),
   isIn: (value) => ({ type: 'string', enum: [...(value as string[])] }),
   matches: (value) => ({ pattern: (value as RegExp).source }),
   arrayMinSize: (value) => ({ minItems: value }),
   arrayMaxSize: (value) => ({ maxItems: value }),
-  arrayUnique: () => ({ uniqueItems: true }),
 };
 
 /** The rules of class-validator for the class's own properties. Requests are checked with the same rules. */

@@ -1092,16 +1092,7 @@ export default async () => {
             },
           },
         ],
-        [
-          import('../dead-letters/dto/dead-letters.dto.js'),
-          { DeadLettersDto: { limit: { required: false, type: () => Number } } },
-        ],
-        [import('../insight/audit.dto.js'), { AuditDto: { limit: { required: false, type: () => Number } } }],
         [import('../orders/dto/create-order.dto.js'), { CreateOrderDto: {} }],
-        [
-          import('../orders/dto/list-orders.dto.js'),
-          { ListOrdersDto: { limit: { required: false, type: () => Number } } },
-        ],
         [
           import('../orders/dto/wait.dto.js'),
           {
@@ -1116,14 +1107,6 @@ export default async () => {
               },
             },
           },
-        ],
-        [
-          import('../products/dto/list-products.dto.js'),
-          { ListProductsDto: { limit: { required: false, type: () => Number, minimum: 1, maximum: 500 } } },
-        ],
-        [
-          import('../products/dto/movements.dto.js'),
-          { MovementsDto: { limit: { required: false, type: () => Number } } },
         ],
         [
           import('../system/dto/system.dto.js'),

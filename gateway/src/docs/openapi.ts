@@ -1,9 +1,7 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { OperationObject } from '@nestjs/swagger/dist/interfaces/open-api-spec.interface';
 import type { INestApplication } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
-import { accessOf } from '../auth/access.guard';
-import type { Access } from '../auth/access';
+import { X_ACCESS, type Access } from '../auth/access';
 import { Problem } from '../http/dto/problem.dto';
 import { describeHeaders, problemResponses, problemsOf } from './answers';
 import { constraintsOf, type Property } from './constraints';
@@ -39,7 +37,6 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     extraModels: [Problem],
     operationIdFactory: (controller, method) => `${controller.replace(/(Http)?Controller$/, '')}.${method}`,
   });
-  const accesses = accessByOperation(app);
   const paths: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
     // Each route exists twice. The document shows the one under /v1, but health checks without /v1.
@@ -49,7 +46,7 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
       if (!operation) continue;
       // Nest adds the version number, e.g. [1].
       operation.operationId = operation.operationId?.replace(/\[\d\]$/, '') ?? path;
-      complete(path, method, operation, accesses.get(operation.operationId) ?? 'public');
+      complete(path, method, operation);
     }
     paths[path] = item;
   }
@@ -75,7 +72,9 @@ const TAGS: Record<string, string> = {
   Faults: 'Injects faults on purpose, to see alerts work. These routes exist only where FAULTS_ENABLED=true.',
 };
 
-function complete(path: string, method: string, operation: OperationObject, access: Access): void {
+function complete(path: string, method: string, operation: OperationObject & { [X_ACCESS]?: Access }): void {
+  // Health checks are not ours, so they do not say.
+  const access = (operation[X_ACCESS] ??= 'public');
   const isWrite = method !== 'get';
   operation.summary ||= operation.operationId ?? path;
   describeHeaders(operation);
@@ -85,23 +84,8 @@ function complete(path: string, method: string, operation: OperationObject, acce
       : access === 'client'
         ? [{}, { apiKey: [] }, ...byPerson(isWrite)]
         : byPerson(isWrite);
-  Object.assign(operation, { 'x-access': access });
   if (path.startsWith('/v1/'))
     Object.assign(operation.responses, problemsOf(path, method, operation, access));
-}
-
-/** Who may use an operation, by its id. */
-function accessByOperation(app: INestApplication): Map<string, Access> {
-  const found = new Map<string, Access>();
-  for (const { metatype } of app.get(DiscoveryService, { strict: false }).getControllers()) {
-    if (typeof metatype !== 'function') continue;
-    const prototype = metatype.prototype as Record<string, object>;
-    for (const name of Object.getOwnPropertyNames(prototype)) {
-      const access = accessOf(metatype, prototype[name] ?? {});
-      if (access) found.set(`${metatype.name.replace(/(Http)?Controller$/, '')}.${name}`, access);
-    }
-  }
-  return found;
 }
 
 type Models = [Promise<Record<string, new () => object>>, Record<string, Record<string, Property>>][];

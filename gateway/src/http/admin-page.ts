@@ -33,12 +33,12 @@ export function serveAdminPage(app: NestExpressApplication): void {
 
   http.get('/admin/assets/:name', (request: Request, response: Response, next: NextFunction) => {
     const name = `assets/${String(request.params.name)}`;
-    if (files.has(name)) sendFile(name, files, request, response, 'public, max-age=31536000, immutable');
+    if (files.has(name)) sendFile(files, name, response, 'public, max-age=31536000, immutable');
     // Perhaps a file of another version. A browser would run an HTML answer as a script.
     else next(new NotFoundException(`There is no ${request.path}: the page was updated, load it again.`));
   });
-  http.get('/admin/icon.svg', (request: Request, response: Response) => {
-    sendFile('icon.svg', files, request, response, 'public, max-age=3600');
+  http.get('/admin/icon.svg', (_: Request, response: Response) => {
+    sendFile(files, 'icon.svg', response, 'public, max-age=3600');
   });
   // Any other path is a screen of the page itself.
   http.get(/^\/admin(\/.*)?$/, (_: Request, response: Response) => sendPage(html, response));
@@ -55,16 +55,10 @@ function sendPage(html: string, response: Response): void {
   response.type('html').send(html.replace(NONCE, nonce));
 }
 
-function sendFile(
-  name: string,
-  files: ReadonlySet<string>,
-  request: Request,
-  response: Response,
-  cacheControl: string,
-): void {
+function sendFile(files: ReadonlySet<string>, name: string, response: Response, cacheControl: string): void {
   response.vary('Accept-Encoding').type(path.extname(name)).set('Cache-Control', cacheControl);
   for (const [encoding, suffix] of ENCODINGS) {
-    if (!files.has(name + suffix) || !request.acceptsEncodings(encoding)) continue;
+    if (!files.has(name + suffix) || !response.req.acceptsEncodings(encoding)) continue;
     response.set('Content-Encoding', encoding).sendFile(name + suffix, { root: FOLDER, cacheControl: false });
     return;
   }

@@ -1,11 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { patterns } from '@order-flow/contracts/contracts';
-import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
-import type { AuditPage, StatsView, TimeSeries } from '@order-flow/contracts/payloads';
+import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
+import { AuditQuery, type AuditPage, type StatsView, type TimeSeries } from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
 import { askOwners } from '../owners';
-import { AuditDto } from './audit.dto';
 
 const DEFAULT_LIMIT = 50;
 
@@ -32,7 +31,7 @@ export class InsightController {
   /** Who did what, the newest first. */
   @Get('audit')
   @Allow('viewer')
-  async audit(@Query() { limit = DEFAULT_LIMIT, cursor, ...filter }: AuditDto): Promise<AuditPage> {
+  async audit(@Query() { limit = DEFAULT_LIMIT, cursor, ...filter }: AuditQuery): Promise<AuditPage> {
     const { actor, action, target, from, to } = filter;
     const list = ['audit', { actor, action, target, from, to }];
     const query = {
@@ -45,8 +44,6 @@ export class InsightController {
     const found = Object.values(answers)
       .flat()
       .sort((a, b) => (a.id > b.id ? -1 : 1));
-    const items = found.slice(0, limit);
-    const last = found.length > limit ? items.at(-1) : undefined;
-    return { items, nextCursor: last ? encodeCursor(list, last.id) : null, missing };
+    return { ...pageOf(found, limit, list, ({ id }) => id), missing };
   }
 }

@@ -1,22 +1,23 @@
-import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
+import { Inject, Injectable, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import type { OrderTrace, OrderView } from '@order-flow/contracts/payloads';
 import { logger } from '@order-flow/telemetry/logger';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { spansOf, type JaegerTrace } from './jaeger';
 
 const TIMEOUT_MS = 3000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Reads the traces of orders from Jaeger's query API, or from a store with the same API. */
+@Injectable()
 export class OrderTraces {
-  /** @param url JAEGER_QUERY_URL; empty if there is no trace store */
-  constructor(private readonly url: string) {}
+  constructor(@Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig) {}
 
   /** @throws NotFoundException if the trace does not exist, ServiceUnavailableException if the store cannot be asked */
   async of({ traceId, traceSampled }: OrderView): Promise<OrderTrace> {
     if (traceId === null || !traceSampled) {
       throw new NotFoundException('The trace of this order was not sampled, so it was not kept.');
     }
-    if (this.url === '') {
+    if (this.config.JAEGER_QUERY_URL === '') {
       throw new ServiceUnavailableException(
         'No trace store is configured: JAEGER_QUERY_URL of the gateway is not set.',
       );
@@ -33,12 +34,15 @@ export class OrderTraces {
 
   private async fetch(traceId: string): Promise<JaegerTrace | undefined> {
     try {
-      const response = await fetch(`${this.url.replace(/\/$/, '')}/api/traces/${traceId}`, {
-        headers: { accept: 'application/json' },
-        // An answer must not send the gateway to another server.
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
+      const response = await fetch(
+        `${this.config.JAEGER_QUERY_URL.replace(/\/$/, '')}/api/traces/${traceId}`,
+        {
+          headers: { accept: 'application/json' },
+          // An answer must not send the gateway to another server.
+          redirect: 'error',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        },
+      );
       if (response.status === 404) return undefined;
       if (!response.ok) throw new Error(`it answers ${response.status}`);
       const { data } = JSON.parse(await textOf(response)) as { data?: readonly JaegerTrace[] | null };

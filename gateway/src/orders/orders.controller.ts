@@ -1,10 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { patterns } from '@order-flow/contracts/contracts';
 import {
   type Caller,
   GetOrder,
+  ListOrders,
   type OrderPage,
   type OrderTimeline,
   type OrderTrace,
@@ -16,10 +17,9 @@ import { logger } from '@order-flow/telemetry/logger';
 import { runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { Allow, AllowClients, Public, type RequestWithActor } from '../auth/access';
 import { IDEMPOTENCY_KEY, LOCATED } from '../docs/headers';
-import { clientKeyOf, FromCaller, Idempotent } from '../http/requests/idempotent';
+import { clientKeyOf, FromCaller, OperatorCommand } from '../http/requests/idempotent';
 import { answersOf } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
-import { ListOrdersDto } from './dto/list-orders.dto';
 import { WaitDto } from './dto/wait.dto';
 import { OrderTraces } from './order-traces';
 import { OrderWaits } from './order-waits';
@@ -61,7 +61,7 @@ export class OrdersController {
   /** One page of orders. Send `nextCursor` as `cursor` to get the next one. There is no total. */
   @Get()
   @Allow('viewer')
-  listOrders(@Query() query: ListOrdersDto): Promise<OrderPage> {
+  listOrders(@Query() query: ListOrders): Promise<OrderPage> {
     return this.client.request(patterns.listOrders, query);
   }
 
@@ -103,27 +103,21 @@ export class OrdersController {
 
   /** Cancels the order and returns the stock that it holds. */
   @Post(':id/cancel')
-  @HttpCode(200)
-  @Allow('operator')
-  @Idempotent()
+  @OperatorCommand()
   cancel(@Param() { id }: GetOrder, @FromCaller() caller: Caller): Promise<OrderView> {
     return onSpan(this.client.request(patterns.cancelOrder, { id, ...caller }));
   }
 
   /** Asks the products service again at once. 409 if the order is not waiting for an answer. */
   @Post(':id/redrive')
-  @HttpCode(200)
-  @Allow('operator')
-  @Idempotent()
+  @OperatorCommand()
   redrive(@Param() { id }: GetOrder, @FromCaller() caller: Caller): Promise<OrderView> {
     return onSpan(this.client.request(patterns.redriveOrder, { id, ...caller }));
   }
 
   /** Rejects a PENDING order that gets no answer; 409 if it is not PENDING. Stock reserved later is returned. */
   @Post(':id/reject')
-  @HttpCode(200)
-  @Allow('operator')
-  @Idempotent()
+  @OperatorCommand()
   reject(
     @Param() { id }: GetOrder,
     @Body() rejection: Rejection,

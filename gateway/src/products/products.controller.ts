@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { patterns } from '@order-flow/contracts/contracts';
@@ -18,6 +6,8 @@ import {
   Adjustment,
   type Caller,
   GetProduct,
+  ListProducts,
+  MovementsQuery,
   NewProduct,
   ProductEdit,
   Restock,
@@ -27,9 +17,7 @@ import {
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow, Public } from '../auth/access';
 import { IF_MATCH, IF_NONE_MATCH, LINKED, LOCATED, TAGGED } from '../docs/headers';
-import { FromCaller, Idempotent } from '../http/requests/idempotent';
-import { ListProductsDto } from './dto/list-products.dto';
-import { MovementsDto } from './dto/movements.dto';
+import { FromCaller, Idempotent, OperatorCommand } from '../http/requests/idempotent';
 import { etagOf, versionsOf } from './etag';
 
 const DEFAULT_LIMIT = 100;
@@ -43,7 +31,7 @@ export class ProductsController {
   @Public()
   @ApiOkResponse({ type: [ProductView], headers: LINKED })
   async listProducts(
-    @Query() query: ListProductsDto,
+    @Query() query: ListProducts,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ProductView[]> {
@@ -107,9 +95,7 @@ export class ProductsController {
 
   /** Adds units that have come in. */
   @Post(':id/restock')
-  @HttpCode(200)
-  @Allow('operator')
-  @Idempotent()
+  @OperatorCommand()
   restock(
     @Param() { id }: GetProduct,
     @Body() restock: Restock,
@@ -120,9 +106,7 @@ export class ProductsController {
 
   /** Corrects the stock by units that were found or lost. It never goes below zero. */
   @Post(':id/adjust')
-  @HttpCode(200)
-  @Allow('operator')
-  @Idempotent()
+  @OperatorCommand()
   adjust(
     @Param() { id }: GetProduct,
     @Body() adjustment: Adjustment,
@@ -134,7 +118,7 @@ export class ProductsController {
   /** The movements of the product's stock, the newest first. */
   @Get(':id/movements')
   @Allow('viewer')
-  listMovements(@Param() { id }: GetProduct, @Query() query: MovementsDto): Promise<MovementPage> {
+  listMovements(@Param() { id }: GetProduct, @Query() query: MovementsQuery): Promise<MovementPage> {
     return this.client.request(patterns.listMovements, { ...query, id });
   }
 }

@@ -5,6 +5,7 @@ import { Broker } from '@order-flow/messaging/broker/broker';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { serviceStatus } from '@order-flow/messaging/operations/service-status';
 import { Health } from '@order-flow/runtime/health';
+import { within } from '@order-flow/runtime/within';
 import { logger } from '@order-flow/telemetry/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { GatewayRedis } from '../redis/gateway-redis';
@@ -85,14 +86,14 @@ export class SystemService {
  * answer in time, its queues are shown as the other owner sees them.
  */
 async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<QueueView[]> {
-  const answers = await Promise.allSettled(owners.map((owner) => limited(() => owner, OWNER_LIMIT_MS)));
+  const answers = await Promise.allSettled(owners.map((owner) => within(OWNER_LIMIT_MS, () => owner)));
   const queues = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.queues : []));
   return [...new Map(queues.map((queue) => [queue.name, queue])).values()];
 }
 
 async function partView(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
   const from = performance.now();
-  const found = await limited(ask).catch((err: unknown): Found => {
+  const found = await within(LIMIT_MS, ask).catch((err: unknown): Found => {
     logger.debug({ err, part: name }, 'a part of the system does not answer');
     return { status: 'unavailable', detail: reasonOf(err) };
   });
@@ -109,18 +110,6 @@ async function partView(name: string, kind: PartView['kind'], ask: () => Promise
     ...found,
     responseMs: Math.round(performance.now() - from),
   };
-}
-
-async function limited<T>(ask: () => Promise<T>, limitMs = LIMIT_MS): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([limit, ask()]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function fromStatus({ status, version, uptimeSeconds, databaseBytes, dependencies }: ServiceStatus): Found {

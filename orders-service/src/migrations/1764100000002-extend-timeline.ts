@@ -1,14 +1,7 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createMessageHistory } from '@order-flow/messaging/operations/message-history';
+import { messageHistory } from '@order-flow/messaging/schema';
+import { column, migration } from '@order-flow/storage/migration';
 
-export class ExtendTimeline1764100000002 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`ALTER TABLE order_timeline ADD COLUMN attempt INTEGER`);
-    await createMessageHistory(runner);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE message_history`);
-    await runner.query(`ALTER TABLE order_timeline DROP COLUMN attempt`);
-  }
-}
+export const ExtendTimeline1764100000002 = migration('ExtendTimeline1764100000002', [
+  column('order_timeline', 'attempt', 'INTEGER'),
+  messageHistory,
+]);

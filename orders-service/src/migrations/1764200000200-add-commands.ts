@@ -1,12 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createCommands } from '@order-flow/messaging/outbox/commands';
+import { commandsTable } from '@order-flow/messaging/schema';
+import { migration } from '@order-flow/storage/migration';
 
-export class AddCommands1764200000200 implements MigrationInterface {
-  up(runner: QueryRunner): Promise<void> {
-    return createCommands(runner);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE commands');
-  }
-}
+export const AddCommands1764200000200 = migration('AddCommands1764200000200', commandsTable);

@@ -1,18 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dropAuditPairIndexes, indexAuditPairs } from '@order-flow/messaging/operations/audit-trail';
-import { indexDeadLetters, reindexDeadLetters } from '@order-flow/messaging/dead-letters/dead-letter-groups';
-import { createRetention, dropRetention } from '@order-flow/storage/retention';
+import { retentionAndLists } from '@order-flow/messaging/schema';
+import { migration } from '@order-flow/storage/migration';
 
-export class PruneOrders1764200000400 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await createRetention(runner);
-    await indexDeadLetters(runner);
-    await indexAuditPairs(runner);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await dropAuditPairIndexes(runner);
-    await reindexDeadLetters(runner);
-    await dropRetention(runner);
-  }
-}
+export const PruneOrders1764200000400 = migration('PruneOrders1764200000400', retentionAndLists);

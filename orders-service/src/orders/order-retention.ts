@@ -1,7 +1,10 @@
 import { patterns } from '@order-flow/contracts/contracts';
 import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
-import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
+
+/** `orders.rates` goes back a day and a minute. */
+const MINUTES_DAYS = 2;
 
 /** The order is final, waits for nothing and has not changed since `$1`, or there is no such order. */
 const isOver = (column: 'id' | 'idempotencyKey', value: string) =>
@@ -9,7 +12,7 @@ const isOver = (column: 'id' | 'idempotencyKey', value: string) =>
      OR o."stockState" IN ('asked', 'releasing') OR o."updatedAt" >= $1 OR NOT ${noOpenDeadLetter('o."idempotencyKey"')}))`;
 
 /**
- * How long this service keeps the rows that grow with each order. The orders themselves are kept for ever.
+ * How long this service keeps what grows with each order. The orders themselves are kept for ever.
  *
  * An inbox row is deleted only when no duplicate can arrive any more: its order has ended, and none of its dead letters
  * can be replayed.
@@ -29,15 +32,19 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
     ...messagingRules(config, isOver('idempotencyKey', 't."idempotencyKey"')),
     inbox(patterns.stockReserved),
     inbox(patterns.stockReleased),
-    {
-      name: 'order_timeline',
-      table: 'order_timeline',
+    ruleFor('order_timeline', {
       days: config.RETENTION_TIMELINE_DAYS,
       age: 'at',
       key: ['id'],
       // A timeline is deleted as a whole: half of it would mislead.
       together: 'orderId',
       where: isOver('id', 't."orderId"'),
-    },
+    }),
+    ruleFor('idempotency_keys', {
+      days: config.IDEMPOTENCY_TTL_HOURS / 24,
+      age: 'createdAt',
+      key: ['createdAt', 'scope', 'key'],
+    }),
+    ruleFor('order_minutes', { days: MINUTES_DAYS, age: 'minute', key: ['minute', 'status', 'bucket'] }),
   ];
 }

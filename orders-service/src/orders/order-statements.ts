@@ -6,7 +6,7 @@ import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import { standingsBefore, type Order, type Standing } from './entities/order.entity';
 
-const ORDERS = insertInto('orders', [
+const ORDER_COLUMNS = [
   'id',
   'productId',
   'quantity',
@@ -21,27 +21,16 @@ const ORDERS = insertInto('orders', [
   'stockState',
   'redriveAt',
   'redrives',
-]);
+] as const satisfies readonly (keyof Order)[];
+const ORDERS = insertInto('orders', ORDER_COLUMNS);
 const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail', 'attempt']);
 
 /** Stores a new order. Fails if the request has already made one. */
 export function insertOrder(tx: Transaction, order: Order): void {
-  tx.atCommit(ORDERS, [
-    order.id,
-    order.productId,
-    order.quantity,
-    order.status,
-    order.idempotencyKey,
-    order.createdAt,
-    order.updatedAt,
-    order.reason,
-    order.traceId,
-    order.traceparent,
-    order.requestKey,
-    order.stockState,
-    order.redriveAt,
-    order.redrives,
-  ]);
+  tx.atCommit(
+    ORDERS,
+    ORDER_COLUMNS.map((column) => order[column]),
+  );
 }
 
 export async function orderBy(
@@ -115,20 +104,12 @@ export interface OrderChange extends Readonly<Standing> {
  * @throws Error if the row has changed since it was read, because the decision may no longer be right
  */
 export async function updateOrder(tx: Transaction, order: Order, change: OrderChange): Promise<Order> {
+  const { status, stockState, reason, redriveAt, redrives } = change;
+  const now = new Date().toISOString();
   const [updated] = await tx.rows<Order>(
     `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "redriveAt" = $4, redrives = $5, "updatedAt" = $6
      WHERE id = $7 AND status = $8 AND "stockState" = $9 RETURNING *`,
-    [
-      change.status,
-      change.stockState,
-      change.reason,
-      change.redriveAt,
-      change.redrives,
-      new Date().toISOString(),
-      order.id,
-      order.status,
-      order.stockState,
-    ],
+    [status, stockState, reason, redriveAt, redrives, now, order.id, order.status, order.stockState],
   );
   if (!updated) throw new Error(`order ${order.id} is no longer ${order.status} ${order.stockState}`);
   return updated;

@@ -35,13 +35,7 @@ export class OrderTransitions {
    * @throws Error if the transition is not allowed, or if the row has changed since it was read
    */
   async change(tx: Transaction, order: Order, change: Partial<OrderChange>, detail?: string): Promise<Order> {
-    const next: OrderChange = {
-      status: change.status ?? order.status,
-      stockState: change.stockState ?? order.stockState,
-      reason: change.reason ?? order.reason,
-      redriveAt: change.redriveAt === undefined ? order.redriveAt : change.redriveAt,
-      redrives: change.redrives ?? order.redrives,
-    };
+    const next: OrderChange = { ...order, ...change };
     const moves = next.status !== order.status || next.stockState !== order.stockState;
     if (moves && !canBecome(order, next)) {
       throw new Error(

@@ -77,10 +77,6 @@ export class OrderWaits {
     this.timer ??= setInterval(() => void this.look(), TICK_MS);
   }
 
-  private endAll(order: Order): void {
-    for (const waiter of this.waiting.get(order.id) ?? []) this.end(order.id, waiter, order);
-  }
-
   private end(id: string, waiter: Waiter, order: Order): void {
     const same = this.waiting.get(id);
     if (!same?.delete(waiter)) return;
@@ -107,7 +103,8 @@ export class OrderWaits {
         `SELECT * FROM orders WHERE ${isOneOf('id', '$1')} AND (status <> 'PENDING' OR ${isOneOf('id', '$2')})`,
         [listOf([...this.waiting.keys()]), listOf(due.map(({ id }) => id))],
       );
-      for (const order of rows) if (order.status !== 'PENDING') this.endAll(order);
+      for (const order of rows.filter(({ status }) => status !== 'PENDING'))
+        for (const waiter of this.waiting.get(order.id) ?? []) this.end(order.id, waiter, order);
       const byId = new Map(rows.map((order) => [order.id, order]));
       for (const { id, waiter } of due) this.end(id, waiter, byId.get(id) ?? waiter.order);
     } catch (err) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '@order-flow/messaging/operations/audit';
 import { Commands } from '@order-flow/messaging/outbox/commands';
-import { patterns } from '@order-flow/contracts/contracts';
+import { patterns, type Pattern } from '@order-flow/contracts/contracts';
 import { PermanentError, RequestError, RequestExpiredError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import { takeIn, wasTakenIn } from '@order-flow/messaging/outbox/inbox';
@@ -27,6 +27,12 @@ import { canBecome, firstView, toView, waitsForAnswer, type Order } from './enti
 import { IdempotencyKeys } from './idempotency-keys';
 import { endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
 import { OrderTransitions } from './order-transitions';
+
+/** What an operator's command does to an order, with what the audit trail shows of it. */
+type Work = (
+  tx: Transaction,
+  order: Order,
+) => Promise<{ readonly changed: Order; readonly before: object; readonly after: object } | undefined>;
 
 /** The business steps of an order, in the order in which they happen. */
 @Injectable()
@@ -165,34 +171,20 @@ export class OrdersService {
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
   cancelOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
-    const { id, actor } = command;
-    return runForOrder(id, () =>
-      this.commands.once(message, command, async (tx) => {
-        const order = await orderBy(tx, 'id', id);
-        if (!order) throw notFound(id);
-        if (order.status === 'CANCELLED') return toView(order);
-        const holdsStock = order.stockState === 'held';
-        const change = {
-          status: 'CANCELLED',
-          stockState: holdsStock ? 'releasing' : order.stockState,
-          ...this.transitions.askAfresh(order),
-        } as const;
-        if (!canBecome(order, change)) {
-          throw new RequestError('CONFLICT', `order ${id} is ${order.status}: there is nothing to cancel`);
-        }
-        const cancelled = holdsStock
-          ? await this.transitions.askForRelease(tx, order, change, by(actor))
-          : await this.transitions.change(tx, order, change, by(actor));
-        audit(tx, {
-          actor,
-          action: patterns.cancelOrder,
-          target: id,
-          before: { status: order.status },
-          after: { status: cancelled.status },
-        });
-        return toView(cancelled);
-      }),
-    );
+    return this.operate(patterns.cancelOrder, message, command, async (tx, order) => {
+      if (order.status === 'CANCELLED') return undefined;
+      const holdsStock = order.stockState === 'held';
+      const change = {
+        status: 'CANCELLED',
+        stockState: holdsStock ? 'releasing' : order.stockState,
+        ...this.transitions.askAfresh(order),
+      } as const;
+      if (!canBecome(order, change)) throw conflict(order, 'there is nothing to cancel');
+      const changed = holdsStock
+        ? await this.transitions.askForRelease(tx, order, change, by(command))
+        : await this.transitions.change(tx, order, change, by(command));
+      return { changed, before: { status: order.status }, after: { status: changed.status } };
+    });
   }
 
   /**
@@ -201,33 +193,18 @@ export class OrdersService {
    * @throws RequestError NOT_FOUND, or CONFLICT if it is not PENDING
    */
   rejectOrder(message: MessageContext, command: RejectOrder): Promise<Once<OrderView>> {
-    const { id, reason, actor } = command;
-    return runForOrder(id, () =>
-      this.commands.once(message, command, async (tx) => {
-        const order = await orderBy(tx, 'id', id);
-        if (!order) throw notFound(id);
-        const change = {
-          status: 'REJECTED',
-          reason: 'REJECTED_BY_OPERATOR',
-          ...this.transitions.askAfresh(order),
-        } as const;
-        if (!canBecome(order, { ...order, ...change })) {
-          throw new RequestError(
-            'CONFLICT',
-            `order ${id} is ${order.status}: only a PENDING order can be rejected`,
-          );
-        }
-        const rejected = await this.transitions.change(tx, order, change, `${by(actor)}: ${reason}`);
-        audit(tx, {
-          actor,
-          action: patterns.rejectOrder,
-          target: id,
-          before: { status: order.status },
-          after: { status: rejected.status, reason },
-        });
-        return toView(rejected);
-      }),
-    );
+    const { reason } = command;
+    return this.operate(patterns.rejectOrder, message, command, async (tx, order) => {
+      const change = {
+        status: 'REJECTED',
+        reason: 'REJECTED_BY_OPERATOR',
+        ...this.transitions.askAfresh(order),
+      } as const;
+      if (!canBecome(order, { ...order, ...change }))
+        throw conflict(order, 'only a PENDING order can be rejected');
+      const changed = await this.transitions.change(tx, order, change, `${by(command)}: ${reason}`);
+      return { changed, before: { status: order.status }, after: { status: changed.status, reason } };
+    });
   }
 
   /**
@@ -236,29 +213,38 @@ export class OrdersService {
    * @throws RequestError NOT_FOUND, or CONFLICT if it is not waiting for an answer
    */
   async redriveOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
-    const { id, actor } = command;
-    const open = await this.getOrder(id);
+    const open = await this.getOrder(command.id);
     // A `processed:` key that is newer than a restored database would hide the answer.
     await this.lock.forget([open.idempotencyKey]);
+    const asked = ({ redrives, redriveAt }: Order) => ({ redrives, redriveAt });
+    return this.operate(patterns.redriveOrder, message, command, async (tx, order) => {
+      if (!waitsForAnswer(order)) throw conflict(order, 'it is not waiting for an answer');
+      const changed = await this.transitions.askAgain(tx, order, by(command));
+      return { changed, before: asked(order), after: asked(changed) };
+    });
+  }
+
+  /**
+   * Carries out an operator's command on an order, once, and writes it to the audit trail.
+   *
+   * @param work undefined: there is nothing to change
+   */
+  private operate(
+    action: Pattern,
+    message: MessageContext,
+    command: ChangeOrder,
+    work: Work,
+  ): Promise<Once<OrderView>> {
+    const { id, actor } = command;
     return runForOrder(id, () =>
       this.commands.once(message, command, async (tx) => {
         const order = await orderBy(tx, 'id', id);
         if (!order) throw notFound(id);
-        if (!waitsForAnswer(order)) {
-          throw new RequestError(
-            'CONFLICT',
-            `order ${id} is ${order.status}: it is not waiting for an answer`,
-          );
-        }
-        const updated = await this.transitions.askAgain(tx, order, by(actor));
-        audit(tx, {
-          actor,
-          action: patterns.redriveOrder,
-          target: id,
-          before: { redrives: order.redrives, redriveAt: order.redriveAt },
-          after: { redrives: updated.redrives, redriveAt: updated.redriveAt },
-        });
-        return toView(updated);
+        const done = await work(tx, order);
+        if (!done) return toView(order);
+        const { changed, before, after } = done;
+        audit(tx, { actor, action, target: id, before, after });
+        return toView(changed);
       }),
     );
   }
@@ -315,4 +301,6 @@ function expectSameOrder(order: EndedOrder, { approved, productId, quantity }: S
 }
 
 const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no order ${id}`);
-const by = (actor: string | undefined) => `by ${actor ?? 'unknown'}`;
+const by = ({ actor }: ChangeOrder) => `by ${actor ?? 'unknown'}`;
+const conflict = ({ id, status }: Order, why: string) =>
+  new RequestError('CONFLICT', `order ${id} is ${status}: ${why}`);

@@ -23,7 +23,7 @@ export async function ordersAtWork(env: NodeJS.ProcessEnv = {}) {
   const { writes, reads, query } = database;
   const { sent, outbox, commands, history, backlogs } = messagingAtWork(database, config);
   const redis = new FakeRedis();
-  const keys = new IdempotencyKeys(writes, reads, config);
+  const keys = new IdempotencyKeys(config);
   const transitions = new OrderTransitions(outbox, new OrderWaits(reads), config);
   const lock = new ProcessingLock(redis as unknown as RedisService, history);
   const orders = new OrdersService(writes, commands, outbox, lock, keys, transitions, reads);
@@ -37,7 +37,7 @@ export async function ordersAtWork(env: NodeJS.ProcessEnv = {}) {
     transitions,
     orders,
     queries: new OrderQueries(reads, backlogs),
-    rates: new OrderRates(writes, reads),
+    rates: new OrderRates(reads),
     /** The row of an order. */
     row: async (id: string): Promise<Order> => {
       const [row] = await query<Order>('SELECT * FROM orders WHERE id = $1', [id]);

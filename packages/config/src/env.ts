@@ -120,6 +120,9 @@ const KNOWN_SECRETS = new Set([
 ]);
 const MIN_SECRET_LENGTH = 16;
 
+/** The values of the variables. */
+export type Env<S extends z.ZodRawShape> = Readonly<z.infer<z.ZodObject<S>>>;
+
 /**
  * Reads the variables of `shape` from the environment once and freezes the result. An empty variable counts as not
  * set. A secret may also come from the file that `<NAME>_FILE` names. NODE_ENV=production refuses known or short
@@ -127,10 +130,7 @@ const MIN_SECRET_LENGTH = 16;
  *
  * @throws ConfigError naming every wrong variable, what it got (unless it is a secret) and what it wants
  */
-export function readEnv<S extends z.ZodRawShape>(
-  shape: S,
-  env: NodeJS.ProcessEnv = process.env,
-): Readonly<z.infer<z.ZodObject<S>>> {
+export function readEnv<S extends z.ZodRawShape>(shape: S, env: NodeJS.ProcessEnv = process.env): Env<S> {
   const problems: string[] = [];
   const given: Record<string, string> = {};
   for (const name of Object.keys(shape)) {

@@ -44,9 +44,6 @@ export const eventsOf = (queue: string): Pattern[] =>
 export const isPattern = (value: unknown): value is Pattern =>
   typeof value === 'string' && Object.hasOwn(contracts, value);
 
-export const isRequestPattern = (value: unknown): value is RequestPattern =>
-  isPattern(value) && contracts[value].kind !== 'event';
-
 type Contracts = typeof contracts;
 export type Pattern = keyof Contracts;
 export type Kind = Contracts[Pattern]['kind'];

@@ -29,6 +29,22 @@ export function decodeCursor(list: unknown, cursor: string): string {
   return position;
 }
 
+/**
+ * One page of a list, made of the rows that were found for it: up to `limit`, and one more where there is a next page.
+ *
+ * @param position where the next page begins if this is the last item
+ */
+export function pageOf<T>(
+  found: readonly T[],
+  limit: number,
+  list: unknown,
+  position: (last: T) => string,
+): { items: T[]; nextCursor: string | null } {
+  const items = found.slice(0, limit);
+  const last = found.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last ? encodeCursor(list, position(last)) : null };
+}
+
 function checkOf(list: unknown, position: string): string {
   return createHash('sha256')
     .update(JSON.stringify([list, position]))

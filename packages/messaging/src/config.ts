@@ -1,4 +1,12 @@
-import { certificate, flag, flagOutsideProduction, integer, privateKey, secretUrl } from '@order-flow/config/env';
+import {
+  certificate,
+  flag,
+  flagOutsideProduction,
+  integer,
+  privateKey,
+  secretUrl,
+  type Env,
+} from '@order-flow/config/env';
 
 /** The variables of messaging. Every service reads them. */
 export const messagingEnv = {
@@ -12,15 +20,6 @@ export const messagingEnv = {
   FAULTS_ENABLED: flagOutsideProduction(),
 };
 
-export interface MessagingConfig {
-  readonly RABBITMQ_URL: string;
-  readonly RABBITMQ_CA: string;
-  readonly RABBITMQ_CERT: string;
-  readonly RABBITMQ_KEY: string;
-  readonly RPC_TIMEOUT_MS: number;
-  readonly DECLARE_ALL_QUEUES: boolean;
-  readonly TRUST_TRACEPARENT: boolean;
-  readonly FAULTS_ENABLED: boolean;
-}
+export type MessagingConfig = Env<typeof messagingEnv>;
 
 export const MESSAGING_CONFIG = Symbol('MESSAGING_CONFIG');

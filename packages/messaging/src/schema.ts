@@ -1,26 +1,30 @@
-import type { QueryRunner } from 'typeorm';
+/**
+ * The tables that every consuming service has, as changes for its migrations. What has been released never changes: a
+ * later change comes below, and goes into a new migration of each service.
+ */
+import { column, index, sql, table, without, type SchemaChange } from '@order-flow/storage/migration';
+import { groupOf, type Grouped } from './dead-letters/dead-letter-groups';
+import { indexOpenDeadLetters } from './operations/retention-rules';
 
-const tables = [
-  `CREATE TABLE outbox (
+const deadLettersByStatus = index('dead_letters_by_status', 'dead_letters (status, "lastFailedAt")');
+
+export const messagingTables: readonly SchemaChange[] = [
+  table(`outbox (
     id TEXT PRIMARY KEY,
     pattern TEXT NOT NULL,
     queue TEXT NOT NULL,
     body TEXT NOT NULL,
     headers TEXT NOT NULL,
     "createdAt" TEXT NOT NULL
-  )`,
-  `CREATE TABLE inbox (
+  )`),
+  table(`inbox (
     pattern TEXT NOT NULL,
     "messageKey" TEXT NOT NULL,
     "receivedAt" TEXT NOT NULL,
     PRIMARY KEY (pattern, "messageKey")
-  ) WITHOUT ROWID`,
-  `CREATE TABLE redeliveries (
-    "messageKey" TEXT PRIMARY KEY,
-    count INTEGER NOT NULL,
-    "lastAt" TEXT NOT NULL
-  )`,
-  `CREATE TABLE dead_letters (
+  ) WITHOUT ROWID`),
+  table(`redeliveries ("messageKey" TEXT PRIMARY KEY, count INTEGER NOT NULL, "lastAt" TEXT NOT NULL)`),
+  table(`dead_letters (
     id TEXT PRIMARY KEY,
     queue TEXT NOT NULL,
     pattern TEXT,
@@ -41,9 +45,9 @@ const tables = [
     "replayCause" TEXT,
     "messageKey" TEXT,
     UNIQUE ("messageKey", queue)
-  )`,
-  `CREATE INDEX dead_letters_by_status ON dead_letters (status, "lastFailedAt")`,
-  `CREATE TABLE audit (
+  )`),
+  deadLettersByStatus,
+  table(`audit (
     id TEXT PRIMARY KEY,
     at TEXT NOT NULL,
     actor TEXT NOT NULL,
@@ -52,19 +56,97 @@ const tables = [
     before TEXT,
     after TEXT,
     "traceId" TEXT
-  )`,
-  `CREATE INDEX audit_by_time ON audit (at)`,
-  `CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)`,
+  )`),
+  index('audit_by_time', 'audit (at)'),
+  table(`write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)`),
 ];
 
-/** Creates the tables that every consuming service needs for messaging. Part of its first migration. */
-export async function createMessagingTables(runner: QueryRunner): Promise<void> {
-  for (const sql of tables) await runner.query(sql);
-}
+export const messageHistory = table(`message_history (
+    "idempotencyKey" TEXT NOT NULL,
+    pattern TEXT NOT NULL,
+    step TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    "lastAt" TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    detail TEXT,
+    PRIMARY KEY ("idempotencyKey", pattern, step, attempt)
+  ) WITHOUT ROWID`);
 
-/** Undoes `createMessagingTables`. */
-export async function dropMessagingTables(runner: QueryRunner): Promise<void> {
-  for (const table of ['write_probe', 'audit', 'dead_letters', 'redeliveries', 'inbox', 'outbox']) {
-    await runner.query(`DROP TABLE ${table}`);
-  }
-}
+/** Gives each dead letter that is there its group. */
+const groupDeadLetters: SchemaChange = {
+  up: async (runner) => {
+    const rows = (await runner.query(
+      'SELECT id, queue, pattern, "errorClass", "errorMessage" FROM dead_letters',
+    )) as (Grouped & { id: string })[];
+    for (const row of rows) {
+      await runner.query('UPDATE dead_letters SET "groupKey" = $1 WHERE id = $2', [groupOf(row), row.id]);
+    }
+  },
+  down: () => Promise.resolve(),
+};
+
+const deadLettersByGroup = index(
+  'dead_letters_by_group',
+  'dead_letters (status, "groupKey", "lastFailedAt", id)',
+);
+
+/** Groups, replays and discards of dead letters. */
+export const deadLetterGroups: readonly SchemaChange[] = [
+  ...['"groupKey"', '"replayId"', '"discardedAt"', '"discardReason"'].map((name) =>
+    column('dead_letters', name, 'TEXT'),
+  ),
+  groupDeadLetters,
+  sql(`UPDATE dead_letters SET "replayId" = 'earlier' WHERE status = 'replaying'`),
+  without(deadLettersByStatus),
+  index('dead_letters_by_time', 'dead_letters ("lastFailedAt", id)'),
+  index('dead_letters_by_status', 'dead_letters (status, "lastFailedAt", id)'),
+  deadLettersByGroup,
+  index('dead_letters_by_replay', 'dead_letters ("replayId", status, "lastFailedAt")'),
+  table(`dead_letter_replays (
+    id TEXT PRIMARY KEY,
+    "startedAt" TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    "ratePerSecond" INTEGER NOT NULL,
+    total INTEGER NOT NULL
+  )`),
+];
+
+export const auditIndexes: readonly SchemaChange[] = ['actor', 'action', 'target'].map((name) =>
+  index(`audit_by_${name}`, `audit (${name}, id)`),
+);
+
+/** The commands that were carried out, with their answers. */
+export const commandsTable: readonly SchemaChange[] = [
+  table(`commands (
+    "requestKey" TEXT PRIMARY KEY,
+    meaning TEXT NOT NULL,
+    "clientScope" TEXT NOT NULL,
+    "clientKey" TEXT,
+    answer TEXT NOT NULL,
+    finished INTEGER NOT NULL,
+    "createdAt" TEXT NOT NULL
+  ) WITHOUT ROWID`),
+  sql(
+    `CREATE UNIQUE INDEX commands_by_client_key ON commands ("clientScope", "clientKey") WHERE "clientKey" IS NOT NULL`,
+  ),
+  // For the retention.
+  index('commands_by_age', 'commands ("createdAt")'),
+];
+
+/** What the retention needs, and indexes with which a list of dead letters or audit entries reads only what it shows. */
+export const retentionAndLists: readonly SchemaChange[] = [
+  table(`retention_progress (rule TEXT PRIMARY KEY, "prunedBefore" TEXT NOT NULL, rows INTEGER NOT NULL)`),
+  index('message_history_by_age', 'message_history ("lastAt")'),
+  // The index includes every column that grouping needs, so counting does not read the table.
+  without(deadLettersByGroup),
+  index('dead_letters_by_group', 'dead_letters (status, "groupKey", "lastFailedAt", id, "firstFailedAt")'),
+  index('dead_letters_by_queue', 'dead_letters (queue, status, "lastFailedAt", id)'),
+  index('dead_letters_by_queue_and_time', 'dead_letters (queue, "lastFailedAt", id)'),
+  index('dead_letters_by_group_and_time', 'dead_letters ("groupKey", "lastFailedAt", id)'),
+  sql(indexOpenDeadLetters, 'DROP INDEX dead_letters_open_by_order'),
+  // Pairs of filters that may each match half of the trail. Three filters narrow one of these pairs.
+  index('audit_by_actor_and_action', 'audit (actor, action, id)'),
+  index('audit_by_target_and_action', 'audit (target, action, id)'),
+  index('audit_by_target_and_actor', 'audit (target, actor, id)'),
+];

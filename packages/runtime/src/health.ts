@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Injectable, Res } from '@nestjs/common';
 import { sharedWork } from '@order-flow/telemetry/shared-work';
+import { within } from './within';
 
 /** The state of one dependency of the service. `degraded`: the service goes on, but can do less. */
 export interface Check {
@@ -60,19 +61,10 @@ async function allOf(checks: HealthChecks): Promise<Record<string, Check>> {
 }
 
 async function limited(check: () => Check | Promise<Check>): Promise<Check> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<Check>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ status: 'unavailable', detail: `no answer within ${CHECK_LIMIT_MS} ms` }),
-      CHECK_LIMIT_MS,
-    );
-  });
   try {
-    return await Promise.race([limit, Promise.resolve().then(check)]);
+    return await within(CHECK_LIMIT_MS, check);
   } catch (error) {
     return { status: 'unavailable', detail: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

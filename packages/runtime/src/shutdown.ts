@@ -1,4 +1,5 @@
 import { logger } from '@order-flow/telemetry/logger';
+import { within } from './within';
 
 export interface Step {
   readonly name: string;
@@ -37,7 +38,7 @@ async function runAll(steps: readonly Step[]): Promise<boolean> {
   for (const step of steps) {
     const started = performance.now();
     try {
-      await withLimit(step);
+      await within(step.limitMs, step.run, `${step.name} took more than ${step.limitMs} ms`);
       logger.info({ step: step.name, ms: Math.round(performance.now() - started) }, 'stopped');
     } catch (err) {
       failed = true;
@@ -45,19 +46,4 @@ async function runAll(steps: readonly Step[]): Promise<boolean> {
     }
   }
   return failed;
-}
-
-async function withLimit(step: Step): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${step.name} took more than ${step.limitMs} ms`)),
-      step.limitMs,
-    );
-  });
-  try {
-    await Promise.race([limit, Promise.resolve().then(step.run)]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

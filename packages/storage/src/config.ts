@@ -1,4 +1,4 @@
-import { integer, number } from '@order-flow/config/env';
+import { integer, number, type Env } from '@order-flow/config/env';
 
 /** How many days rows are kept; 0: for ever. */
 export const retentionDays = (fallback: number) => number(0, 36_500, fallback);
@@ -10,10 +10,6 @@ export const storageEnv = {
   DATABASE_WARNING_MB: integer(0, 10_000_000, 10_000),
 };
 
-export interface StorageConfig {
-  readonly READ_LIMIT_MS: number;
-  readonly RETENTION_SWEEP_MINUTES: number;
-  readonly DATABASE_WARNING_MB: number;
-}
+export type StorageConfig = Env<typeof storageEnv>;
 
 export const STORAGE_CONFIG = Symbol('STORAGE_CONFIG');

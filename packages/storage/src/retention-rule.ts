@@ -26,3 +26,9 @@ export interface RetentionRule {
   /** Runs in the transaction that deletes the rows. */
   readonly removed?: (tx: Transaction, rows: readonly Record<string, SqlValue>[]) => Promise<void>;
 }
+
+/** A table's only rule: it has the table's name, and looks at the rows by `rowid` unless `rule` says otherwise. */
+export const ruleFor = (
+  table: string,
+  rule: Omit<RetentionRule, 'name' | 'table' | 'key'> & Partial<RetentionRule>,
+): RetentionRule => ({ name: table, table, key: ['rowid'], ...rule });

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { QueryRunner } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { Archive } from './archive';
@@ -145,19 +144,3 @@ export function deleteStatement(rule: RetentionRule): string {
 /** The stored row. */
 const storedColumns = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('_')));
-
-/** For a migration of each consuming service. */
-export async function createRetention(runner: QueryRunner): Promise<void> {
-  await runner.query(`CREATE TABLE retention_progress (
-    rule TEXT PRIMARY KEY,
-    "prunedBefore" TEXT NOT NULL,
-    rows INTEGER NOT NULL
-  )`);
-  await runner.query(`CREATE INDEX message_history_by_age ON message_history ("lastAt")`);
-}
-
-/** Undoes `createRetention`. */
-export async function dropRetention(runner: QueryRunner): Promise<void> {
-  await runner.query(`DROP INDEX message_history_by_age`);
-  await runner.query(`DROP TABLE retention_progress`);
-}

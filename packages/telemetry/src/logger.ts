@@ -77,11 +77,7 @@ export class NestLogger implements LoggerService {
   verbose = (message: unknown, ...rest: unknown[]) => this.write('trace', message, rest);
 
   /** Nest passes `(message, …, context)`, and for errors `(message, stack, context)`. */
-  private write(
-    level: 'info' | 'warn' | 'error' | 'fatal' | 'debug' | 'trace',
-    message: unknown,
-    rest: unknown[],
-  ) {
+  private write(level: pino.Level, message: unknown, rest: unknown[]) {
     const [source] = rest.slice(-1);
     const fields = {
       ...(typeof source === 'string' && { source }),

@@ -1,26 +1,25 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createMessagingTables, dropMessagingTables } from '@order-flow/messaging/schema';
+import { messagingTables } from '@order-flow/messaging/schema';
+import { index, migration, table } from '@order-flow/storage/migration';
 
-export class CreateProducts1764000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await createMessagingTables(runner);
-    await runner.query(`CREATE TABLE products (
+export const CreateProducts1764000000000 = migration('CreateProducts1764000000000', [
+  ...messagingTables,
+  table(`products (
       id TEXT PRIMARY KEY,
       name TEXT NOT NULL,
       price REAL NOT NULL CHECK (price >= 0),
       stock INTEGER NOT NULL CHECK (stock >= 0)
-    )`);
-    // For the gauge of the products with the least stock.
-    await runner.query(`CREATE INDEX products_by_stock ON products (stock)`);
-    await runner.query(`CREATE TABLE reservations (
+    )`),
+  // For the gauge of the products with the least stock.
+  index('products_by_stock', 'products (stock)'),
+  table(`reservations (
       "idempotencyKey" TEXT PRIMARY KEY,
       "productId" TEXT NOT NULL,
       quantity INTEGER NOT NULL,
       refusal TEXT,
       "createdAt" TEXT NOT NULL,
       "releasedAt" TEXT
-    )`);
-    await runner.query(`CREATE TABLE stock_movements (
+    )`),
+  table(`stock_movements (
       id INTEGER PRIMARY KEY,
       "productId" TEXT NOT NULL REFERENCES products (id),
       delta INTEGER NOT NULL,
@@ -28,13 +27,6 @@ export class CreateProducts1764000000000 implements MigrationInterface {
       reason TEXT,
       "idempotencyKey" TEXT,
       at TEXT NOT NULL
-    )`);
-    await runner.query(`CREATE INDEX stock_movements_by_product ON stock_movements ("productId", id)`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['stock_movements', 'reservations', 'products'])
-      await runner.query(`DROP TABLE ${table}`);
-    await dropMessagingTables(runner);
-  }
-}
+    )`),
+  index('stock_movements_by_product', 'stock_movements ("productId", id)'),
+]);

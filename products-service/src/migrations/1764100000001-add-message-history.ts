@@ -1,12 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createMessageHistory } from '@order-flow/messaging/operations/message-history';
+import { messageHistory } from '@order-flow/messaging/schema';
+import { migration } from '@order-flow/storage/migration';
 
-export class AddMessageHistory1764100000001 implements MigrationInterface {
-  up(runner: QueryRunner): Promise<void> {
-    return createMessageHistory(runner);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE message_history`);
-  }
-}
+export const AddMessageHistory1764100000001 = migration('AddMessageHistory1764100000001', [messageHistory]);

@@ -1,12 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { extendDeadLetters, reduceDeadLetters } from '@order-flow/messaging/dead-letters/dead-letter-groups';
+import { deadLetterGroups } from '@order-flow/messaging/schema';
+import { migration } from '@order-flow/storage/migration';
 
-export class GroupDeadLetters1764100000002 implements MigrationInterface {
-  up(runner: QueryRunner): Promise<void> {
-    return extendDeadLetters(runner);
-  }
-
-  down(runner: QueryRunner): Promise<void> {
-    return reduceDeadLetters(runner);
-  }
-}
+export const GroupDeadLetters1764100000002 = migration('GroupDeadLetters1764100000002', deadLetterGroups);

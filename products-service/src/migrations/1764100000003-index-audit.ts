@@ -1,12 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dropAuditIndexes, indexAudit } from '@order-flow/messaging/operations/audit-trail';
+import { auditIndexes } from '@order-flow/messaging/schema';
+import { migration } from '@order-flow/storage/migration';
 
-export class IndexAudit1764100000003 implements MigrationInterface {
-  up(runner: QueryRunner): Promise<void> {
-    return indexAudit(runner);
-  }
-
-  down(runner: QueryRunner): Promise<void> {
-    return dropAuditIndexes(runner);
-  }
-}
+export const IndexAudit1764100000003 = migration('IndexAudit1764100000003', auditIndexes);

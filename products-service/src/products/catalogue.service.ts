@@ -4,7 +4,7 @@ import { audit } from '@order-flow/messaging/operations/audit';
 import { Backlogs } from '@order-flow/messaging/operations/backlog';
 import { Commands } from '@order-flow/messaging/outbox/commands';
 import { patterns } from '@order-flow/contracts/contracts';
-import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
 import { Reads } from '@order-flow/storage/reads';
 import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
@@ -149,9 +149,7 @@ export class CatalogueService {
       where.values,
     );
     if (items.length === 0) await this.expectProduct(id);
-    const more = items.length > limit;
-    const page = items.slice(0, limit);
-    return { items: page, nextCursor: more ? encodeCursor(list, String(page.at(-1)?.id)) : null };
+    return pageOf(items, limit, list, (last) => String(last.id));
   }
 
   private async expectProduct(id: string): Promise<void> {
@@ -186,8 +184,8 @@ export async function createProduct(tx: Transaction, command: CreateProduct): Pr
   const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
   const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
   if (!created) throw new RequestError('CONFLICT', `product ${id} already exists`);
-  if (stock > 0) await addStock(tx, id, stock);
   if (stock > 0) {
+    await addStock(tx, id, stock);
     insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
   }
   const after = toView({ ...created, stock });

@@ -150,19 +150,10 @@ export async function updateProduct(
   return product;
 }
 
-export async function productExists(tx: Transaction, id: string): Promise<boolean> {
-  return (await tx.rows('SELECT id FROM products WHERE id = $1', [id])).length > 0;
-}
-
 /** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
 export function insertReservation(tx: Transaction, row: ReservationRow): void {
-  tx.atCommit(RESERVATIONS, [
-    row.idempotencyKey,
-    row.productId,
-    row.quantity,
-    row.refusal,
-    new Date().toISOString(),
-  ]);
+  const { idempotencyKey, productId, quantity, refusal } = row;
+  tx.atCommit(RESERVATIONS, [idempotencyKey, productId, quantity, refusal, new Date().toISOString()]);
 }
 
 export async function markReleased(tx: Transaction, idempotencyKey: string): Promise<void> {
@@ -196,12 +187,6 @@ export interface Movement {
 
 /** Adds a movement to the ledger. The movements of a product add up to its stock. */
 export function insertMovement(tx: Transaction, movement: Movement): void {
-  tx.atCommit(MOVEMENTS, [
-    movement.productId,
-    movement.delta,
-    movement.kind,
-    movement.reason ?? null,
-    movement.idempotencyKey ?? null,
-    new Date().toISOString(),
-  ]);
+  const { productId, delta, kind, reason = null, idempotencyKey = null } = movement;
+  tx.atCommit(MOVEMENTS, [productId, delta, kind, reason, idempotencyKey, new Date().toISOString()]);
 }

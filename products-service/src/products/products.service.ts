@@ -22,7 +22,7 @@ import {
   insertMovement,
   insertReservation,
   markReleased,
-  productExists,
+  productBy,
   reservationOf,
   takeStock,
   type ReservationRow,
@@ -69,7 +69,7 @@ export class ProductsService {
   /** Records the answer and the stock movement. */
   private async record(tx: Transaction, wanted: ReserveStock, taken: boolean): Promise<ReservationRow> {
     const { productId, quantity, idempotencyKey } = wanted;
-    const refused = async () => ((await productExists(tx, productId)) ? 'OUT_OF_STOCK' : 'PRODUCT_NOT_FOUND');
+    const refused = async () => ((await productBy(tx, productId)) ? 'OUT_OF_STOCK' : 'PRODUCT_NOT_FOUND');
     const refusal = taken ? null : await refused();
     const reservation: ReservationRow = { idempotencyKey, productId, quantity, refusal, releasedAt: null };
     insertReservation(tx, reservation);

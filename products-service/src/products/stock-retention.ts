@@ -1,5 +1,5 @@
 import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
-import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { ProductsConfig } from '../config';
@@ -15,25 +15,20 @@ export function stockRules(config: ProductsConfig): RetentionRule[] {
   const noReplay = noOpenDeadLetter('t."idempotencyKey"');
   return [
     ...messagingRules(config),
-    {
-      name: 'reservations',
-      table: 'reservations',
+    ruleFor('reservations', {
       days: config.RETENTION_RESERVATIONS_DAYS,
       age: 'createdAt',
-      key: ['rowid'],
       where: `(t.refusal IS NOT NULL OR t."releasedAt" < $1) AND ${noReplay}`,
       archive: true,
-    },
-    {
-      name: 'stock_movements',
-      table: 'stock_movements',
+    }),
+    ruleFor('stock_movements', {
       days: config.RETENTION_MOVEMENTS_DAYS,
       age: 'at',
       key: ['id'],
       part: 't.id > 0',
       archive: true,
       removed: (tx, rows) => carryForward(tx, rows as unknown as readonly Archived[]),
-    },
+    }),
   ];
 }
 

@@ -111,9 +111,9 @@ const mutants = [
     fault: frozenOrders,
     patches: [
       {
-        source: 'packages/messaging/src/consuming/steps/validate.ts',
-        find: '    refuseExpired(message);',
-        replace: '',
+        source: 'packages/messaging/src/consuming/deadline.ts',
+        find: 'if (lateMs <= 0)',
+        replace: 'if (lateMs <= Infinity)',
       },
     ],
   },

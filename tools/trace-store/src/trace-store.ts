@@ -11,16 +11,10 @@ interface Stored {
   bytes: number;
 }
 
-interface Bounds {
-  readonly traces: number;
-  readonly bytes: number;
-  readonly spansPerTrace: number;
-}
-
 /** The limit of a request body, and of the unpacked body. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const MAX_LIMIT = 1500;
-const BOUNDS: Bounds = { traces: 10_000, bytes: 128 * 1024 * 1024, spansPerTrace: 2000 };
+const BOUNDS = { traces: 10_000, bytes: 128 * 1024 * 1024, spansPerTrace: 2000 };
 
 const unzip = promisify(gunzip);
 
@@ -33,7 +27,7 @@ export class TraceStore {
   private readonly traces = new Map<string, Stored>();
   private bytes = 0;
 
-  constructor(private readonly bounds: Bounds = BOUNDS) {}
+  constructor(private readonly bounds = BOUNDS) {}
 
   /**
    * Takes the body of an OTLP request (ExportTraceServiceRequest as JSON).

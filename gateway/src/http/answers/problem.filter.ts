@@ -10,17 +10,8 @@ import {
 import { logger } from '@order-flow/telemetry/logger';
 import { currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
 import { methodsOf } from '../routes';
+import type { Problem } from '../dto/problem.dto';
 import { routeOf } from '@order-flow/telemetry/tracing/server-span';
-
-/** An error by RFC 9457, with the trace id and the invalid fields. */
-interface Problem {
-  readonly type: 'about:blank';
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly traceId?: string;
-  readonly errors?: readonly FieldError[];
-}
 
 const STATUS: Record<RequestErrorCode, number> = {
   INVALID: 400,
@@ -69,7 +60,7 @@ export class ProblemFilter implements ExceptionFilter {
       status,
       detail,
       ...(traceId !== undefined && { traceId }),
-      ...(errors && { errors }),
+      ...(errors && { errors: [...errors] }),
     };
     response.set(headers ?? {});
     response.status(status).type('application/problem+json').send(JSON.stringify(problem));

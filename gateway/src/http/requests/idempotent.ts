@@ -1,6 +1,7 @@
 import {
   applyDecorators,
   createParamDecorator,
+  HttpCode,
   UseInterceptors,
   type CallHandler,
   type ExecutionContext,
@@ -10,7 +11,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import type { Caller, Once } from '@order-flow/contracts/payloads';
-import type { RequestWithActor } from '../../auth/access';
+import { Allow, type RequestWithActor } from '../../auth/access';
 import { nameOf } from '../../auth/identity/actor-name';
 import { IDEMPOTENCY_KEY } from '../../docs/headers';
 import { idempotencyKey } from './idempotency-key';
@@ -48,3 +49,6 @@ class ReplayedHeader implements NestInterceptor<Once<object>, object> {
 
 /** A route that carries out a command once for each `Idempotency-Key`. Its `@FromCaller()` passes the key on. */
 export const Idempotent = () => applyDecorators(ApiHeader(IDEMPOTENCY_KEY), UseInterceptors(ReplayedHeader));
+
+/** A command of an operator that makes nothing new: it answers 200, once for each `Idempotency-Key`. */
+export const OperatorCommand = () => applyDecorators(HttpCode(200), Allow('operator'), Idempotent());

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '@order-flow/contracts/cursor';
+import { decodeCursor, encodeCursor, pageOf as pageFrom } from '@order-flow/contracts/cursor';
 import type { ListOrders, OrderPage } from '@order-flow/contracts/payloads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
@@ -40,10 +40,7 @@ export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] 
 
 /** Makes a page of the query's rows. */
 export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
-  const { limit = DEFAULT_LIMIT } = query;
-  const items = rows.slice(0, limit).map(toView);
-  const last = rows.length > limit ? items.at(-1) : undefined;
-  return { items, nextCursor: last ? cursorAfter(query, last.id) : null };
+  return pageFrom(rows.map(toView), query.limit ?? DEFAULT_LIMIT, listOf(query), ({ id }) => id);
 }
 
 /** The cursor of the page that begins after this order. */

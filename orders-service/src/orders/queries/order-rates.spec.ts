@@ -13,10 +13,7 @@ describe('OrderRates', () => {
   beforeEach(async () => {
     at = await ordersAtWork();
   });
-  afterEach(async () => {
-    await at.rates.onModuleDestroy();
-    await at.close();
-  });
+  afterEach(() => at.close());
 
   /** So many orders that came into a status in the minute, each after so long. */
   const count = (minute: string, status: string, n: number, ms = 0) =>
@@ -78,17 +75,5 @@ describe('OrderRates', () => {
       { status: 'PENDING', n: 6 },
       { status: 'REJECTED', n: 2 },
     ]);
-  });
-
-  it('forgets minutes that are older than a day', async () => {
-    const minuteAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 16);
-    await count(minuteAgo(25 * 60), 'PENDING', 1);
-    await count(minuteAgo(23 * 60), 'PENDING', 1);
-    at.rates.onApplicationBootstrap();
-    const minutes = () => at.database.query<{ minute: string }>('SELECT minute FROM order_minutes');
-    for (let n = 0; n < 1000 && (await minutes()).length > 1; n++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect(await minutes()).toEqual([{ minute: minuteAgo(23 * 60) }]);
   });
 });

@@ -1,17 +1,13 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Reads } from '@order-flow/storage/reads';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
 import { rowsOf } from '@order-flow/storage/dialect';
-import { Sweeper } from '@order-flow/runtime/sweeper';
-import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import type { Transaction } from '@order-flow/storage/write-queue';
 import { bucketOf, percentile } from './latency-buckets';
 import type { EndedOrder } from '../order-statements';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_MINUTES = 60;
-const KEPT_MS = 24 * 3_600_000;
-const PRUNE_EVERY_MS = 600_000;
-const PRUNE_BATCH = 1000;
 
 /** Counts by minute, status and duration; the same ones of a commit are added up first. */
 const COUNT = `INSERT INTO order_minutes (minute, status, bucket, n)
@@ -38,24 +34,8 @@ interface Row {
  * read, instead of up to a million orders.
  */
 @Injectable()
-export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Sweeper;
-
-  constructor(
-    private readonly writes: WriteQueue,
-    private readonly reads: Reads,
-  ) {
-    this.sweeper = new Sweeper('order rates', PRUNE_EVERY_MS, (signal) => this.prune(signal));
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-    this.sweeper.sweepNow();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.sweeper.stop();
-  }
+export class OrderRates {
+  constructor(private readonly reads: Reads) {}
 
   /** The last `minutes` whole minutes and the current one. */
   async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
@@ -72,20 +52,6 @@ export class OrderRates implements OnApplicationBootstrap, OnModuleDestroy {
       return pointOf(minute, seconds, byMinute.get(minuteOf(minute)) ?? []);
     });
     return { points };
-  }
-
-  private async prune(signal: AbortSignal): Promise<void> {
-    const before = minuteOf(new Date(Date.now() - KEPT_MS).toISOString());
-    for (let pruned = PRUNE_BATCH; pruned === PRUNE_BATCH && !signal.aborted;) {
-      const rows = await this.writes.run((tx) =>
-        tx.rows(
-          `DELETE FROM order_minutes WHERE (minute, status, bucket) IN
-             (SELECT minute, status, bucket FROM order_minutes WHERE minute < $1 LIMIT ${PRUNE_BATCH}) RETURNING n`,
-          [before],
-        ),
-      );
-      pruned = rows.length;
-    }
   }
 }
 

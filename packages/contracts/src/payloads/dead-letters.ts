@@ -14,7 +14,7 @@ import {
   Min,
 } from 'class-validator';
 import { ByCaller } from './caller';
-import { AnyCase, Cursor, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
+import { AnyCase, Cursor, FromText, Id, Limit, MAX_LIMIT, Optional, Text } from './rules';
 
 export const deadLetterStatuses = ['open', 'replaying', 'replayed', 'discarded'] as const;
 export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
@@ -41,7 +41,7 @@ export class ListDeadLetters extends DeadLetterFilter {
 /** The query for one page of dead letters. */
 export class DeadLettersQuery extends DeadLetterFilter {
   /** Dead letters per page, 1 to 200; default 50. */
-  @Limit() limit?: number;
+  @FromText() @Limit() limit?: number;
   /** `nextCursor` of the previous page; keep the same filters. */
   @Cursor() cursor?: string;
 }

@@ -1,6 +1,6 @@
 import { IsInt, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import type { ProductView } from './products';
-import { Cursor, Instant, Limit, MAX_LIMIT, Optional } from './rules';
+import { Cursor, FromText, Instant, Limit, MAX_LIMIT, Optional } from './rules';
 
 // ---- Numbers ------------------------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ export class AuditFilter {
 /** The query for one page of the audit trail. */
 export class AuditQuery extends AuditFilter {
   /** Entries per page, 1 to 200; default 50. */
-  @Limit() limit?: number;
+  @FromText() @Limit() limit?: number;
   /** `nextCursor` of the previous page; keep the same filters. */
   @Cursor() cursor?: string;
 }

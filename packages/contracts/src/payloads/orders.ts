@@ -1,6 +1,17 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { ByCaller } from './caller';
-import { AnyCase, Cursor, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity, Text } from './rules';
+import {
+  AnyCase,
+  Cursor,
+  FromText,
+  Id,
+  Instant,
+  Limit,
+  MAX_QUANTITY,
+  Optional,
+  Quantity,
+  Text,
+} from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -10,8 +21,7 @@ export const refusalReasons = ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
 /** Why an order is REJECTED: its stock was refused, or an operator rejected it. */
-export const rejectionReasons = [...refusalReasons, 'REJECTED_BY_OPERATOR'] as const;
-export type RejectionReason = (typeof rejectionReasons)[number];
+export type RejectionReason = RefusalReason | 'REJECTED_BY_OPERATOR';
 
 /** The content of an order. */
 export class OrderRequest {
@@ -77,7 +87,7 @@ export class ListOrders {
   /** Whether the newest or the oldest orders come first. */
   @Optional() @IsIn(pageOrders) order?: (typeof pageOrders)[number];
   /** Orders per page, 1 to 200; default 50. */
-  @Limit() limit?: number;
+  @FromText() @Limit() limit?: number;
   /** `nextCursor` of the previous page; keep the same filters. */
   @Cursor() cursor?: string;
 }

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min, NotEquals } from 'class-validator';
 import { ByCaller } from './caller';
-import { Cursor, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
+import { Cursor, FromText, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
 
 /** A new product. */
 export class NewProduct {
@@ -49,7 +49,7 @@ export class GetProduct {
 /** `products.list`: sorted by id, at most `limit`, starting after `after`. */
 export class ListProducts {
   /** Products per page, 1 to 500; default 100. */
-  @Optional() @IsInt() @Min(1) @Max(500) limit?: number;
+  @FromText() @Optional() @IsInt() @Min(1) @Max(500) limit?: number;
   /** Start after the product with this id. */
   @Optional() @Id() after?: string;
 }
@@ -83,7 +83,7 @@ export class AdjustProduct extends ByCaller(Adjustment) {
 /** The query for one page of a product's ledger. */
 export class MovementsQuery {
   /** Movements per page, 1 to 200; default 50. */
-  @Limit() limit?: number;
+  @FromText() @Limit() limit?: number;
   /** `nextCursor` of the previous page. */
   @Cursor() cursor?: string;
 }
@@ -107,8 +107,7 @@ export class ProductView {
   version!: number;
 }
 
-export const movementKinds = ['reserve', 'release', 'restock', 'adjust'] as const;
-export type MovementKind = (typeof movementKinds)[number];
+export type MovementKind = 'reserve' | 'release' | 'restock' | 'adjust';
 
 /** One change of a product's stock. A product's movements add up to its stock. */
 export class MovementView {

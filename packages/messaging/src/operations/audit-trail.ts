@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { QueryRunner } from 'typeorm';
 import { serviceName } from '@order-flow/config/service-name';
 import { Reads } from '@order-flow/storage/reads';
 import type { AuditView, PageAudit } from '@order-flow/contracts/payloads';
@@ -36,33 +35,3 @@ export class AuditTrail {
 }
 
 const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
-
-/** For a migration of every consuming service. */
-export async function indexAudit(runner: QueryRunner): Promise<void> {
-  for (const column of ['actor', 'action', 'target']) {
-    await runner.query(`CREATE INDEX audit_by_${column} ON audit (${column}, id)`);
-  }
-}
-
-/** Undoes `indexAudit`. */
-export async function dropAuditIndexes(runner: QueryRunner): Promise<void> {
-  for (const column of ['actor', 'action', 'target']) await runner.query(`DROP INDEX audit_by_${column}`);
-}
-
-/** Pairs of filters that may each match half of the trail. Three filters narrow one of these pairs. */
-const PAIRS = [
-  ['actor', 'action'],
-  ['target', 'action'],
-  ['target', 'actor'],
-] as const;
-
-/** For a migration of every consuming service. */
-export async function indexAuditPairs(runner: QueryRunner): Promise<void> {
-  for (const [a, b] of PAIRS)
-    await runner.query(`CREATE INDEX audit_by_${a}_and_${b} ON audit (${a}, ${b}, id)`);
-}
-
-/** Undoes `indexAuditPairs`. */
-export async function dropAuditPairIndexes(runner: QueryRunner): Promise<void> {
-  for (const [a, b] of PAIRS) await runner.query(`DROP INDEX audit_by_${a}_and_${b}`);
-}

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import type { QueryRunner } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import type { TimelineStep } from '@order-flow/contracts/payloads';
 import { serviceName } from '@order-flow/config/service-name';
@@ -76,18 +75,3 @@ export const stepHere = (step: Pick<TimelineStep, 'at' | 'step'> & Partial<Timel
   detail: null,
   ...step,
 });
-
-/** For a migration of every consuming service. */
-export async function createMessageHistory(runner: QueryRunner): Promise<void> {
-  await runner.query(`CREATE TABLE message_history (
-    "idempotencyKey" TEXT NOT NULL,
-    pattern TEXT NOT NULL,
-    step TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    "lastAt" TEXT NOT NULL,
-    times INTEGER NOT NULL,
-    detail TEXT,
-    PRIMARY KEY ("idempotencyKey", pattern, step, attempt)
-  ) WITHOUT ROWID`);
-}

@@ -75,7 +75,12 @@ describe('an open dead letter', () => {
 });
 
 it('gives every rule a name of its own, and none of an open dead letter', () => {
-  const settings = { RETENTION_HISTORY_DAYS: 1, RETENTION_DEAD_LETTERS_DAYS: 2, RETENTION_AUDIT_DAYS: 3 };
+  const settings = {
+    RETENTION_HISTORY_DAYS: 1,
+    RETENTION_DEAD_LETTERS_DAYS: 2,
+    RETENTION_AUDIT_DAYS: 3,
+    IDEMPOTENCY_TTL_HOURS: 24,
+  };
   const rules = messagingRules(settings);
   expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
   const parts = rules.filter(({ table }) => table === 'dead_letters').map(({ part }) => part);

@@ -1,11 +1,14 @@
 import { jsonText } from '@order-flow/storage/dialect';
-import type { RetentionRule } from '@order-flow/storage/retention-rule';
+import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { ConsumerConfig } from '../consuming/config';
+
+/** A command is remembered for at least this long. RabbitMQ redelivers within seconds of losing a consumer. */
+const MIN_COMMAND_DAYS = 1;
 
 /** The order's key in a dead letter's body. SQLite uses the index below only for exactly this text. */
 const keyInBody = (body: string) => jsonText(body, 'data.idempotencyKey');
 
-/** For a migration of every consuming service: an index of the dead letters of an order that can still be replayed. */
+/** For schema.ts: an index of the dead letters of an order that can still be replayed. */
 export const indexOpenDeadLetters = `CREATE INDEX dead_letters_open_by_order ON dead_letters (${keyInBody('body')})
   WHERE status IN ('open', 'replaying')`;
 
@@ -22,7 +25,10 @@ export const noOpenDeadLetter = (key: string) =>
 export function messagingRules(
   config: Pick<
     ConsumerConfig,
-    'RETENTION_HISTORY_DAYS' | 'RETENTION_DEAD_LETTERS_DAYS' | 'RETENTION_AUDIT_DAYS'
+    | 'RETENTION_HISTORY_DAYS'
+    | 'RETENTION_DEAD_LETTERS_DAYS'
+    | 'RETENTION_AUDIT_DAYS'
+    | 'IDEMPOTENCY_TTL_HOURS'
   >,
   orderIsOver = 'true',
 ): RetentionRule[] {
@@ -36,38 +42,25 @@ export function messagingRules(
     where: `coalesce(t."${at}", t."lastFailedAt") < $1`,
   });
   return [
-    {
-      name: 'message_history',
-      table: 'message_history',
+    ruleFor('message_history', {
       days: config.RETENTION_HISTORY_DAYS,
       age: 'lastAt',
       key: ['lastAt', 'idempotencyKey', 'pattern', 'step', 'attempt'],
       where: `${orderIsOver} AND ${noOpenDeadLetter('t."idempotencyKey"')}`,
-    },
-    {
-      name: 'redeliveries',
-      table: 'redeliveries',
-      days: config.RETENTION_HISTORY_DAYS,
-      age: 'lastAt',
-      key: ['rowid'],
-    },
+    }),
+    ruleFor('redeliveries', { days: config.RETENTION_HISTORY_DAYS, age: 'lastAt' }),
+    ruleFor('commands', {
+      days: Math.max(MIN_COMMAND_DAYS, config.IDEMPOTENCY_TTL_HOURS / 24),
+      age: 'createdAt',
+      key: ['createdAt', 'requestKey'],
+    }),
     settled('replayed', 'replayedAt'),
     settled('discarded', 'discardedAt'),
-    {
-      name: 'dead_letter_replays',
-      table: 'dead_letter_replays',
+    ruleFor('dead_letter_replays', {
       days: config.RETENTION_DEAD_LETTERS_DAYS,
       age: 'startedAt',
-      key: ['rowid'],
       where: 'NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d."replayId" = t.id)',
-    },
-    {
-      name: 'audit',
-      table: 'audit',
-      days: config.RETENTION_AUDIT_DAYS,
-      age: 'at',
-      key: ['rowid'],
-      archive: true,
-    },
+    }),
+    ruleFor('audit', { days: config.RETENTION_AUDIT_DAYS, age: 'at', archive: true }),
   ];
 }

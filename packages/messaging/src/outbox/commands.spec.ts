@@ -1,10 +1,11 @@
 import { DataSource } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
-import { Commands, createCommands } from './commands';
+import { Commands } from './commands';
 import { RequestError, RequestExpiredError } from '@order-flow/contracts/errors';
 import { messageContext } from '../testing/messaging-at-work';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import type { Caller } from '@order-flow/contracts/payloads';
+import { commandsTable } from '../schema';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
 const HOUR_MS = 3_600_000;
@@ -31,12 +32,12 @@ describe('Commands', () => {
     logger.level = 'silent';
   });
   beforeEach(async () => {
-    // The clock and the sweeper's interval only: the write queue waits for real.
+    // The clock only: the write queue waits for real.
     jest.useFakeTimers({
       doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'performance', 'queueMicrotask'],
     });
     dataSource = await new DataSource({ type: 'sqlite', database: ':memory:' }).initialize();
-    await createCommands(dataSource.createQueryRunner());
+    for (const { up } of commandsTable) await up(dataSource.createQueryRunner());
     await dataSource.query('CREATE TABLE movements (quantity INTEGER NOT NULL)');
     writes = new WriteQueue(dataSource);
     writes.onModuleInit();
@@ -44,7 +45,6 @@ describe('Commands', () => {
   });
   afterEach(async () => {
     jest.useRealTimers();
-    await commands.onModuleDestroy();
     await writes.onModuleDestroy();
     await dataSource.destroy();
   });
@@ -130,18 +130,6 @@ describe('Commands', () => {
     expect(await once('b', keyed({ quantity: 7 }))).toEqual({ stock: 12 });
     expect(await once('a', keyed())).toEqual({ stock: 5 });
     expect(await once('c', keyed({ quantity: 7 }))).toEqual({ stock: 12, replayed: true });
-  });
-
-  it('forgets in several batches what is older than its time', async () => {
-    await dataSource.query(
-      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
-       INSERT INTO commands SELECT 'old ' || i, '', '', NULL, '{}', 1, '2020-01-01T00:00:00.000Z' FROM n`,
-    );
-    await once('new');
-    commands.onApplicationBootstrap();
-    jest.advanceTimersByTime(60_000);
-    while ((await stored()).length > 1) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await stored()).toEqual([message('new').key]);
   });
 
   describe('in steps', () => {

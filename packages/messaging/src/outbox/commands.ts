@@ -1,20 +1,12 @@
 import { hash } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { QueryRunner } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
 import { logger } from '@order-flow/telemetry/logger';
 import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import { RequestError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '../consuming/message-context';
 import type { Caller, Once } from '@order-flow/contracts/payloads';
-import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
-
-const PRUNE_INTERVAL_MS = 60_000;
-/** Rows deleted in one transaction. A larger batch would hold up the writes of orders. */
-const PRUNE_BATCH = 1000;
-/** A message is remembered for at least this long. RabbitMQ redelivers within seconds of losing a consumer. */
-const MESSAGE_HOURS = 24;
 
 /** The result of one step of a command. */
 export interface Step<T> {
@@ -46,21 +38,11 @@ interface Row {
  * (`orders.create` uses the order's own row for this: docs/decisions/http-api.md.)
  */
 @Injectable()
-export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper = new Sweeper('commands', PRUNE_INTERVAL_MS, (signal) => this.prune(signal));
-
+export class Commands {
   constructor(
     private readonly writes: WriteQueue,
     @Inject(CONSUMER_CONFIG) private readonly config: Pick<ConsumerConfig, 'IDEMPOTENCY_TTL_HOURS'>,
   ) {}
-
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.sweeper.stop();
-  }
 
   /**
    * Runs `work` in a transaction, once.
@@ -127,21 +109,6 @@ export class Commands implements OnApplicationBootstrap, OnModuleDestroy {
     await update(tx, row.requestKey, taken);
     return { ...taken, replayed };
   }
-
-  /** Deletes rows that are too old for both a redelivery and a client's key. */
-  private async prune(signal: AbortSignal): Promise<void> {
-    const before = hoursAgo(Math.max(MESSAGE_HOURS, this.config.IDEMPOTENCY_TTL_HOURS));
-    for (let pruned = PRUNE_BATCH; pruned === PRUNE_BATCH && !signal.aborted;) {
-      const gone = await this.writes.run((tx) =>
-        tx.rows(
-          `DELETE FROM commands WHERE "requestKey" IN
-             (SELECT "requestKey" FROM commands WHERE "createdAt" < $1 LIMIT ${PRUNE_BATCH}) RETURNING 1`,
-          [before],
-        ),
-      );
-      pruned = gone.length;
-    }
-  }
 }
 
 /** The stored command of the same message, or of the same client key if it is not older than `since`. */
@@ -207,21 +174,3 @@ function meaningOf(pattern: Pattern, command: Caller): string {
 }
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
-
-/** For a migration of each consuming service. */
-export async function createCommands(runner: QueryRunner): Promise<void> {
-  await runner.query(`CREATE TABLE commands (
-    "requestKey" TEXT PRIMARY KEY,
-    meaning TEXT NOT NULL,
-    "clientScope" TEXT NOT NULL,
-    "clientKey" TEXT,
-    answer TEXT NOT NULL,
-    finished INTEGER NOT NULL,
-    "createdAt" TEXT NOT NULL
-  ) WITHOUT ROWID`);
-  await runner.query(
-    `CREATE UNIQUE INDEX commands_by_client_key ON commands ("clientScope", "clientKey") WHERE "clientKey" IS NOT NULL`,
-  );
-  // For the sweep that forgets the old ones.
-  await runner.query(`CREATE INDEX commands_by_age ON commands ("createdAt")`);
-}

@@ -1,22 +1,13 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { migration } from '@order-flow/storage/migration';
 import { testDatabase, type TestDatabase } from '@order-flow/storage/testing/test-database';
-import { extendDeadLetters } from '../dead-letters/dead-letter-groups';
-import { createMessageHistory } from '../operations/message-history';
-import { createCommands } from '../outbox/commands';
-import { createMessagingTables } from '../schema';
+import { commandsTable, deadLetterGroups, messageHistory, messagingTables } from '../schema';
 
-class MessagingTables1764000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await createMessagingTables(runner);
-    await extendDeadLetters(runner);
-    await createMessageHistory(runner);
-    await createCommands(runner);
-  }
-
-  down(): Promise<void> {
-    return Promise.resolve();
-  }
-}
+const MessagingTables = migration('MessagingTables1764000000000', [
+  ...messagingTables,
+  ...deadLetterGroups,
+  messageHistory,
+  ...commandsTable,
+]);
 
 /** A database for one test with the tables of this package, and no service's. */
-export const messagingDatabase = (): Promise<TestDatabase> => testDatabase([MessagingTables1764000000000]);
+export const messagingDatabase = (): Promise<TestDatabase> => testDatabase([MessagingTables]);

@@ -34,17 +34,13 @@ export class DatabaseSize implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async measure(): Promise<void> {
-    const pragma = async (name: 'page_size' | 'page_count' | 'freelist_count') => {
-      const [row] = await this.reads.query<Record<string, number>[]>(`PRAGMA ${name}`);
-      return row?.[name] ?? 0;
-    };
-    const [size, count, free] = [
-      await pragma('page_size'),
-      await pragma('page_count'),
-      await pragma('freelist_count'),
-    ];
-    bytes.set({ state: 'used' }, (count - free) * size);
-    bytes.set({ state: 'free' }, free * size);
+    const [size] = await this.reads.query<{ page: number; pages: number; free: number }[]>(
+      `SELECT page_size AS page, page_count AS pages, freelist_count AS free
+       FROM pragma_page_size, pragma_page_count, pragma_freelist_count`,
+    );
+    if (!size) return;
+    bytes.set({ state: 'used' }, (size.pages - size.free) * size.page);
+    bytes.set({ state: 'free' }, size.free * size.page);
     const tables = await this.reads.query<{ name: string }[]>(
       `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%WITHOUT ROWID%'`,
     );

@@ -1,5 +1,5 @@
-import { Global, Injectable, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { getDataSourceToken, InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import * as sqlite3 from 'sqlite3';
 import type { DataSource, EntitySchema, MixedList } from 'typeorm';
 import { Reads } from '../reads';
@@ -22,19 +22,14 @@ interface Options {
 const driver = { ...sqlite3, verbose: () => sqlite3 };
 
 /** The settings of the writing connection that TypeORM has no option for. */
-@Injectable()
-class Pragmas implements OnModuleInit {
-  constructor(@InjectDataSource() private readonly writes: DataSource) {}
-
-  async onModuleInit(): Promise<void> {
-    // FULL: a commit that was acknowledged survives a power cut.
-    await this.writes.query('PRAGMA synchronous = FULL');
-    // A statement that writes many rows keeps an undo journal: in memory instead of in a file made for it.
-    await this.writes.query('PRAGMA temp_store = MEMORY');
-    // A cache of 16 MiB instead of 2, so that the inner pages of the indexes stay in it.
-    await this.writes.query('PRAGMA cache_size = -16384');
-  }
-}
+const PRAGMAS = [
+  // A commit that was acknowledged survives a power cut.
+  'synchronous = FULL',
+  // A statement that writes many rows keeps an undo journal: in memory instead of in a file made for it.
+  'temp_store = MEMORY',
+  // A cache of 16 MiB instead of 2, so that the inner pages of the indexes stay in it.
+  'cache_size = -16384',
+];
 
 /** The service's database: one connection for writes, used only by the write queue, and the connections of `Reads`. */
 @Global()
@@ -57,9 +52,15 @@ export class DatabaseModule {
         }),
       ],
       providers: [
-        Pragmas,
-        // Only once the writing connection is open and has migrated.
-        { provide: Reads, inject: [getDataSourceToken()], useFactory: () => Reads.open(file, readLimitMs) },
+        {
+          provide: Reads,
+          // Only once the writing connection is open and has migrated.
+          inject: [getDataSourceToken()],
+          useFactory: async (writes: DataSource) => {
+            for (const pragma of PRAGMAS) await writes.query(`PRAGMA ${pragma}`);
+            return Reads.open(file, readLimitMs);
+          },
+        },
       ],
       exports: [Reads],
     };

@@ -1,12 +1,6 @@
 import { Counter, Registry, type Metric, type OpenMetricsContentType } from 'prom-client';
 import { registry } from './metrics';
 
-/** The metrics in one of the two text formats that Prometheus reads. */
-export interface Exposition {
-  readonly contentType: string;
-  readonly text: string;
-}
-
 /**
  * The same metrics in OpenMetrics, the format that carries exemplars.
  *
@@ -27,8 +21,10 @@ function openMetrics(): Registry<OpenMetricsContentType> {
   return view;
 }
 
-/** All metrics of this process as text. The OpenMetrics format includes exemplars. */
-export async function exposition(format: 'classic' | 'openmetrics'): Promise<Exposition> {
+/** All metrics of this process, in one of the two formats that Prometheus reads. OpenMetrics includes exemplars. */
+export async function exposition(
+  format: 'classic' | 'openmetrics',
+): Promise<{ contentType: string; text: string }> {
   const from = format === 'openmetrics' ? openMetrics() : registry;
   return { contentType: from.contentType, text: await from.metrics() };
 }

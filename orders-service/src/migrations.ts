@@ -1,0 +1,11 @@
+/** Every migration of this service. They run at the start, by the timestamps in their names. */
+export * from './migrations/1764000000000-create-orders';
+export * from './migrations/1764100000000-add-idempotency-keys';
+export * from './migrations/1764100000001-index-orders';
+export * from './migrations/1764100000002-extend-timeline';
+export * from './migrations/1764100000003-group-dead-letters';
+export * from './migrations/1764100000004-count-minutes';
+export * from './migrations/1764100000005-inbox-by-order';
+export * from './migrations/1764200000100-index-stuck-orders';
+export * from './migrations/1764200000200-add-commands';
+export * from './migrations/1764200000400-prune-orders';
