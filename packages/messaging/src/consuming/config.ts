@@ -1,6 +1,6 @@
-import { integer, integerList } from '@order-flow/config/env';
-import { retentionDays, storageEnv, type StorageConfig } from '@order-flow/storage/config';
-import { messagingEnv, type MessagingConfig } from '../config';
+import { integer, integerList, type Env } from '@order-flow/config/env';
+import { retentionDays, storageEnv } from '@order-flow/storage/config';
+import { messagingEnv } from '../config';
 
 /** The variables of a service that consumes, and so has a database. */
 export const consumerEnv = {
@@ -17,16 +17,6 @@ export const consumerEnv = {
   IDEMPOTENCY_TTL_HOURS: integer(1, 8760, 24),
 };
 
-export interface ConsumerConfig extends MessagingConfig, StorageConfig {
-  readonly PREFETCH: number;
-  readonly QUERY_PREFETCH: number;
-  readonly RETRY_DELAYS_MS: readonly number[];
-  readonly OUTBOX_SWEEP_MS: number;
-  readonly REPLAY_RATE_PER_SECOND: number;
-  readonly RETENTION_HISTORY_DAYS: number;
-  readonly RETENTION_DEAD_LETTERS_DAYS: number;
-  readonly RETENTION_AUDIT_DAYS: number;
-  readonly IDEMPOTENCY_TTL_HOURS: number;
-}
+export type ConsumerConfig = Env<typeof consumerEnv>;
 
 export const CONSUMER_CONFIG = Symbol('CONSUMER_CONFIG');
