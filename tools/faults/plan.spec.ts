@@ -24,7 +24,8 @@ describe('the plan of the fault suite', () => {
   });
 
   it('gives each run a seed of its own, the same for the same seed', () => {
-    const seeds = () => plan({ faults: [fault('a'), fault('b')], form: 'long', seed: 5 }).map(({ seed }) => seed);
+    const seeds = () =>
+      plan({ faults: [fault('a'), fault('b')], form: 'long', seed: 5 }).map(({ seed }) => seed);
     expect(new Set(seeds()).size).toBe(6);
     expect(seeds()).toEqual(seeds());
   });
@@ -47,7 +48,12 @@ describe('the plan of the fault suite', () => {
 });
 
 describe('the choice of faults', () => {
-  const faults = [fault('kill-a'), fault('kill-b'), fault('cut'), fault('odd', { impossible: () => 'needs root' })];
+  const faults = [
+    fault('kill-a'),
+    fault('kill-b'),
+    fault('cut'),
+    fault('odd', { impossible: () => 'needs root' }),
+  ];
 
   it('takes whole names before parts of names', () => {
     const names = (...wanted: string[]) => chosen(faults, wanted, silent).map(({ name }) => name);
@@ -80,7 +86,11 @@ describe('the choice of faults', () => {
 
   it('finds the fault of a run that is to be repeated', () => {
     const options = { form: 'short', rounds: undefined } as const;
-    expect(replayed(faults, '77:cut', options)).toMatchObject({ seed: 77, strikes: 3, fault: { name: 'cut' } });
+    expect(replayed(faults, '77:cut', options)).toMatchObject({
+      seed: 77,
+      strikes: 3,
+      fault: { name: 'cut' },
+    });
     expect(() => replayed(faults, '77:flood', options)).toThrow('There is no fault "flood"');
     expect(() => replayed(faults, 'cut', options)).toThrow('--replay wants');
   });
@@ -101,7 +111,9 @@ describe('the options of the fault suite', () => {
   });
 
   it('name what is wrong', () => {
-    expect(() => parseOptions(['--rounds', '0'])).toThrow('--rounds wants a whole number of at least 1, not "0".');
+    expect(() => parseOptions(['--rounds', '0'])).toThrow(
+      '--rounds wants a whole number of at least 1, not "0".',
+    );
     expect(() => parseOptions(['--short', '--long'])).toThrow('exclude each other');
     expect(() => parseOptions(['--replay', '1:cut', '--seed', '2'])).toThrow('leave out --fault, --seed');
     expect(() => parseOptions(['--flood'])).toThrow('--flood');

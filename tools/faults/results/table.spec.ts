@@ -12,7 +12,11 @@ const fault = (name: string): Fault => ({
   strikes: { short: 1, long: 20 },
   strike: () => Promise.resolve(),
 });
-const recorded = (session: string, sent: number, rest: { ok?: boolean; healMs?: number | null } = {}): Recorded => ({
+const recorded = (
+  session: string,
+  sent: number,
+  rest: { ok?: boolean; healMs?: number | null } = {},
+): Recorded => ({
   run: {
     seed: 1,
     fault: 'cut',
@@ -41,10 +45,10 @@ describe('the figures of the fault suite', () => {
   });
 
   it('are one line for each fault, and say what was not run', () => {
-    const lines = table([fault('cut'), fault('flood')], [
-      recorded('a', 100, { healMs: 500 }),
-      recorded('b', 50, { ok: false, healMs: 9000 }),
-    ]);
+    const lines = table(
+      [fault('cut'), fault('flood')],
+      [recorded('a', 100, { healMs: 500 }), recorded('b', 50, { ok: false, healMs: 9000 })],
+    );
     expect(lines.slice(2)).toEqual([
       '| cut | 10 (20) | 1 of 2 | 150 | 0 | 0 | 0 | 3 | 9.0 s, 9.0 s | 2026-11-28 abc |',
       '| flood | 0 (20) | not run | | | | | | | |',
@@ -69,7 +73,10 @@ describe('the figures of the fault suite', () => {
   });
 
   it('are summed up for a terminal', () => {
-    const planned = [{ fault: fault('cut'), strikes: 5 }, { fault: fault('flood'), strikes: 1 }];
+    const planned = [
+      { fault: fault('cut'), strikes: 5 },
+      { fault: fault('flood'), strikes: 1 },
+    ];
     expect(summary(planned, [recorded('a', 10).verdict])).toEqual([
       'cut    ×5  ok       healed in 1.5 s',
       'flood  ×1  not run',

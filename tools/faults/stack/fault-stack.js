@@ -55,6 +55,8 @@ class FaultStack {
     this.services = new Map();
     /** @type {Set<number>} pids that were ended on purpose */
     this.ended = new Set();
+    /** @type {Map<ServiceName, Record<string, string>>} the more variables with which each runs now */
+    this.extra = new Map();
     /** @type {string[]} services that ended by themselves, and exits that were not in order */
     this.surprises = [];
     /** @type {Map<string, TcpProxy>} by `<service> <broker|redis>` */
@@ -118,10 +120,10 @@ class FaultStack {
   /**
    * @param {ServiceName} name
    * @param {Record<string, string>} [env] more variables of this start
-   * @param {{ ends?: boolean }} [options] ends: it is no surprise if it ends by itself
    * @returns {Promise<Service>} once it is ready
    */
-  async up(name, env = {}, { ends = false } = {}) {
+  async up(name, env = {}) {
+    this.extra.set(name, env);
     const service = await startService(name, {
       root: this.root,
       node: nodeBinary(this.root),
@@ -130,7 +132,6 @@ class FaultStack {
       env: { ...this.environment(name), ...env },
     });
     this.services.set(name, service);
-    if (ends) this.ended.add(service.pid);
     void service.exited.then(({ code, signal }) => {
       if (!this.ended.has(service.pid))
         this.surprises.push(`${name} ended by itself (${signal ?? `exit code ${code}`})`);
