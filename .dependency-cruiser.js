@@ -85,6 +85,16 @@ module.exports = {
       from: { pathNot: tests },
       to: { path: '/src/testing/' },
     },
+    {
+      name: 'the-checker-shares-no-code-with-what-it-judges',
+      comment: 'It imports only itself, what Node has built in, and amqplib for the depths of queues.',
+      severity: 'error',
+      from: { path: '^tools/faults/checker/', pathNot: '[.]spec[.]ts$' },
+      to: {
+        pathNot: '^tools/faults/checker/|^node_modules/amqplib/|^node_modules/@types/',
+        dependencyTypesNot: ['core'],
+      },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -47,6 +47,10 @@ async function main(signal) {
     await prepareTool(tool, { dataDir: path.join(root, '.data'), log, signal });
   const commit = commitOf(root);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  if (options.action === 'mutants') {
+    const { runMutants } = require('./mutants/run');
+    return runMutants({ names: options.mutants, seed, commit, log, signal });
+  }
   const faults = chosen(catalogue, options.faults, log);
   const done = options.resume ? doneBefore(readRuns(runsDir), commit, options.form) : {};
   const planned =

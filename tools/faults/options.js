@@ -12,6 +12,8 @@ const USAGE = `npm run faults -- [options]
   --replay RUN       one run again: the folder of a run, or <seed>:<fault>
   --resume           leaves out what has verdicts for this commit already
   --lanes N          stacks at the same time (default: 2)
+  --mutants          shows that the checker finds the product broken when one of its protections is taken out
+  --mutant NAME      the same for one of them; may be repeated
   --table            writes the table of docs/faults.md from the verdicts of the long form, and runs nothing
   --list             shows all faults, and runs nothing`;
 
@@ -24,7 +26,8 @@ const USAGE = `npm run faults -- [options]
  * @property {string | undefined} replay
  * @property {boolean} resume
  * @property {number} lanes
- * @property {'run' | 'list' | 'table' | 'help'} action
+ * @property {string[]} mutants names; empty: all
+ * @property {'run' | 'mutants' | 'list' | 'table' | 'help'} action
  */
 
 /**
@@ -39,6 +42,7 @@ function parseOptions(args) {
       fault: { type: 'string', multiple: true },
       ...{ rounds: { type: 'string' }, seed: { type: 'string' }, lanes: { type: 'string' } },
       replay: { type: 'string' },
+      ...{ mutant: { type: 'string', multiple: true }, mutants: { type: 'boolean' } },
       ...{ short: { type: 'boolean' }, long: { type: 'boolean' }, resume: { type: 'boolean' } },
       ...{ table: { type: 'boolean' }, list: { type: 'boolean' } },
       help: { type: 'boolean', short: 'h' },
@@ -57,8 +61,20 @@ function parseOptions(args) {
     replay: values.replay,
     resume: values.resume ?? false,
     lanes: integer('lanes', values.lanes, 1) ?? 2,
-    action: values.help ? 'help' : values.list ? 'list' : values.table ? 'table' : 'run',
+    mutants: values.mutant ?? [],
+    action: actionOf(values),
   };
+}
+
+/**
+ * @param {{ help?: boolean, list?: boolean, table?: boolean, mutants?: boolean, mutant?: string[] }} values
+ * @returns {Options['action']}
+ */
+function actionOf({ help, list, table, mutants, mutant }) {
+  if (help) return 'help';
+  if (list) return 'list';
+  if (table) return 'table';
+  return mutants || mutant ? 'mutants' : 'run';
 }
 
 /**

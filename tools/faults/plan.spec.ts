@@ -106,7 +106,16 @@ describe('the options of the fault suite', () => {
       replay: undefined,
       resume: false,
       lanes: 2,
+      mutants: [],
       action: 'run',
+    });
+  });
+
+  it('take all mutants or those that are named', () => {
+    expect(parseOptions(['--mutants'])).toMatchObject({ action: 'mutants', mutants: [] });
+    expect(parseOptions(['--mutant', 'a', '--mutant', 'b'])).toMatchObject({
+      action: 'mutants',
+      mutants: ['a', 'b'],
     });
   });
 

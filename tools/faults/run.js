@@ -35,6 +35,7 @@ const FLOW_AFTER = 10;
  */
 async function runOnce({ planned, stack, session, runsDir, commit, signal, loadMs = 0 }) {
   const { fault, seed, form } = planned;
+  const finalWithinMs = fault.finalWithinMs ?? FINAL_WITHIN_MS;
   const runId = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${fault.name}-${seed}`;
   const folder = path.join(runsDir, runId);
   fs.mkdirSync(folder, { recursive: true });
@@ -66,7 +67,7 @@ async function runOnce({ planned, stack, session, runsDir, commit, signal, loadM
       await flow(load, FLOW_AFTER, signal, broken, `after the fault (strike ${n + 1})`);
     }
     strikes.figures['flowedAfterMs'] = Date.now() - healedAtMs;
-    const until = healedAtMs + FINAL_WITHIN_MS;
+    const until = healedAtMs + finalWithinMs;
     await load.end(Math.max(10_000, until - Date.now() - 30_000));
     if (fault.afterLoad) await fault.afterLoad(strikes);
     broken.push(...(await untilQuiet(stack.databases, until, signal)));
@@ -96,7 +97,7 @@ async function runOnce({ planned, stack, session, runsDir, commit, signal, loadM
     redisUrl: stack.redisUrl,
     serviceUrls: Object.fromEntries(SERVICES.map((name) => [name, stack.url(name)])),
     operator: stack.operator,
-    finalWithinMs: FINAL_WITHIN_MS,
+    finalWithinMs,
     memoryBefore,
     replay: `npm run faults -- --replay ${seed}:${fault.name}`,
     ...(fault.overlap === false && { overlap: false }),

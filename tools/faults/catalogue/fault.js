@@ -16,6 +16,7 @@
  * @property {(strikes: Strikes) => Promise<void>} [afterLoad] runs when the load has ended
  * @property {false} [overlap] no order need be in flight when it strikes
  * @property {true} [renews] the next run needs new databases
+ * @property {number} [finalWithinMs] every order must be final so long after healing, 60 s by default
  * @property {true} [clocksJump] times in the databases may be hours off
  * @property {() => string | undefined} [impossible] why it cannot be tried on this machine
  */

@@ -70,7 +70,7 @@ function claims(wishes, timeoutMs, orderOfKey) {
   const open = new Map();
   for (const wish of wishes) {
     const claim = claimOf(wish, timeoutMs);
-    for (const { outcome, body } of wish.operations) if (outcome === 'done') known.set(body?.id, claim);
+    for (const { outcome, body } of wish.operations) if (outcome === 'done') known.set(body?.['id'], claim);
     if (wish.outcome === 'refused') continue;
     const id = wish.key === undefined ? undefined : orderOfKey.get(wish.key);
     if (id !== undefined) known.set(id, claim);

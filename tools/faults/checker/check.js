@@ -11,9 +11,6 @@
  * everything holds and with 1 if not, or if the run proves nothing. docs/faults.md lists what it decides.
  */
 
-// Node says once per process that its SQLite is experimental.
-process.removeAllListeners('warning');
-
 const fs = require('node:fs');
 const path = require('node:path');
 const { decide, undecided } = require('./decide');
@@ -60,6 +57,8 @@ function textOf({ ok, runId, fault, seed, counts, broken, replay }) {
 }
 
 async function main() {
+  // Node says that its SQLite is experimental.
+  process.removeAllListeners('warning');
   const [folder] = process.argv.slice(2);
   if (folder === undefined) throw new Error('Usage: node tools/faults/checker/check.js <run folder>');
   const verdict = await check(path.resolve(folder));

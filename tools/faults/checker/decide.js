@@ -5,7 +5,7 @@
 
 const { FINAL, clocksJump, isSettled, sum } = require('./snapshot');
 const { attribute } = require('./attribution');
-const { inFlightAtFault } = require('./operations');
+const { KINDS, inFlightAtFault, wishesOf } = require('./operations');
 const requests = require('./rules/requests');
 const movements = require('./rules/movements');
 const stock = require('./rules/stock');
@@ -31,9 +31,9 @@ const views = require('./rules/views');
  * @property {number} lost acknowledged orders and changes that did not happen
  * @property {number} doubled orders, changes and reservations that happened once too often
  * @property {number} stuck orders that are not final, or whose stock is not settled
- * @property {number} unknown requests whose client does not know what became of them
- * @property {number} sent requests and messages
- * @property {number} answered those with an answer of any kind
+ * @property {number} unknown requests whose client does not know what became of them; repeated with a key it is still one
+ * @property {number} sent requests and messages, repetitions included
+ * @property {number} answered those with an answer of any kind, or a broker's confirm
  * @property {number} inFlightAtFault orders that were being placed while the fault was there
  * @property {number | null} timeToHealMs from healing until the last order placed before it was final; null: clocks jumped
  */
@@ -127,16 +127,16 @@ function count(snapshot) {
   );
   return {
     lost:
-      new Set(acknowledged.map(({ body }) => body?.id).filter((id) => !stored.has(id))).size +
+      new Set(acknowledged.map(({ body }) => body?.['id']).filter((id) => !stored.has(id))).size +
       sum(tallies.map(({ acknowledged: told, happened }) => Math.max(0, told - happened))),
     doubled:
       attribute(snapshot).unplaced.length +
       sum(tallies.map(({ possible, happened }) => Math.max(0, happened - possible))) +
       sum([...reserved.values()].map((rows) => rows.length - 1)),
     stuck: snapshot.orders.orders.filter((order) => !isSettled(order)).length,
-    unknown: operations.filter(({ outcome }) => outcome === 'unknown').length,
+    unknown: wishesOf(operations, ...KINDS).filter(({ outcome }) => outcome === 'unknown').length,
     sent: operations.length,
-    answered: operations.filter(({ status }) => status !== undefined).length,
+    answered: operations.filter(({ status, outcome }) => status !== undefined || outcome === 'done').length,
     inFlightAtFault: inFlightAtFault(operations, run),
     timeToHealMs: clocksJump(run) ? null : timeToHealMs(snapshot),
   };

@@ -14,7 +14,7 @@
  * @property {string} [key] the Idempotency-Key
  * @property {Record<string, any>} [request] on `sent`
  * @property {number} [status] on `answered`
- * @property {any} [body] on `answered`
+ * @property {Record<string, any>} [body] on `answered`
  * @property {string} [error] on `unknown`
  *
  * @typedef {object} Operation one request over HTTP, or one message to the broker
@@ -25,7 +25,7 @@
  * @property {number} sentAtMs
  * @property {number | undefined} endedAtMs undefined: it never ended
  * @property {number | undefined} status undefined: there was no answer
- * @property {any} body
+ * @property {Record<string, any> | undefined} body of the answer
  * @property {Outcome} outcome
  *
  * @typedef {'done' | 'refused' | 'unknown'} Outcome
@@ -38,6 +38,16 @@
  * @property {Record<string, any>} request the first one
  * @property {Outcome} outcome done as soon as one of its operations was; unknown if the client cannot know
  */
+
+/** Everything that a client can want. */
+const KINDS = /** @type {const} */ ([
+  'order.create',
+  'order.cancel',
+  'product.create',
+  'product.restock',
+  'product.adjust',
+  'message',
+]);
 
 /**
  * @param {readonly LogLine[]} lines
@@ -137,4 +147,4 @@ function inFlightAtFault(operations, { faultFromMs, faultToMs }) {
  */
 const targetOf = ({ request }) => request['id'] ?? request['orderId'] ?? request['productId'];
 
-module.exports = { readOperations, wishesOf, inFlightAtFault, targetOf };
+module.exports = { KINDS, readOperations, wishesOf, inFlightAtFault, targetOf };

@@ -24,6 +24,7 @@ const { SmallDisk } = require('./small-disks');
  * @property {boolean} [smallDisks] the databases and the logs are on small disks
  * @property {boolean} [collected] spans go to a collector
  * @property {boolean} [npmStart] `npm start` runs all of it
+ * @property {Record<string, string>} [env] settings of all services
  */
 
 const SERVICES = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
@@ -157,6 +158,7 @@ class FaultStack {
       PRODUCTS_PORT: String(this.ports['products-service']),
       ...(this.profile.collected && { OTEL_EXPORTER_OTLP_ENDPOINT: this.collector.url }),
       ...(this.form === 'short' && SHORT),
+      ...this.profile.env,
     };
   }
 

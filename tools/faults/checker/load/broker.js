@@ -18,8 +18,9 @@ const QUEUES = [
   'products_queries',
 ];
 const EVENT_QUEUES = ['orders_queue', 'products_queue'];
-const RETRY_DELAYS_MS = [1_000, 5_000, 30_000];
-const LIMIT_MS = 10_000;
+/** The default of the setting, as a list with commas. run.json has another one in `params.retryDelaysMs`. */
+const RETRY_DELAYS_MS = '1000,5000,30000';
+const LIMIT_MS = 30_000;
 
 /**
  * @param {Run} run
@@ -56,8 +57,7 @@ async function askManagement(url) {
  * @returns {Promise<Record<string, number>>} messages that are ready
  */
 async function askEach({ rabbitmqUrl, params }) {
-  const delays = params?.['retryDelaysMs'];
-  const retries = Array.isArray(delays) ? delays : RETRY_DELAYS_MS;
+  const retries = String(params?.['retryDelaysMs'] ?? RETRY_DELAYS_MS).split(',');
   const names = [
     ...QUEUES,
     ...EVENT_QUEUES.flatMap((queue) => retries.map((ms) => `${queue}.retry.${ms}ms`)),

@@ -26,6 +26,8 @@ async function takeSnapshot(run, lines) {
   const operations = readOperations(lines);
   const loader = loaderFor(run.databases.orders);
   await untilQuiet(run, loader, operations.at(-1)?.sentAtMs ?? 0);
+  // The services answer several scrapes with one rendering.
+  await sleep(POLL_MS);
   const [orders, products] = await Promise.all([
     loader.loadOrders(run.databases.orders),
     loader.loadProducts(run.databases.products),

@@ -72,7 +72,7 @@ function movementsNobodyAsked({ operations, products }) {
   const asked = new Set(wishesOf(operations, 'product.restock', 'product.adjust').map(changeOf));
   const ours = new Map(
     wishesOf(operations, 'product.create').flatMap(({ operations: those, request }) =>
-      those.flatMap(({ body, outcome }) => (outcome === 'done' ? [[body?.id, request['stock']]] : [])),
+      those.flatMap(({ body, outcome }) => (outcome === 'done' ? [[body?.['id'], request['stock']]] : [])),
     ),
   );
   return products.movements.flatMap(({ kind, delta, productId, reason }) => {

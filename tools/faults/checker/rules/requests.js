@@ -5,7 +5,7 @@
 
 const { attribute } = require('../attribution');
 const { clocksJump } = require('../snapshot');
-const { targetOf, wishesOf } = require('../operations');
+const { KINDS, targetOf, wishesOf } = require('../operations');
 
 /** @typedef {import('../snapshot').Snapshot} Snapshot */
 /** @typedef {import('../operations').Wish} Wish */
@@ -19,12 +19,12 @@ const MOVEMENT_SLACK_MS = 15_000;
  */
 function acknowledgedOrders({ operations, orders }) {
   const stored = new Map(orders.orders.map((order) => [order.id, order]));
-  return done(operations, 'order.create').flatMap(({ body, request }) => {
-    const order = stored.get(body?.id);
-    if (order === undefined) return [`order ${body?.id} was acknowledged and is not stored`];
+  return done(operations, 'order.create').flatMap(({ body = {}, request }) => {
+    const order = stored.get(body['id']);
+    if (order === undefined) return [`order ${body['id']} was acknowledged and is not stored`];
     const { productId, quantity, idempotencyKey } = order;
     const differs = productId !== request['productId'] || quantity !== request['quantity'];
-    if (differs || idempotencyKey !== body.idempotencyKey || order.createdAt !== body.createdAt)
+    if (differs || idempotencyKey !== body['idempotencyKey'] || order.createdAt !== body['createdAt'])
       return [`order ${order.id} is stored as ${quantity} of ${productId}, and was acknowledged otherwise`];
     return [];
   });
@@ -51,21 +51,17 @@ function acknowledgedCancellations({ operations, orders }) {
  */
 function oneEffectPerKey({ operations, orders }) {
   const orderOfKey = new Map(orders.keys.map(({ key, orderId }) => [key, orderId]));
+  const lastOfKey = new Map(orders.keys.map(({ key }, i) => [key, i]));
+  const twice = new Set(orders.keys.flatMap(({ key }, i) => (lastOfKey.get(key) === i ? [] : [key])));
   const stored = new Set(orders.orders.map(({ id }) => id));
-  const kinds = /** @type {const} */ ([
-    'order.create',
-    'order.cancel',
-    'product.create',
-    'product.restock',
-    'product.adjust',
-  ]);
+  const kinds = KINDS.filter((kind) => kind !== 'message');
   return wishesOf(operations, ...kinds).flatMap((wish) => {
     if (wish.key === undefined) return [];
     const broken = [];
     const answers = wish.operations.filter(({ outcome }) => outcome === 'done');
     if (new Set(answers.map(({ request }) => JSON.stringify(request))).size > 1)
       broken.push(`the key ${wish.key} was accepted for two different requests`);
-    const ids = new Set(answers.map(({ body }) => String(body?.id)));
+    const ids = new Set(answers.map(({ body }) => String(body?.['id'])));
     if (ids.size > 1) broken.push(`the key ${wish.key} was answered with ${[...ids].join(' and ')}`);
     if (wish.kind !== 'order.create') {
       const bodies = new Set(answers.map(({ body }) => JSON.stringify(body)));
@@ -74,6 +70,7 @@ function oneEffectPerKey({ operations, orders }) {
       return broken;
     }
     const claimed = orderOfKey.get(wish.key);
+    if (twice.has(wish.key)) broken.push(`the key ${wish.key} is stored twice`);
     const [told] = ids;
     if (told !== undefined && claimed !== told)
       broken.push(

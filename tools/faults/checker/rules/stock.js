@@ -113,7 +113,13 @@ function reservationsMatchMovements({ products }) {
   const byKey = groupBy(moves, ({ idempotencyKey }) => idempotencyKey);
   const known = new Set(products.reservations.map(({ idempotencyKey }) => idempotencyKey));
   const orphans = moves.filter(({ idempotencyKey }) => idempotencyKey === null || !known.has(idempotencyKey));
+  // An order is the cause of a movement, or a person who gives a reason.
+  const odd = products.movements.filter(
+    ({ id, kind, idempotencyKey, reason }) =>
+      id > 0 && (kind === 'reserve' || kind === 'release' ? reason : idempotencyKey) !== null,
+  );
   return [
+    ...odd.map(({ id, kind }) => `movement ${id} (${kind}) has both an order and a person as its cause`),
     ...orphans.map(
       ({ id, kind, idempotencyKey }) => `movement ${id} (${kind}) has no reservation ${idempotencyKey}`,
     ),
