@@ -41,6 +41,7 @@ async function main(signal) {
   // They need node_modules.
   const { catalogue } = require('./catalogue');
   const { PLAIN } = require('./catalogue/fault');
+  const { claimDir } = require('./lane');
   const { Random, seedOf } = require('./random');
   const { commitOf, runOnce } = require('./run');
   const { Session } = require('./session');
@@ -52,7 +53,7 @@ async function main(signal) {
       profile === PLAIN && !renews && strikes.short > 0 && name !== 'backlog',
   );
   const random = new Random(seedOf(seed, 'soak'));
-  const stack = new FaultStack({ root, dir: path.join(dir, 'stacks/soak'), form: 'short', log, signal });
+  const stack = new FaultStack({ root, dir: claimDir(path.join(dir, 'stacks')), form: 'short', log, signal });
   log(`seed ${seed}: ${hours} h, one of ${faults.length} faults every ${every} s`);
   const runsDir = path.join(dir, 'soak');
   fs.mkdirSync(runsDir, { recursive: true });

@@ -121,9 +121,10 @@ class FaultStack {
   /**
    * @param {ServiceName} name
    * @param {Record<string, string>} [env] more variables of this start
+   * @param {{ ends?: boolean }} [options] ends: it is no surprise if it ends by itself
    * @returns {Promise<Service>} once it is ready
    */
-  async up(name, env = {}) {
+  async up(name, env = {}, { ends = false } = {}) {
     this.extra.set(name, env);
     const service = await startService(name, {
       root: this.root,
@@ -133,6 +134,7 @@ class FaultStack {
       env: { ...this.environment(name), ...env },
     });
     this.services.set(name, service);
+    if (ends) this.ended.add(service.pid);
     void service.exited.then(({ code, signal }) => {
       if (!this.ended.has(service.pid))
         this.surprises.push(`${name} ended by itself (${signal ?? `exit code ${code}`})`);
