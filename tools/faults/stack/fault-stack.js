@@ -12,7 +12,7 @@ const { send } = require('../../shared/processes');
 const { TcpProxy } = require('../../shared/tcp-proxy');
 const { startService } = require('../../start/services');
 const { Collector } = require('./collector');
-const { SmallDisk } = require('./small-disks');
+const { SmallDisk, clear } = require('./small-disks');
 
 /** @typedef {import('../../start/services').ServiceName} ServiceName */
 /** @typedef {import('../../start/services').Service} Service */
@@ -80,7 +80,7 @@ class FaultStack {
 
   /** Starts the broker and Redis. */
   async startServers() {
-    fs.rmSync(this.dir, { recursive: true, force: true });
+    clear(this.dir);
     const { log, signal } = this;
     this.rabbitMq = await startRabbitMq({ dir: path.join(this.dir, 'rabbitmq'), log, signal });
     this.redis = await startRedis({ dir: path.join(this.dir, 'redis'), log, signal });
