@@ -3,7 +3,6 @@
 
 /** `npm run faults`: breaks a running system in every way we know, and lets the checker judge what became of it. */
 
-const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { ensureBuilt, ensureInstalled } = require('../install/install');
@@ -28,6 +27,7 @@ async function main(signal) {
   const { chosen, doneBefore, replayed } = require('./choose');
   const { runAll } = require('./lane');
   const { plan } = require('./plan');
+  const { commitOf } = require('./run');
   const { summary } = require('./results/table');
   const { readRuns } = require('./results/verdicts');
   const runsDir = path.join(dir, 'runs');
@@ -45,7 +45,7 @@ async function main(signal) {
   await preparePrograms({ dataDir: path.join(root, '.data'), env: {}, log, signal });
   for (const tool of tools.filter(({ what }) => what === 'faketime'))
     await prepareTool(tool, { dataDir: path.join(root, '.data'), log, signal });
-  const commit = commitOf();
+  const commit = commitOf(root);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   if (options.action === 'mutants') {
     const { runMutants } = require('./mutants/run');
@@ -83,14 +83,6 @@ async function main(signal) {
   const broken = verdicts.filter(({ ok }) => !ok).length;
   log(`\n${verdicts.length} runs in ${duration(Date.now() - from)}, seed ${seed}: ${broken} broken`);
   if (broken > 0) throw new Error(`${broken} runs broke an invariant.`);
-}
-
-/** @returns {string} the commit that is checked out, with a mark if files were changed */
-function commitOf() {
-  const git = (/** @type {string[]} */ ...args) =>
-    spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '';
-  const commit = git('rev-parse', '--short=12', 'HEAD') || 'unknown';
-  return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+changes`;
 }
 
 runUntilStopped(log, main);

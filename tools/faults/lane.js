@@ -1,8 +1,10 @@
 // @ts-check
 'use strict';
 
+const fs = require('node:fs');
 const path = require('node:path');
 const { duration } = require('../shared/console');
+const { commandLine, isAlive, readPid } = require('../shared/processes');
 const { PLAIN } = require('./catalogue/fault');
 const { runOnce } = require('./run');
 const { Session } = require('./session');
@@ -29,6 +31,7 @@ class Lane {
   constructor(suite, number) {
     this.suite = suite;
     this.number = number;
+    this.dir = claimDir(path.join(suite.dir, 'stacks'));
     /** @type {FaultStack | undefined} */
     this.stack = undefined;
     /** @type {Session | undefined} */
@@ -88,7 +91,7 @@ class Lane {
   async renewed(Kind, profile, form) {
     const { root, dir, log, signal } = this.suite;
     const from = Date.now();
-    this.stack ??= new Kind({ root, dir: path.join(dir, 'stacks', `${this.number}`), form, log, signal });
+    this.stack ??= new Kind({ root, dir: this.dir, form, log, signal });
     await this.stack.renew(profile);
     const id = `${process.pid}-${this.number}-${(this.sessions += 1)}`;
     this.session = new Session(this.stack, id, path.join(dir, 'logs'));
@@ -150,4 +153,26 @@ function take(waiting, { session }) {
   return waiting.splice(fitting === -1 ? (session ? -1 : 0) : fitting, 1)[0];
 }
 
-module.exports = { runAll };
+/** Folders that this process has claimed. */
+const claimed = new Set();
+
+/**
+ * Claims a folder for a stack. Several suites may run at the same time; what an ended one has left is used again.
+ * @param {string} dir
+ * @returns {string}
+ */
+function claimDir(dir) {
+  fs.mkdirSync(dir, { recursive: true });
+  for (let n = 1; ; n++) {
+    const pidFile = path.join(dir, `${n}.pid`);
+    const pid = readPid(pidFile);
+    const taken =
+      pid !== undefined && pid !== process.pid && isAlive(pid) && /faults|soak/.test(commandLine(pid));
+    if (taken || claimed.has(n)) continue;
+    claimed.add(n);
+    fs.writeFileSync(pidFile, `${process.pid}\n`);
+    return path.join(dir, `${n}`);
+  }
+}
+
+module.exports = { runAll, claimDir };

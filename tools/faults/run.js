@@ -1,6 +1,7 @@
 // @ts-check
 'use strict';
 
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -9,6 +10,7 @@ const { Random, seedOf } = require('./random');
 const { check } = require('./results/check');
 const { SERVICES } = require('./stack/fault-stack');
 const { untilQuiet } = require('./stack/quiet');
+const { residentBytes } = require('./stack/sizes');
 const { Strikes } = require('./strikes');
 
 /** @typedef {import('./plan').PlannedRun} PlannedRun */
@@ -28,9 +30,10 @@ const FLOW_AFTER = 10;
  * @param {string} options.runsDir
  * @param {string} options.commit
  * @param {AbortSignal} options.signal
+ * @param {number} [options.loadMs] how long there is load before the fault
  * @returns {Promise<Verdict>}
  */
-async function runOnce({ planned, stack, session, runsDir, commit, signal }) {
+async function runOnce({ planned, stack, session, runsDir, commit, signal, loadMs = 0 }) {
   const { fault, seed, form } = planned;
   const finalWithinMs = fault.finalWithinMs ?? FINAL_WITHIN_MS;
   const runId = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${fault.name}-${seed}`;
@@ -55,6 +58,7 @@ async function runOnce({ planned, stack, session, runsDir, commit, signal }) {
   try {
     load.start();
     await flow(load, FLOW_BEFORE, signal, broken, 'before the fault');
+    await sleep(loadMs, undefined, { signal });
     for (let n = 0; n < planned.strikes; n++) {
       await sleep(random.integer(50, 1_000), undefined, { signal });
       await fault.strike(strikes);
@@ -120,16 +124,14 @@ async function flow(load, n, signal, broken, when) {
 }
 
 /**
- * @param {number} pid
- * @returns {number} 0 where it cannot be seen
+ * @param {string} root
+ * @returns {string} the commit that is checked out, with a mark if files were changed
  */
-function residentBytes(pid) {
-  try {
-    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kilobytes) * 1_024;
-  } catch {
-    return 0;
-  }
+function commitOf(root) {
+  const git = (/** @type {string[]} */ ...args) =>
+    spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '';
+  const commit = git('rev-parse', '--short=12', 'HEAD') || 'unknown';
+  return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+changes`;
 }
 
 /**
@@ -141,4 +143,4 @@ function write(folder, name, content) {
   fs.writeFileSync(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
 }
 
-module.exports = { runOnce, residentBytes };
+module.exports = { runOnce, commitOf };

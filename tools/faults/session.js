@@ -54,6 +54,8 @@ class Session {
   async close() {
     this.client.close();
     await this.log.close();
+    // The folders of its runs have links to it.
+    fs.rmSync(this.logFile, { force: true });
   }
 }
 

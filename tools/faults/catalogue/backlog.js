@@ -6,18 +6,17 @@ const { openDatabase } = require('../../shared/sqlite');
 /** @typedef {import('./fault').Fault} Fault */
 
 /** Orders that are placed at the same time while the backlog grows. */
-const AT_ONCE = 64;
-/** The consumer is slow: it has one message in work at a time. */
-const PREFETCH = '1';
+const AT_ONCE = 32;
+/** The consumer is slow: it has this many messages in work at a time, not 200. */
+const PREFETCH = '8';
 const DRAIN_LIMIT_MS = 3_600_000;
 
 /** @type {Fault} */
 const backlog = {
   name: 'backlog',
   row: 'slow consumer with a backlog',
-  what: 'The products service is stopped until 100,000 orders (short form: 5,000) wait for their stock. Then it comes back and handles one message at a time (PREFETCH=1) until none waits.',
+  what: 'The products service is stopped until 100,000 orders (short form: 5,000) wait for their stock. Then it comes back and handles 8 messages at a time (PREFETCH=8) until none waits.',
   strikes: { short: 1, long: 1 },
-  renews: true,
   strike: async (strikes) => {
     const { stack, load, signal } = strikes;
     const wanted = strikes.fitting(100_000, 5_000);

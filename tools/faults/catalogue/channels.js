@@ -10,13 +10,13 @@ const ROW = 'channel closed, consumer cancelled, any queue deleted under load';
 const counts = { short: 1, long: 10 };
 
 const OWNERS = /** @type {const} */ (['orders', 'products']);
-/** Every queue that the services declare. */
-const QUEUES = OWNERS.flatMap((owner) => [
-  `${owner}_queue`,
-  `${owner}_queries`,
-  `${owner}_queue.undeliverable`,
-  ...[1_000, 5_000, 30_000].map((ms) => `${owner}_queue.retry.${ms}ms`),
-]).concat('orders_waits');
+/** Every queue that the services declare, those of the flow first: the short form deletes three. */
+const QUEUES = [
+  ...OWNERS.map((owner) => `${owner}_queue`),
+  ...[1_000, 5_000, 30_000].flatMap((ms) => OWNERS.map((owner) => `${owner}_queue.retry.${ms}ms`)),
+  ...OWNERS.flatMap((owner) => [`${owner}_queries`, `${owner}_queue.undeliverable`]),
+  'orders_waits',
+];
 
 /** RabbitMQ closes a channel whose consumer has not acknowledged for so long. */
 const ACK_LIMIT_MS = 2_000;

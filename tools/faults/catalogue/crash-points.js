@@ -1,6 +1,8 @@
 // @ts-check
 'use strict';
 
+const { send } = require('../../shared/processes');
+
 /** @typedef {import('./fault').Fault} Fault */
 /** @typedef {import('../stack/fault-stack').ServiceName} ServiceName */
 
@@ -41,6 +43,9 @@ const POINTS = [
   ],
 ];
 
+/** Comes to the process when it is to crash the next time it comes to the point. */
+const ARMING = 'SIGUSR2';
+
 /** @type {Fault[]} */
 const crashPoints = POINTS.map(([name, service, point, what]) => ({
   name,
@@ -48,34 +53,20 @@ const crashPoints = POINTS.map(([name, service, point, what]) => ({
   what: `The ${service} process kills itself ${what} (CRASH_AT=${point}), and is started again.`,
   strikes: { short: 2, long: 20 },
   strike: async (strikes) => {
-    const { stack, signal } = strikes;
-    // Until it crashes, the load goes on; the point is reached with the next order.
-    await strikes.hit(`${service} is restarted to crash at ${point}`, () => stack.down(service));
-    const crashed = await crash(strikes, service, point);
-    signal.throwIfAborted();
+    const { stack, load, signal } = strikes;
+    const env = { CRASH_AT: point, CRASH_ON: ARMING };
+    if (stack.extra.get(service)?.['CRASH_AT'] !== point) {
+      await stack.down(service);
+      await stack.up(service, env);
+      await load.flowing(5, { signal });
+    }
+    const { exited } = stack.endsOnPurpose(service);
+    await strikes.hit(`${service} crashes at ${point}`, () => send(stack.pid(service), ARMING));
+    const crashed = await Promise.race([exited, strikes.wait(CRASH_LIMIT_MS)]);
     if (!crashed) strikes.broken.push(`${service} has not crashed at ${point}: is the point still there?`);
-    await stack.up(service);
+    if (!crashed) await stack.down(service);
+    await stack.up(service, env);
   },
 }));
-
-/**
- * @param {import('../strikes').Strikes} strikes
- * @param {ServiceName} service
- * @param {string} point
- * @returns {Promise<boolean>} whether it crashed there
- */
-async function crash({ stack }, service, point) {
-  let started;
-  try {
-    started = await stack.up(service, { CRASH_AT: point }, { ends: true });
-  } catch (error) {
-    // It can crash before it is ready, because orders are waiting for it.
-    return /signal SIGKILL/.test(String(error));
-  }
-  const timer = setTimeout(() => void started.stop(), CRASH_LIMIT_MS);
-  const { signal } = await started.exited;
-  clearTimeout(timer);
-  return signal === 'SIGKILL';
-}
 
 module.exports = { crashPoints };

@@ -24,12 +24,10 @@
 /** @type {Profile} */
 const PLAIN = { name: 'plain' };
 /** @type {Profile} */
-const PROXIED = { name: 'proxied', proxied: true };
+const SURROUNDED = { name: 'surrounded', proxied: true, collected: true };
 /** @type {Profile} */
 const SMALL_DISKS = { name: 'small disks', smallDisks: true };
 /** @type {Profile} */
-const COLLECTED = { name: 'collected', collected: true };
-/** @type {Profile} */
 const NPM_START = { name: 'npm start', npmStart: true };
 
-module.exports = { PLAIN, PROXIED, SMALL_DISKS, COLLECTED, NPM_START };
+module.exports = { PLAIN, SURROUNDED, SMALL_DISKS, NPM_START };

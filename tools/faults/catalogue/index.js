@@ -14,8 +14,10 @@ const { redis } = require('./redis');
 const { storage } = require('./storage');
 const { surroundings } = require('./surroundings');
 
-/** All faults, in the order of the table. @type {readonly import('./fault').Fault[]} */
+/** All faults. @type {readonly import('./fault').Fault[]} */
 const catalogue = [
+  // The longest one of the short form first, so that the lanes end together.
+  ...backlog,
   ...kills,
   ...crashPoints,
   ...broker,
@@ -24,7 +26,6 @@ const catalogue = [
   ...messages,
   ...redis,
   ...storage,
-  ...backlog,
   ...poison,
   ...channels,
   ...surroundings,

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-const { PROXIED } = require('./fault');
+const { SURROUNDED } = require('./fault');
 
 /** @typedef {import('./fault').Fault} Fault */
 /** @typedef {import('../stack/fault-stack').ServiceName} ServiceName */
@@ -34,7 +34,7 @@ const fault = (kind, server, seconds) => ({
   // The short form has the same short wait for both lengths, so it strikes once for the two of them.
   strikes: { short: seconds === 10 ? 1 : 0, long: 10 },
   perRun: 5,
-  profile: PROXIED,
+  profile: SURROUNDED,
   strike: async (strikes) => {
     const { stack, random } = strikes;
     const name = random.pick(CLIENTS[server]);

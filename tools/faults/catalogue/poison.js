@@ -127,7 +127,6 @@ const throughBroker = {
   row: ROW,
   what: 'Messages of every kind that cannot be handled, made by fast-check: 5,000 at each strike (short form: 2,500). Each becomes exactly one dead letter.',
   strikes: { short: 1, long: 10 },
-  renews: true,
   strike: async (strikes) => {
     const { stack, session, random } = strikes;
     const wanted = strikes.fitting(5_000, 2_500);

@@ -1,9 +1,9 @@
 // @ts-check
 'use strict';
 
-const { findFaketime, findJemalloc } = require('../../servers/programs');
+const { findFaketime } = require('../../servers/programs');
 const { SERVICES } = require('../stack/fault-stack');
-const { COLLECTED } = require('./fault');
+const { SURROUNDED } = require('./fault');
 
 /** @typedef {import('./fault').Fault} Fault */
 
@@ -24,7 +24,8 @@ const clock = {
     strikes.figures['clock'] = `${name} ${offset}`;
     await strikes.hit(`${name} gets a clock of ${offset}`, () => stack.down(name));
     await stack.up(name, {
-      LD_PRELOAD: [findFaketime(), findJemalloc()].filter(Boolean).join(':'),
+      // Without jemalloc, which does not start together with faketime.
+      LD_PRELOAD: findFaketime() ?? '',
       FAKETIME: offset,
       // Timers go on as they are; only the time of day is wrong.
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
@@ -44,7 +45,7 @@ const collector = /** @type {const} */ (['away', 'hangs', 'answers 500']).map((m
   row: 'collector away, hanging, answering 500',
   what: `The collector of traces ${mode === 'away' ? 'is away' : mode} for 15 s (short form: 4 s). No order may be refused because of that.`,
   strikes: { short: 1, long: 5 },
-  profile: COLLECTED,
+  profile: SURROUNDED,
   strike: async (strikes) => {
     const { stack, load } = strikes;
     const before = { accepted: load.accepted, refused: load.refused };

@@ -25,8 +25,9 @@ class ClientLog {
     this.stream = fs.createWriteStream(file, { flags: 'a' });
   }
 
-  /** @param {Entry} entry */
+  /** @param {Entry} entry what comes after close(), when the suite is being stopped, is not noted */
   note(entry) {
+    if (this.stream.writableEnded) return;
     this.stream.write(`${JSON.stringify({ at: Date.now(), ...entry })}\n`);
   }
 

@@ -21,7 +21,7 @@ const { ask } = require('./http');
 
 /** The wait before the first repetition; each one is longer by a half, up to the longest. */
 const RETRY_MS = 250;
-const LONGEST_RETRY_MS = 1_500;
+const LONGEST_RETRY_MS = 3_000;
 const SIGN_IN_AGAIN_MS = 1_000;
 
 /** A client of the gateway that notes everything it sends and hears. */

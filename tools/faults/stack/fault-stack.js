@@ -12,7 +12,7 @@ const { send } = require('../../shared/processes');
 const { TcpProxy } = require('../../shared/tcp-proxy');
 const { startService } = require('../../start/services');
 const { Collector } = require('./collector');
-const { SmallDisk } = require('./small-disks');
+const { SmallDisk, clear } = require('./small-disks');
 
 /** @typedef {import('../../start/services').ServiceName} ServiceName */
 /** @typedef {import('../../start/services').Service} Service */
@@ -56,6 +56,8 @@ class FaultStack {
     this.services = new Map();
     /** @type {Set<number>} pids that were ended on purpose */
     this.ended = new Set();
+    /** @type {Map<ServiceName, Record<string, string>>} the more variables with which each runs now */
+    this.extra = new Map();
     /** @type {string[]} services that ended by themselves, and exits that were not in order */
     this.surprises = [];
     /** @type {Map<string, TcpProxy>} by `<service> <broker|redis>` */
@@ -78,7 +80,7 @@ class FaultStack {
 
   /** Starts the broker and Redis. */
   async startServers() {
-    fs.rmSync(this.dir, { recursive: true, force: true });
+    clear(this.dir);
     const { log, signal } = this;
     this.rabbitMq = await startRabbitMq({ dir: path.join(this.dir, 'rabbitmq'), log, signal });
     this.redis = await startRedis({ dir: path.join(this.dir, 'redis'), log, signal });
@@ -123,6 +125,7 @@ class FaultStack {
    * @returns {Promise<Service>} once it is ready
    */
   async up(name, env = {}, { ends = false } = {}) {
+    this.extra.set(name, env);
     const service = await startService(name, {
       root: this.root,
       node: nodeBinary(this.root),

@@ -66,4 +66,19 @@ class SmallDisk {
   }
 }
 
-module.exports = { SmallDisk, smallDisksImpossible };
+/**
+ * Removes the folder of a stack, even if a suite that was killed has left small disks or read-only files there.
+ * @param {string} dir
+ */
+function clear(dir) {
+  if (!fs.existsSync(dir)) return;
+  const mounts = fs.existsSync('/proc/mounts') ? fs.readFileSync('/proc/mounts', 'utf8') : '';
+  for (const line of mounts.split('\n')) {
+    const [, target = ''] = line.split(' ');
+    if (target.startsWith(`${dir}${path.sep}`)) SmallDisk.unmount(target);
+  }
+  if (process.platform === 'linux' && process.getuid?.() === 0) spawnSync('chattr', ['-R', '-i', dir]);
+  fs.rmSync(dir, { recursive: true, force: true });
+}
+
+module.exports = { SmallDisk, smallDisksImpossible, clear };

@@ -10,6 +10,7 @@ const { nodeBinary } = require('../../install/install');
 const { freePort } = require('../../servers/ports');
 const { endChild, isAlive } = require('../../shared/processes');
 const { FaultStack, SERVICES } = require('./fault-stack');
+const { clear } = require('./small-disks');
 
 /** @typedef {import('./fault-stack').ServiceName} ServiceName */
 /** @typedef {import('../../start/run-file').Run} Run */
@@ -25,7 +26,7 @@ class StartedStack extends FaultStack {
    */
   async renew(profile) {
     await this.stop();
-    fs.rmSync(this.dir, { recursive: true, force: true });
+    clear(this.dir);
     this.profile = profile;
     this.sessions += 1;
     this.dataDir = path.join(this.dir, `start-${this.sessions}`);
