@@ -12,8 +12,6 @@ const { RawBroker } = require('../load/raw-broker');
 const ROW = 'messages duplicated ×2–5, reordered, late, forged';
 const QUEUES = ['orders_queue', 'products_queue'];
 const FLOW_LIMIT_MS = 120_000;
-/** A refusal is not stored. So a copy that comes before its deadline is carried out if there is stock by then. */
-const NOT_COPIED = 'products.adjust';
 
 /**
  * @param {Published} message
@@ -51,7 +49,6 @@ async function copying(strikes, wanted, onMessage) {
     await raw.tap((message) => {
       const id = `${message.queue} ${message.properties.messageId} ${message.pattern}`;
       if (sent >= wanted || !QUEUES.includes(message.queue) || copied.has(id)) return;
-      if (message.pattern === NOT_COPIED) return;
       copied.add(id);
       onMessage(message, (kind) => send(message, kind));
     });

@@ -71,6 +71,16 @@ describe('Commands', () => {
     expect([await once('a'), await once('b')]).toEqual([{ stock: 5 }, { stock: 10 }]);
   });
 
+  it('refuses a message that is delivered again, even if it could be carried out by now, but not its client', async () => {
+    const refused = new RequestError('CONFLICT', 'only 3 left');
+    const refusing = () => Promise.reject(refused);
+    await expect(commands.once(message('a'), keyed(), refusing)).rejects.toThrow(refused);
+    await expect(once('a', keyed())).rejects.toMatchObject({ code: 'CONFLICT', message: 'only 3 left' });
+    await expect(once('a', keyed())).rejects.toMatchObject({ code: 'CONFLICT', message: 'only 3 left' });
+    expect(await moved()).toBe(0);
+    expect(await once('b', keyed())).toEqual({ stock: 5 });
+  });
+
   it('gives the first answer to a message that is delivered again, and does nothing', async () => {
     await once('a');
     await once('b');
@@ -85,8 +95,8 @@ describe('Commands', () => {
   });
 
   it('stores nothing of work that failed, so that it can be tried again', async () => {
-    const refuse = () => Promise.reject(new RequestError('NOT_FOUND', 'no lamp'));
-    await expect(commands.once(message('a'), keyed(), refuse)).rejects.toThrow('no lamp');
+    const fail = () => Promise.reject(new Error('the disk is full'));
+    await expect(commands.once(message('a'), keyed(), fail)).rejects.toThrow('the disk is full');
     expect(await stored()).toEqual([]);
     expect(await once('a', keyed())).toEqual({ stock: 5 });
   });

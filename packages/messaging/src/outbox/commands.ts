@@ -23,6 +23,8 @@ interface Request {
   readonly client: readonly [scope: string, key: string | null];
 }
 
+type Refusal = Pick<RequestError, 'code' | 'message'>;
+
 interface Row {
   readonly requestKey: string;
   readonly meaning: string;
@@ -30,10 +32,14 @@ interface Row {
   readonly finished: number;
 }
 
+/** The `meaning` of a message that was refused. Its `answer` is the refusal. */
+const REFUSED = 'refused';
+
 /**
  * Carries out each command once. The answer is stored in the transaction of the effect, together with the message's key
  * and the client's `Idempotency-Key`. If the message is redelivered, or the client repeats its key, the stored answer is
- * returned and nothing else happens. A command that fails stores nothing, so it can be tried again.
+ * returned and nothing else happens. A refusal is stored for its message only: delivered again, the message is refused again,
+ * although it could be carried out by then. The client can repeat its key and may succeed.
  *
  * (`orders.create` uses the order's own row for this: docs/decisions/http-api.md.)
  */
@@ -78,7 +84,13 @@ export class Commands {
     };
     let check: (() => void) | undefined = () => message.refuseExpired();
     for (;;) {
-      const taken = await this.writes.run((tx) => this.take(tx, request, step), check);
+      const taken = await this.writes
+        .run((tx) => this.take(tx, request, step), check)
+        .catch(async (error) => {
+          if (error instanceof RequestError)
+            await this.writes.run((tx) => insertRefusal(tx, request.key, error));
+          throw error;
+        });
       check = undefined;
       if (!taken) throw new RequestError('KEY_REUSED', 'This Idempotency-Key was used for another request.');
       if (taken.finished) return taken.replayed ? { ...taken.answer, replayed: true } : taken.answer;
@@ -96,6 +108,10 @@ export class Commands {
       const taken = await step(tx, undefined);
       await insert(tx, request, taken);
       return { ...taken, replayed: false };
+    }
+    if (row.meaning === REFUSED) {
+      const { code, message } = JSON.parse(row.answer) as Refusal;
+      throw new RequestError(code, message);
     }
     if (row.meaning !== request.meaning) return undefined;
     const replayed = row.requestKey !== request.key;
@@ -147,6 +163,15 @@ async function insert(tx: Transaction, request: Request, { answer, finished }: S
       Number(finished),
       new Date().toISOString(),
     ],
+  );
+}
+
+/** Not after a step that is stored: then the command has begun, and goes on when its message is delivered again. */
+async function insertRefusal(tx: Transaction, requestKey: string, { code, message }: Refusal): Promise<void> {
+  await tx.rows(
+    `INSERT INTO commands ("requestKey", meaning, "clientScope", "clientKey", answer, finished, "createdAt")
+     VALUES ($1, $2, '', NULL, $3, 1, $4) ON CONFLICT ("requestKey") DO NOTHING`,
+    [requestKey, REFUSED, JSON.stringify({ code, message }), new Date().toISOString()],
   );
 }
 
