@@ -86,7 +86,7 @@ export class Commands {
     for (;;) {
       const taken = await this.writes
         .run((tx) => this.take(tx, request, step), check)
-        .catch(async (error) => {
+        .catch(async (error: unknown) => {
           if (error instanceof RequestError)
             await this.writes.run((tx) => insertRefusal(tx, request.key, error));
           throw error;
