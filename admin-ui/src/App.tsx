@@ -4,6 +4,7 @@ import { BrowserRouter } from 'react-router';
 import { AppLayout } from './AppLayout';
 import { dataProvider } from './api/data-provider';
 import { i18nProvider } from './language/i18n';
+import { preferences } from './preferences';
 import { screens } from './screens';
 import { authProvider } from './session/auth-provider';
 import { SignIn } from './session/SignIn';
@@ -15,6 +16,7 @@ export const App = () => (
   <BrowserRouter basename="/admin">
     <Admin
       title="Order flow"
+      store={preferences}
       dataProvider={dataProvider}
       authProvider={authProvider}
       i18nProvider={i18nProvider}

@@ -109,9 +109,9 @@ describeWithBrowser('the admin page: dead letters', () => {
     await eventually(async () => (await rows(page).count()) === 12);
     await press(group(page, 'the cause'), 'Replay all');
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('spinbutton').fill('0');
+    await dialog.getByRole('textbox').fill('0');
     await dialog.getByText('A whole number from 1 to 1,000').waitFor();
-    await dialog.getByRole('spinbutton').fill('4');
+    await dialog.getByRole('textbox').fill('4');
     await dialog.getByText('This takes about 3 s.').waitFor();
     await visit.settled();
     await visit.screenshot('dead-letters-replay');

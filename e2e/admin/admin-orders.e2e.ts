@@ -45,7 +45,7 @@ describeWithBrowser('the admin page: orders', () => {
   async function place(page: Page, product: string, quantity: number): Promise<void> {
     await page.getByRole('combobox', { name: /Product/ }).fill(product);
     await page.getByRole('option', { name: product }).click();
-    await page.getByRole('spinbutton', { name: /Quantity/ }).fill(String(quantity));
+    await page.getByRole('textbox', { name: /Quantity/ }).fill(String(quantity));
     await page.getByRole('button', { name: /^Place / }).click();
   }
 
@@ -80,7 +80,7 @@ describeWithBrowser('the admin page: orders', () => {
 
   it('show what is wrong with a field before they are sent', async () => {
     const { page } = visit;
-    await page.getByRole('spinbutton', { name: /Quantity/ }).fill('1.5');
+    await page.getByRole('textbox', { name: /Quantity/ }).fill('1.5');
     await page.getByRole('button', { name: /^Place / }).click();
     await page.getByText('A whole number').waitFor();
   });

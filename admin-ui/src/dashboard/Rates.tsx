@@ -4,16 +4,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
 import { get } from '../api/api';
 import type { RatePoint, TimeSeries } from '../api/api-types';
-import { durationText } from '../shared/format/duration';
 import { useLive } from '../live';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
-import { useRegion } from '../shared/format/time';
+import { useDuration, useNumber, useRegion } from '../shared/format/time';
 import { PointsTable } from './PointsTable';
 
 /** The last hour, minute by minute: orders per second and their latency. Loaded when the dashboard is opened. */
 export default function Rates() {
   const translate = useTranslate();
+  const duration = useDuration();
   const { palette } = useTheme();
   const live = useLive();
   const { data, error, isPending, refetch } = useQuery({
@@ -21,11 +21,12 @@ export default function Rates() {
     queryFn: ({ signal }) => get<TimeSeries>('/stats/timeseries', { signal }),
     ...live,
   });
+  const number = useNumber({ maximumFractionDigits: 2 });
   if (isPending) return <LoadingLines lines={8} />;
   if (!data) return <LoadError error={error} retry={refetch} />;
   const { points } = data;
-  const rate = (value: number | null) => (value === null ? '–' : `${Number(value.toFixed(2))}/s`);
-  const time = (value: number | null) => (value === null ? '–' : durationText(value));
+  const rate = (value: number | null) => (value === null ? '–' : `${number(value)}/s`);
+  const time = (value: number | null) => (value === null ? '–' : duration(value));
   return (
     <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
       <Chart

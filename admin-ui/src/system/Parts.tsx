@@ -1,9 +1,10 @@
 import { Box, Card, CardContent, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { DependencyView, PartView } from '../api/api-types';
-import { durationText } from '../shared/format/duration';
+import { bytesText } from '../shared/format/bytes';
 import { Fact, Facts } from '../shared/display/Facts';
 import { StatusChip } from '../shared/display/StatusChip';
+import { useDuration, useRegion } from '../shared/format/time';
 
 /** The components with the status that each reports. */
 export const Parts = ({ parts }: { parts: readonly PartView[] }) => (
@@ -18,6 +19,8 @@ export const Parts = ({ parts }: { parts: readonly PartView[] }) => (
 
 function Part({ part }: { part: PartView }) {
   const translate = useTranslate();
+  const duration = useDuration();
+  const region = useRegion();
   const { name, kind, status, detail, version, responseMs, uptimeSeconds, databaseBytes, dependencies } =
     part;
   return (
@@ -34,12 +37,12 @@ function Part({ part }: { part: PartView }) {
         </Typography>
         <Facts minWidth={110}>
           {version !== null && <Fact term={translate('system.version')}>{version}</Fact>}
-          <Fact term={translate('system.response')}>{durationText(responseMs)}</Fact>
+          <Fact term={translate('system.response')}>{duration(responseMs)}</Fact>
           {uptimeSeconds !== null && (
-            <Fact term={translate('system.uptime')}>{durationText(uptimeSeconds * 1000)}</Fact>
+            <Fact term={translate('system.uptime')}>{duration(uptimeSeconds * 1000)}</Fact>
           )}
           {databaseBytes !== null && (
-            <Fact term={translate('system.database')}>{bytesText(databaseBytes)}</Fact>
+            <Fact term={translate('system.database')}>{bytesText(databaseBytes, region)}</Fact>
           )}
         </Facts>
         {dependencies.length > 0 && <Dependencies dependencies={dependencies} />}
@@ -64,10 +67,4 @@ function Dependencies({ dependencies }: { dependencies: readonly DependencyView[
       ))}
     </Box>
   );
-}
-
-function bytesText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power] ?? ''}`;
 }

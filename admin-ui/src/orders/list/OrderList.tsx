@@ -24,7 +24,7 @@ import { ProductName } from '../../shared/display/ProductName';
 import { shortId } from '../../shared/format/short-id';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { matching } from '../../shared/forms/validate';
-import { When } from '../../shared/format/time';
+import { useNumber, When } from '../../shared/format/time';
 import { ExportOrders } from './ExportOrders';
 
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
@@ -130,18 +130,21 @@ const Table = () => (
   </LinkedRows>
 );
 
-const Cards = () => (
+function Cards() {
+  const number = useNumber();
+  return (
   <SimpleList<OrderView>
     rowClick="show"
     primaryText={(order) => (
       <>
-        {order.quantity} × <ProductName id={order.productId} />
+        {number(order.quantity)} × <ProductName id={order.productId} />
       </>
     )}
     secondaryText={(order) => <When at={order.createdAt} />}
     tertiaryText={(order) => <StatusChip status={order.status} />}
   />
-);
+  );
+}
 
 function StatusAndReason({ status, reason }: OrderView) {
   const translate = useTranslate();
