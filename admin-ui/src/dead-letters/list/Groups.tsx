@@ -7,7 +7,7 @@ import type { DeadLetterGroup, DeadLetterPage, DeadLetterStatus } from '../../ap
 import { useLive } from '../../live';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { When } from '../../shared/format/time';
+import { useNumber, When } from '../../shared/format/time';
 import { Actions } from '../actions/Actions';
 
 export interface DeadLetterFilterValues {
@@ -80,6 +80,7 @@ interface GroupProps {
 
 function Group({ group: one, whyNot, onShow }: GroupProps) {
   const translate = useTranslate();
+  const number = useNumber();
   const { group, count, errorClass, errorMessage, pattern, queue, firstFailedAt, lastFailedAt } = one;
   return (
     <Stack
@@ -89,7 +90,7 @@ function Group({ group: one, whyNot, onShow }: GroupProps) {
     >
       <Stack direction="row" sx={{ gap: 1.5, flexGrow: 1, minWidth: 0 }}>
         <Chip
-          label={count.toLocaleString()}
+          label={number(count)}
           color="error"
           variant="outlined"
           aria-label={translate('dead-letters.messages', { smart_count: count })}

@@ -32,6 +32,7 @@ export default function OrderCreate() {
             label={placed ? 'orders.place_another' : 'orders.place'}
             icon={<PlaceIcon />}
             alwaysEnable
+            asks={placed === null}
           />
         }
         defaultValues={{ quantity: 1 }}
