@@ -41,7 +41,7 @@ export const messages = bilingual(
         title: 'Restock %{name}',
         text: 'Adds units to the stock. The ledger and the audit trail record the reason.',
         quantity: 'Units',
-        done: '%{units} units added: %{stock} in stock now.',
+        done: 'One unit added: %{stock} in stock now. |||| %{smart_count} units added: %{stock} in stock now.',
       },
       adjust: {
         button: 'Adjust',
@@ -122,7 +122,7 @@ export const messages = bilingual(
         title: 'Reponer %{name}',
         text: 'Añade unidades a las existencias. Los movimientos y la auditoría registran el motivo.',
         quantity: 'Unidades',
-        done: '%{units} unidades añadidas: ahora hay %{stock}.',
+        done: 'Una unidad añadida: ahora hay %{stock}. |||| %{smart_count} unidades añadidas: ahora hay %{stock}.',
       },
       adjust: {
         button: 'Ajustar',

@@ -1,12 +1,10 @@
 import { Alert, Box, Chip, Typography } from '@mui/material';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
-import { get } from '../../api/api';
-import type { OrderTimeline, OrderView, TimelineStep } from '../../api/api-types';
-import { useLive } from '../../live';
+import type { OrderView, TimelineStep } from '../../api/api-types';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
 import { useDuration, When } from '../../shared/format/time';
+import { useTimeline } from './use-timeline';
 
 /** The mark of a step: success, failure or detour. */
 const MARK: Record<string, string> = {
@@ -26,12 +24,7 @@ const MARK: Record<string, string> = {
 export function Timeline({ order }: { order: OrderView }) {
   const translate = useTranslate();
   const duration = useDuration();
-  const live = useLive();
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['orders', 'timeline', order.id],
-    queryFn: ({ signal }) => get<OrderTimeline>(`/orders/${order.id}/timeline`, { signal }),
-    ...live,
-  });
+  const { data, error, isPending, refetch } = useTimeline(order.id);
   if (isPending) return <LoadingLines />;
   if (!data) return <LoadError error={error} retry={refetch} />;
   const { steps, missing } = data;

@@ -47,7 +47,7 @@ export function MovementDialog({ kind, product, onClose }: Props) {
     });
     notify(`products.${kind}.done`, {
       type: 'success',
-      messageArgs: { units: number(units), stock: number(stock) },
+      messageArgs: { smart_count: units, stock },
     });
     await queries.invalidateQueries({ queryKey: ['products'] });
   };
