@@ -8,6 +8,7 @@ import { preferences } from './preferences';
 import { screens } from './screens';
 import { authProvider } from './session/auth-provider';
 import { SignIn } from './session/SignIn';
+import { NotFound } from './shared/NotFound';
 import { darkTheme, lightTheme } from './theme';
 
 const Dashboard = lazy(() => import('./dashboard/Dashboard'));
@@ -21,6 +22,7 @@ const Screens = () => (
     i18nProvider={i18nProvider}
     loginPage={SignIn}
     layout={AppLayout}
+    catchAll={NotFound}
     dashboard={Dashboard}
     lightTheme={lightTheme}
     darkTheme={darkTheme}

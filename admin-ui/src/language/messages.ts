@@ -8,6 +8,11 @@ export const messages = bilingual(
       copy: 'Copy',
       copied: 'Copied',
       close: 'Close',
+      not_found: {
+        title: 'Not found',
+        text: 'There is no screen at this address',
+        home: 'To the dashboard',
+      },
       try_again: 'Try again',
       reload: 'Reload',
       not_built: 'This screen is not ready yet.',
@@ -63,6 +68,11 @@ export const messages = bilingual(
       copy: 'Copiar',
       copied: 'Copiado',
       close: 'Cerrar',
+      not_found: {
+        title: 'No encontrado',
+        text: 'No hay ninguna pantalla en esta dirección',
+        home: 'Al panel',
+      },
       try_again: 'Reintentar',
       reload: 'Recargar',
       not_built: 'Esta pantalla todavía no está lista.',
