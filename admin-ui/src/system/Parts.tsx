@@ -6,29 +6,33 @@ import { Fact, Facts } from '../shared/display/Facts';
 import { StatusChip } from '../shared/display/StatusChip';
 import { useDuration, useRegion } from '../shared/format/time';
 
+interface Props {
+  readonly parts: readonly PartView[];
+  readonly nameOf: (name: string) => string;
+}
+
 /** The components with the status that each reports. */
-export const Parts = ({ parts }: { parts: readonly PartView[] }) => (
+export const Parts = ({ parts, nameOf }: Props) => (
   <Box
     sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr', xl: 'repeat(3, 1fr)' } }}
   >
     {parts.map((part) => (
-      <Part key={part.name} part={part} />
+      <Part key={part.name} part={part} title={nameOf(part.name)} />
     ))}
   </Box>
 );
 
-function Part({ part }: { part: PartView }) {
+function Part({ part, title }: { part: PartView; title: string }) {
   const translate = useTranslate();
   const duration = useDuration();
   const region = useRegion();
-  const { name, kind, status, detail, version, responseMs, uptimeSeconds, databaseBytes, dependencies } =
-    part;
+  const { kind, status, detail, version, responseMs, uptimeSeconds, databaseBytes, dependencies } = part;
   return (
-    <Card variant="outlined" component="section" aria-label={name} sx={{ minWidth: 0 }}>
+    <Card variant="outlined" component="section" aria-label={title} sx={{ minWidth: 0 }}>
       <CardContent>
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap', mb: 1 }}>
           <Typography component="h3" variant="subtitle1" sx={{ flexGrow: 1 }}>
-            {name}
+            {title}
           </Typography>
           <StatusChip status={status} />
         </Box>
