@@ -223,7 +223,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     expect(await lang()).toBe('es');
     visit.allowErrors(/status of 401 /);
     await page.getByRole('button', { name: /olga/ }).click();
-    await page.getByText('Cerrar sesión').click();
+    await page.getByText('Salir').click();
     await page.getByLabel(/Usuario/).waitFor();
     expect(await lang()).toBe('es');
   });
@@ -262,7 +262,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     expect(asked).toEqual(['confirm', 'confirm', 'beforeunload']);
     answer = 'accept';
     await leave();
-    await page.waitForURL(/\/orders/);
+    await page.getByRole('button', { name: 'Export' }).waitFor();
     // A save asks nothing.
     await visit.open(`/products/${lamp.id}`);
     await price.fill('78');

@@ -16,7 +16,8 @@ export function NumberInput({ source, validate, helperText }: Props) {
     defaultValue: null,
     validate: [readable(), ...validate],
   });
-  const { ref, value, ...rest } = field;
+  const { ref, ...rest } = field;
+  const value: unknown = rest.value;
   const { invalid, error } = fieldState;
   return (
     <NumberField

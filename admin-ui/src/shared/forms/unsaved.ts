@@ -1,5 +1,5 @@
 import { useCallback, useEffect } from 'react';
-import { useSaveContext, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
 import { useFormState } from 'react-hook-form';
 import { useBeforeUnload, useBlocker } from 'react-router';
 import { signedIn } from '../../session/session';
@@ -14,10 +14,9 @@ export const unsaved = createStore(false);
  */
 export function useUnsavedWarning(enabled: boolean): void {
   const translate = useTranslate();
-  const { dirtyFields } = useFormState();
-  const { saving } = useSaveContext();
+  const { dirtyFields, isSubmitting } = useFormState();
   // While a save runs, its success leads away.
-  const isUnsaved = enabled && saving !== true && Object.keys(dirtyFields).length > 0;
+  const isUnsaved = enabled && !isSubmitting && Object.keys(dirtyFields).length > 0;
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
       isUnsaved && signedIn.get() !== null && currentLocation.pathname !== nextLocation.pathname,
