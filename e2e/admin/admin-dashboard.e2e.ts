@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { Browser, describeWithBrowser, type Look, type Visit } from '../support/servers/browser';
-import { inParallel } from '../support/eventually';
+import { eventually, inParallel } from '../support/eventually';
 import { Prometheus, programs } from '../support/servers/prometheus';
 import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
@@ -102,6 +102,25 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     expect(await visit.axe()).toEqual([]);
     for (const title of ['Orders per second', 'Time from POST to CONFIRMED'])
       await page.getByRole('region', { name: title }).getByRole('button', { name: 'Hide the table' }).click();
+  });
+
+  it('has a choice of ranges, and leads from a point of a chart to its orders', async () => {
+    const { page } = visit;
+    const chart = page.getByRole('region', { name: 'Orders per second' });
+    await page.getByRole('button', { name: '15 min' }).click();
+    await chart.getByRole('button', { name: 'Show as a table' }).click();
+    // 15 whole minutes, the current one, and the head.
+    await eventually(async () => (await chart.getByRole('row').count()) === 17);
+    const ticks = await chart.locator('.MuiChartsAxis-directionY .MuiChartsAxis-tickLabel').allInnerTexts();
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(new Set(ticks).size).toBe(ticks.length);
+    const minute = chart.getByRole('cell').or(chart.getByRole('rowheader')).getByRole('link').first();
+    expect(await minute.getAttribute('href')).toMatch(/\/admin\/orders\?filter=%7B%22from%22/);
+    await page.getByRole('button', { name: '24 h' }).click();
+    await eventually(async () => (await chart.getByRole('row').count()) > 100);
+    await chart.locator('[class*=MuiLineChart-root] svg, svg[class*=ChartsSurface]').first().click();
+    await page.waitForURL(/\/orders\?filter=%7B%22from%22/);
+    await visit.open('/');
   });
 
   it('counts skipped duplicates', async () => {
