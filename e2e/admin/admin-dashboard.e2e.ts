@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { Browser, describeWithBrowser, type Look, type Visit } from '../support/servers/browser';
-import { inParallel } from '../support/eventually';
+import { eventually, inParallel } from '../support/eventually';
 import { Prometheus, programs } from '../support/servers/prometheus';
 import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
@@ -102,6 +102,25 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     expect(await visit.axe()).toEqual([]);
     for (const title of ['Orders per second', 'Time from POST to CONFIRMED'])
       await page.getByRole('region', { name: title }).getByRole('button', { name: 'Hide the table' }).click();
+  });
+
+  it('has a choice of ranges, and leads from a point of a chart to its orders', async () => {
+    const { page } = visit;
+    const chart = page.getByRole('region', { name: 'Orders per second' });
+    await page.getByRole('button', { name: '15 min' }).click();
+    await chart.getByRole('button', { name: 'Show as a table' }).click();
+    // 15 whole minutes, the current one, and the head.
+    await eventually(async () => (await chart.getByRole('row').count()) === 17);
+    const ticks = await chart.locator('.MuiChartsAxis-directionY .MuiChartsAxis-tickLabel').allInnerTexts();
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(new Set(ticks).size).toBe(ticks.length);
+    const minute = chart.getByRole('cell').or(chart.getByRole('rowheader')).getByRole('link').first();
+    expect(await minute.getAttribute('href')).toMatch(/\/admin\/orders\?filter=%7B%22from%22/);
+    await page.getByRole('button', { name: '24 h' }).click();
+    await eventually(async () => (await chart.getByRole('row').count()) > 100);
+    await chart.locator('[class*=MuiLineChart-root] svg, svg[class*=ChartsSurface]').first().click();
+    await page.waitForURL(/\/orders\?filter=%7B%22from%22/);
+    await visit.open('/');
   });
 
   it('counts skipped duplicates', async () => {
@@ -206,6 +225,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await stack.service('products-service').stop();
     await part(page, 'products-service').getByText('Unavailable').first().waitFor();
     await page.getByText('A component that orders need is down').waitFor();
+    // Nobody can say how its database is, but it stays on the map.
+    await page.getByRole('img', { name: /products database: Unknown/ }).waitFor();
     await visit.screenshot('system-down', true);
     await visit.open('/');
     await page.getByText(/^products-service is down/).waitFor();
@@ -233,7 +254,11 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     const { page } = visitor;
     await visitor.signIn('vera', screen || '/');
     await (
-      screen === '/system' ? page.getByRole('img', { name: /gateway/ }) : page.getByText(/p50, p95\.$/)
+      screen !== '/system'
+        ? page.getByText(/p50, p95\.$/)
+        : how.phone
+          ? page.getByRole('list', { name: 'Connections' }).getByText('gateway').first()
+          : page.getByRole('img', { name: /gateway/ })
     ).waitFor();
     if (text !== undefined) await page.getByText(text).first().waitFor();
     expect(await visitor.axe()).toEqual([]);

@@ -86,10 +86,9 @@ describeWithBrowser('the admin page: dead letters', () => {
     await press(page.getByRole('dialog'), 'Replay it');
     await page.getByText('It was sent to its queue again and has not failed since.').waitFor();
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
-    const button = page.getByRole('button', { name: 'Discard' });
-    expect(await button.getAttribute('aria-disabled')).toBe('true');
-    await button.hover();
-    await page.getByRole('tooltip').getByText('Only an open dead letter').waitFor();
+    // Only an open dead letter can be replayed or discarded.
+    for (const name of ['Replay', 'Discard'])
+      expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0);
     await page.getByRole('link', { name: /^Order …/ }).click();
     await page.getByRole('listitem').getByText('Dead letter replayed').first().waitFor();
     await page.locator('main').getByText('Confirmed').first().waitFor();
@@ -109,9 +108,9 @@ describeWithBrowser('the admin page: dead letters', () => {
     await eventually(async () => (await rows(page).count()) === 12);
     await press(group(page, 'the cause'), 'Replay all');
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('spinbutton').fill('0');
+    await dialog.getByRole('textbox').fill('0');
     await dialog.getByText('A whole number from 1 to 1,000').waitFor();
-    await dialog.getByRole('spinbutton').fill('4');
+    await dialog.getByRole('textbox').fill('4');
     await dialog.getByText('This takes about 3 s.').waitFor();
     await visit.settled();
     await visit.screenshot('dead-letters-replay');

@@ -25,10 +25,10 @@ describeWithBrowser('the admin page: fault switches', () => {
     await form.getByText('Its order stays PENDING until it is asked for again').waitFor();
     await form.getByRole('combobox', { name: 'Events' }).click();
     await page.getByRole('option', { name: 'product.stockReserved' }).click();
-    await form.getByRole('spinbutton', { name: 'Share in %' }).fill('101');
+    await form.getByRole('textbox', { name: 'Share in %' }).fill('101');
     const button = form.getByRole('button', { name: 'Switch on' });
     expect(await button.getAttribute('aria-disabled')).toBe('true');
-    await form.getByRole('spinbutton', { name: 'Share in %' }).fill('100');
+    await form.getByRole('textbox', { name: 'Share in %' }).fill('100');
     await button.click();
     await page.getByText('The fault is on.').waitFor();
 

@@ -106,7 +106,11 @@ describeWithBrowser('the admin page', () => {
     await visit.open('/');
     await visit.page.locator('input[name=username]').waitFor();
     await visit.screenshot(`sign-in-${theme}`);
-    expect(await visit.axe()).toEqual([]);
+    expect(await visit.axe(true)).toEqual([]);
+    await visit.signIn('olga', '/no/such/screen');
+    await visit.page.getByRole('link', { name: 'To the dashboard' }).waitFor();
+    await visit.screenshot(`not-found-${theme}`);
+    expect(await visit.axe(true)).toEqual([]);
     expect(visit.errors).toEqual([]);
     await visit.close();
   });

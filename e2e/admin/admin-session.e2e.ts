@@ -37,7 +37,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
   async function fillOrder(page: Page, quantity: number): Promise<void> {
     await page.getByRole('combobox', { name: /Product/ }).fill('Desk');
     await page.getByRole('option', { name: 'Desk lamp' }).click();
-    await page.getByRole('spinbutton', { name: /Quantity/ }).fill(String(quantity));
+    await page.getByRole('textbox', { name: /Quantity/ }).fill(String(quantity));
   }
 
   it('keeps the form when the session ends, and sends it after the new sign-in', async () => {
@@ -163,5 +163,111 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'Trace', selected: true }).waitFor();
+  });
+
+  it('opens an order, a product and a dead letter with the keyboard, and with Ctrl in a tab of its own', async () => {
+    const { page, context } = visit;
+    await stack.untilFinal((await stack.place(lamp.id)).id);
+    await stack.emit('orders_queue', 'orders.unheardOf', {});
+    await visit.signIn('olga', '/orders');
+    for (const screen of ['orders', 'products', 'dead-letters']) {
+      await visit.open(`/${screen}`);
+      const row = page.locator('tbody tr').first();
+      const link = row.getByRole('link').first();
+      const path = new RegExp(`/admin/${screen}/[^/]+/show$`);
+      expect(await link.getAttribute('href')).toMatch(path);
+      const [tab] = await Promise.all([
+        context.waitForEvent('page'),
+        row
+          .locator('td')
+          .last()
+          .click({ modifiers: ['ControlOrMeta'] }),
+      ]);
+      expect(tab.url()).toMatch(path);
+      await tab.close();
+      expect(page.url()).not.toMatch(path);
+      await link.focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(path);
+    }
+  });
+
+  it('reads a Spanish price as it is written in Spain, and says so if it cannot', async () => {
+    const guest = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
+    const { page } = guest;
+    await guest.signIn('olga', '/products/create');
+    await page.getByLabel(/^Nombre/).fill('Silla');
+    const price = page.getByLabel(/^Precio/);
+    await price.fill('19.99');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('Un número como 1.234,56').waitFor();
+    await price.fill('');
+    await price.pressSequentially('1.019,99');
+    await page.getByLabel(/^Existencias/).fill('1.000');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.locator('dd').getByText('1019,99').waitFor();
+    const { body } = await stack.http<ProductView[]>('GET', '/products');
+    expect(body.find(({ name }) => name === 'Silla')).toMatchObject({ price: 1019.99, stock: 1000 });
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+
+  it('keeps the language and the theme after signing out, and the document says its language', async () => {
+    const { page } = visit;
+    const lang = () => page.evaluate('document.documentElement.lang');
+    await visit.signIn('olga', '/orders');
+    expect(await lang()).toBe('en');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('menuitem', { name: 'Español' }).click();
+    await page.getByRole('heading', { name: 'Pedidos' }).first().waitFor();
+    expect(await lang()).toBe('es');
+    visit.allowErrors(/status of 401 /);
+    await page.getByRole('button', { name: /olga/ }).click();
+    await page.getByText('Salir').click();
+    await page.getByLabel(/Usuario/).waitFor();
+    expect(await lang()).toBe('es');
+  });
+
+  it('asks before it loses edits that are not saved, also when the tab is closed', async () => {
+    const { page } = visit;
+    const asked: string[] = [];
+    let answer: 'accept' | 'dismiss' = 'dismiss';
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog[answer]();
+    });
+    const price = page.getByLabel(/^Price/);
+    const leave = () => page.getByRole('menuitem', { name: 'Orders' }).click();
+    await visit.signIn('olga', `/products/${lamp.id}`);
+    // Without an edit there is nothing to ask.
+    await price.waitFor();
+    await leave();
+    await page.waitForURL(/\/orders/);
+    await visit.open(`/products/${lamp.id}`);
+    await price.fill('77');
+    await leave();
+    await eventually(() => Promise.resolve(asked.length === 1));
+    expect(await price.inputValue()).toBe('77');
+    // A save that was refused has saved nothing.
+    const { version, stock } = (await stack.http<ProductView>('GET', `/products/${lamp.id}`)).body;
+    const ifMatch = { ...(await stack.asOperator()), 'if-match': `"${version}-${stock}"` };
+    await stack.http('PATCH', `/products/${lamp.id}`, { lowStockThreshold: 11 }, ifMatch);
+    visit.allowErrors(/status of 412/);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Back to the form' }).click();
+    await leave();
+    await eventually(() => Promise.resolve(asked.length === 2));
+    void page.close({ runBeforeUnload: true });
+    await eventually(() => Promise.resolve(asked.length === 3));
+    expect(asked).toEqual(['confirm', 'confirm', 'beforeunload']);
+    answer = 'accept';
+    await leave();
+    await page.getByRole('button', { name: 'Export' }).waitFor();
+    // A save asks nothing.
+    await visit.open(`/products/${lamp.id}`);
+    await price.fill('78');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(/\/show$/);
+    expect(asked).toHaveLength(4);
   });
 });

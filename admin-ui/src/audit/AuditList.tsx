@@ -21,6 +21,7 @@ import { When } from '../shared/format/time';
 import { Changes } from './ChangeList';
 import { EntryDetails } from './EntryDetails';
 import { ACTIONS, useActionName } from './actions';
+import { Head } from './Head';
 import { Target } from './Target';
 
 const trimmed = (text: string) => text.trim();
@@ -113,6 +114,7 @@ function Entries() {
         bulkActionButtons={false}
         rowClick="expand"
         expand={<EntryDetails />}
+        head={Head}
         size="small"
         empty={<Empty title="audit.none.title" text="audit.none.text" />}
         sx={{ '& td': { verticalAlign: 'top' } }}

@@ -22,6 +22,7 @@ export const messages = bilingual(
     },
     audit: {
       by: 'by %{actor}',
+      details: 'Details',
       no_change: 'no change',
       paused: 'The list does not refresh while an entry is open.',
       actions: {
@@ -76,6 +77,7 @@ export const messages = bilingual(
     },
     audit: {
       by: 'por %{actor}',
+      details: 'Detalles',
       no_change: 'sin cambios',
       paused: 'La lista no se actualiza mientras haya una entrada abierta.',
       actions: {

@@ -2,6 +2,7 @@ import {
   Box,
   Button,
   Collapse,
+  Link as TextLink,
   Table,
   TableBody,
   TableCell,
@@ -11,8 +12,11 @@ import {
 } from '@mui/material';
 import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { Link } from 'react-router';
 import type { RatePoint } from '../api/api-types';
 import { useRegion } from '../shared/format/time';
+import { listOf } from './attention';
+import { ordersOf, type Key } from './points';
 
 interface Props {
   readonly title: string;
@@ -20,11 +24,11 @@ interface Props {
   readonly unit: (value: number | null) => string;
   readonly lines: readonly {
     readonly label: string;
-    readonly key: Exclude<keyof RatePoint, 'minute' | 'seconds'>;
+    readonly key: Key;
   }[];
 }
 
-/** The numbers of a chart as a table, newest first, for people who cannot use the chart. */
+/** The numbers of a chart as a table, newest first, for people who cannot use the chart. Each time leads to its orders. */
 export function PointsTable(props: Props) {
   const translate = useTranslate();
   const [isOpen, setOpen] = useState(false);
@@ -63,9 +67,11 @@ function Rows({ points, unit, lines }: Props) {
         {points.toReversed().map((point) => (
           <TableRow key={point.minute}>
             <TableCell component="th" scope="row">
-              <time dateTime={point.minute} title={point.minute}>
-                {clock.format(new Date(point.minute))}
-              </time>
+              <TextLink component={Link} to={listOf('orders', ordersOf(point))}>
+                <time dateTime={point.minute} title={point.minute}>
+                  {clock.format(new Date(point.minute))}
+                </time>
+              </TextLink>
             </TableCell>
             {lines.map(({ key }) => (
               <TableCell key={key} align="right">

@@ -1,63 +1,93 @@
-import { Box, Typography, useTheme } from '@mui/material';
+import { Box, ToggleButton, ToggleButtonGroup, Typography, useTheme } from '@mui/material';
 import { LineChart, type LineChartProps } from '@mui/x-charts/LineChart';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { useNavigate } from 'react-router';
 import { get } from '../api/api';
 import type { RatePoint, TimeSeries } from '../api/api-types';
-import { durationText } from '../shared/format/duration';
 import { useLive } from '../live';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
-import { useRegion } from '../shared/format/time';
+import { useDuration, useNumber, useRegion } from '../shared/format/time';
+import { listOf } from './attention';
+import { nowOf, ordersOf, thinned, type Key } from './points';
 import { PointsTable } from './PointsTable';
 
-/** The last hour, minute by minute: orders per second and their latency. Loaded when the dashboard is opened. */
+/** The ranges to choose from, in minutes. */
+const RANGES = [15, 60, 360, 1440] as const;
+/** A long range is heavy, and changes little in 2 s. */
+const LONG = { everyMs: 30_000 };
+
+/** Orders per second and their latency over time. Loaded when the dashboard is opened. */
 export default function Rates() {
   const translate = useTranslate();
+  const duration = useDuration();
   const { palette } = useTheme();
-  const live = useLive();
+  const [minutes, setMinutes] = useState<number>(60);
+  const live = useLive(minutes > 60 ? LONG : {});
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['stats', 'timeseries'],
-    queryFn: ({ signal }) => get<TimeSeries>('/stats/timeseries', { signal }),
+    queryKey: ['stats', 'timeseries', minutes],
+    queryFn: ({ signal }) => get<TimeSeries>(`/stats/timeseries?minutes=${minutes}`, { signal }),
+    placeholderData: (before) => before,
     ...live,
   });
+  const number = useNumber({ maximumSignificantDigits: 3 });
   if (isPending) return <LoadingLines lines={8} />;
   if (!data) return <LoadError error={error} retry={refetch} />;
-  const { points } = data;
-  const rate = (value: number | null) => (value === null ? '–' : `${Number(value.toFixed(2))}/s`);
-  const time = (value: number | null) => (value === null ? '–' : durationText(value));
+  const points = thinned(data.points);
+  const rate = (value: number | null) => (value === null ? '–' : `${number(value)}/s`);
+  const time = (value: number | null) => (value === null ? '–' : duration(value));
   return (
-    <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
-      <Chart
-        title={translate('dashboard.rates.orders')}
-        now={rate(points.at(-1)?.createdPerSecond ?? null)}
-        points={points}
-        unit={rate}
-        lines={[
-          { label: translate('dashboard.rates.created'), key: 'createdPerSecond', color: palette.info.main },
-          {
-            label: translate('app.status.CONFIRMED'),
-            key: 'confirmedPerSecond',
-            color: palette.success.main,
-          },
-          { label: translate('app.status.REJECTED'), key: 'rejectedPerSecond', color: palette.error.main },
-        ]}
-      />
-      <Chart
-        title={translate('dashboard.rates.latency')}
-        now={time(latest(points, 'p95Ms'))}
-        points={points}
-        unit={time}
-        lines={[
-          { label: 'p50', key: 'p50Ms', color: palette.info.main },
-          { label: 'p95', key: 'p95Ms', color: palette.warning.main },
-        ]}
-      />
-    </Box>
+    <>
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        value={minutes}
+        onChange={(_, chosen: number | null) => chosen !== null && setMinutes(chosen)}
+        aria-label={translate('dashboard.rates.range')}
+        sx={{ mb: 2 }}
+      >
+        {RANGES.map((range) => (
+          <ToggleButton key={range} value={range} sx={{ textTransform: 'none' }}>
+            {range < 60 ? `${range} min` : `${range / 60} h`}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
+        <Chart
+          title={translate('dashboard.rates.orders')}
+          now={rate(nowOf(data.points, 'createdPerSecond'))}
+          points={points}
+          unit={rate}
+          lines={[
+            {
+              label: translate('dashboard.rates.created'),
+              key: 'createdPerSecond',
+              color: palette.info.main,
+            },
+            {
+              label: translate('app.status.CONFIRMED'),
+              key: 'confirmedPerSecond',
+              color: palette.success.main,
+            },
+            { label: translate('app.status.REJECTED'), key: 'rejectedPerSecond', color: palette.error.main },
+          ]}
+        />
+        <Chart
+          title={translate('dashboard.rates.latency')}
+          now={time(nowOf(data.points, 'p95Ms'))}
+          points={points}
+          unit={time}
+          lines={[
+            { label: 'p50', key: 'p50Ms', color: palette.info.main },
+            { label: 'p95', key: 'p95Ms', color: palette.warning.main },
+          ]}
+        />
+      </Box>
+    </>
   );
 }
-
-type Key = Exclude<keyof RatePoint, 'minute' | 'seconds'>;
 
 interface Line {
   readonly label: string;
@@ -67,7 +97,7 @@ interface Line {
 
 interface ChartOptions {
   readonly title: string;
-  /** The newest value as text, for people who do not see the curve. */
+  /** The value of now as text, for people who do not see the curve. */
   readonly now: string;
   readonly points: readonly RatePoint[];
   readonly unit: (value: number | null) => string;
@@ -77,6 +107,7 @@ interface ChartOptions {
 function Chart({ title, now, points, unit, lines }: ChartOptions) {
   const translate = useTranslate();
   const region = useRegion();
+  const navigate = useNavigate();
   const minute = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit' });
   const series: LineChartProps['series'] = lines.map(({ label, key, color }) => ({
     label,
@@ -87,6 +118,7 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
     curve: 'linear',
     valueFormatter: unit,
   }));
+  const isEmpty = points.every((point) => lines.every(({ key }) => !point[key]));
   const id = `chart-${lines[0]?.key ?? ''}`;
   return (
     <Box component="section" aria-labelledby={id} sx={{ minWidth: 0 }}>
@@ -106,18 +138,31 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
             scaleType: 'time',
             data: points.map((point) => new Date(point.minute)),
             valueFormatter: (at: Date) => minute.format(at),
+            tickNumber: 6,
+            tickLabelMinGap: 12,
           },
         ]}
-        yAxis={[{ min: 0, width: 56, valueFormatter: (value: number) => unit(value) }]}
-        margin={{ left: 4, right: 16, top: 8, bottom: 4 }}
+        yAxis={[
+          {
+            min: 0,
+            // Without any value the ticks would all be 0.
+            ...(isEmpty && { max: 1 }),
+            tickNumber: 5,
+            width: 80,
+            valueFormatter: (value: number) => unit(value),
+          },
+        ]}
+        margin={{ left: 4, right: 28, top: 8, bottom: 4 }}
+        onAxisClick={(_, clicked) => {
+          const point = points[clicked?.dataIndex ?? -1];
+          if (point) void navigate(listOf('orders', ordersOf(point)));
+        }}
+        sx={{ cursor: 'pointer' }}
       />
       <PointsTable title={title} points={points} unit={unit} lines={lines} />
     </Box>
   );
 }
-
-const latest = (points: readonly RatePoint[], key: Key) =>
-  points.findLast((point) => point[key] !== null)?.[key] ?? null;
 
 const isAlone = (points: readonly RatePoint[], key: Key, index: number) =>
   [points[index - 1], points[index + 1]].every((point) => (point?.[key] ?? null) === null);

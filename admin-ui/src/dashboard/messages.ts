@@ -34,7 +34,8 @@ export const messages = bilingual(
         since: 'messages skipped since the services started',
       },
       rates: {
-        title: 'Last hour',
+        title: 'Orders over time',
+        range: 'Time range',
         orders: 'Orders per second',
         latency: 'Time from POST to CONFIRMED',
         created: 'Placed',
@@ -87,7 +88,8 @@ export const messages = bilingual(
         since: 'mensajes omitidos desde que arrancaron los servicios',
       },
       rates: {
-        title: 'Última hora',
+        title: 'Pedidos a lo largo del tiempo',
+        range: 'Intervalo',
         orders: 'Pedidos por segundo',
         latency: 'Tiempo de POST a CONFIRMED',
         created: 'Hechos',

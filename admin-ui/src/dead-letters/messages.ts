@@ -35,7 +35,6 @@ export const messages = bilingual(
       failed_times: 'failed %{failures} times',
       selected:
         '1 selected; the list does not refresh |||| %{smart_count} selected; the list does not refresh',
-      only_open: 'Only an open dead letter can be replayed or discarded.',
       whole_group: 'This includes every open dead letter of the group, also those on other pages.',
       attempts_last: 'Attempts, last round of retries',
       payload: 'Payload',
@@ -133,7 +132,6 @@ export const messages = bilingual(
       from_to: 'falló',
       failed_times: 'falló %{failures} veces',
       selected: '1 elegido; la lista no se actualiza |||| %{smart_count} elegidos; la lista no se actualiza',
-      only_open: 'Solo se puede reenviar o descartar un mensaje abierto.',
       whole_group: 'Incluye todos los mensajes abiertos del grupo, también los de otras páginas.',
       attempts_last: 'Intentos, última ronda de reintentos',
       payload: 'Contenido',

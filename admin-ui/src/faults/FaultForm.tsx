@@ -3,6 +3,7 @@ import { useId, useState, type SyntheticEvent } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import type { FaultKind, FaultQueue, FaultView } from '../api/api-types';
 import { useCanWrite, WriteButton } from '../session/roles';
+import { NumberField } from '../shared/forms/NumberField';
 import { useFaultCommand } from './use-faults';
 
 const KINDS: readonly FaultKind[] = ['duplicate', 'drop', 'delay', 'poison', 'reject'];
@@ -11,9 +12,9 @@ const ALL = 'all';
 const LIMITS = { share: [0, 100], delayMs: [1, 30_000], minutes: [1, 60] } as const;
 type Field = keyof typeof LIMITS;
 
-const isAllowed = (field: Field, typed: string) => {
+const isAllowed = (field: Field, typed: number | null) => {
   const [min, max] = LIMITS[field];
-  return typed !== '' && Number.isInteger(Number(typed)) && Number(typed) >= min && Number(typed) <= max;
+  return typed !== null && Number.isInteger(typed) && typed >= min && typed <= max;
 };
 
 /** Switches a fault on for the events of one queue. */
@@ -25,7 +26,7 @@ export function FaultForm({ queue, patterns }: FaultQueue) {
   const titleId = useId();
   const [kind, setKind] = useState<FaultKind>('duplicate');
   const [pattern, setPattern] = useState(ALL);
-  const [typed, setTyped] = useState({ share: '10', delayMs: '1000', minutes: '5' });
+  const [typed, setTyped] = useState<Record<Field, number | null>>({ share: 10, delayMs: 1000, minutes: 5 });
   const [busy, setBusy] = useState(false);
   const fields: Field[] = kind === 'delay' ? ['share', 'delayMs', 'minutes'] : ['share', 'minutes'];
   const isWrong = fields.some((field) => !isAllowed(field, typed[field]));
@@ -38,26 +39,24 @@ export function FaultForm({ queue, patterns }: FaultQueue) {
     const fault = {
       queue,
       fault: kind,
-      sharePercent: Number(typed.share),
-      durationSeconds: Number(typed.minutes) * 60,
+      sharePercent: typed.share,
+      durationSeconds: (typed.minutes ?? 0) * 60,
       ...(pattern !== ALL && { pattern }),
-      ...(kind === 'delay' && { delayMs: Number(typed.delayMs) }),
+      ...(kind === 'delay' && { delayMs: typed.delayMs }),
     };
     if (await run<FaultView>('/faults', fault)) notify('faults.started', { type: 'success' });
     setBusy(false);
   };
 
   const number = (field: Field) => (
-    <TextField
+    <NumberField
       key={field}
       label={translate(`faults.fields.${field}`)}
       value={typed[field]}
-      onChange={(event) => setTyped({ ...typed, [field]: event.target.value })}
-      type="number"
+      onChange={(value) => setTyped({ ...typed, [field]: value })}
       required
       error={!isAllowed(field, typed[field])}
       helperText={translate('faults.between', { min: LIMITS[field][0], max: LIMITS[field][1] })}
-      slotProps={{ htmlInput: { step: 1, min: LIMITS[field][0], max: LIMITS[field][1] } }}
     />
   );
 

@@ -1,14 +1,14 @@
 import { useTranslate } from 'react-admin';
 import type { FaultView } from '../api/api-types';
-import { durationText } from '../shared/format/duration';
-import { When } from '../shared/format/time';
+import { useDuration, When } from '../shared/format/time';
 
 /** One fault in a sentence: what happens to which events, by whom, until when. */
 export function FaultLine({ fault: one }: { fault: FaultView }) {
   const translate = useTranslate();
+  const duration = useDuration();
   const { fault, queue, pattern, sharePercent, delayMs, startedBy, endsAt } = one;
   const events = pattern ?? translate('faults.all_events');
-  const delay = delayMs === null ? '' : ` (${durationText(delayMs)})`;
+  const delay = delayMs === null ? '' : ` (${duration(delayMs)})`;
   return (
     <>
       <strong>

@@ -1,6 +1,6 @@
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import english from 'ra-language-english';
-import { resolveBrowserLocale, type TranslationMessages } from 'react-admin';
+import { resolveBrowserLocale, type I18nProvider, type TranslationMessages } from 'react-admin';
 import { messages as audit } from '../audit/messages';
 import { messages as dashboard } from '../dashboard/messages';
 import { messages as deadLetters } from '../dead-letters/messages';
@@ -10,6 +10,7 @@ import { messages as shared } from './messages';
 import { raSpanish } from './ra-spanish';
 import { messages as orders } from '../orders/messages';
 import { messages as products } from '../products/messages';
+import { regionOf } from '../shared/format/number';
 import { messages as system } from '../system/messages';
 
 const ours = [shared, orders, products, dashboard, deadLetters, system, audit, faults];
@@ -31,7 +32,16 @@ const languages: Record<string, Texts> = {
   es: merged([raSpanish as unknown as Texts, ...ours.map(({ es }) => es)]),
 };
 
-export const i18nProvider = polyglotI18nProvider(
+/** Numbers in a text are written for the user's region. Polyglot would write 47117 as it is. */
+function replaceTokens(this: string, token: RegExp, valueOf: (expression: string, name: string) => unknown) {
+  const region = regionOf(provider.getLocale());
+  return this.replace(token, (expression, name: string) => {
+    const value = valueOf(expression, name);
+    return typeof value === 'number' ? value.toLocaleString(region) : String(value);
+  });
+}
+
+const provider: I18nProvider = polyglotI18nProvider(
   (locale) => (languages[locale] ?? languages.en) as unknown as TranslationMessages,
   resolveBrowserLocale('en', { fullLocale: false }) === 'es' ? 'es' : 'en',
   [
@@ -39,5 +49,19 @@ export const i18nProvider = polyglotI18nProvider(
     { locale: 'es', name: 'Español' },
   ],
   // Texts from the API are not keys.
-  { allowMissing: true },
+  { allowMissing: true, replace: replaceTokens },
 );
+
+/** Screen readers and hyphenation follow the language of the document. */
+const sayLanguage = () => {
+  document.documentElement.lang = provider.getLocale();
+};
+sayLanguage();
+
+export const i18nProvider: I18nProvider = {
+  ...provider,
+  changeLocale: async (locale) => {
+    await provider.changeLocale(locale);
+    sayLanguage();
+  },
+};

@@ -8,6 +8,11 @@ export const messages = bilingual(
       copy: 'Copy',
       copied: 'Copied',
       close: 'Close',
+      not_found: {
+        title: 'Not found',
+        text: 'There is no screen at this address',
+        home: 'To the dashboard',
+      },
       try_again: 'Try again',
       reload: 'Reload',
       not_built: 'This screen is not ready yet.',
@@ -15,6 +20,7 @@ export const messages = bilingual(
       none: 'none',
       missing:
         'Some entries are missing: %{services} did not answer. System shows what is wrong. This list tries again every 2 s.',
+      a_number: 'A number such as 1,234.56',
       whole: 'A whole number',
       money: 'At most two decimal places',
       sign_in_hint:
@@ -62,6 +68,11 @@ export const messages = bilingual(
       copy: 'Copiar',
       copied: 'Copiado',
       close: 'Cerrar',
+      not_found: {
+        title: 'No encontrado',
+        text: 'No hay ninguna pantalla en esta dirección',
+        home: 'Al panel',
+      },
       try_again: 'Reintentar',
       reload: 'Recargar',
       not_built: 'Esta pantalla todavía no está lista.',
@@ -69,6 +80,7 @@ export const messages = bilingual(
       none: 'ninguno',
       missing:
         'Faltan entradas: %{services} no ha respondido. Sistema muestra qué ocurre. Esta lista reintenta cada 2 s.',
+      a_number: 'Un número como 1.234,56',
       whole: 'Un número entero',
       money: 'Dos decimales como mucho',
       sign_in_hint:

@@ -63,27 +63,25 @@ export const messages = bilingual(
         button: 'Cancel the order',
         title: 'Cancel this order?',
         PENDING:
-          'It becomes CANCELLED. If stock is reserved for it in the meantime, all %{quantity} units are put back, once.',
-        CONFIRMED: 'It becomes CANCELLED, and its %{quantity} units are put back into stock, once.',
+          'It becomes CANCELLED. If stock is reserved for it in the meantime, that unit is put back, once. |||| It becomes CANCELLED. If stock is reserved for it in the meantime, all %{smart_count} units are put back, once.',
+        CONFIRMED:
+          'It becomes CANCELLED, and its unit is put back into stock, once. |||| It becomes CANCELLED, and its %{smart_count} units are put back into stock, once.',
         for_good: 'This cannot be undone. The audit trail records your name.',
         keep: 'Keep the order',
-        why_not: 'Only a pending or confirmed order can be cancelled.',
         done: 'The order is cancelled.',
       },
       reject: {
         button: 'Reject the order',
         title: 'Reject this order?',
-        text: 'It becomes REJECTED. This cannot be undone. If stock is reserved for it later, all %{quantity} units are put back, once.',
+        text: 'It becomes REJECTED. This cannot be undone. If stock is reserved for it later, that unit is put back, once. |||| It becomes REJECTED. This cannot be undone. If stock is reserved for it later, all %{smart_count} units are put back, once.',
         reason: 'Reason',
         reason_hint: 'Recorded with your name in the timeline and the audit trail.',
-        why_not: 'Only a pending order can be rejected.',
         done: 'The order is rejected.',
       },
       redrive: {
         button: 'Request stock again',
         title: 'Request stock again?',
         text: 'Stock is requested from products now, instead of at the next sweep. This is safe: a repeated request gets the same answer, and stock does not move twice.',
-        why_not: 'This order is not waiting for an answer.',
         done: 'Stock was requested from products again.',
       },
       steps: {
@@ -189,28 +187,25 @@ export const messages = bilingual(
         button: 'Cancelar el pedido',
         title: '¿Cancelar este pedido?',
         PENDING:
-          'Pasa a CANCELLED. Si mientras tanto se le reservan existencias, las %{quantity} unidades se devuelven, una sola vez.',
+          'Pasa a CANCELLED. Si mientras tanto se le reservan existencias, esa unidad se devuelve, una sola vez. |||| Pasa a CANCELLED. Si mientras tanto se le reservan existencias, las %{smart_count} unidades se devuelven, una sola vez.',
         CONFIRMED:
-          'Pasa a CANCELLED y sus %{quantity} unidades se devuelven a las existencias, una sola vez.',
+          'Pasa a CANCELLED y su unidad se devuelve a las existencias, una sola vez. |||| Pasa a CANCELLED y sus %{smart_count} unidades se devuelven a las existencias, una sola vez.',
         for_good: 'No se puede deshacer. La auditoría registra su nombre.',
         keep: 'Conservar el pedido',
-        why_not: 'Solo se puede cancelar un pedido pendiente o confirmado.',
         done: 'El pedido está cancelado.',
       },
       reject: {
         button: 'Rechazar el pedido',
         title: '¿Rechazar este pedido?',
-        text: 'Pasa a REJECTED. No se puede deshacer. Si más tarde se le reservan existencias, las %{quantity} unidades se devuelven, una sola vez.',
+        text: 'Pasa a REJECTED. No se puede deshacer. Si más tarde se le reservan existencias, esa unidad se devuelve, una sola vez. |||| Pasa a REJECTED. No se puede deshacer. Si más tarde se le reservan existencias, las %{smart_count} unidades se devuelven, una sola vez.',
         reason: 'Motivo',
         reason_hint: 'Queda en la cronología y en la auditoría, con su nombre.',
-        why_not: 'Solo se puede rechazar un pedido pendiente.',
         done: 'El pedido está rechazado.',
       },
       redrive: {
         button: 'Volver a pedir existencias',
         title: '¿Volver a pedir existencias?',
         text: 'Se piden existencias a productos ahora, sin esperar al próximo repaso. Es seguro: una petición repetida recibe la misma respuesta y las existencias no se mueven dos veces.',
-        why_not: 'Este pedido no está esperando ninguna respuesta.',
         done: 'Se han vuelto a pedir existencias a productos.',
       },
       steps: {

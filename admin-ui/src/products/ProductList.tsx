@@ -6,6 +6,8 @@ import { WriteButton } from '../session/roles';
 import { Empty } from '../shared/lists/Empty';
 import { ListLoaded } from '../shared/loading/Loaded';
 import { KeysetPagination } from '../shared/lists/KeysetPagination';
+import { LinkedRows } from '../shared/lists/LinkedRows';
+import { RecordLink } from '../shared/lists/RecordLink';
 import { shortId } from '../shared/format/short-id';
 import { Price } from './Price';
 import { Stock } from './Stock';
@@ -48,27 +50,34 @@ export default function ProductList() {
             tertiaryText={(product) => <Stock {...product} />}
           />
         ) : (
-          <DataTable<ProductView> bulkActionButtons={false} rowClick="show" size="small">
-            <DataTable.Col source="name" disableSort sx={{ overflowWrap: 'anywhere' }} />
-            <DataTable.Col<ProductView>
-              source="price"
-              disableSort
-              align="right"
-              render={({ price }) => <Price value={price} />}
-            />
-            <DataTable.Col<ProductView>
-              source="stock"
-              disableSort
-              align="right"
-              render={(product) => <Stock {...product} />}
-            />
-            <DataTable.NumberCol source="lowStockThreshold" disableSort />
-            <DataTable.Col<ProductView>
-              source="id"
-              disableSort
-              render={({ id }) => <code title={id}>{shortId(id)}</code>}
-            />
-          </DataTable>
+          <LinkedRows>
+            <DataTable<ProductView> bulkActionButtons={false} rowClick="show" size="small">
+              <DataTable.Col<ProductView>
+                source="name"
+                disableSort
+                sx={{ overflowWrap: 'anywhere' }}
+                render={({ name }) => <RecordLink>{name}</RecordLink>}
+              />
+              <DataTable.Col<ProductView>
+                source="price"
+                disableSort
+                align="right"
+                render={({ price }) => <Price value={price} />}
+              />
+              <DataTable.Col<ProductView>
+                source="stock"
+                disableSort
+                align="right"
+                render={(product) => <Stock {...product} />}
+              />
+              <DataTable.NumberCol source="lowStockThreshold" disableSort />
+              <DataTable.Col<ProductView>
+                source="id"
+                disableSort
+                render={({ id }) => <code title={id}>{shortId(id)}</code>}
+              />
+            </DataTable>
+          </LinkedRows>
         )}
       </ListLoaded>
     </List>

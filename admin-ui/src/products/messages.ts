@@ -33,6 +33,7 @@ export const messages = bilingual(
         field: 'Field',
         yours: 'Yours',
         now: 'Current',
+        untouched: 'not edited: the current value is taken over',
         reload: 'Reload and discard mine',
         keep: 'Back to the form',
       },
@@ -41,7 +42,7 @@ export const messages = bilingual(
         title: 'Restock %{name}',
         text: 'Adds units to the stock. The ledger and the audit trail record the reason.',
         quantity: 'Units',
-        done: '%{units} units added: %{stock} in stock now.',
+        done: 'One unit added: %{stock} in stock now. |||| %{smart_count} units added: %{stock} in stock now.',
       },
       adjust: {
         button: 'Adjust',
@@ -114,6 +115,7 @@ export const messages = bilingual(
         field: 'Campo',
         yours: 'Lo suyo',
         now: 'Actual',
+        untouched: 'sin cambios: se toma el valor actual',
         reload: 'Recargar y descartar lo mío',
         keep: 'Volver al formulario',
       },
@@ -122,7 +124,7 @@ export const messages = bilingual(
         title: 'Reponer %{name}',
         text: 'Añade unidades a las existencias. Los movimientos y la auditoría registran el motivo.',
         quantity: 'Unidades',
-        done: '%{units} unidades añadidas: ahora hay %{stock}.',
+        done: 'Una unidad añadida: ahora hay %{stock}. |||| %{smart_count} unidades añadidas: ahora hay %{stock}.',
       },
       adjust: {
         button: 'Ajustar',

@@ -1,19 +1,24 @@
 import { Typography } from '@mui/material';
 import { Login, LoginForm, useTranslate } from 'react-admin';
 
-/** React-admin's sign-in page, with a hint on where to find the password. */
+/** React-admin's sign-in page, with a heading, and a hint on where to find the password. */
 export function SignIn() {
   const translate = useTranslate();
   return (
-    <Login sx={{ background: (theme) => theme.palette.background.default, px: 2 }}>
-      <LoginForm />
-      <Typography
-        variant="body2"
-        color="textSecondary"
-        sx={{ width: 300, px: 2, pb: 2, overflowWrap: 'anywhere' }}
-      >
-        {translate('app.sign_in_hint')}
-      </Typography>
-    </Login>
+    <main>
+      <Login sx={{ background: (theme) => theme.palette.background.default, px: 2 }}>
+        <Typography component="h1" variant="h5" align="center">
+          {translate('app.title')}
+        </Typography>
+        <LoginForm />
+        <Typography
+          variant="body2"
+          color="textSecondary"
+          sx={{ width: 300, px: 2, pb: 2, overflowWrap: 'anywhere' }}
+        >
+          {translate('app.sign_in_hint')}
+        </Typography>
+      </Login>
+    </main>
   );
 }

@@ -42,6 +42,8 @@ function SignInDialog({ resume, giveUp }: { resume: () => void; giveUp: (error: 
 
   const leave = () => {
     giveUp(new HttpError('app.session.ended', 401, {}));
+    // The button has said that the changes are lost. Nobody is signed in, so the form does not ask again.
+    signedIn.set(null);
     // React-admin does not see errors of the page's own queries.
     void logout();
   };

@@ -1,6 +1,8 @@
 import type { AuthProvider, HttpError } from 'react-admin';
 import { get, post } from '../api/api';
 import type { SignedIn } from '../api/api-types';
+import { i18nProvider } from '../language/i18n';
+import { unsaved } from '../shared/forms/unsaved';
 import { signedIn } from './session';
 
 /** Opens a session. The browser keeps the cookie, and the CSRF token stays in memory. */
@@ -21,6 +23,10 @@ export const authProvider: AuthProvider = {
   login: ({ username, password }: { username: string; password: string }) => signIn(username, password),
   async logout() {
     if (signedIn.get() === null) return;
+    if (unsaved.get() && !window.confirm(i18nProvider.translate('ra.message.unsaved_changes'))) {
+      // The user stays. React-admin knows no cancelled sign-out, and would lead away after this promise.
+      await new Promise(() => undefined);
+    }
     // The session is over already, or the gateway cannot be reached: sign out here anyway.
     await post('/auth/logout', undefined, { signingIn: true }).catch(() => undefined);
     signedIn.set(null);

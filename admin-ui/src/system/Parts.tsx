@@ -1,31 +1,38 @@
 import { Box, Card, CardContent, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { DependencyView, PartView } from '../api/api-types';
-import { durationText } from '../shared/format/duration';
+import { bytesText } from '../shared/format/bytes';
 import { Fact, Facts } from '../shared/display/Facts';
 import { StatusChip } from '../shared/display/StatusChip';
+import { useDuration, useRegion } from '../shared/format/time';
+
+interface Props {
+  readonly parts: readonly PartView[];
+  readonly nameOf: (name: string) => string;
+}
 
 /** The components with the status that each reports. */
-export const Parts = ({ parts }: { parts: readonly PartView[] }) => (
+export const Parts = ({ parts, nameOf }: Props) => (
   <Box
     sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr', xl: 'repeat(3, 1fr)' } }}
   >
     {parts.map((part) => (
-      <Part key={part.name} part={part} />
+      <Part key={part.name} part={part} title={nameOf(part.name)} />
     ))}
   </Box>
 );
 
-function Part({ part }: { part: PartView }) {
+function Part({ part, title }: { part: PartView; title: string }) {
   const translate = useTranslate();
-  const { name, kind, status, detail, version, responseMs, uptimeSeconds, databaseBytes, dependencies } =
-    part;
+  const duration = useDuration();
+  const region = useRegion();
+  const { kind, status, detail, version, responseMs, uptimeSeconds, databaseBytes, dependencies } = part;
   return (
-    <Card variant="outlined" component="section" aria-label={name} sx={{ minWidth: 0 }}>
+    <Card variant="outlined" component="section" aria-label={title} sx={{ minWidth: 0 }}>
       <CardContent>
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, flexWrap: 'wrap', mb: 1 }}>
           <Typography component="h3" variant="subtitle1" sx={{ flexGrow: 1 }}>
-            {name}
+            {title}
           </Typography>
           <StatusChip status={status} />
         </Box>
@@ -34,12 +41,12 @@ function Part({ part }: { part: PartView }) {
         </Typography>
         <Facts minWidth={110}>
           {version !== null && <Fact term={translate('system.version')}>{version}</Fact>}
-          <Fact term={translate('system.response')}>{durationText(responseMs)}</Fact>
+          <Fact term={translate('system.response')}>{duration(responseMs)}</Fact>
           {uptimeSeconds !== null && (
-            <Fact term={translate('system.uptime')}>{durationText(uptimeSeconds * 1000)}</Fact>
+            <Fact term={translate('system.uptime')}>{duration(uptimeSeconds * 1000)}</Fact>
           )}
           {databaseBytes !== null && (
-            <Fact term={translate('system.database')}>{bytesText(databaseBytes)}</Fact>
+            <Fact term={translate('system.database')}>{bytesText(databaseBytes, region)}</Fact>
           )}
         </Facts>
         {dependencies.length > 0 && <Dependencies dependencies={dependencies} />}
@@ -64,10 +71,4 @@ function Dependencies({ dependencies }: { dependencies: readonly DependencyView[
       ))}
     </Box>
   );
-}
-
-function bytesText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power] ?? ''}`;
 }

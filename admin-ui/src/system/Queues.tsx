@@ -39,7 +39,7 @@ export function Queues({ queues }: { queues: readonly QueueView[] }) {
                 ) : isRetry(name) ? (
                   translate('system.by_time')
                 ) : (
-                  consumers
+                  write(consumers)
                 )}
               </TableCell>
             </TableRow>

@@ -9,6 +9,7 @@ import { When } from '../shared/format/time';
 import { Parts } from './Parts';
 import { Queues } from './Queues';
 import { Topology } from './Topology';
+import { useNameOf } from './use-name-of';
 import { useSystem } from './use-system';
 
 const SEVERITY = { ok: 'success', degraded: 'warning', unavailable: 'error' } as const;
@@ -33,6 +34,7 @@ export default function System() {
 function Whole({ system }: { system: SystemView }) {
   const translate = useTranslate();
   const { status, checkedAt, parts, links } = system;
+  const nameOf = useNameOf(system);
   const queues = parts.flatMap((part) => part.queues);
   return (
     <>
@@ -73,7 +75,7 @@ function Whole({ system }: { system: SystemView }) {
         <Typography component="h2" variant="h6" gutterBottom>
           {translate('system.parts')}
         </Typography>
-        <Parts parts={parts} />
+        <Parts parts={parts} nameOf={nameOf} />
       </Box>
     </>
   );

@@ -1,20 +1,35 @@
-import { Box, useMediaQuery, useTheme, type Theme } from '@mui/material';
+import { Box, Typography, useMediaQuery, useTheme, type Theme } from '@mui/material';
+import { useId } from 'react';
 import { useTranslate } from 'react-admin';
 import type { SystemView } from '../api/api-types';
-import { DESK, drawingOf, PHONE, type Box as DrawnBox, type Drawing } from './topology';
+import { StatusChip } from '../shared/display/StatusChip';
+import { BOX, curveOf, drawingOf, type Drawing } from './topology';
+import { useNameOf } from './use-name-of';
 
 /** Each state has a sign as well as a colour. */
 const SIGN: Record<string, string> = { ok: '✓', degraded: '!', unavailable: '✕', unknown: '?' };
 
-/** How far a line between two boxes of the same column bends outwards. */
-const GAP = 24;
-
-/** A diagram of the components and their connections. The table below has the same information as text. */
+/** The components and their connections: a diagram, or a list where there is no room for one. */
 export function Topology({ system }: { system: SystemView }) {
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
+  const nameOf = useNameOf(system);
+  const drawing = drawingOf(system);
+  return isPhone ? (
+    <Connections drawing={drawing} nameOf={nameOf} />
+  ) : (
+    <Diagram drawing={drawing} nameOf={nameOf} />
+  );
+}
+
+interface Props {
+  readonly drawing: Drawing;
+  readonly nameOf: (name: string) => string;
+}
+
+function Diagram({ drawing: { width, height, boxes, lines }, nameOf }: Props) {
   const translate = useTranslate();
   const { palette } = useTheme();
-  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
-  const { layout, boxes, lines } = drawingOf(system, isPhone ? PHONE : DESK);
+  const arrow = useId();
   const colors: Record<string, string> = {
     ok: palette.success.main,
     degraded: palette.warning.main,
@@ -22,7 +37,7 @@ export function Topology({ system }: { system: SystemView }) {
     unknown: palette.text.secondary,
   };
   const statusOf = (status: string) => translate(`app.status.${status}`, { _: status });
-  const said = boxes.map(({ name, status }) => `${name}: ${statusOf(status)}`).join('; ');
+  const said = boxes.map(({ name, status }) => `${nameOf(name)}: ${statusOf(status)}`).join('; ');
   return (
     <Box
       // If it is wider than the window it scrolls, by touch and by keyboard.
@@ -32,28 +47,48 @@ export function Topology({ system }: { system: SystemView }) {
       tabIndex={0}
     >
       <svg
-        viewBox={`-4 -4 ${layout.width + 8} ${layout.height + 8}`}
+        viewBox={`-4 -4 ${width + 8} ${height + 8}`}
         width="100%"
         role="img"
         aria-label={said}
-        style={{ minWidth: isPhone ? 0 : 720, maxHeight: layout.height + 20, display: 'block' }}
+        style={{ minWidth: 720, maxHeight: height + 20, display: 'block' }}
       >
-        {lines.map(({ from, to, use }) => (
-          <path
-            key={`${from.name} ${to.name} ${use}`}
-            d={curve(from, to, layout)}
-            fill="none"
-            stroke={to.status === 'ok' || to.status === 'unknown' ? palette.divider : colors[to.status]}
-            strokeWidth={2}
+        <defs>
+          <marker
+            id={arrow}
+            viewBox="0 0 10 10"
+            refX={9}
+            refY={5}
+            markerWidth={7}
+            markerHeight={7}
+            orient="auto"
           >
-            <title>{`${from.name} → ${to.name}: ${use}`}</title>
-          </path>
-        ))}
+            <path d="M 0 0 L 10 5 L 0 10 z" fill="context-stroke" />
+          </marker>
+        </defs>
+        {lines.map((line) => {
+          const { from, to, use } = line;
+          const [start, ...bends] = curveOf(line).map((point) => point.join(' '));
+          return (
+            <path
+              key={`${from.name} ${to.name} ${use}`}
+              d={`M ${start ?? ''} C ${bends.join(', ')}`}
+              fill="none"
+              stroke={
+                to.status === 'ok' || to.status === 'unknown' ? palette.text.disabled : colors[to.status]
+              }
+              strokeWidth={2}
+              markerEnd={`url(#${arrow})`}
+            >
+              <title>{`${nameOf(from.name)} → ${nameOf(to.name)}: ${use}`}</title>
+            </path>
+          );
+        })}
         {boxes.map(({ name, status, x, y }) => (
           <g key={name} transform={`translate(${x} ${y})`}>
             <rect
-              width={layout.box.width}
-              height={layout.box.height}
+              width={BOX.width}
+              height={BOX.height}
               rx={8}
               fill={palette.background.paper}
               stroke={colors[status]}
@@ -61,7 +96,7 @@ export function Topology({ system }: { system: SystemView }) {
               strokeDasharray={status === 'unknown' ? '5 4' : undefined}
             />
             <text x={12} y={23} fill={palette.text.primary} fontSize={14} fontWeight={600}>
-              {name}
+              {nameOf(name)}
             </text>
             <text x={12} y={43} fill={colors[status]} fontSize={13}>
               {`${SIGN[status] ?? '?'} ${statusOf(status)}`}
@@ -73,18 +108,26 @@ export function Topology({ system }: { system: SystemView }) {
   );
 }
 
-/** From the side of one box to the side of the other; in the same column, through the gap beside it. */
-function curve(from: DrawnBox, to: DrawnBox, { box, width }: Drawing['layout']): string {
-  const [y1, y2] = [from.y + box.height / 2, to.y + box.height / 2];
-  if (from.x === to.x) {
-    const isLeft = from.x < width / 2;
-    const x = from.x + (isLeft ? box.width : 0);
-    const gap = x + (isLeft ? GAP : -GAP);
-    return `M ${x} ${y1} C ${gap} ${y1}, ${gap} ${y2}, ${x} ${y2}`;
-  }
-  const forward = to.x > from.x;
-  const x1 = from.x + (forward ? box.width : 0);
-  const x2 = to.x + (forward ? 0 : box.width);
-  const bend = (x2 - x1) / 2;
-  return `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2}`;
+function Connections({ drawing: { boxes, lines }, nameOf }: Props) {
+  const translate = useTranslate();
+  return (
+    <Box component="ul" aria-label={translate('system.topology')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
+      {boxes.map((box) => {
+        const used = lines.filter(({ from }) => from === box).map(({ to }) => nameOf(to.name));
+        return (
+          <Box component="li" key={box.name} sx={{ py: 0.75 }}>
+            <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
+              <Typography sx={{ flexGrow: 1, fontWeight: 600 }}>{nameOf(box.name)}</Typography>
+              <StatusChip status={box.status} />
+            </Box>
+            {used.length > 0 && (
+              <Typography variant="body2" color="textSecondary">
+                {translate('system.uses', { parts: used.join(', ') })}
+              </Typography>
+            )}
+          </Box>
+        );
+      })}
+    </Box>
+  );
 }

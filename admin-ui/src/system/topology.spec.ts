@@ -1,5 +1,5 @@
 import type { PartView } from '../api/api-types';
-import { DESK, drawingOf, PHONE } from './topology';
+import { BOX, curveOf, drawingOf, type Box, type Point } from './topology';
 
 const part = (name: string, more: Partial<PartView> = {}): PartView => ({
   name,
@@ -14,52 +14,79 @@ const part = (name: string, more: Partial<PartView> = {}): PartView => ({
   queues: [],
   ...more,
 });
+const diskFull = { name: 'database', status: 'unavailable' as const, detail: 'disk full' };
+const system = {
+  parts: [
+    part('gateway'),
+    part('orders-service', { databaseBytes: 4096, dependencies: [diskFull] }),
+    part('products-service', { databaseBytes: 4096 }),
+    ...['rabbitmq', 'redis', 'jaeger', 'prometheus', 'something new'].map((name) => part(name)),
+  ],
+  edges: [
+    ['gateway', 'rabbitmq'],
+    ['gateway', 'redis'],
+    ['gateway', 'jaeger'],
+    ['gateway', 'prometheus'],
+    ['orders-service', 'rabbitmq'],
+    ['orders-service', 'jaeger'],
+    ['orders-service', 'redis'],
+    ['products-service', 'rabbitmq'],
+    ['products-service', 'jaeger'],
+    ['gateway', 'of another version'],
+  ].map(([from = '', to = '']) => ({ from, to, use: 'something' })),
+};
+const { boxes, lines, width, height } = drawingOf(system);
+const isIn = ({ x, y }: Box, [px, py]: Point) =>
+  px > x && px < x + BOX.width && py > y && py < y + BOX.height;
 
-describe.each([
-  ['a desk', DESK],
-  ['a phone', PHONE],
-])('drawingOf for %s', (_, layout) => {
-  const system = {
-    parts: [
-      part('gateway'),
-      part('orders-service', {
-        databaseBytes: 4096,
-        dependencies: [{ name: 'database', status: 'unavailable', detail: 'disk full' }],
-      }),
-      part('rabbitmq'),
-      part('something new'),
-    ],
-    edges: [
-      { from: 'gateway', to: 'rabbitmq', use: 'requests' },
-      { from: 'gateway', to: 'of another version', use: 'nothing' },
-    ],
-  };
-  const { boxes, lines } = drawingOf(system, layout);
+/** Points on the curve, from its start to its end. */
+function pointsOf([a, b, c, d]: readonly Point[]): Point[] {
+  const at = (t: number, axis: 0 | 1) =>
+    (1 - t) ** 3 * (a?.[axis] ?? 0) +
+    3 * (1 - t) ** 2 * t * (b?.[axis] ?? 0) +
+    3 * (1 - t) * t ** 2 * (c?.[axis] ?? 0) +
+    t ** 3 * (d?.[axis] ?? 0);
+  return Array.from({ length: 101 }, (_, n) => [at(n / 100, 0), at(n / 100, 1)]);
+}
 
+describe('the drawing of the system', () => {
   it('has a box for each component and database, none overlapping, all inside', () => {
-    expect(boxes.map(({ name }) => name).sort()).toEqual([
-      'gateway',
-      'orders database',
-      'orders-service',
-      'rabbitmq',
-      'something new',
-    ]);
+    expect(boxes.map(({ name }) => name).sort()).toEqual(
+      [...system.parts.map(({ name }) => name), 'orders database', 'products database'].sort(),
+    );
     for (const box of boxes) {
-      expect(box.x).toBeGreaterThanOrEqual(0);
-      expect(box.x + layout.box.width).toBeLessThanOrEqual(layout.width);
-      expect(box.y + layout.box.height).toBeLessThanOrEqual(layout.height);
+      expect(box.x + BOX.width).toBeLessThanOrEqual(width);
+      expect(box.y + BOX.height).toBeLessThanOrEqual(height);
       const over = boxes.filter(
-        (other) => other !== box && other.x === box.x && Math.abs(other.y - box.y) < layout.box.height,
+        (other) =>
+          other !== box && Math.abs(other.x - box.x) < BOX.width && Math.abs(other.y - box.y) < BOX.height,
       );
       expect(over).toEqual([]);
     }
   });
 
-  it('takes the health of a database from its service, and draws only lines with two ends', () => {
+  it('draws only lines with two ends, and none behind a box', () => {
+    expect(lines).toHaveLength(11);
+    for (const line of lines) {
+      const behind = boxes.filter((box) => pointsOf(curveOf(line)).some((point) => isIn(box, point)));
+      expect([line.from.name, line.to.name, ...behind.map(({ name }) => name)]).toEqual([
+        line.from.name,
+        line.to.name,
+      ]);
+    }
+  });
+
+  it('takes the health of a database from its service', () => {
     expect(boxes.find(({ name }) => name === 'orders database')?.status).toBe('unavailable');
-    expect(lines.map(({ from, to }) => [from.name, to.name])).toEqual([
-      ['gateway', 'rabbitmq'],
-      ['orders-service', 'orders database'],
-    ]);
+  });
+
+  it('keeps the database of a service that is away, and moves nothing', () => {
+    const parts = system.parts.map((one) =>
+      one.name === 'orders-service' ? part(one.name, { status: 'unavailable' }) : one,
+    );
+    const later = drawingOf({ ...system, parts }).boxes;
+    const placeOf = ({ name, x, y }: Box) => [name, x, y];
+    expect(later.map(placeOf)).toEqual(boxes.map(placeOf));
+    expect(later.find(({ name }) => name === 'orders database')?.status).toBe('unknown');
   });
 });

@@ -8,70 +8,60 @@ export interface Box {
   readonly y: number;
 }
 
-export interface Drawing {
-  readonly layout: Layout;
-  readonly boxes: readonly Box[];
-  readonly lines: readonly { readonly from: Box; readonly to: Box; readonly use: string }[];
+export interface Line {
+  readonly from: Box;
+  readonly to: Box;
+  readonly use: string;
 }
 
-interface Layout {
-  readonly box: { readonly width: number; readonly height: number };
+export interface Drawing {
   readonly width: number;
   readonly height: number;
-  /** The names in each column, from the top. A component that is not named goes into the last column. */
-  readonly columns: readonly (readonly string[])[];
+  readonly boxes: readonly Box[];
+  readonly lines: readonly Line[];
 }
+
+export type Point = readonly [x: number, y: number];
+
+export const BOX = { width: 190, height: 56 } as const;
+const STEP = { x: 275, y: 110 } as const;
 
 const databaseOf = (service: string) => `${service.replace('-service', '')} database`;
 
-/** An order goes from left to right. */
-export const DESK: Layout = {
-  box: { width: 190, height: 56 },
-  width: 960,
-  height: 400,
-  columns: [
-    ['gateway'],
-    ['rabbitmq', 'redis'],
-    ['orders-service', 'products-service'],
-    [databaseOf('orders-service'), databaseOf('products-service'), 'jaeger', 'prometheus'],
-  ],
+/**
+ * The place of each part: column and row. It is fixed, so that nothing moves when a part is away. Neighbours are connected,
+ * and the second row is free between the gateway and the traces, so that no line passes behind a box.
+ */
+const PLACES: Readonly<Record<string, readonly [column: number, row: number]>> = {
+  gateway: [0, 1],
+  prometheus: [0, 2],
+  rabbitmq: [1, 0],
+  redis: [1, 2],
+  'orders-service': [2, 0],
+  jaeger: [2, 1],
+  'products-service': [2, 2],
+  [databaseOf('orders-service')]: [3, 0],
+  [databaseOf('products-service')]: [3, 2],
 };
-
-/** As wide as a phone, so that the text keeps its size. Connected boxes are close together. */
-export const PHONE: Layout = {
-  box: { width: 162, height: 56 },
-  width: 366,
-  height: 480,
-  columns: [
-    ['prometheus', 'gateway', 'rabbitmq', 'products-service', databaseOf('products-service')],
-    ['redis', 'orders-service', databaseOf('orders-service'), 'jaeger'],
-  ],
-};
+const COLUMNS = 4;
 
 /** The components, the databases of the services, and the connections between them. */
-export function drawingOf(
-  { parts, edges }: Pick<SystemView, 'parts' | 'edges'>,
-  layout: Layout = DESK,
-): Drawing {
-  const databases = parts.flatMap(({ name, databaseBytes, dependencies }) => {
-    if (databaseBytes === null) return [];
-    const database = dependencies.find((dependency) => dependency.name === 'database');
-    return [{ name: databaseOf(name), owner: name, status: database?.status ?? ('unknown' as const) }];
+export function drawingOf({ parts, edges }: Pick<SystemView, 'parts' | 'edges'>): Drawing {
+  const databases = parts
+    .filter(({ name }) => databaseOf(name) in PLACES)
+    .map(({ name, dependencies }) => ({
+      name: databaseOf(name),
+      owner: name,
+      // A service that is away says nothing about its database.
+      status:
+        dependencies.find((dependency) => dependency.name === 'database')?.status ?? ('unknown' as const),
+    }));
+  let unknown = 0;
+  const boxes = [...parts, ...databases].map(({ name, status }): Box => {
+    // A component of another version goes into rows of its own.
+    const place = PLACES[name] ?? [unknown % COLUMNS, 3 + Math.floor(unknown++ / COLUMNS)];
+    return { name, status, x: place[0] * STEP.x, y: place[1] * STEP.y };
   });
-  const all = [...parts, ...databases];
-  const known = new Set(layout.columns.flat());
-  const columns = layout.columns.map((names, n) => {
-    const here = names.flatMap((name) => all.find((part) => part.name === name) ?? []);
-    return n === layout.columns.length - 1 ? [...here, ...all.filter(({ name }) => !known.has(name))] : here;
-  });
-  const boxes = columns.flatMap((column, n) =>
-    column.map(({ name, status }, row) => ({
-      name,
-      status,
-      x: n * ((layout.width - layout.box.width) / (columns.length - 1)),
-      y: ((row + 0.5) * layout.height) / column.length - layout.box.height / 2,
-    })),
-  );
   const byName = new Map(boxes.map((box) => [box.name, box]));
   const uses: EdgeView[] = [
     ...edges,
@@ -81,5 +71,35 @@ export function drawingOf(
     const ends = [byName.get(from), byName.get(to)] as const;
     return ends[0] && ends[1] ? [{ from: ends[0], to: ends[1], use }] : [];
   });
-  return { layout, boxes, lines };
+  return {
+    width: (COLUMNS - 1) * STEP.x + BOX.width,
+    height: Math.max(...boxes.map(({ y }) => y), 2 * STEP.y) + BOX.height,
+    boxes,
+    lines,
+  };
+}
+
+/** The four points of a line's Bézier curve: from the side of one box to the facing side of the other. */
+export function curveOf({ from, to }: Pick<Line, 'from' | 'to'>): [Point, Point, Point, Point] {
+  const middle = ({ x, y }: Box): Point => [x + BOX.width / 2, y + BOX.height / 2];
+  const [[fromX, fromY], [toX, toY]] = [middle(from), middle(to)];
+  if (fromX === toX) {
+    const side = (Math.sign(toY - fromY) * BOX.height) / 2;
+    const [start, end] = [fromY + side, toY - side];
+    return [
+      [fromX, start],
+      [fromX, start],
+      [toX, end],
+      [toX, end],
+    ];
+  }
+  const side = (Math.sign(toX - fromX) * BOX.width) / 2;
+  const [start, end] = [fromX + side, toX - side];
+  const bend = (end - start) / 2;
+  return [
+    [start, fromY],
+    [start + bend, fromY],
+    [end - bend, toY],
+    [end, toY],
+  ];
 }

@@ -104,15 +104,15 @@ export class Visit {
     await this.page.locator('.RaLayout-content, .RaLayout-root').first().waitFor();
   }
 
-  /** The serious and critical faults that axe finds, as short lines. */
-  async axe(): Promise<string[]> {
+  /** The serious and critical faults that axe finds, or all of them, as short lines. */
+  async axe(all = false): Promise<string[]> {
     await this.settled();
     await this.page.evaluate(axeSource);
     const { violations } = await this.page.evaluate<AxeResults>(
       'axe.run(document, { resultTypes: ["violations"] })',
     );
     return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .filter(({ impact }) => all || impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 

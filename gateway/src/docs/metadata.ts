@@ -547,6 +547,15 @@ export default async () => {
                 maximum: 1440,
               },
             },
+            RatesQuery: {
+              minutes: {
+                required: false,
+                type: () => Number,
+                description: 'How many whole minutes back, 1 to 1,440; default 60.',
+                minimum: 1,
+                maximum: 1440,
+              },
+            },
             SkippedMessages: {
               duplicate: {
                 required: true,
@@ -658,7 +667,7 @@ export default async () => {
               points: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/insight'].RatePoint],
-                description: '60 whole minutes and the current one.',
+                description: 'The whole minutes that were asked for, 60 by default, and the current one.',
               },
             },
             AuditFilter: {
@@ -1287,7 +1296,8 @@ export default async () => {
                 type: t['@order-flow/contracts/payloads/insight'].StatsView,
               },
               timeSeries: {
-                summary: 'The last hour, minute by minute: orders per second and how long they took.',
+                summary:
+                  'The last hour, or up to a day, minute by minute: orders per second and how long they took.',
                 type: t['@order-flow/contracts/payloads/insight'].TimeSeries,
               },
               audit: {

@@ -1,7 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { patterns } from '@order-flow/contracts/contracts';
 import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
-import { AuditQuery, type AuditPage, type StatsView, type TimeSeries } from '@order-flow/contracts/payloads';
+import {
+  AuditQuery,
+  RatesQuery,
+  type AuditPage,
+  type StatsView,
+  type TimeSeries,
+} from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
 import { askOwners } from '../owners';
@@ -21,11 +27,11 @@ export class InsightController {
     return { orders: null, products: null, ...answers, missing };
   }
 
-  /** The last hour, minute by minute: orders per second and how long they took. */
+  /** The last hour, or up to a day, minute by minute: orders per second and how long they took. */
   @Get('stats/timeseries')
   @Allow('viewer')
-  timeSeries(): Promise<TimeSeries> {
-    return this.client.request(patterns.orderRates, {});
+  timeSeries(@Query() query: RatesQuery): Promise<TimeSeries> {
+    return this.client.request(patterns.orderRates, query);
   }
 
   /** Who did what, the newest first. */

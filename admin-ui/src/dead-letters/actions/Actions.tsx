@@ -10,12 +10,10 @@ import type { Asked } from './selection';
 interface Props extends Asked {
   /** Which texts the buttons have: `one`, `selected` or `group`. */
   readonly of: 'one' | 'selected' | 'group';
-  /** Why the buttons are disabled, translated. */
-  readonly whyNot?: string | undefined;
 }
 
 /** The buttons to replay and discard one or many dead letters. Each opens a dialog first. */
-export function Actions({ of, whyNot, ...asked }: Props) {
+export function Actions({ of, ...asked }: Props) {
   const translate = useTranslate();
   // The dialog keeps its selection, even if new dead letters arrive.
   const [asking, setAsking] = useState<{ what: 'replay' | 'discard'; asked: Asked } | null>(null);
@@ -26,7 +24,6 @@ export function Actions({ of, whyNot, ...asked }: Props) {
         size="small"
         variant="outlined"
         startIcon={<ReplayIcon />}
-        whyNot={whyNot}
         onClick={() => setAsking({ what: 'replay', asked })}
       >
         {translate(`dead-letters.replay.${of}`)}
@@ -35,7 +32,6 @@ export function Actions({ of, whyNot, ...asked }: Props) {
         size="small"
         color="error"
         startIcon={<DeleteIcon />}
-        whyNot={whyNot}
         onClick={() => setAsking({ what: 'discard', asked })}
       >
         {translate(`dead-letters.discard.${of}`)}

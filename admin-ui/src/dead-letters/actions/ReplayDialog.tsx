@@ -1,30 +1,31 @@
-import { DialogContentText, TextField, Typography } from '@mui/material';
+import { DialogContentText, Typography } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import type { ReplayView } from '../../api/api-types';
-import { durationText } from '../../shared/format/duration';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
+import { NumberField } from '../../shared/forms/NumberField';
 import { useCommand } from '../../shared/forms/use-command';
 import { useWatchedReplays } from './replays';
 import type { Asked } from './selection';
+import { useDuration } from '../../shared/format/time';
 
 const MOST_PER_SECOND = 1000;
 
 /** Replays dead letters at a rate. The list then shows the progress. */
 export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { onClose: () => void }) {
   const translate = useTranslate();
+  const duration = useDuration();
   const notify = useNotify();
   const queries = useQueryClient();
   const command = useCommand();
   const { watch } = useWatchedReplays();
-  const [typed, setTyped] = useState('');
-  const rate = Number(typed);
-  const isWrong = typed !== '' && !(Number.isInteger(rate) && rate >= 1 && rate <= MOST_PER_SECOND);
+  const [rate, setRate] = useState<number | null>(null);
+  const isWrong = rate !== null && !(Number.isInteger(rate) && rate >= 1 && rate <= MOST_PER_SECOND);
   const smart_count = count;
 
   const carryOut = async () => {
-    const request = { ...selection, ...(typed !== '' && { ratePerSecond: rate }) };
+    const request = { ...selection, ...(rate !== null && { ratePerSecond: rate }) };
     const { id, total } = await command<ReplayView>('/dead-letters/replay', request);
     watch(id);
     onDone?.();
@@ -50,22 +51,20 @@ export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { on
       )}
       {count > 1 && (
         <>
-          <TextField
+          <NumberField
             label={translate('dead-letters.replay.rate')}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            type="number"
+            value={rate}
+            onChange={setRate}
             autoFocus
             error={isWrong}
             helperText={translate(
               isWrong ? 'dead-letters.replay.rate_wrong' : 'dead-letters.replay.rate_hint',
             )}
-            slotProps={{ htmlInput: { step: 1, min: 1, max: MOST_PER_SECOND } }}
           />
           <Typography role="status" sx={{ mt: 1, minHeight: '1.5em' }}>
-            {typed !== '' &&
+            {rate !== null &&
               !isWrong &&
-              translate('dead-letters.replay.takes', { time: durationText(Math.ceil(count / rate) * 1000) })}
+              translate('dead-letters.replay.takes', { time: duration(Math.ceil(count / rate) * 1000) })}
           </Typography>
         </>
       )}

@@ -4,10 +4,10 @@ import { useEffect } from 'react';
 import { HttpError, useTranslate } from 'react-admin';
 import { get } from '../../api/api';
 import type { ReplayView } from '../../api/api-types';
-import { durationText } from '../../shared/format/duration';
 import { LoadError } from '../../shared/loading/LoadError';
 import { Missing } from '../../shared/loading/Missing';
 import { replayKey, useWatchedReplays } from './replays';
+import { useDuration } from '../../shared/format/time';
 
 const UNDER_WAY_MS = 500;
 /** A replayed message may still fail again after all its retries. */
@@ -62,7 +62,8 @@ function ReplayProgress({ id }: { id: string }) {
 
 function Numbers({ replay: { done, total, failedAgain, finished, ratePerSecond } }: { replay: ReplayView }) {
   const translate = useTranslate();
-  const left = durationText(Math.ceil((total - done) / ratePerSecond) * 1000);
+  const duration = useDuration();
+  const left = duration(Math.ceil((total - done) / ratePerSecond) * 1000);
   const title = translate('dead-letters.progress.title', { smart_count: total, rate: ratePerSecond });
   return (
     <>

@@ -5,6 +5,8 @@ import { useLive, usePausesLive } from '../../live';
 import { ListLoaded } from '../../shared/loading/Loaded';
 import { Empty } from '../../shared/lists/Empty';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
+import { LinkedRows } from '../../shared/lists/LinkedRows';
+import { RecordLink } from '../../shared/lists/RecordLink';
 import { Missing } from '../../shared/loading/Missing';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { When } from '../../shared/format/time';
@@ -68,7 +70,11 @@ const wide = [
     key="lastFailedAt"
     source="lastFailedAt"
     disableSort
-    render={({ lastFailedAt }) => <When at={lastFailedAt} />}
+    render={({ lastFailedAt }) => (
+      <RecordLink>
+        <When at={lastFailedAt} />
+      </RecordLink>
+    )}
   />,
   <DataTable.Col<DeadLetterSummary>
     key="errorMessage"
@@ -115,25 +121,31 @@ function Letters() {
       <Typography variant="subtitle1" component="h2" sx={{ px: 2, pt: 2, minHeight: 56 }}>
         {translate('dead-letters.list')}
       </Typography>
-      <DataTable<DeadLetterSummary>
-        rowClick="show"
-        size="small"
-        bulkActionButtons={false}
-        bulkActionsToolbar={
-          <BulkActionsToolbar
-            selectAllButton={false}
-            label={isPhone ? 'ra.action.bulk_actions' : 'dead-letters.selected'}
-          >
-            <SelectedActions of={isPhone ? 'one' : 'selected'} />
-          </BulkActionsToolbar>
-        }
-        empty={
-          isFiltered ? <Empty title="dead-letters.none.title" text="dead-letters.none.text" /> : <NoneAtAll />
-        }
-        sx={{ '& td': { overflowWrap: 'anywhere' } }}
-      >
-        {isPhone ? narrow : wide}
-      </DataTable>
+      <LinkedRows>
+        <DataTable<DeadLetterSummary>
+          rowClick="show"
+          size="small"
+          bulkActionButtons={false}
+          bulkActionsToolbar={
+            <BulkActionsToolbar
+              selectAllButton={false}
+              label={isPhone ? 'ra.action.bulk_actions' : 'dead-letters.selected'}
+            >
+              <SelectedActions of={isPhone ? 'one' : 'selected'} />
+            </BulkActionsToolbar>
+          }
+          empty={
+            isFiltered ? (
+              <Empty title="dead-letters.none.title" text="dead-letters.none.text" />
+            ) : (
+              <NoneAtAll />
+            )
+          }
+          sx={{ '& td': { overflowWrap: 'anywhere' } }}
+        >
+          {isPhone ? narrow : wide}
+        </DataTable>
+      </LinkedRows>
     </>
   );
 }
@@ -184,7 +196,9 @@ const Status = ({ letter: { status, failures } }: One) => (
 /** A whole dead letter in one cell, for narrow screens. */
 const InOne = ({ letter }: One) => (
   <>
-    <ErrorOf letter={letter} />
+    <RecordLink>
+      <ErrorOf letter={letter} />
+    </RecordLink>
     <Typography variant="body2" color="text.secondary">
       <code>{letter.pattern}</code> <When at={letter.lastFailedAt} />
     </Typography>

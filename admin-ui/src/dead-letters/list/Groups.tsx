@@ -7,7 +7,7 @@ import type { DeadLetterGroup, DeadLetterPage, DeadLetterStatus } from '../../ap
 import { useLive } from '../../live';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { When } from '../../shared/format/time';
+import { useNumber, When } from '../../shared/format/time';
 import { Actions } from '../actions/Actions';
 
 export interface DeadLetterFilterValues {
@@ -60,11 +60,7 @@ export function Groups() {
         {data?.map((one, n) => (
           <Fragment key={one.group}>
             {n > 0 && <Divider component="li" role="presentation" aria-hidden />}
-            <Group
-              group={one}
-              whyNot={isOpen ? undefined : translate('dead-letters.only_open')}
-              {...(!group && { onShow: () => filterBy(one.group) })}
-            />
+            <Group group={one} isOpen={isOpen} {...(!group && { onShow: () => filterBy(one.group) })} />
           </Fragment>
         ))}
       </Box>
@@ -74,12 +70,13 @@ export function Groups() {
 
 interface GroupProps {
   readonly group: DeadLetterGroup;
-  readonly whyNot: string | undefined;
+  readonly isOpen: boolean;
   readonly onShow?: () => void;
 }
 
-function Group({ group: one, whyNot, onShow }: GroupProps) {
+function Group({ group: one, isOpen, onShow }: GroupProps) {
   const translate = useTranslate();
+  const number = useNumber();
   const { group, count, errorClass, errorMessage, pattern, queue, firstFailedAt, lastFailedAt } = one;
   return (
     <Stack
@@ -89,7 +86,7 @@ function Group({ group: one, whyNot, onShow }: GroupProps) {
     >
       <Stack direction="row" sx={{ gap: 1.5, flexGrow: 1, minWidth: 0 }}>
         <Chip
-          label={count.toLocaleString()}
+          label={number(count)}
           color="error"
           variant="outlined"
           aria-label={translate('dead-letters.messages', { smart_count: count })}
@@ -115,7 +112,7 @@ function Group({ group: one, whyNot, onShow }: GroupProps) {
             {translate('dead-letters.show_group')}
           </Button>
         )}
-        <Actions of="group" selection={{ group }} count={count} whyNot={whyNot} />
+        {isOpen && <Actions of="group" selection={{ group }} count={count} />}
       </Stack>
     </Stack>
   );

@@ -43,12 +43,7 @@ function DeadLetter() {
             <StatusChip status={status} size="medium" />
             <FailedAgain failures={failures} />
             <span style={{ flexGrow: 1 }} />
-            <Actions
-              of="one"
-              selection={{ ids: [id] }}
-              count={1}
-              whyNot={status === 'open' ? undefined : translate('dead-letters.only_open')}
-            />
+            {status === 'open' && <Actions of="one" selection={{ ids: [id] }} count={1} />}
           </Stack>
           <Typography variant="h6" component="h2" sx={{ my: 2, overflowWrap: 'anywhere' }}>
             {errorClass}: {errorMessage}

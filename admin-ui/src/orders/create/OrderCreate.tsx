@@ -1,9 +1,10 @@
 import PlaceIcon from '@mui/icons-material/AddShoppingCartOutlined';
 import { useState } from 'react';
-import { Create, maxValue, minValue, NumberInput, required, SimpleForm } from 'react-admin';
+import { Create, maxValue, minValue, required, SimpleForm } from 'react-admin';
 import type { OrderView } from '../../api/api-types';
 import { FormToolbar } from '../../shared/forms/FormToolbar';
 import { ProductInput } from '../../shared/forms/ProductInput';
+import { NumberInput } from '../../shared/forms/NumberInput';
 import { whole } from '../../shared/forms/validate';
 import { PlacedOrder } from './PlacedOrder';
 
@@ -31,18 +32,13 @@ export default function OrderCreate() {
             label={placed ? 'orders.place_another' : 'orders.place'}
             icon={<PlaceIcon />}
             alwaysEnable
+            asks={placed === null}
           />
         }
         defaultValues={{ quantity: 1 }}
       >
         <ProductInput source="productId" validate={required()} fullWidth />
-        <NumberInput
-          source="quantity"
-          min={1}
-          max={1_000_000}
-          step={1}
-          validate={[required(), whole(), minValue(1), maxValue(1_000_000)]}
-        />
+        <NumberInput source="quantity" validate={[required(), whole(), minValue(1), maxValue(1_000_000)]} />
       </SimpleForm>
       {placed && <PlacedOrder key={placed.id} order={placed} />}
     </Create>

@@ -4,9 +4,9 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { get } from '../../api/api';
 import type { OrderView } from '../../api/api-types';
-import { durationText } from '../../shared/format/duration';
 import { LoadError } from '../../shared/loading/LoadError';
 import { StatusChip } from '../../shared/display/StatusChip';
+import { useDuration } from '../../shared/format/time';
 
 const WAIT_SECONDS = 20;
 const SEVERITY = { PENDING: 'warning', CONFIRMED: 'success', REJECTED: 'error', CANCELLED: 'info' } as const;
@@ -14,6 +14,7 @@ const SEVERITY = { PENDING: 'warning', CONFIRMED: 'success', REJECTED: 'error', 
 /** Shows a new order until it is final. The gateway answers as soon as it is. */
 export function PlacedOrder({ order }: { order: OrderView }) {
   const translate = useTranslate();
+  const duration = useDuration();
   const { data, error, refetch } = useQuery({
     queryKey: ['orders', 'wait', order.id],
     queryFn: ({ signal }) =>
@@ -38,7 +39,7 @@ export function PlacedOrder({ order }: { order: OrderView }) {
       </Alert>
     );
   }
-  const time = durationText(Date.parse(data.updatedAt) - Date.parse(data.createdAt));
+  const time = duration(Date.parse(data.updatedAt) - Date.parse(data.createdAt));
   const reason = data.reason ? translate(`orders.reasons.${data.reason}`) : '';
   const text = data.status === 'PENDING' ? 'slow' : data.status.toLowerCase();
   return (

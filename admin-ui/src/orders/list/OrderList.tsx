@@ -16,13 +16,15 @@ import { WriteButton } from '../../session/roles';
 import { Empty } from '../../shared/lists/Empty';
 import { toInstant } from '../../shared/format/instant';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
+import { LinkedRows } from '../../shared/lists/LinkedRows';
+import { RecordLink } from '../../shared/lists/RecordLink';
 import { ListLoaded } from '../../shared/loading/Loaded';
 import { ProductInput } from '../../shared/forms/ProductInput';
 import { ProductName } from '../../shared/display/ProductName';
 import { shortId } from '../../shared/format/short-id';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { matching } from '../../shared/forms/validate';
-import { When } from '../../shared/format/time';
+import { useNumber, When } from '../../shared/format/time';
 import { ExportOrders } from './ExportOrders';
 
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
@@ -94,43 +96,55 @@ export default function OrderList() {
 }
 
 const Table = () => (
-  <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small">
-    <DataTable.Col<OrderView> source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
-    <DataTable.Col<OrderView>
-      source="status"
-      disableSort
-      render={(order) => <StatusAndReason {...order} />}
-    />
-    <DataTable.Col<OrderView>
-      source="productId"
-      disableSort
-      render={({ productId }) => <ProductName id={productId} />}
-    />
-    <DataTable.NumberCol source="quantity" disableSort />
-    <DataTable.Col<OrderView>
-      source="id"
-      disableSort
-      render={({ id }) => (
-        <code title={id} style={{ whiteSpace: 'nowrap' }}>
-          {shortId(id)}
-        </code>
-      )}
-    />
-  </DataTable>
+  <LinkedRows>
+    <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small">
+      <DataTable.Col<OrderView>
+        source="createdAt"
+        render={({ createdAt }) => (
+          <RecordLink>
+            <When at={createdAt} />
+          </RecordLink>
+        )}
+      />
+      <DataTable.Col<OrderView>
+        source="status"
+        disableSort
+        render={(order) => <StatusAndReason {...order} />}
+      />
+      <DataTable.Col<OrderView>
+        source="productId"
+        disableSort
+        render={({ productId }) => <ProductName id={productId} />}
+      />
+      <DataTable.NumberCol source="quantity" disableSort />
+      <DataTable.Col<OrderView>
+        source="id"
+        disableSort
+        render={({ id }) => (
+          <code title={id} style={{ whiteSpace: 'nowrap' }}>
+            {shortId(id)}
+          </code>
+        )}
+      />
+    </DataTable>
+  </LinkedRows>
 );
 
-const Cards = () => (
+function Cards() {
+  const number = useNumber();
+  return (
   <SimpleList<OrderView>
     rowClick="show"
     primaryText={(order) => (
       <>
-        {order.quantity} × <ProductName id={order.productId} />
+        {number(order.quantity)} × <ProductName id={order.productId} />
       </>
     )}
     secondaryText={(order) => <When at={order.createdAt} />}
     tertiaryText={(order) => <StatusChip status={order.status} />}
   />
-);
+  );
+}
 
 function StatusAndReason({ status, reason }: OrderView) {
   const translate = useTranslate();

@@ -8,8 +8,10 @@ import { WriteButton } from '../../session/roles';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { RejectDialog } from './RejectDialog';
+import { useTimeline } from './use-timeline';
+import { waitsForStock } from './waits-for-stock';
 
-/** The order's status, and the actions of an operator. */
+/** The order's status, and those actions of an operator that its state allows. */
 export function OrderActions({ order }: { order: OrderView }) {
   const translate = useTranslate();
   const notify = useNotify();
@@ -17,8 +19,7 @@ export function OrderActions({ order }: { order: OrderView }) {
   const [asking, setAsking] = useState<'cancel' | 'redrive' | 'reject' | null>(null);
   const { id, status, quantity, reason } = order;
   const canCancel = status === 'PENDING' || status === 'CONFIRMED';
-  // A cancelled or rejected order may still wait for the release of its stock. The API decides.
-  const canRedrive = status === 'PENDING' || status === 'CANCELLED' || reason === 'REJECTED_BY_OPERATOR';
+  const steps = useTimeline(id).data?.steps;
   const close = () => setAsking(null);
 
   const carryOut = (command: 'cancel' | 'redrive') => async () => {
@@ -32,28 +33,19 @@ export function OrderActions({ order }: { order: OrderView }) {
       <StatusChip status={status} size="medium" />
       {reason && <span>{translate(`orders.reasons.${reason}`)}</span>}
       <Box sx={{ flexGrow: 1 }} />
-      <WriteButton
-        onClick={() => setAsking('redrive')}
-        {...(!canRedrive && { whyNot: translate('orders.redrive.why_not') })}
-      >
-        {translate('orders.redrive.button')}
-      </WriteButton>
-      <WriteButton
-        color="error"
-        variant="outlined"
-        onClick={() => setAsking('reject')}
-        {...(status !== 'PENDING' && { whyNot: translate('orders.reject.why_not') })}
-      >
-        {translate('orders.reject.button')}
-      </WriteButton>
-      <WriteButton
-        color="error"
-        variant="outlined"
-        onClick={() => setAsking('cancel')}
-        {...(!canCancel && { whyNot: translate('orders.cancel.why_not') })}
-      >
-        {translate('orders.cancel.button')}
-      </WriteButton>
+      {waitsForStock(order, steps) && (
+        <WriteButton onClick={() => setAsking('redrive')}>{translate('orders.redrive.button')}</WriteButton>
+      )}
+      {status === 'PENDING' && (
+        <WriteButton color="error" variant="outlined" onClick={() => setAsking('reject')}>
+          {translate('orders.reject.button')}
+        </WriteButton>
+      )}
+      {canCancel && (
+        <WriteButton color="error" variant="outlined" onClick={() => setAsking('cancel')}>
+          {translate('orders.cancel.button')}
+        </WriteButton>
+      )}
       <ConfirmDialog
         open={asking === 'cancel'}
         title={translate('orders.cancel.title')}
@@ -64,7 +56,9 @@ export function OrderActions({ order }: { order: OrderView }) {
         onClose={close}
       >
         <DialogContentText gutterBottom>
-          {translate(`orders.cancel.${status === 'PENDING' ? 'PENDING' : 'CONFIRMED'}`, { quantity })}
+          {translate(`orders.cancel.${status === 'PENDING' ? 'PENDING' : 'CONFIRMED'}`, {
+            smart_count: quantity,
+          })}
         </DialogContentText>
         <DialogContentText>{translate('orders.cancel.for_good')}</DialogContentText>
       </ConfirmDialog>

@@ -31,7 +31,7 @@ export function RejectDialog({ order, onClose }: { order: OrderView; onClose: ()
       disabled={reason.trim() === ''}
     >
       <DialogContentText gutterBottom>
-        {translate('orders.reject.text', { quantity: order.quantity })}
+        {translate('orders.reject.text', { smart_count: order.quantity })}
       </DialogContentText>
       <TextField
         label={translate('orders.reject.reason')}

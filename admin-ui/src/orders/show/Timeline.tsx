@@ -1,13 +1,10 @@
 import { Alert, Box, Chip, Typography } from '@mui/material';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
-import { get } from '../../api/api';
-import type { OrderTimeline, OrderView, TimelineStep } from '../../api/api-types';
-import { durationText } from '../../shared/format/duration';
-import { useLive } from '../../live';
+import type { OrderView, TimelineStep } from '../../api/api-types';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { When } from '../../shared/format/time';
+import { useDuration, When } from '../../shared/format/time';
+import { useTimeline } from './use-timeline';
 
 /** The mark of a step: success, failure or detour. */
 const MARK: Record<string, string> = {
@@ -26,12 +23,8 @@ const MARK: Record<string, string> = {
 
 export function Timeline({ order }: { order: OrderView }) {
   const translate = useTranslate();
-  const live = useLive();
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['orders', 'timeline', order.id],
-    queryFn: ({ signal }) => get<OrderTimeline>(`/orders/${order.id}/timeline`, { signal }),
-    ...live,
-  });
+  const duration = useDuration();
+  const { data, error, isPending, refetch } = useTimeline(order.id);
   if (isPending) return <LoadingLines />;
   if (!data) return <LoadError error={error} retry={refetch} />;
   const { steps, missing } = data;
@@ -44,7 +37,7 @@ export function Timeline({ order }: { order: OrderView }) {
       {steps.length === 0 && <Typography>{translate('orders.no_steps')}</Typography>}
       {first && last && first !== last && (
         <Typography color="textSecondary" variant="body2">
-          {translate('orders.total', { time: durationText(Date.parse(last.at) - Date.parse(first.at)) })}
+          {translate('orders.total', { time: duration(Date.parse(last.at) - Date.parse(first.at)) })}
         </Typography>
       )}
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
@@ -58,6 +51,7 @@ export function Timeline({ order }: { order: OrderView }) {
 
 function Step({ step, before }: { step: TimelineStep; before: TimelineStep | undefined }) {
   const translate = useTranslate();
+  const duration = useDuration();
   const detail = step.detail && translate(`orders.reasons.${step.detail}`, { _: step.detail });
   return (
     <Box
@@ -89,7 +83,7 @@ function Step({ step, before }: { step: TimelineStep; before: TimelineStep | und
     >
       {before && (
         <Typography variant="caption" color="textSecondary" component="div" sx={{ lineHeight: '24px' }}>
-          {translate('orders.after', { time: durationText(Date.parse(step.at) - Date.parse(before.at)) })}
+          {translate('orders.after', { time: duration(Date.parse(step.at) - Date.parse(before.at)) })}
         </Typography>
       )}
       <Box sx={{ display: 'flex', columnGap: 1, flexWrap: 'wrap', alignItems: 'center' }}>

@@ -1,22 +1,22 @@
 import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { durationText } from '../../shared/format/duration';
 import { Fact, Facts } from '../../shared/display/Facts';
-import { When } from '../../shared/format/time';
+import { useDuration, When } from '../../shared/format/time';
 import type { Row } from './waterfall';
 
 /** All data of a span. */
 export function SpanDetails({ row: { span, startMs } }: { row: Row }) {
   const translate = useTranslate();
+  const duration = useDuration();
   const attributes = Object.entries(span.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   return (
     <Box sx={{ border: 1, borderColor: 'divider', borderRadius: 1, p: 2, my: 1 }}>
       <Facts>
         <Fact term={translate('orders.waterfall.service')}>{span.service}</Fact>
         <Fact term={translate('orders.waterfall.starts')}>
-          {durationText(startMs)} (<When at={span.startTime} />)
+          {duration(startMs)} (<When at={span.startTime} />)
         </Fact>
-        <Fact term={translate('orders.waterfall.takes')}>{durationText(span.durationMs)}</Fact>
+        <Fact term={translate('orders.waterfall.takes')}>{duration(span.durationMs)}</Fact>
         {span.links.length > 0 && (
           <Fact term={translate('orders.waterfall.links')} wide>
             {span.links.map(({ traceId, spanId }) => (

@@ -3,10 +3,10 @@ import { Box, ButtonBase, Typography, useTheme } from '@mui/material';
 import { useMemo, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { OrderTrace } from '../../api/api-types';
-import { durationText } from '../../shared/format/duration';
 import { usePausesLive } from '../../live';
 import { SpanDetails } from './SpanDetails';
 import { waterfallOf, type Row } from './waterfall';
+import { useDuration } from '../../shared/format/time';
 
 const MOST_ROWS = 500;
 /** The colours also differ in lightness, for colour-blind users. */
@@ -18,6 +18,7 @@ const COLOURS = {
 /** The spans of a trace over time, each below its parent. A click or Enter on a span shows its attributes. */
 export function WaterfallView({ trace }: { trace: OrderTrace }) {
   const translate = useTranslate();
+  const duration = useDuration();
   const { palette } = useTheme();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const { rows, durationMs, services, errors } = useMemo(() => waterfallOf(trace.spans), [trace.spans]);
@@ -30,7 +31,7 @@ export function WaterfallView({ trace }: { trace: OrderTrace }) {
     <Box sx={{ width: '100%' }}>
       <Box sx={{ display: 'flex', columnGap: 2, flexWrap: 'wrap', alignItems: 'center', mb: 1 }}>
         <Typography component="span">
-          {translate('orders.waterfall.spans', { spans: rows.length, time: durationText(durationMs) })}
+          {translate('orders.waterfall.spans', { spans: rows.length, time: duration(durationMs) })}
         </Typography>
         {errors > 0 && (
           <Typography component="span" color="error">
@@ -85,6 +86,7 @@ interface SpanRowProps {
 
 function SpanRow({ row: { span, depth, left, width }, colour, isChosen, onChoose }: SpanRowProps) {
   const translate = useTranslate();
+  const duration = useDuration();
   return (
     <ButtonBase
       onClick={onChoose}
@@ -146,7 +148,7 @@ function SpanRow({ row: { span, depth, left, width }, colour, isChosen, onChoose
         />
       </Box>
       <Typography variant="caption" color="textSecondary" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
-        {durationText(span.durationMs)}
+        {duration(span.durationMs)}
       </Typography>
     </ButtonBase>
   );

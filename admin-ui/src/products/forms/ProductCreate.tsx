@@ -3,7 +3,6 @@ import {
   Create,
   maxValue,
   minValue,
-  NumberInput,
   required,
   SimpleForm,
   TextInput,
@@ -12,6 +11,7 @@ import {
 } from 'react-admin';
 import type { ProductView } from '../../api/api-types';
 import { FormToolbar } from '../../shared/forms/FormToolbar';
+import { NumberInput } from '../../shared/forms/NumberInput';
 import { matching, whole } from '../../shared/forms/validate';
 import { EditableFields } from './fields';
 
@@ -42,8 +42,6 @@ export default function ProductCreate() {
         <EditableFields />
         <NumberInput
           source="stock"
-          min={0}
-          step={1}
           helperText="products.stock_hint"
           validate={[required(), whole(), minValue(0), maxValue(1_000_000)]}
         />

@@ -12,28 +12,33 @@ import {
   TableRow,
 } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useFormContext } from 'react-hook-form';
+import { useFormContext, useFormState } from 'react-hook-form';
 import type { ProductView } from '../../api/api-types';
+import { useNumber } from '../../shared/format/time';
+import { Price } from '../Price';
+import { staleRows, type StaleRow } from './stale-rows';
 
 export interface Stale {
   readonly yours: Partial<ProductView>;
   readonly now: ProductView;
 }
 
-const FIELDS = ['name', 'price', 'lowStockThreshold'] as const;
-
-/** Shown in the form when somebody else saved first: both versions side by side, and the choice between them. */
+/** Shown in the form when somebody else saved first: what differs side by side, and the choice between them. */
 export function StaleEdit({ stale, onClose }: { stale: Stale | null; onClose: () => void }) {
   const translate = useTranslate();
-  const { reset, setValue } = useFormContext<ProductView>();
+  const { reset, resetField, setValue } = useFormContext<ProductView>();
+  const { dirtyFields, defaultValues } = useFormState<ProductView>();
   if (!stale) return null;
   const { yours, now } = stale;
+  const rows = staleRows(defaultValues ?? {}, yours, now, new Set(Object.keys(dirtyFields)));
   const reload = () => {
     reset(now);
     onClose();
   };
-  /** Gives the form the new version, so that the next save overwrites it. */
+  /** Keeps the user's edits, and takes over the rest and the new version: the next save changes only what was edited. */
   const keep = () => {
+    for (const { field, yours: mine } of rows)
+      if (mine === null) resetField(field, { defaultValue: now[field] });
     setValue('version', now.version);
     setValue('stock', now.stock);
     onClose();
@@ -52,13 +57,21 @@ export function StaleEdit({ stale, onClose }: { stale: Stale | null; onClose: ()
             </TableRow>
           </TableHead>
           <TableBody>
-            {FIELDS.map((field) => (
-              <TableRow key={field} selected={yours[field] !== now[field]}>
+            {rows.map((row) => (
+              <TableRow key={row.field}>
                 <TableCell component="th" scope="row">
-                  {translate(`resources.products.fields.${field}`)}
+                  {translate(`resources.products.fields.${row.field}`)}
                 </TableCell>
-                <TableCell>{yours[field]}</TableCell>
-                <TableCell>{now[field]}</TableCell>
+                <TableCell>
+                  {row.yours === null ? (
+                    translate('products.stale.untouched')
+                  ) : (
+                    <Value row={row} of="yours" />
+                  )}
+                </TableCell>
+                <TableCell>
+                  <Value row={row} of="now" />
+                </TableCell>
               </TableRow>
             ))}
           </TableBody>
@@ -72,4 +85,11 @@ export function StaleEdit({ stale, onClose }: { stale: Stale | null; onClose: ()
       </DialogActions>
     </Dialog>
   );
+}
+
+function Value({ row, of }: { row: StaleRow; of: 'yours' | 'now' }) {
+  const number = useNumber();
+  const value = row[of];
+  if (typeof value !== 'number') return value;
+  return row.field === 'price' ? <Price value={value} /> : number(value);
 }

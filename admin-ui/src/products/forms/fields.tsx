@@ -1,4 +1,5 @@
-import { maxLength, maxValue, minValue, NumberInput, required, TextInput } from 'react-admin';
+import { maxLength, maxValue, minValue, required, TextInput } from 'react-admin';
+import { NumberInput } from '../../shared/forms/NumberInput';
 import { matching, money, whole } from '../../shared/forms/validate';
 
 /** One line: the API refuses control characters. */
@@ -11,16 +12,9 @@ export const EditableFields = () => (
       source="name"
       validate={[required(), maxLength(200), matching(ONE_LINE, 'products.reason_wrong')]}
     />
-    <NumberInput
-      source="price"
-      min={0}
-      step={0.01}
-      validate={[required(), minValue(0), maxValue(1_000_000_000), money()]}
-    />
+    <NumberInput source="price" validate={[required(), minValue(0), maxValue(1_000_000_000), money()]} />
     <NumberInput
       source="lowStockThreshold"
-      min={0}
-      step={1}
       helperText="products.threshold_hint"
       validate={[required(), whole(), minValue(0), maxValue(1_000_000)]}
     />

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import type { ProductView } from '../../api/api-types';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
+import { NumberField } from '../../shared/forms/NumberField';
 import { useCommand } from '../../shared/forms/use-command';
 import { useNumber } from '../../shared/format/time';
 
@@ -23,14 +24,14 @@ export function MovementDialog({ kind, product, onClose }: Props) {
   const number = useNumber();
   const queries = useQueryClient();
   const command = useCommand();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState<number | null>(null);
   const [reason, setReason] = useState('');
-  const units = Number(typed);
-  const isUnits = typed !== '' && Number.isInteger(units) && units !== 0 && Math.abs(units) <= MOST;
+  const units = typed ?? 0;
+  const isUnits = Number.isInteger(units) && units !== 0 && Math.abs(units) <= MOST;
   const isAllowed = isUnits && (kind === 'adjust' || units > 0);
   const after = product.stock + units;
   const wrong =
-    typed === '' || isAllowed
+    typed === null || isAllowed
       ? isAllowed &&
         after < 0 &&
         translate('products.below_zero', { stock: number(after), now: number(product.stock) })
@@ -46,7 +47,7 @@ export function MovementDialog({ kind, product, onClose }: Props) {
     });
     notify(`products.${kind}.done`, {
       type: 'success',
-      messageArgs: { units: number(units), stock: number(stock) },
+      messageArgs: { smart_count: units, stock },
     });
     await queries.invalidateQueries({ queryKey: ['products'] });
   };
@@ -61,16 +62,14 @@ export function MovementDialog({ kind, product, onClose }: Props) {
       disabled={!isAllowed || Boolean(wrong) || reason.trim() === ''}
     >
       <DialogContentText gutterBottom>{translate(`products.${kind}.text`)}</DialogContentText>
-      <TextField
+      <NumberField
         label={translate(`products.${kind}.quantity`)}
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        type="number"
+        onChange={setTyped}
         autoFocus
         required
         error={Boolean(wrong)}
         helperText={wrong || ' '}
-        slotProps={{ htmlInput: { step: 1, min: kind === 'restock' ? 1 : -product.stock, max: MOST } }}
       />
       <TextField
         label={translate('products.reason')}

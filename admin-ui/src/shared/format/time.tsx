@@ -1,11 +1,14 @@
 import { useLocale } from 'react-admin';
+import { durationText } from './duration';
+import { regionOf } from './number';
 
-export { durationText } from './duration';
+/** The region whose way of writing numbers and times the page uses. */
+export const useRegion = (): string => regionOf(useLocale());
 
-/** The page's language in the browser's variant, so that a British user does not see American times. */
-export function useRegion(): string {
-  const locale = useLocale();
-  return navigator.languages.find((language) => language.split('-')[0] === locale) ?? locale;
+/** Formats milliseconds for the user's region. */
+export function useDuration(): (ms: number) => string {
+  const region = useRegion();
+  return (ms) => durationText(ms, region);
 }
 
 /** Formats numbers for the user's locale. */

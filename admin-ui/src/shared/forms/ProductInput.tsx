@@ -1,15 +1,12 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { AutocompleteInput, useGetList, useTranslate, type AutocompleteInputProps } from 'react-admin';
 import type { ProductView } from '../../api/api-types';
+import { useRegion } from '../format/time';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 type Choice = Pick<ProductView, 'id' | 'name'> & { stock?: number };
 
 const NONE: ProductView[] = [];
-
-/** Always the same function: with a new one, react-admin resets the text that is being typed. */
-const nameAndStock = (choice?: Choice) =>
-  choice?.stock === undefined ? (choice?.name ?? '') : `${choice.name} (${choice.stock})`;
 
 /** Finds one of the first 500 products by name, and any other by id. */
 export function ProductInput(props: AutocompleteInputProps) {
@@ -20,6 +17,15 @@ export function ProductInput(props: AutocompleteInputProps) {
     filter: {},
   });
   const translate = useTranslate();
+  const region = useRegion();
+  // With a new function each time, react-admin would reset the text that is being typed.
+  const nameAndStock = useCallback(
+    (choice?: Choice) =>
+      choice?.stock === undefined
+        ? (choice?.name ?? '')
+        : `${choice.name} (${choice.stock.toLocaleString(region)})`,
+    [region],
+  );
   const id = typed.trim().toLowerCase();
   const choices = useMemo<Choice[]>(
     () => (UUID.test(id) && !data.some((product) => product.id === id) ? [...data, { id, name: id }] : data),

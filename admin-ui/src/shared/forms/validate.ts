@@ -1,5 +1,11 @@
 import type { Validator } from 'react-admin';
 
+/** What is typed is a number in the user's region. */
+export const readable =
+  (message = 'app.a_number'): Validator =>
+  (value: unknown) =>
+    Number.isNaN(value) ? message : undefined;
+
 /** A whole number, as the API requires. */
 export const whole =
   (message = 'app.whole'): Validator =>

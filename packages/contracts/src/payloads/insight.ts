@@ -16,6 +16,12 @@ export class GetRates {
   @Optional() @IsInt() @Min(1) @Max(1440) minutes?: number;
 }
 
+/** The query for `/stats/timeseries`. */
+export class RatesQuery {
+  /** How many whole minutes back, 1 to 1,440; default 60. */
+  @FromText() @Optional() @IsInt() @Min(1) @Max(1440) minutes?: number;
+}
+
 /** Messages skipped since the service started. */
 export class SkippedMessages {
   /** Messages that were processed before. */
@@ -89,9 +95,9 @@ export class RatePoint {
   p95Ms!: number | null;
 }
 
-/** The last hour, minute by minute. */
+/** The last minutes, one by one. */
 export class TimeSeries {
-  /** 60 whole minutes and the current one. */
+  /** The whole minutes that were asked for, 60 by default, and the current one. */
   points!: RatePoint[];
 }
 

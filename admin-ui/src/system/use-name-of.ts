@@ -1,0 +1,9 @@
+import { useTranslate } from 'react-admin';
+import type { SystemView } from '../api/api-types';
+
+/** The name of a part on the page. Where there is no Jaeger to open, the traces are in the store that is built in. */
+export function useNameOf({ links }: Pick<SystemView, 'links'>): (name: string) => string {
+  const translate = useTranslate();
+  const hasJaeger = links.some(({ name }) => name === 'Jaeger');
+  return (name) => (name === 'jaeger' && !hasJaeger ? translate('system.trace_store') : name);
+}
