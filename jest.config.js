@@ -48,7 +48,7 @@ module.exports = {
       ...common,
       // Beside the code; they need no server.
       displayName: 'unit',
-      roots,
+      roots: [...roots, 'e2e/load'],
       testMatch: ['**/*.spec.ts'],
       testPathIgnorePatterns: ['[.]int[.]spec[.]ts$'],
     },

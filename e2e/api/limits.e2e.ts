@@ -75,6 +75,13 @@ describe('a request that is refused', () => {
     expect(await stack.http('POST', '/orders', body)).toMatchObject({ status: 413, body: { status: 413 } });
   });
 
+  it.each(['5', 'null', '"text"', '[1]'])('is one whose body is %s: the answer says why', async (body) => {
+    expect(await stack.http('POST', '/orders', body)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'body', reason: 'must be an object' }] },
+    });
+  });
+
   it.each([
     ['DELETE', '/orders', 'POST'],
     ['PUT', '/v1/orders/7', 'GET, HEAD'],

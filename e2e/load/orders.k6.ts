@@ -5,12 +5,12 @@
  * Each iteration is a well-behaved client: it places an order with an `Idempotency-Key`, sometimes twice, and waits until
  * it is final with `GET /orders/:id?wait=`.
  */
-import { check } from 'k6';
+import { check, sleep } from 'k6';
 import exec from 'k6/execution';
 import http, { type RefinedResponse } from 'k6/http';
 import { Counter, Rate, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { scenario, type ScenarioName } from './scenarios';
+import { FINAL_WITHIN_SECONDS, REQUEST_SECONDS, scenario, type ScenarioName } from './scenarios';
 import { textSummary, type SummaryData } from './summary';
 
 interface Order {
@@ -33,9 +33,8 @@ const [chosen, thresholds] = scenario(name, {
   duration: __ENV['DURATION'],
 });
 
-/** How long one `?wait=` takes at most, and how often it is repeated. */
+/** The longest `?wait=` of one request. */
 const WAIT_SECONDS = 10;
-const WAITS = 6;
 /** One order in this many is sent twice. */
 const REPEAT_EVERY = 50;
 
@@ -51,6 +50,8 @@ const confirmed = new Counter('orders_confirmed');
 const rejected = new Counter('orders_rejected');
 const turnedAway = new Counter('orders_turned_away');
 const final = new Rate('orders_final');
+/** Accepted orders whose end no client has seen. A client that k6 cuts off leaves its order here. */
+const open = new Counter('orders_open');
 const toFinal = new Trend('order_to_final', true);
 
 // A refusal under overload is an answer, not a failure.
@@ -80,6 +81,7 @@ export default function placeOrder({ productId, run }: Setup): void {
       ...(apiKey !== undefined && { 'X-API-Key': apiKey }),
     },
     tags: { name: 'POST /orders' },
+    timeout: `${REQUEST_SECONDS}s`,
   };
   const from = Date.now();
   const placed = http.post(`${gateway}/orders`, body, params);
@@ -91,6 +93,7 @@ export default function placeOrder({ productId, run }: Setup): void {
   check(placed, { 'the order is accepted': ({ status }) => status === 201 && order !== undefined });
   if (order === undefined) return;
   accepted.add(1);
+  open.add(1);
 
   if (n % REPEAT_EVERY === 0) {
     const again = http.post(`${gateway}/orders`, body, { ...params, tags: { name: 'POST /orders again' } });
@@ -103,21 +106,25 @@ export default function placeOrder({ productId, run }: Setup): void {
   const ended = untilFinal(order.id);
   final.add(ended !== undefined);
   if (ended === undefined) return;
+  open.add(-1);
   toFinal.add(Date.now() - from);
   (ended.status === 'CONFIRMED' ? confirmed : rejected).add(1);
 }
 
+/** Waits until the order is final, at most FINAL_WITHIN_SECONDS and one more request. */
 function untilFinal(id: string): Order | undefined {
-  for (let i = 0; i < WAITS; i++) {
+  const deadline = Date.now() + FINAL_WITHIN_SECONDS * 1000;
+  while (Date.now() < deadline) {
     const answer = http.get(`${gateway}/orders/${id}?wait=${WAIT_SECONDS}`, {
       tags: { name: 'GET /orders/:id' },
-      timeout: `${WAIT_SECONDS + 10}s`,
+      timeout: `${WAIT_SECONDS + REQUEST_SECONDS}s`,
     });
     const order = bodyOf(answer) as Order | undefined;
     check(answer, {
       'the order is there': ({ status }) => status === 200 || status === 429 || status === 503,
     });
     if (order !== undefined && order.status !== 'PENDING') return order;
+    if (order === undefined) sleep(1);
   }
   return undefined;
 }
@@ -133,6 +140,6 @@ const idOf = (answer: RefinedResponse<'text'>) => (bodyOf(answer) as Order | und
 export function handleSummary(data: SummaryData): Record<string, string> {
   return {
     stdout: textSummary(`${name} at ${gateway}`, data),
-    [__ENV['SUMMARY_FILE'] ?? 'k6-summary.json']: JSON.stringify(data, null, 2),
+    [__ENV['SUMMARY_FILE'] ?? '.data/k6-summary.json']: JSON.stringify(data, null, 2),
   };
 }

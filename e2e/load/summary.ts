@@ -31,6 +31,7 @@ export function textSummary(title: string, { metrics, state }: SummaryData): str
       'confirmed / rejected',
       `${value('orders_confirmed', 'count')} / ${value('orders_rejected', 'count')}`,
     ),
+    row('without an end', String(value('orders_open', 'count'))),
     row('turned away (429, 503)', String(value('orders_turned_away', 'count'))),
     row('iterations not started', String(value('dropped_iterations', 'count'))),
     row('POST /orders, ms', ms('http_req_duration{name:POST /orders}')),

@@ -199,6 +199,8 @@ describe('the trace of an order', () => {
     expect(spans.find(({ name }) => name === 'process product.stockReserved')?.attributes).toEqual({
       'order.id': order.id,
       'order_flow.order.status': 'CONFIRMED',
+      'server.address': '127.0.0.1',
+      'server.port': expect.any(Number) as number,
       'messaging.system': 'rabbitmq',
       'messaging.operation.name': 'process',
       'messaging.operation.type': 'process',

@@ -200,6 +200,13 @@ describe("RabbitMQ's rights", () => {
   });
 });
 
+describe('Redis', () => {
+  it('takes connections from other containers, and its health check is one of them', () => {
+    expect(read('deploy/redis/redis.conf')).toMatch(/^protected-mode no$/m);
+    expect(compose.services.redis?.healthcheck?.test.join(' ')).toContain('redis-cli -h redis ping');
+  });
+});
+
 describe("Jaeger's configuration", () => {
   const config = parse(read('observability/jaeger/config.yaml')) as {
     service: { extensions: string[]; pipelines: { traces: Record<string, string[]> } };

@@ -51,5 +51,6 @@ export function useMiddleware(
   if (limit) app.use(limit);
   app.use(compressReads);
   app.use(jsonOnly);
-  app.useBodyParser('json', { limit: BODY_LIMIT, verify: maxDepth });
+  // Not strict: a body such as `5` passes the parser, so that the payload's check can say what is wrong with it.
+  app.useBodyParser('json', { limit: BODY_LIMIT, verify: maxDepth, strict: false });
 }

@@ -1,16 +1,18 @@
 // @ts-check
 'use strict';
 
-/**
- * `npm run account -- <name> <viewer|operator>`: makes or changes an account in <DATA_DIR>/accounts.json. The password
- * is the first line of standard input; if it is empty, a random one is made and printed. `--print` prints an entry for
- * ACCOUNTS instead.
- */
-
 const fs = require('node:fs');
 const path = require('node:path');
 const readline = require('node:readline');
+const { parseArgs } = require('node:util');
 const { hashPassword, randomPassword, readAccounts, writeAccounts } = require('./accounts');
+
+const USAGE = `npm run account -- <name> <viewer|operator> [--print]     makes an account, or changes its password and role
+
+  The password is the first line of standard input. If it is empty, a random one is made and shown.
+  The account is written to <DATA_DIR>/accounts.json.
+
+  --print  prints an entry for ACCOUNTS instead, and writes nothing`;
 
 const MIN_LENGTH = 12;
 const root = path.resolve(__dirname, '../..');
@@ -27,19 +29,44 @@ async function askPassword(name) {
   return '';
 }
 
-async function main() {
-  const args = process.argv.slice(2).filter((arg) => arg !== '--print');
-  const [name = '', role] = args;
-  if (name === '' || name.length > 100 || (role !== 'viewer' && role !== 'operator')) {
-    throw new Error('usage: npm run account -- <name> <viewer|operator> [--print]');
+/**
+ * @param {string[]} args
+ * @returns {{ name: string, role: 'viewer' | 'operator', print: boolean } | 'help'}
+ * @throws {Error} with the usage, if the arguments are not exactly right: a slip must not change a password
+ */
+function readOptions(args) {
+  const flag = /** @type {const} */ ({ type: 'boolean', default: false });
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { print: flag, help: { ...flag, short: 'h' } },
+    });
+    if (values.help) return 'help';
+    const [name = '', role, ...others] = positionals;
+    if (name === '' || name.length > 100) throw new Error('A name has 1 to 100 characters.');
+    if (role !== 'viewer' && role !== 'operator') throw new Error('The role is viewer or operator.');
+    if (others.length > 0) throw new Error(`"${others.join(' ')}" is too much.`);
+    return { name, role, print: values.print };
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
+}
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') {
+    console.log(USAGE);
+    return;
+  }
+  const { name, role, print } = options;
   const given = await askPassword(name);
   if (given !== '' && given.length < MIN_LENGTH)
     throw new Error(`A password needs ${MIN_LENGTH} characters or more.`);
   const password = given || randomPassword();
-  const account = /** @type {const} */ ({ name, role, passwordHash: hashPassword(password) });
+  const account = { name, role, passwordHash: hashPassword(password) };
   if (given === '') console.error(`password: ${password}`);
-  if (process.argv.includes('--print')) {
+  if (print) {
     console.log(JSON.stringify(account));
     return;
   }

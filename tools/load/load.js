@@ -5,6 +5,7 @@
 
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const fs = require('node:fs');
 const path = require('node:path');
 const { dockerAnswers } = require('../servers/containers');
 const { findProgram } = require('../servers/programs');
@@ -50,6 +51,8 @@ async function main() {
     );
     return 1;
   }
+  // The script writes its summary here, and k6 makes no folder.
+  fs.mkdirSync(path.join(root, '.data'), { recursive: true });
   console.log(`${command[0]} ${command[1].join(' ')}`);
   const child = spawn(...command, { cwd: root, stdio: 'inherit' });
   // A Ctrl-C in a terminal also reaches k6, which then stops in order and prints its summary.

@@ -56,10 +56,12 @@ function heartbeat(what, log) {
  * @returns {string} e.g. "850 ms", "3.2 s", "2 min 5 s"
  */
 function duration(ms) {
-  if (ms < 1_000) return `${String(Math.round(ms))} ms`;
-  const seconds = ms / 1_000;
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  return `${String(Math.floor(seconds / 60))} min ${String(Math.round(seconds % 60))} s`;
+  if (Math.round(ms) < 1_000) return `${String(Math.round(ms))} ms`;
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
+  // Rounded before it is divided: 119.7 s are 2 min 0 s, not 1 min 60 s.
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${String(seconds)} s`;
+  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
 }
 
 /**

@@ -6,6 +6,7 @@ import type {
 } from '@nestjs/swagger/dist/interfaces/open-api-spec.interface';
 import type { Access } from '../auth/access';
 import { Problem } from '../http/dto/problem.dto';
+import { examples } from './examples';
 import { header, REPLAYED } from './headers';
 
 /** Every error that a route can answer. The operations refer to these. */
@@ -49,7 +50,14 @@ export function problemResponses(): Record<string, ResponseObject> {
         content: {
           'application/problem+json': {
             schema: { $ref: getSchemaPath(Problem) },
-            example: { type: 'about:blank', title, status: Number(status), detail: description },
+            example: {
+              type: 'about:blank',
+              title,
+              status: Number(status),
+              detail: status === '400' ? 'The request is invalid: see errors.' : description,
+              traceId: examples['traceId'],
+              ...(status === '400' && { errors: [{ field: 'quantity', reason: 'must not be less than 1' }] }),
+            },
           },
         },
       },
@@ -72,7 +80,7 @@ export function problemsOf(
     ...(access !== 'public' || path.endsWith('/auth/login') ? ['401'] : []),
     ...(access !== 'public' ? ['403'] : []),
     ...(path.includes('{id}') || path.endsWith('/auth/login') ? ['404'] : []),
-    ...(isWrite && path.includes('{id}') ? ['409'] : []),
+    ...(isWrite && (path.includes('{id}') || path.endsWith('/products')) ? ['409'] : []),
     ...(names.includes('If-Match') ? ['412'] : []),
     ...(isWrite ? ['413', '415'] : []),
     ...(names.includes('Idempotency-Key') ? ['422'] : []),

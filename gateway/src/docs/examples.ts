@@ -1,12 +1,52 @@
-/** An example for each field name, so that "Try it out" works with the seeded catalogue. */
+const PRODUCT = '6053d96d-9598-42b6-860b-b58af082a071';
+const ORDER = '019ab2f4-7c10-7a3e-8f52-3d1c5b8a9e01';
+/** The page at /docs sends the id of the last dead letter that it has shown instead of this one. */
+export const DEAD_LETTER = '019ab2f5-1f40-7bb2-9c11-7a3e5d8c2f02';
+
+/** An example for each field name. `productId` and the products' `id` are of the seeded catalogue. */
 export const examples: Readonly<Record<string, unknown>> = {
-  productId: '6053d96d-9598-42b6-860b-b58af082a071',
+  productId: PRODUCT,
   quantity: 2,
-  id: '6053d96d-9598-42b6-860b-b58af082a071',
+  id: PRODUCT,
   traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   createdAt: '2026-11-24T08:30:00.000Z',
   updatedAt: '2026-11-24T08:30:00.042Z',
   idempotencyKey: '2f1c9c4e-5a86-4c0e-9a55-0d2a4c2f7b11',
   price: 1299.9,
   stock: 40,
+};
+
+/** The fields whose example differs in one class. The page at /docs replaces these ids by ones that exist. */
+export const examplesOfClass: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  GetOrder: { id: ORDER },
+  GetDeadLetter: { id: DEAD_LETTER },
+};
+
+const PLACED = {
+  id: ORDER,
+  productId: PRODUCT,
+  quantity: 2,
+  status: 'PENDING',
+  idempotencyKey: examples['idempotencyKey'],
+  createdAt: examples['createdAt'],
+  updatedAt: examples['createdAt'],
+  traceId: examples['traceId'],
+  traceSampled: true,
+  reason: null,
+};
+
+/** Whole examples, for the body of each request and for answers whose fields depend on each other. */
+export const schemaExamples: Readonly<Record<string, unknown>> = {
+  CreateOrderDto: { productId: PRODUCT, quantity: 2 },
+  OrderView: PLACED,
+  Rejection: { reason: 'The product is no longer made.' },
+  NewProduct: { name: 'Desk lamp', price: 39.9, stock: 40, lowStockThreshold: 10 },
+  ProductEdit: { price: 34.9 },
+  Restock: { quantity: 20, reason: 'A delivery has come in.' },
+  Adjustment: { delta: -1, reason: 'One was broken.' },
+  ReplayRequest: { ids: [DEAD_LETTER], ratePerSecond: 50 },
+  DiscardRequest: { ids: [DEAD_LETTER], reason: 'The sender has corrected it.' },
+  FaultRequest: { queue: 'orders_queue', fault: 'duplicate', sharePercent: 10, durationSeconds: 60 },
+  StopFaultsRequest: {},
+  SignInDto: { name: 'operator', password: 'the password that npm start has shown' },
 };

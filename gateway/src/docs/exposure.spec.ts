@@ -6,6 +6,7 @@ interface Operation {
   readonly requestBody?: { content: Record<string, { schema: { $ref?: string } } | undefined> };
 }
 interface Schema {
+  readonly example?: unknown;
   readonly properties?: Record<string, { readonly format?: string }>;
 }
 
@@ -19,6 +20,25 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
 );
 
 describe('the API', () => {
+  it('shows examples that could be answers, and documents what else can be answered', () => {
+    const { responses, schemas: models } = document.components;
+    expect(responses.Problem400.content['application/problem+json'].example).toMatchObject({
+      traceId: expect.any(String) as string,
+      errors: [{ field: expect.any(String) as string, reason: expect.any(String) as string }],
+    });
+    expect(models.OrderView.example).toMatchObject({ status: 'PENDING', reason: null });
+    expect(models.NewProduct.example).not.toHaveProperty('id');
+    expect(document.paths['/v1/products'].post.responses).toHaveProperty(['409']);
+    expect(document.paths['/health/ready'].get.responses).toHaveProperty(['503']);
+  });
+
+  it('has an example for each body', () => {
+    const bodies = operations.flatMap(
+      ({ requestBody }) => requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? [],
+    );
+    expect(bodies.filter((name) => schemas[name]?.example === undefined)).toEqual([]);
+  });
+
   it('takes no address of a server from a caller', () => {
     const taken = operations.flatMap(({ parameters = [], requestBody }) => {
       const body = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '';

@@ -447,6 +447,12 @@ export default async () => {
             },
             RestockProduct: { id: { required: true, type: () => String } },
             Adjustment: {
+              delta: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Units to add (positive) or remove (negative), at most 1,000,000 either way; not 0.',
+              },
               reason: {
                 required: true,
                 type: () => String,

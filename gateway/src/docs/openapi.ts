@@ -5,7 +5,7 @@ import { X_ACCESS, type Access } from '../auth/access';
 import { Problem } from '../http/dto/problem.dto';
 import { describeHeaders, problemResponses, problemsOf } from './answers';
 import { constraintsOf, type Property } from './constraints';
-import { examples } from './examples';
+import { examples, examplesOfClass, schemaExamples } from './examples';
 import metadata from './metadata';
 
 const DESCRIPTION = `Orders and products of an event-driven system. A new order is PENDING as soon as it is stored, and
@@ -50,6 +50,9 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     }
     paths[path] = item;
   }
+  for (const [name, example] of Object.entries(schemaExamples)) {
+    Object.assign(document.components?.schemas?.[name] ?? {}, { example });
+  }
   return {
     ...document,
     paths,
@@ -77,6 +80,7 @@ function complete(path: string, method: string, operation: OperationObject & { [
   const access = (operation[X_ACCESS] ??= 'public');
   const isWrite = method !== 'get';
   operation.summary ||= operation.operationId ?? path;
+  if (path === '/health/ready') operation.responses['503'] = notReady(operation);
   describeHeaders(operation);
   operation.security =
     access === 'public'
@@ -87,6 +91,12 @@ function complete(path: string, method: string, operation: OperationObject & { [
   if (path.startsWith('/v1/'))
     Object.assign(operation.responses, problemsOf(path, method, operation, access));
 }
+
+/** The same answer as 200, with what is missing. */
+const notReady = ({ responses }: OperationObject) => ({
+  ...responses['200'],
+  description: 'The gateway cannot do its work now; `checks` says why.',
+});
 
 type Models = [Promise<Record<string, new () => object>>, Record<string, Record<string, Property>>][];
 
@@ -99,9 +109,12 @@ async function completeMetadata() {
       const rules = exported[name] ? constraintsOf(exported[name]) : {};
       for (const [property, options] of Object.entries(properties)) {
         const type = (options.type as (() => unknown) | undefined)?.();
-        const example = examples[property];
+        const example = examplesOfClass[name]?.[property] ?? examples[property];
         Object.assign(
           options,
+          // A validator allows null only if the list names it.
+          options.nullable === true &&
+            Array.isArray(options.enum) && { enum: [...(options.enum as unknown[]), null] },
           type === String && property.endsWith('At') && { format: 'date-time' },
           // Headers or attributes: their fields are not known in advance.
           type === Object && { type: 'object', additionalProperties: true },

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { DEAD_LETTER } from './examples';
 
 /** Without inline scripts, because the page has the same content security policy as all others. */
 const PAGE = `<!doctype html>
@@ -20,22 +21,54 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Sends the CSRF token of the last sign-in with each write, as the admin page does. */
+/**
+ * Sends the CSRF token of the last sign-in with each write, as the admin page does. Fills in the id of the last order,
+ * dead letter and replay that an answer has shown, because no example can know them. Leaves the session's cookie out of
+ * "Authorize": a page cannot set it, the sign-in does.
+ */
 const START = `let csrfToken;
-SwaggerUIBundle({
+let letter;
+let paths = {};
+const ui = SwaggerUIBundle({
   url: '/docs-json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   displayRequestDuration: true,
   responseInterceptor: (response) => {
-    if (response.body?.csrfToken) csrfToken = response.body.csrfToken;
+    const { pathname } = new URL(response.url, location.href);
+    if (pathname === '/docs-json') {
+      const spec = JSON.parse(response.text);
+      paths = spec.paths;
+      delete spec.components.securitySchemes.session;
+      response.text = JSON.stringify(spec);
+    } else if (response.ok && response.body) {
+      csrfToken = response.body.csrfToken ?? csrfToken;
+      useIdOf(pathname, response.body);
+    }
     return response;
   },
   requestInterceptor: (request) => {
     if (csrfToken && request.method !== 'GET') request.headers['X-CSRF-Token'] ??= csrfToken;
+    if (letter && typeof request.body === 'string') request.body = request.body.replaceAll('${DEAD_LETTER}', letter);
     return request;
   },
 });
+
+function useIdOf(path, { items, id }) {
+  if (path === '/v1/orders') fillIn('/v1/orders/{id}', items?.[0]?.id ?? id);
+  else if (path === '/v1/dead-letters/replay') fillIn('/v1/dead-letters/replays/{id}', id);
+  else if (path === '/v1/dead-letters' && items?.[0]) {
+    letter = items[0].id;
+    fillIn('/v1/dead-letters/{id}', letter);
+  }
+}
+
+function fillIn(prefix, id) {
+  if (!id) return;
+  for (const [path, operations] of Object.entries(paths))
+    if (path.startsWith(prefix))
+      for (const method of Object.keys(operations)) ui.specActions.changeParam([path, method], 'id', 'path', id, false);
+}
 `;
 
 const DIST = path.dirname(require.resolve('swagger-ui-dist/package.json'));

@@ -94,7 +94,7 @@ describe('the dashboards', () => {
     const known = new Set<unknown>(Object.values(units));
     for (const { type, name, fieldConfig } of panels) {
       const { unit } = fieldConfig?.defaults ?? {};
-      if (['stat', 'timeseries', 'bargauge'].includes(type))
+      if (['stat', 'timeseries', 'bargauge', 'table', 'state-timeline'].includes(type))
         expect({ name, unit }).toEqual({ name, unit: expect.any(String) as string });
       if (unit !== undefined) expect({ name, known: known.has(unit) }).toEqual({ name, known: true });
     }

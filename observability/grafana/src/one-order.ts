@@ -1,6 +1,7 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { NoUnit } from '@grafana/grafana-foundation-sdk/units';
 import { dashboard, field, type ClassicDashboard } from './dashboard';
 import { text, type Placed } from './panels';
 import { GATEWAY, JAEGER, JAEGER_UI } from './sources';
@@ -34,6 +35,8 @@ function search(): Placed {
         limit: 20,
       }),
     )
+    // Grafana sets the units of the columns with times itself.
+    .unit(NoUnit)
     .noValue("Write an order's id into the field above.")
     .overrideByRegexp('/^trace ?id$/i', [
       {

@@ -36,6 +36,7 @@ import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundatio
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { BoolYesNo, String as StringUnit } from '@grafana/grafana-foundation-sdk/units';
 import { PROMETHEUS } from './sources';
 
 /** What every panel has. Its title is a question, and its description says how to read the answer. */
@@ -186,6 +187,7 @@ export function states(options: About & { readonly queries: readonly Query[] }):
     .description(options.description)
     .datasource(PROMETHEUS)
     .targets(queries(options.queries, 'range'))
+    .unit(BoolYesNo)
     .mappings(YES_NO)
     .thresholds(steps([[1, 'green']], 'red'))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
@@ -228,6 +230,8 @@ export function table(
         .format(PromQueryFormat.Table)
         .instant(),
     )
+    // The columns are labels, which are text.
+    .unit(StringUnit)
     .transformations(onlyColumns)
     .noValue(options.noValue);
   return { panel, size: options.size };

@@ -8,7 +8,7 @@ export class PayloadPipe implements PipeTransform {
   /** @throws InvalidPayloadError with every wrong field and the reason */
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'custom' || NOT_OURS.has(metatype)) return value;
-    // A missing body is checked like an empty one.
-    return readPayload(metatype as new () => object, value ?? {}, 'request', type);
+    // A missing body is checked like an empty one. `null` is not missing, but no object.
+    return readPayload(metatype as new () => object, value === undefined ? {} : value, 'request', type);
   }
 }

@@ -13,7 +13,7 @@ const validatorOptions = {
   forbidUnknownValues: true,
   whitelist: true,
   forbidNonWhitelisted: true,
-  validationError: { target: false, value: false },
+  validationError: { target: false },
 } satisfies ValidatorOptions;
 
 /**
@@ -60,7 +60,9 @@ export function readPayload<T extends object>(
 function fieldErrors(errors: readonly ValidationError[], path = ''): FieldError[] {
   return errors.flatMap((error) => {
     const field = path + error.property;
-    const own = Object.values(error.constraints ?? {}).map((message) => ({
+    const messages = Object.values(error.constraints ?? {});
+    const isMissing = messages.length > 0 && error.value === undefined;
+    const own = (isMissing ? ['is required'] : messages).map((message) => ({
       field,
       reason: message.startsWith(`${error.property} `) ? message.slice(error.property.length + 1) : message,
     }));

@@ -1,6 +1,6 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min, NotEquals } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min } from 'class-validator';
 import { ByCaller } from './caller';
-import { Cursor, FromText, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
+import { Change, Cursor, FromText, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
 
 /** A new product. */
 export class NewProduct {
@@ -70,7 +70,7 @@ export class RestockProduct extends ByCaller(Restock) {
 /** A correction of the stock, for example after a count. */
 export class Adjustment {
   /** Units to add (positive) or remove (negative), at most 1,000,000 either way; not 0. */
-  @IsInt() @Min(-MAX_QUANTITY) @Max(MAX_QUANTITY) @NotEquals(0) delta!: number;
+  @Change() delta!: number;
   /** The reason, for the ledger: one line, up to 500 characters. */
   @Text(500) reason!: string;
 }

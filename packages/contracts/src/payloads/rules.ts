@@ -1,5 +1,16 @@
 /** The rules that several payloads share, as decorators. */
-import { IsInt, IsString, IsUUID, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import {
+  IsInt,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  Min,
+  NotEquals,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
 import { Normalised } from '../checking/normalised';
 
 /** The most units that one order or movement can name. `IsInt` alone lets 1e21 pass. */
@@ -29,6 +40,9 @@ export const Id = () => all(AnyCase(), IsUUID());
 
 /** A whole number of units, 1 to 1,000,000. */
 export const Quantity = () => all(Max(MAX_QUANTITY), Min(1), IsInt());
+
+/** Units to add or to remove, at most 1,000,000 either way; not 0. */
+export const Change = () => all(NotEquals(0), Max(MAX_QUANTITY), Min(-MAX_QUANTITY), IsInt());
 
 /** An amount of money with at most two decimals, 0 to 1,000,000,000. */
 export const Price = () => all(Max(1_000_000_000), Min(0), TwoDecimals());

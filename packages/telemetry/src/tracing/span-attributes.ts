@@ -54,6 +54,18 @@ interface MessageAttributes {
   readonly attempt?: number;
 }
 
+/** Where RabbitMQ is, for the spans of all messages. It is the same for a whole connection, so it is computed once. */
+let broker: Attributes = {};
+
+/** Puts the host and port of this `amqp(s)://` URL on the spans of all messages from now on. */
+export function nameBroker(url: string): void {
+  const { protocol, hostname, port } = new URL(url);
+  broker = {
+    [httpAttributes.address]: hostname.replace(/^\[|\]$/g, ''),
+    [httpAttributes.port]: Number(port || (protocol === 'amqps:' ? 5671 : 5672)),
+  };
+}
+
 /** The attributes of a span that sends or processes one message. */
 export function messageAttributes({
   operation,
@@ -63,6 +75,7 @@ export function messageAttributes({
   attempt,
 }: MessageAttributes): Attributes {
   return {
+    ...broker,
     [spanAttributes.messagingSystem]: 'rabbitmq',
     [spanAttributes.operationName]: operation,
     [spanAttributes.operationType]: operation,
