@@ -133,16 +133,16 @@ const Table = () => (
 function Cards() {
   const number = useNumber();
   return (
-  <SimpleList<OrderView>
-    rowClick="show"
-    primaryText={(order) => (
-      <>
-        {number(order.quantity)} × <ProductName id={order.productId} />
-      </>
-    )}
-    secondaryText={(order) => <When at={order.createdAt} />}
-    tertiaryText={(order) => <StatusChip status={order.status} />}
-  />
+    <SimpleList<OrderView>
+      rowClick="show"
+      primaryText={(order) => (
+        <>
+          {number(order.quantity)} × <ProductName id={order.productId} />
+        </>
+      )}
+      secondaryText={(order) => <When at={order.createdAt} />}
+      tertiaryText={(order) => <StatusChip status={order.status} />}
+    />
   );
 }
 
