@@ -2,18 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findProgram } from '../../tools/servers/programs';
+import { describeWith } from './describe-with';
 
 const openssl = findProgram('openssl');
 
-/** Skipped on a machine that has no openssl; with CI=true it fails there. */
-export function describeWithOpenssl(name: string, body: () => void): void {
-  if (openssl) describe(name, body);
-  else if (process.env['CI'] === 'true') {
-    describe(name, () => {
-      it('has openssl on this machine', () => expect(openssl).toBeDefined());
-    });
-  } else describe.skip(name, body);
-}
+export const describeWithOpenssl = (name: string, body: () => void): void =>
+  describeWith('openssl', openssl, name, body);
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 

@@ -4,19 +4,13 @@ import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
 import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from '../../../tools/servers/programs';
+import { describeWith } from '../describe-with';
 import { PASSWORD, root } from '../stack';
 
 const program = findChromium();
 
-/** Skips the tests on a machine without Chromium. With CI=true they fail instead. */
-export function describeWithBrowser(name: string, body: () => void): void {
-  if (program) describe(name, body);
-  else if (process.env['CI'] === 'true') {
-    describe(name, () => {
-      it('has a Chromium on this machine', () => expect(program).toBeDefined());
-    });
-  } else describe.skip(name, body);
-}
+export const describeWithBrowser = (name: string, body: () => void): void =>
+  describeWith('a Chromium', program, name, body);
 
 /** Where screenshots go: docs/screenshots with SCREENSHOTS=docs, else a temporary folder. */
 export const screenshots =

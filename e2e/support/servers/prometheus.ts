@@ -18,23 +18,14 @@ import { freePort } from '../../../tools/servers/ports';
 import { endChild, guard } from '../../../tools/shared/processes';
 import { findPrometheus } from '../../../tools/servers/programs';
 import { eventually } from '../eventually';
+import { describeWith } from '../describe-with';
 import { root } from '../stack';
 
 export const prometheusFolder = path.join(root, 'observability/prometheus');
 export const programs = findPrometheus();
 
-/** Skips the tests on a machine without Prometheus. With CI=true they fail instead. */
-export function describeWithPrometheus(name: string, body: () => void): void {
-  if (programs) describe(name, body);
-  else if (process.env['CI'] === 'true') {
-    describe(name, () => {
-      it('has prometheus and promtool on this machine', () => expect(programs).toBeDefined());
-    });
-  } else {
-    // The summary shows that these were skipped. Everything else runs without Debian's packages.
-    describe.skip(name, body);
-  }
-}
+export const describeWithPrometheus = (name: string, body: () => void): void =>
+  describeWith('prometheus and promtool', programs, name, body);
 
 interface Config {
   global: Record<string, string>;
