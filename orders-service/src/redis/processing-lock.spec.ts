@@ -29,6 +29,8 @@ describe('ProcessingLock', () => {
     expect(await lock.once(PATTERN, 'k', work)).toBe('duplicate');
     expect(work).not.toHaveBeenCalled();
     expect(notes).toEqual([expect.objectContaining({ idempotencyKey: 'k', step: 'DUPLICATE_SKIPPED' })]);
+    // It took the lock in the same trip, and must not keep it.
+    expect([...redis.keys.keys()]).toEqual(['processed:k']);
   });
 
   it('refuses a key that another instance has locked, and leaves that lock alone', async () => {
