@@ -117,7 +117,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     const minute = chart.getByRole('cell').or(chart.getByRole('rowheader')).getByRole('link').first();
     expect(await minute.getAttribute('href')).toMatch(/\/admin\/orders\?filter=%7B%22from%22/);
     await page.getByRole('button', { name: '24 h' }).click();
-    await eventually(async () => (await chart.getByRole('row').count()) > 100);
+    await eventually(async () => (await chart.getByRole('row').count()) > 60);
     await chart
       .locator('svg')
       .filter({ has: page.locator('.MuiChartsAxis-tickLabel') })

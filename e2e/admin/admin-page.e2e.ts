@@ -108,7 +108,7 @@ describeWithBrowser('the admin page', () => {
     await visit.screenshot(`sign-in-${theme}`);
     expect(await visit.axe(true)).toEqual([]);
     await visit.signIn('olga', '/no/such/screen');
-    await visit.page.getByRole('link', { name: 'To the dashboard' }).waitFor();
+    await visit.page.getByRole('link', { name: 'Go to the dashboard' }).waitFor();
     await visit.screenshot(`not-found-${theme}`);
     expect(await visit.axe(true)).toEqual([]);
     expect(visit.errors).toEqual([]);

@@ -159,6 +159,11 @@ describeWithBrowser('the admin page: products', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Reload and discard mine' }).click();
     expect(await field(page, /^Name/).inputValue()).toBe('Oak armchair');
     expect(await field(page, /^Price/).inputValue()).toBe('60');
+    // Back to the price with which the page was opened: an edit, too.
+    await field(page, /^Price/).fill('55');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Oak armchair', exact: true }).waitFor();
+    expect(await product()).toMatchObject({ name: 'Oak armchair', price: 55 });
   });
 
   it('appear in the open list without a reload, with low stock marked', async () => {

@@ -15,6 +15,9 @@ const { openDatabase } = require('../shared/sqlite');
 /** A full disk would stop the services, so this much stays free. */
 const SPARE_BYTES = 64 * 1024 * 1024;
 
+/** The exit code of a backup that is kept although its databases contradict each other. */
+const CONTRADICTIONS = 2;
+
 /**
  * Copies both databases, as they are at one moment, while the services run. A backup that fails leaves nothing behind.
  * @param {{ root: string, dataDir: string, to: string, keep: number, log: import('../shared/console').Log }} options
@@ -45,6 +48,7 @@ async function makeBackup({ root, dataDir, to, keep, log }) {
         `${megabytes(orders.bytes + products.bytes)}, checked, in ${duration(performance.now() - from)}`,
     );
     for (const line of manifest.contradictions) log(`The databases contradict each other: ${line}`);
+    if (manifest.contradictions.length > 0) process.exitCode = CONTRADICTIONS;
     const removed = removeOld(to, keep);
     if (removed.length > 0) log(`removed, since ${keep} are kept: ${removed.join(', ')}`);
     return complete;

@@ -63,7 +63,13 @@ function replayed(catalogue, text, { form, rounds }) {
   const file = path.join(text, 'run.json');
   if (fs.existsSync(file)) {
     const run = JSON.parse(fs.readFileSync(file, 'utf8'));
-    return { fault: find(run.fault), form: run.form, seed: run.seed, strikes: run.params.strikes, round: 0 };
+    return {
+      fault: find(run.fault),
+      form: run.form,
+      seed: run.seed,
+      strikes: run.params.strikes,
+      round: run.round ?? 0,
+    };
   }
   const [, seed, name] = /^(\d+):([\w-]+)$/.exec(text) ?? [];
   if (seed === undefined || name === undefined)

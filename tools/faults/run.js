@@ -99,7 +99,8 @@ async function runOnce({ planned, stack, session, runsDir, commit, signal, loadM
     operator: stack.operator,
     finalWithinMs,
     memoryBefore,
-    replay: `npm run faults -- --replay ${seed}:${fault.name}`,
+    round: planned.round,
+    replay: `npm run faults -- --replay ${path.relative(process.cwd(), folder) || folder}`,
     ...(fault.overlap === false && { overlap: false }),
     ...(fault.clocksJump && { clocksJump: true }),
   });

@@ -128,9 +128,10 @@ const provider = {
       return { data: (await call<RaRecord>('POST', `/${resource}`, { body: data, headers })).body };
     });
   },
-  update: async (resource: string, { id, data, previousData }: UpdateParams) => {
+  /** Sends the fields that differ from `meta.before`, or else from the record as it was opened. */
+  update: async (resource: string, { id, data, previousData, meta }: UpdateParams) => {
     const given = data as Filter;
-    const before = previousData as Filter;
+    const before = (meta as { before?: Filter } | undefined)?.before ?? (previousData as Filter);
     const changed = Object.entries(given).filter(
       ([key, value]) => !NOT_EDITED.has(key) && value !== before[key],
     );

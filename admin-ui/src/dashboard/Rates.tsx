@@ -33,9 +33,7 @@ export default function Rates() {
     ...live,
   });
   const number = useNumber({ maximumSignificantDigits: 3 });
-  if (isPending) return <LoadingLines lines={8} />;
-  if (!data) return <LoadError error={error} retry={refetch} />;
-  const points = thinned(data.points);
+  const points = thinned(data?.points ?? []);
   const rate = (value: number | null) => (value === null ? '–' : `${number(value)}/s`);
   const time = (value: number | null) => (value === null ? '–' : duration(value));
   return (
@@ -54,37 +52,45 @@ export default function Rates() {
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
-        <Chart
-          title={translate('dashboard.rates.orders')}
-          now={rate(nowOf(data.points, 'createdPerSecond'))}
-          points={points}
-          unit={rate}
-          lines={[
-            {
-              label: translate('dashboard.rates.created'),
-              key: 'createdPerSecond',
-              color: palette.info.main,
-            },
-            {
-              label: translate('app.status.CONFIRMED'),
-              key: 'confirmedPerSecond',
-              color: palette.success.main,
-            },
-            { label: translate('app.status.REJECTED'), key: 'rejectedPerSecond', color: palette.error.main },
-          ]}
-        />
-        <Chart
-          title={translate('dashboard.rates.latency')}
-          now={time(nowOf(data.points, 'p95Ms'))}
-          points={points}
-          unit={time}
-          lines={[
-            { label: 'p50', key: 'p50Ms', color: palette.info.main },
-            { label: 'p95', key: 'p95Ms', color: palette.warning.main },
-          ]}
-        />
-      </Box>
+      {isPending && <LoadingLines lines={8} />}
+      {!isPending && !data && <LoadError error={error} retry={refetch} />}
+      {data && (
+        <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
+          <Chart
+            title={translate('dashboard.rates.orders')}
+            now={rate(nowOf(data.points, 'createdPerSecond'))}
+            points={points}
+            unit={rate}
+            lines={[
+              {
+                label: translate('dashboard.rates.created'),
+                key: 'createdPerSecond',
+                color: palette.info.main,
+              },
+              {
+                label: translate('app.status.CONFIRMED'),
+                key: 'confirmedPerSecond',
+                color: palette.success.main,
+              },
+              {
+                label: translate('app.status.REJECTED'),
+                key: 'rejectedPerSecond',
+                color: palette.error.main,
+              },
+            ]}
+          />
+          <Chart
+            title={translate('dashboard.rates.latency')}
+            now={time(nowOf(data.points, 'p95Ms'))}
+            points={points}
+            unit={time}
+            lines={[
+              { label: 'p50', key: 'p50Ms', color: palette.info.main },
+              { label: 'p95', key: 'p95Ms', color: palette.warning.main },
+            ]}
+          />
+        </Box>
+      )}
     </>
   );
 }

@@ -13,7 +13,9 @@ import { useFaults } from './use-faults';
 export default function Faults() {
   const translate = useTranslate();
   const system = useSystemOnce();
-  const { data, error, refetch } = useFaults();
+  const faults = useFaults();
+  const { data } = faults;
+  const failed = [system, faults].find(({ error }) => error !== null);
   if (system.data?.faultsEnabled === false) {
     return <Empty title="faults.off.title" text="faults.off.text" />;
   }
@@ -31,8 +33,8 @@ export default function Faults() {
             ))}
           </Box>
         </>
-      ) : error ? (
-        <LoadError error={error} retry={refetch} />
+      ) : failed ? (
+        <LoadError error={failed.error} retry={failed.refetch} />
       ) : (
         <LoadingLines />
       )}

@@ -8,7 +8,7 @@ export const messages = bilingual(
         'This is an exercise: one fault is on, and events are tampered with on purpose. |||| This is an exercise: %{smart_count} faults are on, and events are tampered with on purpose.',
       show: 'Faults',
       intro:
-        'A fault switch tampers with a share of the events between the services, so that you can see your alerts and dashboards work. Requests of callers are never touched. A switch ends by itself after its time, and at a restart of its service. docs/fault-switches.md has exercises.',
+        'A fault switch tampers with a share of the events between the services, so that you can see your alerts and dashboards work. Client requests are never touched. A switch ends by itself after its time, and at a restart of its service. docs/fault-switches.md has exercises.',
       on: 'On now',
       none: 'No fault is on.',
       all_events: 'all events',
@@ -40,9 +40,9 @@ export const messages = bilingual(
       },
       what: {
         duplicate: 'The event is handled, and published once more. The copy must have no effect.',
-        drop: 'The event is acknowledged but not handled: it is lost, and no alert of the queue shows it. Its order stays PENDING until it is asked for again, first after 30 s, then after 1, 2 and 5 minutes.',
+        drop: 'The event is acknowledged but not handled: it is lost, and no queue alert shows it. Its order stays PENDING until its stock is requested again, by default first after 30 s, then after 1, 2 and 5 minutes.',
         delay:
-          'The event is held before it is handled. At most this share of the messages in work is held at once.',
+          'The event is held before it is handled. At most this share of the messages being processed is held at once.',
         poison:
           'The handler gets an invalid payload, so the event becomes a dead letter. The dead letter holds the original: replay it when the fault is off.',
         reject:
@@ -93,13 +93,13 @@ export const messages = bilingual(
       },
       what: {
         duplicate: 'El evento se procesa y se publica otra vez. La copia no debe tener ningún efecto.',
-        drop: 'El evento se confirma sin procesarlo: se pierde y ninguna alerta de la cola lo muestra. Su pedido queda pendiente hasta que se vuelve a pedir, primero a los 30 s y después al cabo de 1, 2 y 5 minutos.',
+        drop: 'El evento se confirma sin procesarlo: se pierde y ninguna alerta de la cola lo muestra. Su pedido queda pendiente hasta que se vuelven a pedir sus existencias, por defecto primero a los 30 s y después al cabo de 1, 2 y 5 minutos.',
         delay:
           'El evento se retiene antes de procesarlo. Como máximo se retiene a la vez esta parte de los mensajes en curso.',
         poison:
           'El evento llega con datos no válidos y se convierte en un mensaje fallido. Este conserva el original: reenvíelo cuando el fallo ya no esté activo.',
         reject:
-          'El evento se rechaza con un error pasajero. Se reintenta y, tras el último intento, se convierte en un mensaje fallido.',
+          'El evento se rechaza con un error transitorio. Se reintenta y, tras el último intento, se convierte en un mensaje fallido.',
       },
       off: {
         title: 'Aquí no hay fallos que activar',

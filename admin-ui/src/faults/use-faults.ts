@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNotify } from 'react-admin';
-import { get } from '../api/api';
+import { get, post } from '../api/api';
 import type { FaultsView, StoppedFaults } from '../api/api-types';
 import { useLive } from '../live';
 import { useCommand } from '../shared/forms/use-command';
@@ -21,15 +21,19 @@ export function useFaults() {
   });
 }
 
-/** Posts a command about faults and loads the list again. If it fails, the error is shown and the result is undefined. */
-export function useFaultCommand() {
+/**
+ * Posts a command about faults and loads the list again. If it fails, the error is shown and the result is undefined.
+ *
+ * @param send how it is posted; with an `Idempotency-Key` unless given
+ */
+export function useFaultCommand(send?: typeof post) {
   const command = useCommand();
   const notify = useNotify();
   const errorText = useErrorText();
   const queries = useQueryClient();
   return async <T>(path: string, body: object): Promise<T | undefined> => {
     try {
-      return await command<T>(path, body);
+      return await (send ?? command)<T>(path, body);
     } catch (error) {
       notify(errorText(error), { type: 'error' });
       return undefined;
@@ -39,9 +43,9 @@ export function useFaultCommand() {
   };
 }
 
-/** Switches one fault off, or all. */
+/** Switches one fault off, or all. Without a key, since a repeated request must stop what has been started since. */
 export function useStopFaults() {
-  const run = useFaultCommand();
+  const run = useFaultCommand(post);
   const notify = useNotify();
   return async (id?: string): Promise<void> => {
     const answer = await run<StoppedFaults>('/faults/stop', id === undefined ? {} : { id });

@@ -11,7 +11,7 @@ export const messages = bilingual(
       not_found: {
         title: 'Not found',
         text: 'There is no screen at this address',
-        home: 'To the dashboard',
+        home: 'Go to the dashboard',
       },
       try_again: 'Try again',
       reload: 'Reload',
@@ -71,7 +71,7 @@ export const messages = bilingual(
       not_found: {
         title: 'No encontrado',
         text: 'No hay ninguna pantalla en esta dirección',
-        home: 'Al panel',
+        home: 'Ir al panel',
       },
       try_again: 'Reintentar',
       reload: 'Recargar',

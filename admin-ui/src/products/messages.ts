@@ -33,7 +33,7 @@ export const messages = bilingual(
         field: 'Field',
         yours: 'Yours',
         now: 'Current',
-        untouched: 'not edited: the current value is taken over',
+        untouched: 'unchanged: the current value is used',
         reload: 'Reload and discard mine',
         keep: 'Back to the form',
       },

@@ -7,6 +7,7 @@ import { fromReadiness, type Readiness } from './from-readiness';
 
 const KEY = ['system'];
 const READINESS_LIMIT_MS = 2000;
+const RETRY_MS = 10_000;
 
 /** All components as the gateway sees them, refreshed every 2 s. */
 export function useSystem() {
@@ -14,9 +15,15 @@ export function useSystem() {
   return useQuery({ ...query(useQueryClient()), ...live });
 }
 
-/** The same, asked once: for what changes only with a restart. */
+/** The same, asked until it answers once: for what changes only with a restart. */
 export const useSystemOnce = () =>
-  useQuery({ ...query(useQueryClient()), staleTime: Infinity, retry: false, refetchOnWindowFocus: false });
+  useQuery({
+    ...query(useQueryClient()),
+    staleTime: Infinity,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchInterval: ({ state }) => (state.data ? false : RETRY_MS),
+  });
 
 /** Whether this installation has fault switches; false until known. */
 export const useFaultsEnabled = (): boolean => useSystemOnce().data?.faultsEnabled ?? false;

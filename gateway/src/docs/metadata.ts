@@ -548,16 +548,8 @@ export default async () => {
               minutes: {
                 required: false,
                 type: () => Number,
-                description: 'How many whole minutes back, 1 to 1,440; default 60.',
-                minimum: 1,
-                maximum: 1440,
-              },
-            },
-            RatesQuery: {
-              minutes: {
-                required: false,
-                type: () => Number,
-                description: 'How many whole minutes back, 1 to 1,440; default 60.',
+                description:
+                  'How many whole minutes back, 1 to 1,440; default 60. With more than 60, points of ten minutes.',
                 minimum: 1,
                 maximum: 1440,
               },
@@ -673,7 +665,8 @@ export default async () => {
               points: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/insight'].RatePoint],
-                description: 'The whole minutes that were asked for, 60 by default, and the current one.',
+                description:
+                  'The time that was asked for, by default 60 whole minutes, and the current minute (or ten).',
               },
             },
             AuditFilter: {

@@ -3,7 +3,7 @@ import { patterns } from '@order-flow/contracts/contracts';
 import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
 import {
   AuditQuery,
-  RatesQuery,
+  GetRates,
   type AuditPage,
   type StatsView,
   type TimeSeries,
@@ -30,7 +30,7 @@ export class InsightController {
   /** The last hour, or up to a day, minute by minute: orders per second and how long they took. */
   @Get('stats/timeseries')
   @Allow('viewer')
-  timeSeries(@Query() query: RatesQuery): Promise<TimeSeries> {
+  timeSeries(@Query() query: GetRates): Promise<TimeSeries> {
     return this.client.request(patterns.orderRates, query);
   }
 

@@ -48,8 +48,8 @@ export class OrderTransitions {
   }
 
   /**
-   * For an order that a person ends although its stock was given up on: it is asked for from the beginning. Without that no
-   * approval would come whose stock could be released.
+   * For an order that a person ends although its stock was given up on: it is asked for from the beginning. Otherwise
+   * the products service may still hold its stock, and no answer would ever release it.
    */
   askAfresh(order: Order): Partial<OrderChange> {
     const givenUp = order.stockState === 'asked' && order.redriveAt === null;

@@ -71,7 +71,7 @@ export class ProcessingLock {
   }
 
   /**
-   * Sends both commands at once. A message that was processed before is rare, so its lock is taken for nothing.
+   * Sends both commands at once. Duplicates are rare, so a lock is seldom taken and given back.
    *
    * @returns `locked` if this call took the lock, `held` if another instance has it
    */

@@ -48,6 +48,15 @@ describe('readEnv', () => {
     );
   });
 
+  it.each([
+    [{ REDIS_CA: 'ca', REDIS_URL: 'redis://x' }, /REDIS_URL: its connection has no TLS/],
+    [{ RABBITMQ_CERT: 'cert', RABBITMQ_URL: 'amqps://x' }, /RABBITMQ_CERT and RABBITMQ_KEY: only one is set/],
+  ])('refuses certificates that would not be used: %j', (env, why) => {
+    const any = secret('');
+    const tls = { REDIS_CA: any, REDIS_URL: any, RABBITMQ_CERT: any, RABBITMQ_KEY: any, RABBITMQ_URL: any };
+    expect(() => readEnv(tls, env)).toThrow(why);
+  });
+
   it('names every wrong variable, what it got and what it wants', () => {
     expect(() => readEnv(shape, { PORT: 'abc', LOG_LEVEL: 'loud', RETRY_DELAYS_MS: '10,x' })).toThrow(
       new ConfigError(

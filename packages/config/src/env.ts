@@ -156,8 +156,21 @@ export function readEnv<S extends z.ZodRawShape>(shape: S, env: NodeJS.ProcessEn
         problems.push(`${name}: got "true", wants false (NODE_ENV=production)`);
     }
   }
+  problems.push(...tlsProblems(given));
   if (!result.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   return Object.freeze(result.data);
+}
+
+/** Certificates that would not be used: a connection without TLS, or half of a client certificate. */
+function tlsProblems(given: Readonly<Record<string, string>>): string[] {
+  return ['RABBITMQ', 'REDIS'].flatMap((server) => {
+    const [ca, cert, key] = ['CA', 'CERT', 'KEY'].map((part) => given[`${server}_${part}`] !== undefined);
+    const problems = [];
+    if ((ca || cert || key) && !/^(amqps|rediss):/.test(given[`${server}_URL`] ?? ''))
+      problems.push(`${server}_URL: its connection has no TLS, but ${server}_CA, _CERT or _KEY is set`);
+    if (cert !== key) problems.push(`${server}_CERT and ${server}_KEY: only one is set, set both or none`);
+    return problems;
+  });
 }
 
 const metaOf = (shape: z.ZodRawShape, name: string) => (shape[name] as z.ZodType | undefined)?.meta();

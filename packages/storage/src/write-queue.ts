@@ -188,7 +188,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     this.gathered = undefined;
   }
 
-  /** @returns the error if the group failed as a whole */
+  /** @returns why none of the group was stored, if it failed with one error; undefined if it was stored, or unit by unit */
   private async commit(group: readonly Unit[]): Promise<unknown> {
     const effects: (() => void)[] = [];
     const atCommit = new Map<string, (readonly SqlValue[])[]>();
@@ -212,6 +212,10 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       // Before any unit runs. Else ROLLBACK could overtake it: the driver may run two statements in either order.
       await this.begin();
       units = group.filter(passesCheck);
+      if (units.length === 0) {
+        await this.rollBack();
+        return undefined;
+      }
       const first = await takeFirstSteps(tx, units);
       for (const unit of units) results.push(await unit.work(tx, first.get(unit)));
       for (const [sql, rows] of atCommit) await tx.rows(sql, [listOf(rows)]);

@@ -2,6 +2,9 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
 const { openDatabase } = require('../../shared/sqlite');
 const { smallDisksImpossible } = require('../stack/small-disks');
 const { SMALL_DISKS } = require('./fault');
@@ -93,8 +96,19 @@ function chattr(change, files) {
 
 /** @returns {string | undefined} */
 function chattrImpossible() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs Linux and root, for chattr +i';
-  return spawnSync('chattr', ['-V']).error === undefined ? undefined : 'needs chattr';
+  if (process.platform !== 'linux') return 'needs Linux';
+  const dir = fs.mkdtempSync(path.join(tmpdir(), 'order-flow-chattr-'));
+  const file = path.join(dir, 'file');
+  try {
+    fs.writeFileSync(file, '');
+    chattr('+i', [file]);
+    chattr('-i', [file]);
+    return undefined;
+  } catch (error) {
+    return `needs root and chattr: ${/** @type {Error} */ (error).message}`;
+  } finally {
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 module.exports = {

@@ -3,6 +3,7 @@
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
+const { tmpdir } = require('node:os');
 const path = require('node:path');
 
 const BALLAST = 'ballast';
@@ -11,7 +12,16 @@ const BLOCK = Buffer.alloc(64 * 1024, 1);
 /** @returns {string | undefined} why this machine cannot have small disks; undefined: it can */
 function smallDisksImpossible() {
   if (process.platform !== 'linux') return 'needs Linux';
-  return process.getuid?.() === 0 ? undefined : 'needs root, to mount a small file system';
+  const dir = fs.mkdtempSync(path.join(tmpdir(), 'order-flow-disk-'));
+  try {
+    // Root is not enough: a container usually may not mount.
+    new SmallDisk(dir, 1).unmount();
+    return undefined;
+  } catch (error) {
+    return `needs to mount a small file system: ${/** @type {Error} */ (error).message}`;
+  } finally {
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 /** A small file system in memory, which can be filled. */

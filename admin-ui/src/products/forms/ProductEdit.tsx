@@ -19,6 +19,8 @@ export default function ProductEdit() {
   const notify = useNotify();
   const redirect = useRedirect();
   const [stale, setStale] = useState<Stale | null>(null);
+  /** What the form is compared with when it is saved, once somebody else has saved in between. */
+  const [before, setBefore] = useState<ProductView>();
 
   const onSuccess = ({ id }: ProductView) => {
     notify('products.saved', { type: 'success' });
@@ -26,7 +28,9 @@ export default function ProductEdit() {
   };
   const onError = async (error: unknown, { data }: { data?: Partial<ProductView> }) => {
     if (error instanceof HttpError && error.status === 412 && data?.id !== undefined) {
-      setStale({ yours: data, now: await get<ProductView>(`/products/${data.id}`) });
+      const now = await get<ProductView>(`/products/${data.id}`);
+      setBefore(now);
+      setStale({ yours: data, now });
     } else {
       const message = error instanceof Error ? error.message : String(error);
       notify(message, { type: 'error', messageArgs: { _: message } });
@@ -39,7 +43,7 @@ export default function ProductEdit() {
       redirect={false}
       actions={false}
       queryOptions={once}
-      mutationOptions={{ onSuccess, onError }}
+      mutationOptions={{ onSuccess, onError, meta: { before } }}
       sx={{ maxWidth: 640 }}
     >
       <SimpleForm toolbar={<FormToolbar />}>

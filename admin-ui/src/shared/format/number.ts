@@ -8,13 +8,14 @@ export const regionOf = (locale: string): string =>
  * @returns null for an empty text; NaN for a text that is no number there, such as `19.99` in Spain
  */
 export function readNumber(text: string, region: string): number | null {
-  const typed = text.trim().replace(/^[−–]/, '-');
+  const typed = text.trim().replace(/^[−–]/, '-').replace(/\s/g, ' ');
   if (typed === '') return null;
   const { group, decimal } = marksOf(region);
   const [whole = '', fraction, ...more] = typed.split(decimal);
   const groups = whole.replace(/^[+-]/, '').split(group);
   const isGrouped = groups.slice(1).every((digits) => /^\d{3}$/.test(digits));
-  const isWhole = isGrouped && /^\d{1,3}$/.test(groups[0] ?? '');
+  // 0.500 is no thousand: whoever types it means a half.
+  const isWhole = isGrouped && (groups.length === 1 ? /^\d{1,3}$/ : /^[1-9]\d{0,2}$/).test(groups[0] ?? '');
   const isPlain = groups.length === 1 && /^\d+$/.test(groups[0] ?? '');
   const isFraction = fraction === undefined || /^\d+$/.test(fraction);
   if (more.length > 0 || !isFraction || !(isWhole || isPlain)) return Number.NaN;
@@ -28,5 +29,5 @@ export const writeNumber = (value: number, region: string): string =>
 function marksOf(region: string): { group: string; decimal: string } {
   const parts = new Intl.NumberFormat(region).formatToParts(1_234_567.5);
   const mark = (type: 'group' | 'decimal') => parts.find((part) => part.type === type)?.value;
-  return { group: mark('group') ?? ',', decimal: mark('decimal') ?? '.' };
+  return { group: mark('group')?.replace(/\s/, ' ') ?? ',', decimal: mark('decimal') ?? '.' };
 }

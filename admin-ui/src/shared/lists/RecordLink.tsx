@@ -13,6 +13,7 @@ export function RecordLink({ children }: { children: ReactNode }) {
     <TextLink
       component={Link}
       to={createPath({ resource, type: 'show', id: record.id })}
+      state={{ _scrollToTop: true }}
       underline="hover"
       // Otherwise the row would follow it a second time.
       onClick={(event) => event.stopPropagation()}

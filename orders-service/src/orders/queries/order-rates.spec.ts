@@ -36,6 +36,18 @@ describe('OrderRates', () => {
     ]);
   });
 
+  it('adds up ten minutes each when more than an hour is asked for', async () => {
+    await count('2026-01-01T11:50', 'PENDING', 300);
+    await count('2026-01-01T11:59', 'PENDING', 300);
+    await count('2026-01-01T12:00', 'PENDING', 90);
+    const { points } = await at.rates.last({ minutes: 120 }, NOW);
+    expect(points).toHaveLength(13);
+    expect(points.slice(-2)).toMatchObject([
+      { minute: '2026-01-01T11:50:00.000Z', seconds: 600, createdPerSecond: 1 },
+      { minute: '2026-01-01T12:00:00.000Z', seconds: 30, createdPerSecond: 3 },
+    ]);
+  });
+
   it('leaves out what is older than was asked for', async () => {
     await count('2026-01-01T11:57', 'PENDING', 60);
     const { points } = await at.rates.last({ minutes: 2 }, NOW);

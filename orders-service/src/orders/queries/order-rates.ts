@@ -22,34 +22,44 @@ export function countEntered(tx: Transaction, { status, createdAt, updatedAt }: 
 
 const minuteOf = (instant: string) => instant.slice(0, 16);
 
+/** The length of the time of a step, and how much of an ISO time names it. */
+const ONE_MINUTE = { ms: MINUTE_MS, length: 16 };
+const TEN_MINUTES = { ms: 10 * MINUTE_MS, length: 15 };
+
 interface Row {
-  readonly minute: string;
+  readonly start: string;
   readonly status: OrderStatus;
   readonly bucket: number;
   readonly n: number;
 }
 
 /**
- * Orders per second and their latency. They are counted as they happen, so the last hour takes a few hundred rows to
- * read, instead of up to a million orders.
+ * Orders per second and their latency. They are counted as they happen: a minute has a row for each status and for each
+ * latency bucket that occurred, instead of thousands of orders.
  */
 @Injectable()
 export class OrderRates {
   constructor(private readonly reads: Reads) {}
 
-  /** The last `minutes` whole minutes and the current one. */
+  /**
+   * The last `minutes` whole minutes and the current one. More than an hour comes in steps of ten minutes, which the
+   * database adds up: the rows of a whole day would stop this process for some 0.5 s.
+   */
   async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
-    const current = now - (now % MINUTE_MS);
-    const first = current - minutes * MINUTE_MS;
+    const step = minutes > 60 ? TEN_MINUTES : ONE_MINUTE;
+    const current = now - (now % step.ms);
+    const steps = Math.ceil((minutes * MINUTE_MS) / step.ms);
+    const first = current - steps * step.ms;
     const rows = await this.reads.search<Row[]>(
-      'SELECT minute, status, bucket, n FROM order_minutes WHERE minute >= $1',
+      `SELECT substr(minute, 1, ${step.length}) AS start, status, bucket, sum(n) AS n FROM order_minutes
+       WHERE minute >= $1 GROUP BY 1, 2, 3`,
       [minuteOf(new Date(first).toISOString())],
     );
-    const byMinute = Map.groupBy(rows, ({ minute }) => minute);
-    const points = Array.from({ length: minutes + 1 }, (_, index) => {
-      const minute = new Date(first + index * MINUTE_MS).toISOString();
-      const seconds = index < minutes ? 60 : Math.max(1, (now - current) / 1000);
-      return pointOf(minute, seconds, byMinute.get(minuteOf(minute)) ?? []);
+    const byStart = Map.groupBy(rows, ({ start }) => start);
+    const points = Array.from({ length: steps + 1 }, (_, index) => {
+      const start = new Date(first + index * step.ms).toISOString();
+      const seconds = index < steps ? step.ms / 1000 : Math.max(1, (now - current) / 1000);
+      return pointOf(start, seconds, byStart.get(start.slice(0, step.length)) ?? []);
     });
     return { points };
   }

@@ -10,15 +10,9 @@ export class GetStats {
   @Optional() @IsInt() @Min(0) @Max(100) lowest?: number;
 }
 
-/** `orders.rates` */
+/** `orders.rates`, and the query of `/stats/timeseries` */
 export class GetRates {
-  /** How many whole minutes back, 1 to 1,440; default 60. */
-  @Optional() @IsInt() @Min(1) @Max(1440) minutes?: number;
-}
-
-/** The query for `/stats/timeseries`. */
-export class RatesQuery {
-  /** How many whole minutes back, 1 to 1,440; default 60. */
+  /** How many whole minutes back, 1 to 1,440; default 60. With more than 60, points of ten minutes. */
   @FromText() @Optional() @IsInt() @Min(1) @Max(1440) minutes?: number;
 }
 
@@ -95,9 +89,9 @@ export class RatePoint {
   p95Ms!: number | null;
 }
 
-/** The last minutes, one by one. */
+/** The last minutes, one by one or ten by ten. */
 export class TimeSeries {
-  /** The whole minutes that were asked for, 60 by default, and the current one. */
+  /** The time that was asked for, by default 60 whole minutes, and the current minute (or ten). */
   points!: RatePoint[];
 }
 

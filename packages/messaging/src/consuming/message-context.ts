@@ -22,8 +22,8 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
   /**
    * Refuses a request whose sender has stopped waiting. For the transaction of its writes (`WriteQueue.run`): a request may
    * wait there for seconds after the check before its handler. Between this check and the end of the commit the sender can
-   * still stop waiting, usually within some milliseconds, longer on a slow disk. Then the request is carried out although
-   * its sender was told that it may not be. Only the sender's key tells it what has happened.
+   * still stop waiting, usually within some milliseconds, longer on a slow disk. Then the sender has
+   * been told TIMEOUT, and learns the result by repeating the request with its Idempotency-Key.
    *
    * @throws RequestExpiredError
    */

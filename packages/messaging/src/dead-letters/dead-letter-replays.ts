@@ -146,7 +146,6 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
       } catch (error) {
         // Its queue may be gone for good. It must not block the dead letters behind it.
         if (!(error instanceof PermanentError || error instanceof ReturnedError)) throw error;
-        // It must not block the dead letters behind it.
         logger.error({ err: error, dead_letter_id: row.id }, 'a dead letter cannot be sent, it stays open');
         await this.reopen(row.id, error);
       }

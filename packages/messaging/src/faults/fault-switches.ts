@@ -107,7 +107,7 @@ export class FaultSwitches implements OnModuleDestroy {
     });
   }
 
-  /** Switches one fault off, or all, and records who did it. None is on: nothing happens. */
+  /** Switches one fault off, or all, and records who did it. If none is on, nothing happens. */
   stop(message: MessageContext, command: StopFaults): Promise<Once<{ stopped: number }>> {
     const { id, actor } = command;
     return this.commands.once(message, command, (tx) => {

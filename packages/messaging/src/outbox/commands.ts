@@ -54,7 +54,8 @@ export class Commands {
    * Runs `work` in a transaction, once.
    *
    * @returns the answer of `work`, or the stored one. `replayed` is set if an earlier request of the client got it first.
-   * @throws what `work` threw; RequestExpiredError if the client has stopped waiting; RequestError KEY_REUSED if the client has used its key for another request
+   * @throws what `work` threw; RequestExpiredError if the client has stopped waiting; RequestError KEY_REUSED if the client
+   *   has used its key for another request
    */
   once<T extends object>(
     message: MessageContext,

@@ -1,4 +1,4 @@
-import { messageAttributes, nameBroker } from './span-attributes';
+import { messageAttributes, setBrokerAddress } from './span-attributes';
 
 describe('the attributes of a message', () => {
   it.each([
@@ -7,7 +7,7 @@ describe('the attributes of a message', () => {
     ['amqps://broker.example', 'broker.example', 5671],
     ['amqp://[::1]:5672', '::1', 5672],
   ])('name the server of %s, and nothing else of its address', (url, address, port) => {
-    nameBroker(url);
+    setBrokerAddress(url);
     const attributes = messageAttributes({ operation: 'send', queue: 'q', messageId: 'm', bodySize: 4 });
     expect(attributes).toMatchObject({ 'server.address': address, 'server.port': port });
     expect(JSON.stringify(attributes)).not.toContain('secret');

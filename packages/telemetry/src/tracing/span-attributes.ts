@@ -58,7 +58,7 @@ interface MessageAttributes {
 let broker: Attributes = {};
 
 /** Puts the host and port of this `amqp(s)://` URL on the spans of all messages from now on. */
-export function nameBroker(url: string): void {
+export function setBrokerAddress(url: string): void {
   const { protocol, hostname, port } = new URL(url);
   broker = {
     [httpAttributes.address]: hostname.replace(/^\[|\]$/g, ''),

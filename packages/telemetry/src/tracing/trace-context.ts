@@ -1,36 +1,42 @@
 import {
   context,
   createContextKey,
-  isSpanContextValid,
+  defaultTextMapSetter,
+  propagation,
   ROOT_CONTEXT,
   trace,
-  TraceFlags,
   type Context,
   type Link,
+  type TextMapGetter,
 } from '@opentelemetry/api';
-import { parseTraceParent, TraceState } from '@opentelemetry/core';
+import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { spanAttributes } from './span-attributes';
 
 /** The attribute and baggage key with the order's id. It makes every span of an order findable. */
 const ORDER_ID = spanAttributes.orderId;
 
 const CURRENT_ORDER = createContextKey('id of the current order');
-const ORDER_IN_BAGGAGE = /(?:^|,)\s*order\.id\s*=\s*([^\s,;]{1,255})(?:[\s,;]|$)/;
+const MAX_ORDER_ID = 255;
+
+const traceContext = new W3CTraceContextPropagator();
+const baggage = new W3CBaggagePropagator();
+
+/** Message headers can have any type; we read only texts. */
+const texts: TextMapGetter<Record<string, unknown>> = {
+  keys: Object.keys,
+  get: (headers, name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : undefined;
+  },
+};
 
 /**
  * The message headers that carry `from` over a queue: `traceparent` and `tracestate` (W3C Trace Context), and `baggage`
- * (W3C Baggage) with only the order's id. The SDK's propagators would parse all baggage of each message for one entry
- * (docs/decisions/performance.md).
+ * (W3C Baggage) with only the order's id.
  */
 export function contextHeaders(from: Context = context.active()): Record<string, string> {
   const headers: Record<string, string> = {};
-  const span = trace.getSpanContext(from);
-  if (span && isSpanContextValid(span)) {
-    const sampled = (span.traceFlags & TraceFlags.SAMPLED) !== 0;
-    headers['traceparent'] = `00-${span.traceId}-${span.spanId}-${sampled ? '01' : '00'}`;
-    const state = span.traceState?.serialize();
-    if (state) headers['tracestate'] = state;
-  }
+  traceContext.inject(from, headers, defaultTextMapSetter);
   const orderId = currentOrderId(from);
   if (orderId !== undefined) headers['baggage'] = `${ORDER_ID}=${encodeURIComponent(orderId)}`;
   return headers;
@@ -38,18 +44,10 @@ export function contextHeaders(from: Context = context.active()): Record<string,
 
 /** The context in a message's headers, and nothing of the active one. Only the order's id is kept of the baggage. */
 export function contextFromHeaders(headers: Record<string, unknown>): Context {
-  const { baggage } = headers;
   const base = spanFromHeaders(headers);
-  const orderId = typeof baggage === 'string' ? decoded(ORDER_IN_BAGGAGE.exec(baggage)?.[1]) : undefined;
-  return orderId === undefined ? base : withOrderId(base, orderId);
-}
-
-function decoded(value: string | undefined): string | undefined {
-  try {
-    return value && decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
+  const received = propagation.getBaggage(baggage.extract(ROOT_CONTEXT, headers, texts));
+  const orderId = received?.getEntry(ORDER_ID)?.value;
+  return orderId && orderId.length <= MAX_ORDER_ID ? withOrderId(base, orderId) : base;
 }
 
 /** `base` with the order's id: every span that starts in it carries `order.id`. */
@@ -74,15 +72,8 @@ export function currentTraceId(): string | undefined {
 }
 
 /** A context with only the span that `traceparent` and `tracestate` name, to continue its trace. */
-export function spanFromHeaders({ traceparent, tracestate }: Record<string, unknown>): Context {
-  const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
-  if (!parent) return ROOT_CONTEXT;
-  const state = typeof tracestate === 'string' && tracestate !== '' ? new TraceState(tracestate) : undefined;
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    ...parent,
-    isRemote: true,
-    ...(state && { traceState: state }),
-  });
+export function spanFromHeaders(headers: Record<string, unknown>): Context {
+  return traceContext.extract(ROOT_CONTEXT, headers, texts);
 }
 
 /** A link to the span that a caller's HTTP headers name; undefined if they name none. */

@@ -47,6 +47,9 @@ function deadLettersAreTheExpected(snapshot) {
       `there are ${open.length} open dead letters, not ${wanted}${some.length > 0 ? ` (${some.join('; ')})` : ''}`,
     );
   }
+  for (const { messageId, pattern, queue, errorMessage } of run.expectedDeadLetters === undefined ? open : [])
+    if (!poisonIds.has(messageId))
+      broken.push(`nobody sent this dead letter: ${pattern} from ${queue}: ${errorMessage}`.slice(0, 250));
   for (const { request } of sent)
     if (request['messageId'] !== undefined && !ids.has(request['messageId']))
       broken.push(`the poison message ${request['messageId']} for ${request['queue']} became no dead letter`);

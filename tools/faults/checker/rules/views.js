@@ -73,6 +73,9 @@ function metricsAgree({ views, orders, products }) {
   return broken;
 }
 
+/** The checker reads this many orders of the list, if there are so many. */
+const LISTED = 20_000;
+
 const FIELDS = /** @type {const} */ ([
   'productId',
   'quantity',
@@ -122,6 +125,8 @@ function listsAgree({ newestOrders }, { orders }) {
   const odd = newest.find(
     ({ id, status }, i) => newestOrders[i]?.id !== id || newestOrders[i]?.status !== status,
   );
+  if (newestOrders.length < Math.min(orders.length, LISTED))
+    return [`GET /orders lists only ${newestOrders.length} orders, stored are ${orders.length}`];
   if (newestOrders.length > orders.length)
     return [`GET /orders lists ${newestOrders.length} orders, stored are ${orders.length}`];
   return odd === undefined

@@ -2,7 +2,7 @@ import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-c
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { tlsOptions, withoutSecrets } from '@order-flow/config/env';
 import { serviceName } from '@order-flow/config/service-name';
-import { nameBroker } from '@order-flow/telemetry/tracing/span-attributes';
+import { setBrokerAddress } from '@order-flow/telemetry/tracing/span-attributes';
 import { logger } from '@order-flow/telemetry/logger';
 import type { MessagingConfig } from '../../config';
 import { corkEachTurn } from './cork-each-turn';
@@ -119,7 +119,7 @@ export class BrokerConnection {
   private open(): AmqpConnectionManager {
     if (this.manager) return this.manager;
     const { RABBITMQ_URL: url, RABBITMQ_CA, RABBITMQ_CERT, RABBITMQ_KEY } = this.config;
-    nameBroker(url);
+    setBrokerAddress(url);
     const manager = connect([url], {
       heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
       reconnectTimeInSeconds: RECONNECT_SECONDS,

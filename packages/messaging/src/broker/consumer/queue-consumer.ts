@@ -36,8 +36,7 @@ export class QueueConsumer {
     private readonly options: Options,
   ) {
     this.replies = new Replies(broker, options.queue);
-    // Each new channel declares the queues and consumes again. amqp-connection-manager's own consume() does not declare
-    // a
+    // Each new channel declares the queues and consumes again. amqp-connection-manager's own consume() does not declare a
     // queue that somebody has deleted (docs/decisions/consuming.md).
     broker.consuming.plainChannel(`consume ${options.queue}`, (channel) => this.setUp(channel));
   }
