@@ -22,7 +22,7 @@ describeWithBrowser('the admin page: fault switches', () => {
     const form = page.getByRole('region', { name: 'New fault on orders_queue' });
     await form.getByRole('combobox', { name: 'Fault' }).click();
     await page.getByRole('option', { name: 'Drop' }).click();
-    await form.getByText('Its order stays PENDING until it is asked for again').waitFor();
+    await form.getByText('Its order stays PENDING until its stock is requested again').waitFor();
     await form.getByRole('combobox', { name: 'Events' }).click();
     await page.getByRole('option', { name: 'product.stockReserved' }).click();
     await form.getByRole('textbox', { name: 'Share in %' }).fill('101');

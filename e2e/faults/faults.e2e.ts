@@ -11,7 +11,7 @@ describe('when things break', () => {
 
   beforeAll(async () => {
     // Long enough for a request to survive the restart of its owner.
-    stack = await Stack.start();
+    stack = await Stack.start({ RPC_TIMEOUT_MS: '30000' });
     productId = (await stack.createProduct(100_000)).id;
   });
   afterEach(() => expectInvariants(stack));

@@ -36,7 +36,9 @@ function audit() {
   const { problems, notes } = judge(report, allowed, new Date().toISOString().slice(0, 10));
   for (const note of notes) console.log(note);
   if (problems.length === 0) {
-    console.log(`No ${notes.length > 0 ? 'other ' : ''}weakness of a dependency is known that is moderate or worse.`);
+    console.log(
+      `No ${notes.length > 0 ? 'other ' : ''}weakness of a dependency is known that is moderate or worse.`,
+    );
     return 0;
   }
   for (const problem of problems) console.log(`${onlyWarn ? 'WARNING: ' : ''}${problem}`);
