@@ -7,7 +7,6 @@ import type { Recorded } from './results/verdicts';
 
 const fault = (name: string, rest: Partial<Fault> = {}): Fault => ({
   name,
-  row: 'a row',
   what: 'Something breaks.',
   strikes: { short: 3, long: 25 },
   strike: () => Promise.resolve(),

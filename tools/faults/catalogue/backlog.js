@@ -14,7 +14,6 @@ const DRAIN_LIMIT_MS = 3_600_000;
 /** @type {Fault} */
 const backlog = {
   name: 'backlog',
-  row: 'slow consumer with a backlog',
   what: 'The products service is stopped until 100,000 orders (short form: 5,000) wait for their stock. Then it comes back and handles 8 messages at a time (PREFETCH=8) until none waits.',
   strikes: { short: 1, long: 1 },
   strike: async (strikes) => {

@@ -3,13 +3,11 @@
 
 /** @typedef {import('./fault').Fault} Fault */
 
-const ROW = 'broker restart; kill -9; memory alarm; disk alarm; all connections closed';
 const counts = { short: 1, long: 20 };
 
 /** @type {Fault} */
 const restarted = {
   name: 'broker-restart',
-  row: ROW,
   what: 'RabbitMQ is stopped in order and started again.',
   strikes: counts,
   strike: async (strikes) => {
@@ -22,7 +20,6 @@ const restarted = {
 /** @type {Fault} */
 const killed = {
   name: 'broker-kill',
-  row: ROW,
   what: 'RabbitMQ gets SIGKILL and is started again.',
   strikes: counts,
   strike: async (strikes) => {
@@ -46,7 +43,6 @@ const ALARMS = [
 /** @type {Fault[]} */
 const alarms = ALARMS.map(([name, what, raise, lift]) => ({
   name,
-  row: ROW,
   what: `RabbitMQ raises its ${what} alarm for 15 s (short form: 3 s) and takes no messages meanwhile.`,
   strikes: counts,
   strike: async (strikes) => {
@@ -63,7 +59,6 @@ const alarms = ALARMS.map(([name, what, raise, lift]) => ({
 /** @type {Fault} */
 const closed = {
   name: 'connections-closed',
-  row: ROW,
   what: 'An operator closes all connections to RabbitMQ (rabbitmqctl close_all_connections).',
   strikes: counts,
   strike: async (strikes) => {

@@ -6,7 +6,6 @@ const { RawBroker } = require('../load/raw-broker');
 
 /** @typedef {import('./fault').Fault} Fault */
 
-const ROW = 'channel closed, consumer cancelled, any queue deleted under load';
 const counts = { short: 1, long: 10 };
 
 const OWNERS = /** @type {const} */ (['orders', 'products']);
@@ -25,7 +24,6 @@ const STOPPED_MS = 6_000;
 /** @type {Fault} */
 const closed = {
   name: 'channel-closed',
-  row: ROW,
   what: 'RabbitMQ closes the channel of one service, orders or products, because it acknowledges too late: its limit is 2 s, and the service is stopped for 6 s.',
   strikes: counts,
   perRun: 5,
@@ -64,7 +62,6 @@ async function limitAcks(broker, limitMs, lookEveryMs) {
 /** @type {Fault} */
 const cancelled = {
   name: 'consumer-cancelled',
-  row: ROW,
   what: 'RabbitMQ cancels all consumers of one queue, drawn at random, and tells them (basic.cancel).',
   strikes: counts,
   strike: async (strikes) => {
@@ -88,7 +85,6 @@ const cancelled = {
 /** @type {Fault} */
 const deleted = {
   name: 'queue-deleted',
-  row: ROW,
   what: 'One queue, in turn each that the services declare, is deleted with all its messages.',
   strikes: { short: 3, long: 15 },
   perRun: 5,

@@ -49,7 +49,6 @@ const ARMING = 'SIGUSR2';
 /** @type {Fault[]} */
 const crashPoints = POINTS.map(([name, service, point, what]) => ({
   name,
-  row: 'kill -9 at named points',
   what: `The ${service} process kills itself ${what} (CRASH_AT=${point}), and is started again.`,
   strikes: { short: 2, long: 20 },
   strike: async (strikes) => {

@@ -7,7 +7,6 @@
  * One kind of fault. Many of them strike the same way; they differ in what they strike.
  * @typedef {object} Fault
  * @property {string} name what `--fault` takes
- * @property {string} row its row in the table of docs/faults.md
  * @property {string} what one sentence: what it does
  * @property {{ short: number, long: number }} strikes how often it strikes in all
  * @property {number} [perRun] strikes in one run of the long form, 10 by default; one run of the short form has all

@@ -10,7 +10,6 @@ const { NPM_START } = require('./fault');
 /** @type {Fault[]} */
 const killed = SERVICES.map((name) => ({
   name: `kill-${name}`,
-  row: 'kill -9 of each service at a random moment',
   what: `The ${name} process gets SIGKILL at a random moment and is started again at once.`,
   strikes: { short: 3, long: 100 },
   strike: async (strikes) => {
@@ -24,7 +23,6 @@ const killed = SERVICES.map((name) => ({
 /** @type {Fault} */
 const everything = {
   name: 'everything-at-once',
-  row: 'everything at once, then start again',
   what: 'All services, RabbitMQ and Redis get SIGKILL in the same moment. Then all of it is started again.',
   strikes: { short: 1, long: 20 },
   strike: async (strikes) => {
@@ -43,7 +41,6 @@ const everything = {
 /** @type {Fault} */
 const rolling = {
   name: 'rolling-restart',
-  row: 'SIGTERM rolling restart',
   what: 'Each service in turn, in random order, gets SIGTERM, must end in order with exit code 0, and is started again.',
   strikes: { short: 3, long: 30 },
   strike: async (strikes) => {
@@ -61,7 +58,6 @@ const END_LIMIT_MS = 40_000;
 /** @type {Fault} */
 const npmStart = {
   name: 'npm-start-killed',
-  row: 'everything at once, then start again',
   what: '`npm start` itself gets SIGKILL. Everything that it has started must end, and the next `npm start` goes on with the same data.',
   strikes: { short: 1, long: 20 },
   profile: NPM_START,

@@ -9,7 +9,6 @@ const { RawBroker } = require('../load/raw-broker');
 /** @typedef {import('../load/raw-broker').Published} Published */
 /** @typedef {'duplicate' | 'reordered' | 'late'} CopyClass */
 
-const ROW = 'messages duplicated ×2–5, reordered, late, forged';
 const QUEUES = ['orders_queue', 'products_queue'];
 const FLOW_LIMIT_MS = 120_000;
 
@@ -64,7 +63,6 @@ async function copying(strikes, wanted, onMessage) {
 /** @type {Fault} */
 const duplicated = {
   name: 'messages-duplicated',
-  row: ROW,
   what: 'Each message between the services, requests included, comes 2 to 5 times: 500 copies at each strike.',
   strikes: { short: 1, long: 10 },
   perRun: 5,
@@ -77,7 +75,6 @@ const duplicated = {
 /** @type {Fault} */
 const late = {
   name: 'messages-late',
-  row: ROW,
   what: 'Copies of messages, requests included, come 1 to 8 s late (short form: 1 to 3 s), in another order: 300 at each strike.',
   strikes: { short: 1, long: 10 },
   perRun: 5,
@@ -92,7 +89,6 @@ const late = {
 /** @type {Fault} */
 const reordered = {
   name: 'messages-reordered',
-  row: ROW,
   what: 'One service, orders or products, is stopped. The 100 messages or more that wait for it are taken out of its queue and put back in random order, then it is started.',
   strikes: { short: 1, long: 10 },
   perRun: 5,
@@ -131,7 +127,6 @@ const reordered = {
 /** @type {Fault} */
 const forged = {
   name: 'messages-forged',
-  row: ROW,
   what: 'Answers that no order asked for, for orders that do not exist, that hold nothing, or of another product or quantity: 200 at each strike.',
   strikes: { short: 1, long: 10 },
   perRun: 5,

@@ -29,7 +29,6 @@ const SHORT_SECONDS = 4;
  */
 const fault = (kind, server, seconds) => ({
   name: `${kind}-${server}-${seconds}s`,
-  row: 'cut, half-open and 500 ms latency between a service and broker or Redis',
   what: `${WHAT[kind]}, between one service, drawn at random, and ${server === 'broker' ? 'RabbitMQ' : 'Redis'}, for ${seconds} s (short form: ${SHORT_SECONDS} s).`,
   // The short form has the same short wait for both lengths, so it strikes once for the two of them.
   strikes: { short: seconds === 10 ? 1 : 0, long: 10 },

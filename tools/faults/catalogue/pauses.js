@@ -24,7 +24,6 @@ const TARGETS = [
 /** @type {Fault[]} */
 const pauses = TARGETS.map(([name, what, pidOf]) => ({
   name: `sigstop-${name}`,
-  row: 'SIGSTOP of a service, of Redis, of the broker for 15 s, then SIGCONT',
   what: `${what}, gets SIGSTOP, and SIGCONT after 15 s (short form: 4 s).`,
   strikes: { short: 1, long: 20 },
   perRun: 5,

@@ -11,7 +11,6 @@ const { RawBroker } = require('../load/raw-broker');
 /** @typedef {import('./fault').Fault} Fault */
 /** @typedef {import('../strikes').Strikes} Strikes */
 
-const ROW = 'poison of every kind, by fast-check, through broker and HTTP';
 const CHUNK = 500;
 const HTTP_AT_ONCE = 20;
 const STORED_LIMIT_MS = 120_000;
@@ -124,7 +123,6 @@ const poisonRequest = fc.oneof(
 /** @type {Fault} */
 const throughBroker = {
   name: 'poison-broker',
-  row: ROW,
   what: 'Messages of every kind that cannot be handled, made by fast-check: 5,000 at each strike (short form: 2,500). Each becomes exactly one dead letter.',
   strikes: { short: 1, long: 10 },
   strike: async (strikes) => {
@@ -166,7 +164,6 @@ const throughBroker = {
 /** @type {Fault} */
 const throughHttp = {
   name: 'poison-http',
-  row: ROW,
   what: 'Requests of every kind that cannot be carried out, made by fast-check: 5,000 at each strike (short form: 2,500). Each is refused with a 4xx.',
   strikes: { short: 1, long: 10 },
   strike: async (strikes) => {

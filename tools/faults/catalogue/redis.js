@@ -14,7 +14,6 @@ const { Redis } = require('ioredis');
  */
 const fault = (name, what, strike) => ({
   name: `redis-${name}`,
-  row: 'Redis FLUSHALL, kill, full, paused',
   what,
   strikes: { short: 1, long: 10 },
   perRun: 5,

@@ -12,7 +12,6 @@ const { SMALL_DISKS } = require('./fault');
 /** @typedef {import('./fault').Fault} Fault */
 /** @typedef {import('../strikes').Strikes} Strikes */
 
-const ROW = "disk full; database read-only; another writer; the log's disk full";
 const counts = { short: 1, long: 5 };
 
 /**
@@ -23,7 +22,6 @@ const counts = { short: 1, long: 5 };
  */
 const full = (name, disk, what) => ({
   name,
-  row: ROW,
   what: `${what} is full for 15 s (short form: 4 s).`,
   strikes: counts,
   profile: SMALL_DISKS,
@@ -47,7 +45,6 @@ const full = (name, disk, what) => ({
 /** @type {Fault} */
 const readOnly = {
   name: 'database-read-only',
-  row: ROW,
   what: 'The files of one database, drawn at random, can only be read for 15 s (chattr +i; short form: 4 s).',
   strikes: counts,
   impossible: chattrImpossible,
@@ -68,7 +65,6 @@ const readOnly = {
 /** @type {Fault} */
 const anotherWriter = {
   name: 'another-writer',
-  row: ROW,
   what: 'Another program holds the write lock of one database, drawn at random, for 20 s (short form: 7 s; SQLite waits 5 s).',
   strikes: counts,
   strike: async (strikes) => {

@@ -10,7 +10,6 @@ const { SURROUNDED } = require('./fault');
 /** @type {Fault} */
 const clock = {
   name: 'clock',
-  row: 'clock ±2 h in one service',
   what: 'One service, drawn at random, runs with a clock that is 2 h fast or slow (faketime) for 15 s (short form: 4 s).',
   strikes: { short: 1, long: 5 },
   perRun: 1,
@@ -42,7 +41,6 @@ const MOST_REFUSED_PERCENT = 2;
 /** @type {Fault[]} */
 const collector = /** @type {const} */ (['away', 'hangs', 'answers 500']).map((mode) => ({
   name: `collector-${mode.replace(' ', '-')}`,
-  row: 'collector away, hanging, answering 500',
   what: `The collector of traces ${mode === 'away' ? 'is away' : mode} for 15 s (short form: 4 s). No order may be refused because of that.`,
   strikes: { short: 1, long: 5 },
   profile: SURROUNDED,

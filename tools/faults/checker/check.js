@@ -5,12 +5,13 @@
 /**
  * Judges a run of the fault suite, while its services still run and are quiet:
  *
- *   node tools/faults/checker/check.js .data/faults/<runId>
+ *   node tools/faults/checker/check.js .data/faults/runs/<run>
  *
  * Reads run.json and client.jsonl there, both databases, the broker and the API; writes verdict.json. Exits with 0 if
- * everything holds and with 1 if not, or if the run proves nothing. docs/faults.md lists what it decides.
+ * everything holds and with 1 if not, or if the run proves nothing. docs/faults-checker.md lists what it decides.
  */
 
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { decide, undecided } = require('./decide');
@@ -56,7 +57,18 @@ function textOf({ ok, runId, fault, seed, counts, broken, replay }) {
   return lines.join('\n');
 }
 
+/** The first Node with node:sqlite and Map.groupBy. */
+const LEAST_NODE = 22;
+
 async function main() {
+  // An older Node has started us: the project has a newer one, as an npm package.
+  const [major] = process.versions.node.split('.');
+  const packaged = path.resolve(__dirname, '../../../node_modules/node/bin/node');
+  if (Number(major) < LEAST_NODE && fs.existsSync(packaged)) {
+    const { status } = spawnSync(packaged, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
+    process.exitCode = status ?? 1;
+    return;
+  }
   // Node says that its SQLite is experimental.
   process.removeAllListeners('warning');
   const [folder] = process.argv.slice(2);

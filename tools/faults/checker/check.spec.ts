@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { check, textOf } from './check';
 import { readMetrics } from './load/metrics-text';
-import { sampleOf } from './load/snapshot';
+import { sampleOf, untilQuiet } from './load/snapshot';
 import { Shop } from './testing/shop';
 
 describe('reading a run', () => {
@@ -36,6 +36,21 @@ describe('reading a run', () => {
     expect(verdict.broken[0]?.text).toMatch(reason);
     expect(JSON.parse(readFileSync(path.join(folder, 'verdict.json'), 'utf8'))).toEqual(verdict);
     expect(textOf(verdict)).toMatch(/^BROKEN: run r, fault kill-orders, seed 1\n/);
+  });
+
+  it('takes a system for quiet after five looks in a row that find nothing, because one look can miss a message', async () => {
+    const found = [3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 7];
+    let looks = 0;
+    const look = () => Promise.resolve(found[looks++] ?? 0);
+    expect(await untilQuiet(look, Date.now() + 60_000, 0)).toBe(true);
+    expect(looks).toBe(11);
+  });
+
+  it('stops looking when the time is over', async () => {
+    let looks = 0;
+    const look = () => Promise.resolve((looks += 1));
+    expect(await untilQuiet(look, Date.now() - 1, 0)).toBe(false);
+    expect(looks).toBe(1);
   });
 
   it('compares the same orders for the same seed, at most 60, spread over all', () => {

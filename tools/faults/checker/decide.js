@@ -3,7 +3,7 @@
 
 /** Applies every rule to a snapshot and makes the verdict. Pure. */
 
-const { FINAL, clocksJump, isSettled, sum } = require('./snapshot');
+const { FINAL, clocksJump, isSettled, strikesMs, sum } = require('./snapshot');
 const { attribute } = require('./attribution');
 const { KINDS, inFlightAtFault, wishesOf } = require('./operations');
 const requests = require('./rules/requests');
@@ -34,7 +34,7 @@ const views = require('./rules/views');
  * @property {number} unknown requests whose client does not know what became of them; repeated with a key it is still one
  * @property {number} sent requests and messages, repetitions included
  * @property {number} answered those with an answer of any kind, or a broker's confirm
- * @property {number} inFlightAtFault orders that were being placed while the fault was there
+ * @property {number} inFlightAtFault orders sent and not yet answered when the fault struck, at the strike with the fewest
  * @property {number | null} timeToHealMs from healing until the last order placed before it was final; null: clocks jumped
  */
 
@@ -137,12 +137,15 @@ function count(snapshot) {
     unknown: wishesOf(operations, ...KINDS).filter(({ outcome }) => outcome === 'unknown').length,
     sent: operations.length,
     answered: operations.filter(({ status, outcome }) => status !== undefined || outcome === 'done').length,
-    inFlightAtFault: inFlightAtFault(operations, run),
+    inFlightAtFault: inFlightAtFault(operations, strikesMs(run)),
     timeToHealMs: clocksJump(run) ? null : timeToHealMs(snapshot),
   };
 }
 
-/** @param {Snapshot} snapshot */
+/**
+ * @param {Snapshot} snapshot
+ * @returns {number}
+ */
 function timeToHealMs({ run, orders: { orders: all, timeline }, takenAtMs }) {
   const finals = orders.finalTimes(timeline);
   const before = all.filter(({ createdAt }) => Date.parse(createdAt) <= run.healedAtMs);

@@ -131,14 +131,15 @@ function wishOf(first, operations) {
 
 /**
  * @param {readonly Operation[]} operations
- * @param {{ faultFromMs: number, faultToMs: number }} window
- * @returns {number} how many orders were being placed at some moment of the fault
+ * @param {readonly number[]} strikesMs the moments at which the fault struck
+ * @returns {number} how many orders had been sent and were not answered yet, at the strike with the fewest; 0 without a strike
  */
-function inFlightAtFault(operations, { faultFromMs, faultToMs }) {
-  return operations.filter(
-    ({ kind, sentAtMs, endedAtMs = Infinity }) =>
-      kind === 'order.create' && sentAtMs <= Math.max(faultFromMs, faultToMs) && endedAtMs >= faultFromMs,
-  ).length;
+function inFlightAtFault(operations, strikesMs) {
+  const orders = operations.filter(({ kind }) => kind === 'order.create');
+  const inFlight = strikesMs.map(
+    (at) => orders.filter(({ sentAtMs, endedAtMs = Infinity }) => sentAtMs <= at && at <= endedAtMs).length,
+  );
+  return inFlight.length === 0 ? 0 : Math.min(...inFlight);
 }
 
 /**

@@ -60,14 +60,27 @@ describe('the client log', () => {
     expect(wishesOf(readOperations(refused), 'order.create')).toMatchObject([{ outcome: 'unknown' }]);
   });
 
-  it('counts the orders that were being placed at some moment of the fault', () => {
-    const lines = [
+  describe('proves that the fault met orders', () => {
+    const operations = readOperations([
       ...[sent('before', 1), answered('before', 9, 201)],
       ...[sent('into', 5), answered('into', 11, 201)],
-      ...[sent('within', 12), answered('within', 13, 201)],
-      ...[sent('open', 14)],
-      ...[sent('after', 21), answered('after', 22, 201)],
-    ];
-    expect(inFlightAtFault(readOperations(lines), { faultFromMs: 10, faultToMs: 20 })).toBe(3);
+      ...[sent('open', 8)],
+      ...[sent('later', 12), answered('later', 13, 201)],
+    ]);
+
+    it('counts orders that were sent before the strike and answered after it, or never', () => {
+      expect(inFlightAtFault(operations, [10])).toBe(2);
+    });
+
+    it('does not count orders that were sent while the fault was already there', () => {
+      const during = operations.filter(({ op }) => op === 'later');
+      expect(inFlightAtFault(during, [10])).toBe(0);
+    });
+
+    it('counts at the strike with the fewest, because each strike must meet orders', () => {
+      expect(inFlightAtFault(operations, [10, 12, 20])).toBe(1);
+      expect(inFlightAtFault(operations, [10, 0])).toBe(0);
+      expect(inFlightAtFault(operations, [])).toBe(0);
+    });
   });
 });

@@ -16,11 +16,10 @@
  * @property {number} healedAtMs
  * @property {number} endedAtMs
  * @property {'short' | 'long'} form
- * @property {Record<string, unknown>} [params]
+ * @property {Record<string, unknown>} [params] `struck`: the moments at which the fault struck, as `{ at }`
  * @property {{ orders: string, products: string }} databases absolute paths of SQLite files
  * @property {string} gatewayUrl
  * @property {string} rabbitmqUrl
- * @property {string} [managementUrl] of RabbitMQ's management plugin; without it each known queue is asked for
  * @property {string} [redisUrl]
  * @property {Record<ServiceName, string>} serviceUrls
  * @property {{ name: string, password: string }} operator
@@ -83,12 +82,19 @@
  * @property {import('./operations').Operation[]} operations
  * @property {OrdersData} orders
  * @property {ProductsData} products
- * @property {Record<string, number>} queues messages in each queue, delivered ones included where the broker tells
+ * @property {Record<string, number>} queues messages that are ready in each queue
  * @property {Views} views
  * @property {number} takenAtMs
  *
  * @typedef {{ invariant: string, text: string }} Broken one violation, for a person
  */
+
+/** Answers of the API are compared for this many orders, if there are so many. */
+const SAMPLE = 60;
+/** The timeline is compared for this many of them. */
+const TIMELINES = 10;
+/** The order list is read to the end, or until it has this many orders. */
+const LISTED = 20_000;
 
 const SERVICES = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
 const FINAL = new Set(['CONFIRMED', 'REJECTED', 'CANCELLED']);
@@ -108,6 +114,15 @@ const isSettled = ({ status, stockState }) =>
 const clocksJump = ({ clocksJump: given, fault }) => given ?? /clock/.test(fault);
 
 /**
+ * @param {Run} run
+ * @returns {number[]} the moments at which the fault struck
+ */
+function strikesMs({ params, faultFromMs }) {
+  const struck = /** @type {{ at: number }[] | undefined} */ (params?.['struck']);
+  return struck === undefined ? [faultFromMs] : struck.map(({ at }) => at);
+}
+
+/**
  * @template T, K
  * @param {readonly T[]} rows
  * @param {(row: T) => K} keyOf
@@ -121,4 +136,7 @@ const groupBy = (rows, keyOf) => Map.groupBy(rows, keyOf);
  */
 const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
 
-module.exports = { SERVICES, FINAL, STATUSES, isSettled, clocksJump, groupBy, sum };
+module.exports = {
+  ...{ SAMPLE, TIMELINES, LISTED },
+  ...{ SERVICES, FINAL, STATUSES, isSettled, clocksJump, strikesMs, groupBy, sum },
+};

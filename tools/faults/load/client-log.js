@@ -5,7 +5,7 @@ const fs = require('node:fs');
 
 /** @typedef {'order.create' | 'order.cancel' | 'product.create' | 'product.restock' | 'product.adjust' | 'message'} Kind */
 /**
- * One line of the client's log (docs/faults.md, "The client's log").
+ * One line of the client's log (client.jsonl in docs/faults.md, "A run").
  * @typedef {object} Entry
  * @property {string} op a UUID for each request that was sent; a retry has its own
  * @property {'sent' | 'answered' | 'unknown'} event

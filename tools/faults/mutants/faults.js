@@ -40,7 +40,7 @@ const MOST_DEATHS = 7;
  * @returns {Fault}
  */
 const fault = (name, what, strike) => ({
-  ...{ name, row: 'mutants', what, strikes: { short: 1, long: 1 } },
+  ...{ name, what, strikes: { short: 1, long: 1 } },
   ...{ profile: PROFILE, finalWithinMs: FINAL_WITHIN_MS },
   strike: (strikes) => {
     strikes.figures['rpcTimeoutMs'] = Number(SETTINGS.RPC_TIMEOUT_MS);

@@ -7,7 +7,6 @@ import type { Recorded } from './verdicts';
 
 const fault = (name: string): Fault => ({
   name,
-  row: 'a row',
   what: 'Something breaks.',
   strikes: { short: 1, long: 20 },
   strike: () => Promise.resolve(),

@@ -4,7 +4,7 @@
 /** Asks the running services over HTTP, as an operator. */
 
 const { setTimeout: sleep } = require('node:timers/promises');
-const { SERVICES, STATUSES } = require('../snapshot');
+const { LISTED, SERVICES, STATUSES, TIMELINES } = require('../snapshot');
 const { readMetrics } = require('./metrics-text');
 
 /** @typedef {import('../snapshot').Run} Run */
@@ -16,10 +16,7 @@ const { readMetrics } = require('./metrics-text');
 const LIMIT_MS = 30_000;
 const PAGE = 200;
 const PRODUCTS_PAGE = 500;
-/** More orders than this are not listed. */
-const MAX_LISTED = 20_000;
 const MAX_PRODUCTS = 20_000;
-const TIMELINES = 10;
 
 /**
  * @param {Run} run
@@ -73,7 +70,7 @@ async function listOrders(api) {
     const page = await json(api, `/orders?limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
     found.push(...page.items);
     cursor = page.nextCursor ?? '';
-  } while (cursor !== '' && found.length < MAX_LISTED);
+  } while (cursor !== '' && found.length < LISTED);
   return found;
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** Asks RabbitMQ how many messages are in its queues: its management API if there is one, else each queue by name. */
+/** Asks RabbitMQ how many messages are in the queues of the product, each by its name. */
 
 const { connect } = require('amqplib');
 
@@ -23,76 +23,64 @@ const RETRY_DELAYS_MS = '1000,5000,30000';
 const LIMIT_MS = 30_000;
 
 /**
- * @param {Run} run
- * @returns {Promise<Record<string, number>>} messages by queue; queues that do not exist are left out
+ * @typedef {object} Broker
+ * @property {() => Promise<Record<string, number>>} depths messages that are ready, by queue; queues that do not exist are
+ * left out
+ * @property {() => Promise<void>} close
  */
-function queueDepths(run) {
-  return run.managementUrl === undefined ? askEach(run) : askManagement(run.managementUrl);
-}
-
-/**
- * @param {string} url with user and password
- * @returns {Promise<Record<string, number>>} messages that are ready or delivered and not acknowledged
- */
-async function askManagement(url) {
-  const { origin, username, password } = new URL(url);
-  const login = Buffer.from(
-    `${decodeURIComponent(username || 'guest')}:${decodeURIComponent(password || 'guest')}`,
-  );
-  const answer = await fetch(`${origin}/api/queues?disable_stats=true&enable_queue_totals=true`, {
-    headers: { authorization: `Basic ${login.toString('base64')}` },
-    signal: AbortSignal.timeout(LIMIT_MS),
-  });
-  if (answer.status !== 200) throw new Error(`RabbitMQ's management API answered ${answer.status}`);
-  const queues = /** @type {{ name: string, messages?: number, exclusive: boolean }[]} */ (
-    await answer.json()
-  );
-  return Object.fromEntries(
-    queues.filter(({ exclusive }) => !exclusive).map(({ name, messages = 0 }) => [name, messages]),
-  );
-}
 
 /**
  * @param {Run} run
- * @returns {Promise<Record<string, number>>} messages that are ready
+ * @throws {Error} if the broker does not answer
+ * @returns {Promise<Broker>}
  */
-async function askEach({ rabbitmqUrl, params }) {
+async function openBroker({ rabbitmqUrl, params }) {
   const retries = String(params?.['retryDelaysMs'] ?? RETRY_DELAYS_MS).split(',');
   const names = [
     ...QUEUES,
     ...EVENT_QUEUES.flatMap((queue) => retries.map((ms) => `${queue}.retry.${ms}ms`)),
   ];
   const connection = await connect(rabbitmqUrl, { timeout: LIMIT_MS });
-  try {
-    /** @type {Record<string, number>} */
-    const depths = {};
-    for (const name of names) {
-      const depth = await depthOf(connection, name);
-      if (depth !== undefined) depths[name] = depth;
-    }
-    return depths;
-  } finally {
-    await connection.close();
-  }
+  // An error on a connection that nobody listens to would end the checker without a verdict.
+  connection.on('error', () => undefined);
+  return {
+    depths: async () => {
+      /** @type {Record<string, number>} */
+      const depths = {};
+      /** @type {import('amqplib').Channel | undefined} */
+      let channel;
+      for (const name of names) {
+        channel ??= await openChannel(connection);
+        const depth = await depthOf(channel, name);
+        if (depth === undefined) channel = undefined;
+        else depths[name] = depth;
+      }
+      await channel?.close();
+      return depths;
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** @param {import('amqplib').ChannelModel} connection */
+async function openChannel(connection) {
+  const channel = await connection.createChannel();
+  channel.on('error', () => undefined);
+  return channel;
 }
 
 /**
- * @param {import('amqplib').ChannelModel} connection
+ * @param {import('amqplib').Channel} channel
  * @param {string} queue
- * @returns {Promise<number | undefined>} undefined: there is no such queue
+ * @returns {Promise<number | undefined>} undefined: there is no such queue, and the broker has closed the channel
  */
-async function depthOf(connection, queue) {
-  // The broker closes a channel that asks for a queue that does not exist.
-  const channel = await connection.createChannel();
-  channel.on('error', () => undefined);
+async function depthOf(channel, queue) {
   try {
-    const { messageCount } = await channel.checkQueue(queue);
-    await channel.close();
-    return messageCount;
+    return (await channel.checkQueue(queue)).messageCount;
   } catch (error) {
     if (/** @type {{ code?: number }} */ (error).code === 404) return undefined;
     throw error;
   }
 }
 
-module.exports = { queueDepths };
+module.exports = { openBroker };

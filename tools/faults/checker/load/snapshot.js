@@ -4,10 +4,10 @@
 /** Loads everything that the rules judge, once the system is quiet. */
 
 const { setTimeout: sleep } = require('node:timers/promises');
-const { sum } = require('../snapshot');
+const { SAMPLE, sum } = require('../snapshot');
 const { readOperations } = require('../operations');
 const { loadViews } = require('./api');
-const { queueDepths } = require('./broker');
+const { openBroker } = require('./broker');
 const { loaderFor } = require('./databases');
 
 /** @typedef {import('../snapshot').Run} Run */
@@ -19,8 +19,6 @@ const POLL_MS = 200;
  * delivered and not acknowledged is in none, and one that waits for a lock goes round by a retry queue each second.
  */
 const QUIET_LOOKS = 5;
-/** Answers of the API are compared for this many orders. */
-const SAMPLE = 60;
 
 /**
  * @param {Run} run
@@ -30,40 +28,53 @@ const SAMPLE = 60;
 async function takeSnapshot(run, lines) {
   const operations = readOperations(lines);
   const loader = loaderFor(run.databases.orders);
-  await untilQuiet(run, loader, operations.at(-1)?.sentAtMs ?? 0);
-  // The services answer several scrapes with one rendering.
-  await sleep(POLL_MS);
-  const [orders, products] = await Promise.all([
-    loader.loadOrders(run.databases.orders),
-    loader.loadProducts(run.databases.products),
-  ]);
-  const takenAtMs = Date.now();
-  const ids = orders.orders.map(({ id }) => id);
-  return {
-    run,
-    operations,
-    orders,
-    products,
-    queues: await queueDepths(run),
-    views: await loadViews(run, sampleOf(ids, run.seed)),
-    takenAtMs,
+  /** @type {import('./broker').Broker | undefined} */
+  let broker;
+  const depths = async () => {
+    broker ??= await openBroker(run);
+    return broker.depths();
   };
+  try {
+    const lastSentAtMs = operations.at(-1)?.sentAtMs ?? 0;
+    const look = async () =>
+      (await loader.onItsWay(run.databases.orders, run.databases.products)) ||
+      sum(Object.values(await depths()));
+    await untilQuiet(look, Math.max(run.healedAtMs, lastSentAtMs) + run.finalWithinMs);
+    // The services answer several scrapes with one rendering.
+    await sleep(POLL_MS);
+    const [orders, products] = await Promise.all([
+      loader.loadOrders(run.databases.orders),
+      loader.loadProducts(run.databases.products),
+    ]);
+    const takenAtMs = Date.now();
+    const ids = orders.orders.map(({ id }) => id);
+    return {
+      run,
+      operations,
+      orders,
+      products,
+      queues: await depths(),
+      views: await loadViews(run, sampleOf(ids, run.seed)),
+      takenAtMs,
+    };
+  } finally {
+    await broker?.close();
+  }
 }
 
 /**
- * Waits until nothing is on its way any more, at most for as long as an order may take.
- * @param {Run} run
- * @param {import('./databases').Loader} loader
- * @param {number} lastSentAtMs
+ * Waits until QUIET_LOOKS looks in a row have found nothing on its way, at most until the time is over.
+ * @param {() => Promise<number>} look tells how many orders and messages are on their way
+ * @param {number} untilMs milliseconds since 1970
+ * @param {number} [pollMs] between two looks
+ * @returns {Promise<boolean>} false: the time is over
  */
-async function untilQuiet(run, loader, lastSentAtMs) {
-  const until = Math.max(run.healedAtMs, lastSentAtMs) + run.finalWithinMs;
-  const { orders, products } = run.databases;
-  for (let quiet = 0; quiet < QUIET_LOOKS;) {
-    const left = (await loader.onItsWay(orders, products)) || sum(Object.values(await queueDepths(run)));
-    quiet = left === 0 ? quiet + 1 : 0;
-    if (Date.now() > until) return;
-    await sleep(POLL_MS);
+async function untilQuiet(look, untilMs, pollMs = POLL_MS) {
+  for (let quiet = 0; ;) {
+    quiet = (await look()) === 0 ? quiet + 1 : 0;
+    if (quiet === QUIET_LOOKS) return true;
+    if (Date.now() > untilMs) return false;
+    await sleep(pollMs);
   }
 }
 
@@ -82,4 +93,4 @@ function sampleOf(ids, seed) {
   );
 }
 
-module.exports = { takeSnapshot, sampleOf };
+module.exports = { takeSnapshot, sampleOf, untilQuiet };

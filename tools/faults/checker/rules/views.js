@@ -3,12 +3,14 @@
 
 /** What the running system says of itself, against what is stored: health, metrics, answers, and its memory (I10). */
 
-const { SERVICES, STATUSES, groupBy } = require('../snapshot');
+const { LISTED, SAMPLE, SERVICES, STATUSES, TIMELINES, groupBy } = require('../snapshot');
 
 /** @typedef {import('../snapshot').Snapshot} Snapshot */
 
 /** The gauges count up to this and then stop. */
 const COUNTED_UP_TO = 10_001;
+/** The stock of so many products is shown, if there are so many: the default of METRICS_STOCK_SERIES. */
+const STOCK_SERIES = 500;
 /** A process may keep this much more than before the fault: heaps are returned to the system late. */
 const MORE_MEMORY_BYTES = 200 * 1024 * 1024;
 /** Without a figure from before the fault: the heap's limit is 1 GiB, and no run needs nearly as much. */
@@ -56,14 +58,7 @@ function metricsAgree({ views, orders, products }) {
   });
   if (stuck === 0 && views.metrics['orders-service']['orders_pending_oldest_age_seconds'] !== 0)
     broken.push('orders-service shows an age of the oldest PENDING order, but there is none');
-  const stock = new Map(products.products.map(({ id, stock: units }) => [id, units]));
-  for (const [series, shown] of Object.entries(views.metrics['products-service'])) {
-    const id = /^product_stock_level\{.*product_id="([^"]*)"/.exec(series)?.[1];
-    if (id !== undefined && stock.get(id) !== shown)
-      broken.push(
-        `products-service shows a stock of ${shown} for product ${id}, stored are ${stock.get(id)}`,
-      );
-  }
+  broken.push(...stockLevelsAgree(views.metrics['products-service'], products.products));
   const kept = new Map(orders.counts.map(({ status, n }) => [status, n]));
   for (const status of STATUSES) {
     const stored = counts.get(/** @type {any} */ (status))?.length ?? 0;
@@ -73,8 +68,29 @@ function metricsAgree({ views, orders, products }) {
   return broken;
 }
 
-/** The checker reads this many orders of the list, if there are so many. */
-const LISTED = 20_000;
+/**
+ * @param {Record<string, number>} metrics of the products service
+ * @param {Snapshot['products']['products']} products
+ * @returns {string[]} stock levels that are wrong or missing
+ */
+function stockLevelsAgree(metrics, products) {
+  const stock = new Map(products.map(({ id, stock: units }) => [id, units]));
+  const levels = Object.entries(metrics).flatMap(([series, shown]) => {
+    const id = /^product_stock_level\{.*product_id="([^"]*)"/.exec(series)?.[1];
+    return id === undefined ? [] : [{ id, shown }];
+  });
+  const wrong = levels.filter(({ id, shown }) => stock.get(id) !== shown);
+  const wanted = Math.min(products.length, STOCK_SERIES);
+  return [
+    ...wrong.map(
+      ({ id, shown }) =>
+        `products-service shows a stock of ${shown} for product ${id}, stored are ${stock.get(id)}`,
+    ),
+    ...(levels.length < wanted
+      ? [`products-service shows a stock of ${levels.length} products, and not of ${wanted}`]
+      : []),
+  ];
+}
 
 const FIELDS = /** @type {const} */ ([
   'productId',
@@ -108,12 +124,32 @@ function answersAgree({ views, orders, products }) {
     return way === shown ? [] : [`GET /orders/${id}/timeline has ${shown || 'no status'}, stored is ${way}`];
   });
   return [
+    ...sampleIsWhole(views, orders),
     ...single,
     ...timelines,
     ...listsAgree(views, orders),
     ...productsAgree(views, products),
     ...statsAgree(views, orders, products),
   ];
+}
+
+/**
+ * A comparison of nothing would find nothing.
+ * @param {Snapshot['views']} views
+ * @param {Snapshot['orders']} orders
+ * @returns {string[]}
+ */
+function sampleIsWhole(views, { orders }) {
+  const parts = /** @type {const} */ ([
+    ['orders', views.orders, SAMPLE],
+    ['timelines', views.timelines, TIMELINES],
+  ]);
+  return parts.flatMap(([what, answers, wanted]) => {
+    const compared = new Set(answers.map(({ id }) => id)).size;
+    return compared >= Math.min(orders.length, wanted)
+      ? []
+      : [`only ${compared} ${what} of the API were compared, stored are ${orders.length} orders`];
+  });
 }
 
 /**

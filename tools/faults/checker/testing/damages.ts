@@ -104,6 +104,7 @@ export const damages: [what: string, invariant: string, damage: (snapshot: Snaps
     'I7',
     (s) => s.orders.orders.push({ ...orderIn(s, 'CONFIRMED'), id: 'extra', idempotencyKey: 'extra' }),
   ],
+  ['a queue that is gone', 'I8', (s) => delete s.queues['products_queue']],
   ['a message in an outbox', 'I8', (s) => (s.products.outbox = 1)],
   ['a message in a queue', 'I8', (s) => (s.queues['orders_queue'] = 1)],
   ['a dead letter that nobody expects', 'I8', (s) => s.orders.deadLetters.push(letter('odd'))],
@@ -245,6 +246,30 @@ export const damages: [what: string, invariant: string, damage: (snapshot: Snaps
       ] = 1),
   ],
   [
+    'stock levels that are not shown',
+    'metrics',
+    (s) => {
+      const metrics = s.views.metrics['products-service'];
+      for (const series of Object.keys(metrics))
+        if (/^product_stock_level/.test(series)) delete metrics[series];
+    },
+  ],
+  [
+    'the stock level of one product that is not shown',
+    'metrics',
+    (s) => {
+      const metrics = s.views.metrics['products-service'];
+      delete metrics[only(Object.keys(metrics).find((series) => /^product_stock_level/.test(series)))];
+    },
+  ],
+  ['an API of which no order was asked for', 'answers', (s) => (s.views.orders = [])],
+  ['an API of which one order was not asked for', 'answers', (s) => s.views.orders.pop()],
+  ['an API of which no timeline was asked for', 'answers', (s) => (s.views.timelines = [])],
+  ['an order list that is empty', 'answers', (s) => (s.views.newestOrders = [])],
+  ['an order list without the oldest order', 'answers', (s) => s.views.newestOrders.pop()],
+  ['a product list that is empty', 'answers', (s) => (s.views.products = [])],
+  ['figures without any number', 'answers', (s) => (s.views.stats.byStatus = {})],
+  [
     'an answer that differs from the database',
     'answers',
     (s) => (only(s.views.orders[0]).body.status = 'PENDING'),
@@ -260,6 +285,21 @@ export const damages: [what: string, invariant: string, damage: (snapshot: Snaps
     (s) => {
       s.run.faultFromMs = s.run.faultToMs = s.run.endedAtMs + 1_000;
     },
+  ],
+  [
+    'a run whose orders were all sent after the strike',
+    'overlap',
+    (s) => {
+      const first = Math.min(
+        ...s.operations.filter(({ kind }) => kind === 'order.create').map(({ sentAtMs }) => sentAtMs),
+      );
+      s.run.faultFromMs = first - 1;
+    },
+  ],
+  [
+    'a run one of whose strikes met no order',
+    'overlap',
+    (s) => (s.run.params = { struck: [{ at: s.run.faultFromMs }, { at: s.run.endedAtMs + 1_000 }] }),
   ],
   ['a run in which nothing was sent', 'overlap', (s) => (s.operations = [])],
   ['a run whose rows were pruned', 'overlap', (s) => (s.orders.pruned = 1)],

@@ -147,7 +147,15 @@ export class Shop {
           ...Object.fromEntries(counts.map(({ status, n }) => [`orders_by_status{status="${status}"}`, n])),
           ...{ dead_letters_open: open, outbox_pending_messages: 0, orders_pending_oldest_age_seconds: 0 },
         },
-        'products-service': { dead_letters_open: 0, outbox_pending_messages: 0 },
+        'products-service': {
+          ...Object.fromEntries(
+            this.products.map(({ id, name, stock }) => [
+              `product_stock_level{product_id="${id}",product_name="${name}"}`,
+              stock,
+            ]),
+          ),
+          ...{ dead_letters_open: 0, outbox_pending_messages: 0 },
+        },
       },
       orders: this.orders.map((order) => ({ id: order.id, status: 200, body: { ...order } })),
       timelines: this.orders.map(({ id }) => ({
