@@ -33,6 +33,8 @@ const roots = [
   'tools',
 ];
 
+const FAULT_SUITE = 'e2e/faults/fault-suite[.]e2e[.]ts$';
+
 /** @type {import('jest').Config} */
 module.exports = {
   // It only ends a test that hangs. On a busy machine a test that takes 0.5 s alone was seen to take 8.
@@ -65,7 +67,15 @@ module.exports = {
       displayName: 'e2e',
       roots: ['e2e'],
       testMatch: ['**/*.e2e.ts'],
+      testPathIgnorePatterns: [FAULT_SUITE],
       setupFilesAfterEnv: ['<rootDir>/e2e/support/setup.ts'],
+    },
+    {
+      ...common,
+      // Several whole systems. It runs alone.
+      displayName: 'faults',
+      roots: ['e2e/faults'],
+      testRegex: [FAULT_SUITE],
     },
   ],
 };

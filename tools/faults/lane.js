@@ -7,6 +7,7 @@ const { duration } = require('../shared/console');
 const { commandLine, isAlive, readPid } = require('../shared/processes');
 const { PLAIN } = require('./catalogue/fault');
 const { runOnce } = require('./run');
+const { Schedule } = require('./schedule');
 const { Session } = require('./session');
 const { FaultStack } = require('./stack/fault-stack');
 const { StartedStack } = require('./stack/started-stack');
@@ -17,7 +18,8 @@ const { StartedStack } = require('./stack/started-stack');
  * @typedef {object} Suite
  * @property {string} root
  * @property {string} dir where stacks and runs are
- * @property {string} commit
+ * @property {import('./version').Version} version
+ * @property {(planned: PlannedRun) => string} [replay] the command that repeats a run, if it is not enough to name its folder
  * @property {import('../shared/console').Log} log
  * @property {AbortSignal} signal
  */
@@ -44,14 +46,15 @@ class Lane {
    * @returns {Promise<Verdict>}
    */
   async run(planned) {
-    const { dir, commit, signal } = this.suite;
+    const { dir, version, replay, signal } = this.suite;
     const { stack, session } = await this.ready(planned);
     const verdict = await runOnce({
       planned,
       stack,
       session,
       runsDir: path.join(dir, 'runs'),
-      commit,
+      version,
+      ...(replay && { replay: replay(planned) }),
       signal,
     });
     // Whatever broke may still be there.
@@ -117,16 +120,21 @@ class Lane {
  * @returns {Promise<Verdict[]>} in the order in which they ended
  */
 async function runAll(suite, planned, lanes, onVerdict) {
-  const waiting = [...planned];
+  const schedule = new Schedule(planned);
   /** @type {Verdict[]} */
   const verdicts = [];
   const work = async (/** @type {number} */ number) => {
     const lane = new Lane(suite, number);
     try {
-      for (let next = take(waiting, lane); next; next = take(waiting, lane)) {
+      for (let next = schedule.next(number); next; next = schedule.next(number)) {
         suite.signal.throwIfAborted();
         const from = Date.now();
-        const verdict = await lane.run(next);
+        const verdict = await lane.run(next).catch((error) => {
+          suite.signal.throwIfAborted();
+          throw new Error(
+            `${nameOf(next)} has no verdict: ${error instanceof Error ? error.message : error}`,
+          );
+        });
         verdicts.push(verdict);
         onVerdict(next, verdict, Date.now() - from);
       }
@@ -142,16 +150,10 @@ async function runAll(suite, planned, lanes, onVerdict) {
 }
 
 /**
- * Takes the next run: one for which the lane's system is right, if there is one.
- * @param {PlannedRun[]} waiting
- * @param {Lane} lane
- * @returns {PlannedRun | undefined}
+ * @param {PlannedRun | undefined} planned
+ * @returns {string} the run, for a message
  */
-function take(waiting, { session }) {
-  const fitting = waiting.findIndex(({ fault }) => session?.profile.name === (fault.profile ?? PLAIN).name);
-  // Otherwise from the other end than the lanes that began there.
-  return waiting.splice(fitting === -1 ? (session ? -1 : 0) : fitting, 1)[0];
-}
+const nameOf = (planned) => `the run of ${planned?.fault.name} with the seed ${planned?.seed}`;
 
 /** Folders that this process has claimed. */
 const claimed = new Set();

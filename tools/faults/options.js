@@ -7,11 +7,11 @@ const USAGE = `npm run faults -- [options]
 
   --fault NAME       only this one; may be repeated. A part of a name takes all that contain it. --list shows all
   --short | --long   how often each strikes, and for how long (default: short)
-  --rounds N         strikes of each fault, instead of the form's number
+  --rounds N         strikes of each fault, instead of the form's number; with --replay: how often the run is repeated
   --seed N           the same moments, targets and load as a run that printed this seed
-  --replay RUN       one run again: the folder of a run, or <seed>:<fault>
-  --resume           leaves out what has verdicts for this commit already
-  --lanes N          stacks at the same time (default: 2)
+  --replay RUN       one run again: the folder of a run, or <seed>:<fault> for the first run of a fault
+  --resume           leaves out the strikes that have a good verdict for the same product and form already
+  --lanes N          stacks at the same time (default: 3 for the short form, 2 for the long one)
   --mutants          shows that the checker finds the product broken when one of its protections is taken out
   --mutant NAME      the same for one of them; may be repeated
   --table            writes the table of docs/faults.md from the verdicts of the long form, and runs nothing
@@ -60,7 +60,7 @@ function parseOptions(args) {
     seed: integer('seed', values.seed, 0),
     replay: values.replay,
     resume: values.resume ?? false,
-    lanes: integer('lanes', values.lanes, 1) ?? 2,
+    lanes: integer('lanes', values.lanes, 1) ?? (values.long ? 2 : 3),
     mutants: values.mutant ?? [],
     action: actionOf(values),
   };

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Fault } from './catalogue/fault';
 import { catalogue } from './catalogue';
-import { chosen, doneBefore, replayed } from './choose';
+import { chosen, doneBefore, plannedRuns } from './choose';
 import { parseOptions } from './options';
 import { plan } from './plan';
 import type { Recorded } from './results/verdicts';
@@ -30,19 +33,38 @@ describe('the plan of the fault suite', () => {
   });
 
   it('leaves out what has been done', () => {
-    const planned = plan({ faults: [fault('a')], form: 'long', seed: 1, done: { a: 20 } });
-    expect(planned.map(({ round, strikes }) => [round, strikes])).toEqual([[20, 5]]);
-    expect(plan({ faults: [fault('a')], form: 'long', seed: 1, done: { a: 25 } })).toEqual([]);
+    const left = (...numbers: number[]) =>
+      plan({
+        ...{ faults: [fault('a')], form: 'long', seed: 1 },
+        done: new Map([['a', new Set(numbers)]]),
+      }).map(({ round, strikes }) => [round, strikes]);
+    const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+    expect(left(...range(0, 20))).toEqual([[20, 5]]);
+    expect(left(...range(0, 25))).toEqual([]);
+    // The run in the middle broke.
+    expect(left(...range(0, 10), ...range(20, 25))).toEqual([[10, 10]]);
+    // A run of three strikes, with --rounds 3.
+    expect(left(...range(0, 3))).toEqual([
+      [3, 10],
+      [13, 10],
+      [23, 2],
+    ]);
   });
 
-  it('puts runs with the same settings after each other', () => {
+  it('puts runs with the same settings after each other, and those that spoil the databases last', () => {
     const small = { profile: { name: 'small' } };
     const planned = plan({
-      faults: [fault('a'), fault('b', small), fault('c'), fault('d', small)],
+      faults: [
+        fault('a'),
+        fault('b', { ...small, renews: true }),
+        fault('c'),
+        fault('d', small),
+        fault('e', small),
+      ],
       form: 'short',
       seed: 1,
     });
-    expect(planned.map((run) => run.fault.name)).toEqual(['a', 'c', 'b', 'd']);
+    expect(planned.map((run) => run.fault.name)).toEqual(['d', 'e', 'b', 'a', 'c']);
   });
 });
 
@@ -68,30 +90,75 @@ describe('the choice of faults', () => {
     expect(lines).toEqual(['left out: odd needs root']);
   });
 
-  it('counts as done only runs of this commit and form that hold', () => {
-    const recorded = (commit: string, form: 'short' | 'long', ok: boolean): Recorded => ({
-      run: { seed: 1, fault: 'cut', commit, form, startedAt: 0, session: '1', params: { strikes: 5 } },
-      verdict: { runId: 'r', seed: 1, commit, fault: 'cut', ok, counts: {}, broken: [], replay: '' },
+  describe('leaves out with --resume', () => {
+    const recorded = (round: number, rest: Partial<Recorded['run']> & { ok?: boolean }): Recorded => {
+      const { ok = true, ...run } = rest;
+      const about = { seed: 1, fault: 'cut', commit: 'abc', ...run };
+      return {
+        run: {
+          ...{ form: 'long', startedAt: 0, session: '1', params: { strikes: 2 }, round },
+          ...about,
+        },
+        verdict: { ...about, runId: 'r', ok, counts: {}, broken: [], replay: '' },
+      };
+    };
+    const version = { commit: 'abc', product: 'p1' };
+    const done = (...runs: Recorded[]) => [...(doneBefore(runs, version, 'long').get('cut') ?? [])];
+
+    it('the strikes of runs that held, in the same form, whichever they are', () => {
+      const product = 'p1';
+      const runs = [recorded(0, { product }), recorded(2, { product, ok: false }), recorded(4, { product })];
+      expect(done(...runs, recorded(6, { product, form: 'short' }))).toEqual([0, 1, 4, 5]);
     });
-    const runs = [
-      recorded('abc', 'long', true),
-      recorded('abc', 'long', true),
-      recorded('abc', 'long', false),
-      recorded('abc', 'short', true),
-      recorded('old', 'long', true),
-    ];
-    expect(doneBefore(runs, 'abc', 'long')).toEqual({ cut: 10 });
+
+    it('strikes on the same product, whatever the commit', () => {
+      const runs = [
+        recorded(0, { product: 'p1', commit: 'older' }),
+        recorded(2, { product: 'p2' }),
+        recorded(4, { product: 'unknown' }),
+      ];
+      expect(done(...runs)).toEqual([0, 1]);
+      expect(doneBefore(runs, { commit: 'unknown', product: 'unknown' }, 'long').size).toBe(0);
+    });
+
+    it('strikes of the same commit, if their product was not noted yet', () => {
+      expect(done(recorded(0, {}), recorded(2, { commit: 'older' }))).toEqual([0, 1]);
+    });
   });
 
-  it('finds the fault of a run that is to be repeated', () => {
-    const options = { form: 'short', rounds: undefined } as const;
-    expect(replayed(faults, '77:cut', options)).toMatchObject({
-      seed: 77,
-      strikes: 3,
-      fault: { name: 'cut' },
+  describe('repeats', () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'faults-run-'))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    const about = { before: [], version: { commit: 'abc', product: 'p1' }, log: silent };
+    const planned = (...args: string[]) =>
+      plannedRuns(faults, { ...parseOptions(args), seed: 1 }, about).map(
+        ({ seed, strikes, round, loadMs }) => ({
+          ...{ seed, strikes, round, loadMs },
+        }),
+      );
+
+    it('the first run of a fault by its seed', () => {
+      expect(planned('--replay', '77:cut')).toEqual([{ seed: 77, strikes: 3, round: 0, loadMs: undefined }]);
+      expect(planned('--replay', '77:cut', '--long')).toMatchObject([{ strikes: 10 }]);
     });
-    expect(() => replayed(faults, '77:flood', options)).toThrow('There is no fault "flood"');
-    expect(() => replayed(faults, 'cut', options)).toThrow('--replay wants');
+
+    it('a run by its folder, as it was', () => {
+      const run = { fault: 'cut', form: 'long', seed: 9, params: { strikes: 5 }, round: 20, loadMs: 700 };
+      writeFileSync(path.join(folder, 'run.json'), JSON.stringify(run));
+      expect(planned('--replay', folder)).toEqual([{ seed: 9, strikes: 5, round: 20, loadMs: 700 }]);
+    });
+
+    it('a whole run as often as --rounds says', () => {
+      const run = { seed: 77, strikes: 3, round: 0, loadMs: undefined };
+      expect(planned('--replay', '77:cut', '--rounds', '20')).toEqual(Array(20).fill(run));
+    });
+
+    it('nothing that it does not know', () => {
+      expect(() => planned('--replay', '77:flood')).toThrow('There is no fault "flood"');
+      expect(() => planned('--replay', 'cut')).toThrow('--replay wants');
+    });
   });
 });
 
@@ -104,7 +171,7 @@ describe('the options of the fault suite', () => {
       seed: undefined,
       replay: undefined,
       resume: false,
-      lanes: 2,
+      lanes: 3,
       mutants: [],
       action: 'run',
     });

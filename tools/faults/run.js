@@ -1,7 +1,6 @@
 // @ts-check
 'use strict';
 
-const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -28,17 +27,16 @@ const FLOW_AFTER = 10;
  * @param {import('./stack/fault-stack').FaultStack} options.stack
  * @param {import('./session').Session} options.session
  * @param {string} options.runsDir
- * @param {string} options.commit
+ * @param {import('./version').Version} options.version
+ * @param {string} [options.replay] the command that repeats the run, if it is not enough to name its folder
  * @param {AbortSignal} options.signal
- * @param {number} [options.loadMs] how long there is load before the fault
  * @returns {Promise<Verdict>}
  */
-async function runOnce({ planned, stack, session, runsDir, commit, signal, loadMs = 0 }) {
-  const { fault, seed, form } = planned;
+async function runOnce({ planned, stack, session, runsDir, version, replay, signal }) {
+  const { fault, seed, form, loadMs = 0 } = planned;
   const finalWithinMs = fault.finalWithinMs ?? FINAL_WITHIN_MS;
-  const runId = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${fault.name}-${seed}`;
-  const folder = path.join(runsDir, runId);
-  fs.mkdirSync(folder, { recursive: true });
+  const folder = newFolder(runsDir, `${fault.name}-${seed}`);
+  const runId = path.basename(folder);
   fs.linkSync(session.logFile, path.join(folder, 'client.jsonl'));
   session.runs += 1;
   stack.surprises = [];
@@ -81,7 +79,7 @@ async function runOnce({ planned, stack, session, runsDir, commit, signal, loadM
   await session.log.flushed();
   const first = strikes.struck[0];
   write(folder, 'run.json', {
-    ...{ runId, seed, commit, fault: fault.name, form, startedAt, session: session.id },
+    ...{ runId, seed, ...version, fault: fault.name, form, startedAt, session: session.id },
     faultFromMs: first?.at ?? healedAtMs,
     ...{ faultToMs: healedAtMs, healedAtMs, endedAtMs: Date.now() },
     params: {
@@ -100,7 +98,8 @@ async function runOnce({ planned, stack, session, runsDir, commit, signal, loadM
     finalWithinMs,
     memoryBefore,
     round: planned.round,
-    replay: `npm run faults -- --replay ${path.relative(process.cwd(), folder) || folder}`,
+    loadMs,
+    replay: replay ?? `npm run faults -- --replay ${path.relative(process.cwd(), folder)}`,
     ...(fault.overlap === false && { overlap: false }),
     ...(fault.clocksJump && { clocksJump: true }),
   });
@@ -125,14 +124,23 @@ async function flow(load, n, signal, broken, when) {
 }
 
 /**
- * @param {string} root
- * @returns {string} the commit that is checked out, with a mark if files were changed
+ * Makes the folder of a run. Repetitions of one run may begin in the same second.
+ * @param {string} runsDir
+ * @param {string} name of the run
+ * @returns {string}
  */
-function commitOf(root) {
-  const git = (/** @type {string[]} */ ...args) =>
-    spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '';
-  const commit = git('rev-parse', '--short=12', 'HEAD') || 'unknown';
-  return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+changes`;
+function newFolder(runsDir, name) {
+  fs.mkdirSync(runsDir, { recursive: true });
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  for (let n = 1; ; n++) {
+    const folder = path.join(runsDir, `${time}-${name}${n === 1 ? '' : `-${n}`}`);
+    try {
+      fs.mkdirSync(folder);
+      return folder;
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /**
@@ -144,4 +152,4 @@ function write(folder, name, content) {
   fs.writeFileSync(path.join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
 }
 
-module.exports = { runOnce, commitOf };
+module.exports = { runOnce };

@@ -30,7 +30,8 @@ class Session {
     this.logFile = path.join(dir, `client-${id}.jsonl`);
     fs.rmSync(this.logFile, { force: true });
     this.log = new ClientLog(this.logFile);
-    this.client = new Client({ url: stack.gatewayUrl, operator: stack.operator, log: this.log });
+    const { gatewayUrl: url, operator, form } = stack;
+    this.client = new Client({ url, operator, form, log: this.log });
     /** @type {string[]} */
     this.products = [];
     this.runs = 0;

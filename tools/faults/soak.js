@@ -3,14 +3,14 @@
 
 /** `npm run soak`: load for hours, a random fault every two minutes, and at the end the checker and what has grown. */
 
-const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { parseArgs } = require('node:util');
-const { ensureBuilt, ensureInstalled } = require('../install/install');
+const { ensureBuilt, ensureInstalled, nodeBinary } = require('../install/install');
 const { preparePrograms } = require('../servers/servers');
 const { consoleLog, duration } = require('../shared/console');
 const { runUntilStopped } = require('../test/run-until-stopped');
+const { show } = require('../test/show');
 
 const USAGE = `npm run soak -- [options]
 
@@ -36,6 +36,10 @@ async function main(signal) {
   const seed = number('seed', values.seed, Math.floor(Math.random() * 2 ** 31));
   const steps = { root, log, logDir: path.join(root, '.data/logs'), signal };
   await ensureInstalled(steps);
+  // The engine needs a newer Node than the one that may have started us.
+  const node = nodeBinary(root);
+  if (node !== process.execPath)
+    return show('npm run soak', [node, [__filename, ...process.argv.slice(2), '--seed', `${seed}`]], steps);
   await ensureBuilt(steps);
   await preparePrograms({ dataDir: path.join(root, '.data'), env: {}, log, signal });
   // They need node_modules.
@@ -43,10 +47,11 @@ async function main(signal) {
   const { PLAIN } = require('./catalogue/fault');
   const { claimDir } = require('./lane');
   const { Random, seedOf } = require('./random');
-  const { commitOf, runOnce } = require('./run');
+  const { runOnce } = require('./run');
   const { Session } = require('./session');
   const { FaultStack } = require('./stack/fault-stack');
   const { grown, sizesOf } = require('./stack/sizes');
+  const { versionOf } = require('./version');
 
   const faults = catalogue.filter(
     ({ profile = PLAIN, renews, strikes, name }) =>
@@ -56,7 +61,7 @@ async function main(signal) {
   const stack = new FaultStack({ root, dir: claimDir(path.join(dir, 'stacks')), form: 'short', log, signal });
   log(`seed ${seed}: ${hours} h, one of ${faults.length} faults every ${every} s`);
   const runsDir = path.join(dir, 'soak');
-  fs.mkdirSync(runsDir, { recursive: true });
+  const version = versionOf(root);
   /** @type {string[]} */
   const broken = [];
   try {
@@ -75,17 +80,9 @@ async function main(signal) {
         seed: seedOf(seed, n),
         strikes: 1,
         round: n,
+        loadMs: Math.max(0, Math.min(every * 1_000, until - from) - 30_000),
       };
-      const loadMs = Math.max(0, Math.min(every * 1_000, until - from) - 30_000);
-      const verdict = await runOnce({
-        planned,
-        stack,
-        session,
-        runsDir,
-        commit: commitOf(root),
-        signal,
-        loadMs,
-      });
+      const verdict = await runOnce({ planned, stack, session, runsDir, version, signal });
       const sizes = await sizesOf(stack);
       first ??= sizes;
       log(
@@ -93,6 +90,7 @@ async function main(signal) {
           `${sizes.residentMb} MB, ${sizes.openFiles} open files, ${sizes.databaseMb} MB of databases`,
       );
       for (const { invariant, text } of verdict.broken) broken.push(`${fault.name}: ${invariant}: ${text}`);
+      if (!verdict.ok) log(`         again: ${verdict.replay}`);
       await sleep(Math.max(0, Math.min(from + every * 1_000, until) - Date.now()), undefined, { signal });
     }
     if (first) broken.push(...grown(first, await sizesOf(stack)));

@@ -11,9 +11,10 @@ const { prepareTool, tools } = require('./test-tools');
 const WORKERS = 2;
 
 /**
- * Runs the tests that need servers: `*.int.spec.ts` and `e2e/`, two files at a time.
+ * Runs the tests that need servers: `*.int.spec.ts` and `e2e/`, two files at a time. The short form of the fault suite comes
+ * after them, alone: it has several systems of its own, and its waits are limited.
  * @param {{ root: string, log: import('../shared/console').Log, signal: AbortSignal }} options
- * @param {string[]} jestArgs more arguments for jest; they may say how many workers
+ * @param {string[]} jestArgs more arguments for jest; they may choose tests, of all three kinds, and say how many workers
  * @throws {Error} when a test fails
  * @returns {Promise<void>}
  */
@@ -25,9 +26,14 @@ async function wholeSystemTests({ root, log, signal }, jestArgs) {
   for (const tool of tools) await prepareTool(tool, { dataDir, log, signal });
   const jest = path.join(root, 'node_modules/jest/bin/jest.js');
   const given = jestArgs.some((arg) => /^(-i|--runInBand|-w.*|--maxWorkers.*)$/.test(arg));
-  const args = [jest, '--selectProjects=int', '--selectProjects=e2e', ...jestArgs];
-  if (!given) args.push(`--maxWorkers=${WORKERS}`);
-  await show('whole-system tests', [nodeBinary(root), args], { root, log, signal });
+  const workers = given ? [] : [`--maxWorkers=${WORKERS}`];
+  const run = (/** @type {string} */ what, /** @type {string[]} */ projects) => {
+    const args = [jest, ...projects.map((name) => `--selectProjects=${name}`), ...jestArgs, ...workers];
+    return show(what, [nodeBinary(root), args], { root, log, signal });
+  };
+  if (jestArgs.length > 0) return run('whole-system tests', ['int', 'e2e', 'faults']);
+  await run('whole-system tests', ['int', 'e2e']);
+  await run('the short form of the fault suite', ['faults']);
 }
 
 module.exports = { wholeSystemTests };

@@ -20,6 +20,7 @@ const views = require('./rules/views');
  * @property {string} runId
  * @property {number} seed
  * @property {string} commit
+ * @property {string | undefined} product
  * @property {string} fault
  * @property {boolean} ok
  * @property {Counts} counts
@@ -54,10 +55,10 @@ function decide(snapshot) {
     ...refusals(snapshot, counts),
     ...RULES.flatMap(([invariant, rule]) => shown(invariant, rule(snapshot))),
   ];
-  const { runId, seed, commit, fault } = run;
+  const { runId, seed, commit, product, fault } = run;
   const long = run.form === 'long' ? ' --long' : '';
   const replay = run.replay ?? `npm run faults -- --fault ${fault} --seed ${seed}${long}`;
-  return { runId, seed, commit, fault, ok: broken.length === 0, counts, broken, replay };
+  return { runId, seed, commit, product, fault, ok: broken.length === 0, counts, broken, replay };
 }
 
 /**
@@ -67,12 +68,12 @@ function decide(snapshot) {
  * @returns {Verdict}
  */
 function undecided(run, lines, reason) {
-  const { runId, seed, commit, fault, replay = '' } = run;
+  const { runId, seed, commit, product, fault, replay = '' } = run;
   const count = (/** @type {string} */ event) => lines.filter((line) => line.event === event).length;
   const none = { lost: 0, doubled: 0, stuck: 0, inFlightAtFault: 0, timeToHealMs: null };
   const counts = { ...none, unknown: count('unknown'), sent: count('sent'), answered: count('answered') };
   const broken = [{ invariant: 'reading', text: `the checker could not read the system: ${reason}` }];
-  return { runId, seed, commit, fault, ok: false, counts, broken, replay };
+  return { runId, seed, commit, product, fault, ok: false, counts, broken, replay };
 }
 
 /**

@@ -9,6 +9,7 @@
  * @property {string} runId
  * @property {number} seed
  * @property {string} commit
+ * @property {string} [product] the hash of what the run was made with, whatever the commit
  * @property {string} fault
  * @property {number} startedAt all times: milliseconds since 1970
  * @property {number} faultFromMs

@@ -23,7 +23,7 @@ const LANES = 2;
  * @typedef {object} Options
  * @property {readonly string[]} names of mutants; empty: all
  * @property {number} seed
- * @property {string} commit
+ * @property {import('../version').Version} version
  * @property {(line: string) => void} log
  * @property {AbortSignal} signal
  */
@@ -32,7 +32,7 @@ const LANES = 2;
  * @param {Options} options the project must be installed and built
  * @throws {Error} with the mutants that were not found broken, and the faults that broke the whole product
  */
-async function runMutants({ names, seed, commit, log, signal }) {
+async function runMutants({ names, seed, version, log, signal }) {
   const chosen = names.length === 0 ? mutants : names.map(mutantNamed);
   const dir = path.join(root, '.data/faults/mutants');
   fs.rmSync(dir, { recursive: true, force: true });
@@ -40,8 +40,7 @@ async function runMutants({ names, seed, commit, log, signal }) {
     mutant,
     build: buildMutant(mutant.name, { root, to: path.join(dir, mutant.name, 'build') }),
   }));
-  const again = (/** @type {Mutant} */ { name }) => `npm run faults -- --mutant ${name} --seed ${seed}`;
-  const suite = { commit, log: () => undefined, signal };
+  const suite = { version, log: () => undefined, signal };
   /** @type {string[]} */
   const failed = [];
 
@@ -52,7 +51,9 @@ async function runMutants({ names, seed, commit, log, signal }) {
       log(`${found ? 'caught' : 'MISSED'} ${mutant.name}, ${mutant.fault.name}, in ${duration(ms)}`);
       log(`         ${mutant.invariant}: ${found ? found.text : `holds. ${textOf(verdict)}`}`);
       if (!found)
-        failed.push(`the mutant ${mutant.name} was not found broken (${mutant.invariant}): ${again(mutant)}`);
+        failed.push(
+          `the mutant ${mutant.name} was not found broken (${mutant.invariant}): ${again(mutant, seed)}`,
+        );
     });
   };
   const whole = async () => {
@@ -60,7 +61,9 @@ async function runMutants({ names, seed, commit, log, signal }) {
     await struck(at, chosen, seed, (mutant, verdict, ms) => {
       log(`${verdict.ok ? 'ok    ' : 'BROKEN'} whole product, ${mutant.fault.name}, in ${duration(ms)}`);
       if (!verdict.ok)
-        failed.push(`the whole product under ${mutant.fault.name}: ${textOf(verdict)}: ${again(mutant)}`);
+        failed.push(
+          `the whole product under ${mutant.fault.name}: ${textOf(verdict)}: ${again(mutant, seed)}`,
+        );
     });
   };
   /** @type {(() => Promise<void>)[]} */
@@ -99,11 +102,18 @@ async function struck(suite, those, seed, onVerdict) {
     strikes: 1,
     round: 0,
   }));
-  await runAll(suite, planned, 1, ({ fault }, verdict, ms) => {
-    const mutant = those.find((each) => each.fault === fault);
-    if (mutant) onVerdict(mutant, verdict, ms);
-  });
+  const mutantOf = (/** @type {import('../plan').PlannedRun} */ { fault }) =>
+    /** @type {Mutant} */ (those.find((each) => each.fault === fault));
+  const replay = (/** @type {import('../plan').PlannedRun} */ run) => again(mutantOf(run), seed);
+  await runAll({ ...suite, replay }, planned, 1, (run, verdict, ms) => onVerdict(mutantOf(run), verdict, ms));
 }
+
+/**
+ * @param {Mutant} mutant
+ * @param {number} seed
+ * @returns {string} the command that repeats its run, and the one of the whole product under the same fault
+ */
+const again = ({ name }, seed) => `npm run faults -- --mutant ${name} --seed ${seed}`;
 
 /** @param {Verdict} verdict */
 const textOf = ({ broken }) =>

@@ -52,7 +52,7 @@ async function check({ folder, root, broken, strikes, signal }) {
  * @returns {Verdict}
  */
 function noVerdict(folder) {
-  const { runId, seed, commit, fault, replay } = JSON.parse(
+  const { runId, seed, commit, product, fault, replay } = JSON.parse(
     fs.readFileSync(path.join(folder, 'run.json'), 'utf8'),
   );
   const said = fs.readFileSync(path.join(folder, 'checker.txt'), 'utf8').trim().slice(-2_000);
@@ -61,6 +61,7 @@ function noVerdict(folder) {
     runId,
     seed,
     commit,
+    product,
     fault,
     replay,
     ok: false,

@@ -17,7 +17,7 @@ const TO = '<!-- /faults:table -->';
  * @property {number} runs
  * @property {number} strikes
  * @property {number} broken runs that broke something
- * @property {number} sent by clients, in all sessions in which it struck
+ * @property {number} sent requests and messages, repetitions included
  * @property {number} lost
  * @property {number} doubled
  * @property {number} stuck
@@ -29,24 +29,45 @@ const TO = '<!-- /faults:table -->';
  */
 
 /**
- * @param {readonly Recorded[]} runs
+ * @param {readonly Recorded[]} runs the oldest first
  * @returns {Map<string, Figures>} by fault
  */
 function figuresOf(runs) {
+  const sent = sentByRun(runs);
   const byFault = Map.groupBy(runs, ({ run }) => run.fault);
-  return new Map([...byFault].map(([fault, those]) => [fault, figures(fault, those)]));
+  return new Map([...byFault].map(([fault, those]) => [fault, figures(fault, those, sent)]));
+}
+
+/**
+ * A verdict counts everything since its session began, whatever the fault. So a run has sent what was not counted by the run
+ * before it.
+ * @param {readonly Recorded[]} runs the oldest first
+ * @returns {Map<Recorded, number>}
+ */
+function sentByRun(runs) {
+  /** @type {Map<string, number>} */
+  const before = new Map();
+  return new Map(
+    runs.map((recorded) => {
+      const { session } = recorded.run;
+      const counted = before.get(session) ?? 0;
+      const all = recorded.verdict.counts.sent ?? counted;
+      before.set(session, all);
+      return [recorded, all - counted];
+    }),
+  );
 }
 
 /**
  * @param {string} fault
  * @param {readonly Recorded[]} runs not empty
+ * @param {ReadonlyMap<Recorded, number>} sent
  * @returns {Figures}
  */
-function figures(fault, runs) {
-  // A verdict counts everything since its session began, so the last verdict of each session counts.
-  const sessions = [...Map.groupBy(runs, ({ run }) => run.session).values()].map((those) => those.at(-1));
-  const total = (/** @type {'sent' | 'lost' | 'doubled' | 'stuck'} */ name) =>
-    sessions.reduce((sum, recorded) => sum + (recorded?.verdict.counts[name] ?? 0), 0);
+function figures(fault, runs, sent) {
+  // A run in which something is lost is the last one of its session, so nothing is counted twice.
+  const total = (/** @type {'lost' | 'doubled' | 'stuck'} */ name) =>
+    runs.reduce((sum, { verdict }) => sum + (verdict.counts[name] ?? 0), 0);
   const heals = runs.flatMap(({ verdict }) => verdict.counts.timeToHealMs ?? []).sort((a, b) => a - b);
   const inFlight = runs.flatMap(({ run }) => (run.params.struck ?? []).map((struck) => struck.inFlight));
   const last = /** @type {Recorded} */ (runs.at(-1)).run;
@@ -55,7 +76,7 @@ function figures(fault, runs) {
     runs: runs.length,
     strikes: runs.reduce((sum, { run }) => sum + run.params.strikes, 0),
     broken: runs.filter(({ verdict }) => !verdict.ok).length,
-    sent: total('sent'),
+    sent: runs.reduce((sum, recorded) => sum + (sent.get(recorded) ?? 0), 0),
     lost: total('lost'),
     doubled: total('doubled'),
     stuck: total('stuck'),

@@ -14,11 +14,11 @@ const fault = (name: string): Fault => ({
 const recorded = (
   session: string,
   sent: number,
-  rest: { ok?: boolean; healMs?: number | null } = {},
+  rest: { ok?: boolean; healMs?: number | null; fault?: string } = {},
 ): Recorded => ({
   run: {
     seed: 1,
-    fault: 'cut',
+    fault: rest.fault ?? 'cut',
     commit: 'abc',
     form: 'long',
     startedAt: Date.parse('2026-11-28T20:00:00Z') + sent,
@@ -38,9 +38,21 @@ const recorded = (
 });
 
 describe('the figures of the fault suite', () => {
-  it('count a session once, because each of its verdicts counts all that came before', () => {
-    const figures = figuresOf([recorded('a', 100), recorded('a', 250), recorded('b', 40)]).get('cut');
-    expect(figures).toMatchObject({ runs: 3, strikes: 15, broken: 0, sent: 290, leastInFlight: 3 });
+  it('count what each run sent, although a verdict counts all that came before it on the same system', () => {
+    const figures = figuresOf([
+      recorded('a', 100),
+      recorded('a', 250, { fault: 'flood' }),
+      recorded('b', 40),
+      recorded('a', 270),
+    ]);
+    expect(figures.get('cut')).toMatchObject({
+      runs: 3,
+      strikes: 15,
+      broken: 0,
+      sent: 160,
+      leastInFlight: 3,
+    });
+    expect(figures.get('flood')).toMatchObject({ runs: 1, sent: 150 });
   });
 
   it('are one line for each fault, and say what was not run', () => {

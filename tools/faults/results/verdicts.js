@@ -20,6 +20,7 @@ const path = require('node:path');
  * @property {string} runId
  * @property {number} seed
  * @property {string} commit
+ * @property {string} [product]
  * @property {string} fault
  * @property {boolean} ok
  * @property {Partial<Counts>} counts
@@ -36,9 +37,11 @@ const path = require('node:path');
  * @property {number} seed
  * @property {string} fault
  * @property {string} commit
+ * @property {string} [product] the hash of what decides how a run ends (version.js)
  * @property {'short' | 'long'} form
  * @property {number} startedAt
  * @property {string} session
+ * @property {number} [round] from 0: the number of its first strike among all of its fault
  * @property {{ strikes: number, struck?: { inFlight: number }[] }} params
  */
 
@@ -65,4 +68,4 @@ function readRun(folder) {
   return run && verdict && { run, verdict };
 }
 
-module.exports = { readRuns, readRun };
+module.exports = { readRuns };

@@ -151,6 +151,8 @@ class FaultStack {
     const own = kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : []));
     return {
       ...Object.fromEntries(own),
+      // A service starts with a quarter less CPU, and the suite starts about a hundred.
+      NODE_COMPILE_CACHE: path.join(this.root, '.data/faults/compile-cache'),
       HOST: LOOPBACK,
       DATA_DIR: this.dataDir,
       ...this.serverUrls(name),
@@ -303,10 +305,12 @@ class FaultStack {
     this.disks = [];
   }
 
-  /** Ends everything. */
+  /** Ends everything. Nobody needs the data, so the servers are killed: to stop in order takes them seconds. */
   async stop() {
     await this.stopServices();
     await Promise.allSettled([...this.proxies.values()].map((proxy) => proxy.stop()));
+    this.rabbitMq?.kill();
+    this.redis?.kill();
     await Promise.allSettled([this.rabbitMq?.stop(), this.redis?.stop(), this.collector.stop()]);
   }
 }
