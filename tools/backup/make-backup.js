@@ -7,9 +7,10 @@ const path = require('node:path');
 const { contradictions } = require('./contradictions');
 const { sha256Of, writeManifest } = require('./manifest');
 const { openAtOneMoment } = require('./moment');
-const { databasesIn, OWNERS, sync } = require('./places');
+const { databasesIn, sync } = require('./places');
 const { beginIn, nameOf, removeOld } = require('./rotation');
 const { duration } = require('../shared/console');
+const { OWNERS } = require('../shared/owners');
 const { openDatabase } = require('../shared/sqlite');
 
 /** A full disk would stop the services, so this much stays free. */
@@ -19,7 +20,7 @@ const SPARE_BYTES = 64 * 1024 * 1024;
 const CONTRADICTIONS = 2;
 
 /**
- * Copies both databases, as they are at one moment, while the services run. A backup that fails leaves nothing behind.
+ * Copies all databases, as they are at one moment, while the services run. A backup that fails leaves nothing behind.
  * @param {{ root: string, dataDir: string, to: string, keep: number, log: import('../shared/console').Log }} options
  * @returns {Promise<string>} the folder of the new backup
  */
@@ -32,7 +33,7 @@ async function makeBackup({ root, dataDir, to, keep, log }) {
   assertRoom(to, databases);
   const dir = beginIn(to);
   try {
-    const { at, attempts } = await copyBoth(databases, dir);
+    const { at, attempts } = await copyAll(databases, dir);
     giveWay();
     const copies = databasesIn(dir);
     const manifest = await describe(copies, { root, at, attempts });
@@ -43,9 +44,10 @@ async function makeBackup({ root, dataDir, to, keep, log }) {
     fs.renameSync(dir, complete);
     sync(to);
     const { orders, products } = manifest.databases;
+    const bytes = Object.values(manifest.databases).reduce((sum, copy) => sum + copy.bytes, 0);
     log(
       `${complete}: ${orders.rows['orders']} orders, ${products.rows['products']} products, ` +
-        `${megabytes(orders.bytes + products.bytes)}, checked, in ${duration(performance.now() - from)}`,
+        `${megabytes(bytes)}, checked, in ${duration(performance.now() - from)}`,
     );
     for (const line of manifest.contradictions) log(`The databases contradict each other: ${line}`);
     if (manifest.contradictions.length > 0) process.exitCode = CONTRADICTIONS;
@@ -79,7 +81,7 @@ function assertRoom(to, databases) {
  * @param {import('./places').Databases} databases
  * @param {string} dir
  */
-async function copyBoth(databases, dir) {
+async function copyAll(databases, dir) {
   const moment = await openAtOneMoment(databases);
   try {
     for (const owner of OWNERS) {
@@ -110,14 +112,17 @@ function giveWay() {
  * @returns {Promise<import('./manifest').Manifest>}
  */
 async function describe(copies, { root, at, attempts }) {
-  const [orders, products] = [await checked(copies.orders), await checked(copies.products)];
+  /** @type {Partial<import('./manifest').Manifest['databases']>} */
+  const databases = {};
+  let sqlite = 'unknown';
+  for (const owner of OWNERS) ({ copy: databases[owner], sqlite } = await checked(copies[owner]));
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   return {
     format: 1,
     takenAt: at,
     attempts,
-    versions: { orderFlow: version, node: process.version, sqlite: orders.sqlite },
-    databases: { orders: orders.copy, products: products.copy },
+    versions: { orderFlow: version, node: process.version, sqlite },
+    databases: /** @type {import('./manifest').Manifest['databases']} */ (databases),
     contradictions: await contradictions(copies),
   };
 }

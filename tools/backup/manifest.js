@@ -4,7 +4,7 @@
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { OWNERS } = require('./places');
+const { OWNERS } = require('../shared/owners');
 
 /**
  * @typedef {object} Copy one database
@@ -17,10 +17,10 @@ const { OWNERS } = require('./places');
 /**
  * @typedef {object} Manifest the content of manifest.json
  * @property {1} format
- * @property {string} takenAt ISO 8601: both copies are of this moment
+ * @property {string} takenAt ISO 8601: all copies are of this moment
  * @property {number} attempts how often this moment was tried
  * @property {{ orderFlow: string, node: string, sqlite: string }} versions
- * @property {Record<import('./places').Owner, Copy>} databases
+ * @property {Record<import('../shared/owners').Owner, Copy>} databases
  * @property {string[]} contradictions between the two databases; a fault of the running system, not of the backup
  */
 

@@ -2,14 +2,15 @@
 'use strict';
 
 const { setTimeout: sleep } = require('node:timers/promises');
+const { OWNERS } = require('../shared/owners');
 const { openDatabase } = require('../shared/sqlite');
 
 /** @typedef {import('../shared/sqlite').Connection} Connection */
 /**
- * @typedef {object} Moment both databases as they were at one moment
+ * @typedef {object} Moment all databases as they were at one moment
  * @property {string} at ISO 8601
  * @property {number} attempts how often it was tried until nothing was committed in between
- * @property {Record<import('./places').Owner, Connection>} databases each in an open read transaction
+ * @property {Record<import('../shared/owners').Owner, Connection>} databases each in an open read transaction
  * @property {() => Promise<void>} close
  */
 
@@ -17,18 +18,19 @@ const { openDatabase } = require('../shared/sqlite');
 const LIMIT_MS = 30_000;
 
 /**
- * Opens both databases at the same moment, without a lock that a commit would wait for.
+ * Opens all databases at the same moment, without a lock that a commit would wait for.
  *
  * Neither order of two copies would do. An order that is confirmed between them has its confirmation in the orders
  * copied last, but no reservation in the products copied first: its stock would be sold twice. An order that is placed
  * between them has a reservation in the products copied last, but is missing from the orders copied first: its stock
  * would be held for ever. The sweeper mends neither. So the orders are read first, then the products, and it counts
- * only if no order was committed in between: then both are as they were when the products were read. What is on its way
- * at that moment is in an outbox, or belongs to an order that waits for an answer and is asked for again.
+ * only if no order was committed in between: then both are as they were when the products were read. With more databases
+ * it counts only if nothing was committed to any but the last. What is on its way at that moment is in an outbox, or belongs
+ * to an order that waits for an answer and is asked for again.
  *
  * @param {import('./places').Databases} files
  * @returns {Promise<Moment>}
- * @throws {Error} if a file cannot be opened, or if orders are committed all the time
+ * @throws {Error} if a file cannot be opened, or if there are commits all the time
  */
 async function openAtOneMoment(files) {
   /** @type {Connection[]} */
@@ -43,22 +45,23 @@ async function openAtOneMoment(files) {
     return connection;
   };
   try {
-    const orders = await open(files.orders);
-    const products = await open(files.products);
-    const watch = await open(files.orders);
+    /** @type {Partial<Moment['databases']>} */
+    const reading = {};
+    for (const owner of OWNERS) reading[owner] = await open(files[owner]);
+    const databases = /** @type {Moment['databases']} */ (reading);
+    const watched = [];
+    for (const owner of OWNERS.slice(0, -1)) watched.push(await open(files[owner]));
     const until = performance.now() + LIMIT_MS;
     for (let attempts = 1; performance.now() < until; attempts++) {
-      const before = await commits(watch);
-      await beginRead(orders);
-      await beginRead(products);
+      const before = await commits(watched);
+      for (const owner of OWNERS) await beginRead(databases[owner]);
       const at = new Date().toISOString();
-      if ((await commits(watch)) === before) return { at, attempts, databases: { orders, products }, close };
-      await products.script('ROLLBACK');
-      await orders.script('ROLLBACK');
+      if ((await commits(watched)) === before) return { at, attempts, databases, close };
+      for (const owner of OWNERS) await databases[owner].script('ROLLBACK');
       await sleep(Math.random() * 10);
     }
     throw new Error(
-      `for ${LIMIT_MS / 1000} s an order was committed during each attempt to open both databases at one moment`,
+      `for ${LIMIT_MS / 1000} s there was a commit during each attempt to open the databases at one moment`,
     );
   } catch (error) {
     await close();
@@ -67,12 +70,16 @@ async function openAtOneMoment(files) {
 }
 
 /**
- * A number that changes with each commit of another connection.
- * @param {Connection} connection outside of a transaction
+ * @param {readonly Connection[]} connections outside of a transaction
+ * @returns {Promise<string>} changes with each commit of another connection to one of their databases
  */
-async function commits(connection) {
-  const [row] = /** @type {{ data_version: number }[]} */ (await connection.rows('PRAGMA data_version'));
-  return row?.data_version;
+async function commits(connections) {
+  const versions = [];
+  for (const connection of connections) {
+    const [row] = /** @type {{ data_version: number }[]} */ (await connection.rows('PRAGMA data_version'));
+    versions.push(row?.data_version);
+  }
+  return versions.join(' ');
 }
 
 /** @param {Connection} connection */

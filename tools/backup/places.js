@@ -3,24 +3,22 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { eachOwner } = require('../shared/owners');
 
-/** @typedef {'orders' | 'products'} Owner */
+/** @typedef {import('../shared/owners').Owner} Owner */
 /** @typedef {Record<Owner, string>} Databases the file of each service's database */
 
-const OWNERS = /** @type {const} */ (['orders', 'products']);
-
 /**
- * Where the databases of a data folder are. `npm start` keeps both in the folder itself. A container that mounts the
- * two volumes of compose has one below the other: <dataDir>/orders-service/orders.db.
+ * Where the databases of a data folder are. `npm start` keeps them in the folder itself. A container that mounts the
+ * volumes of compose has each in a folder of its own: <dataDir>/orders-service/orders.db.
  * @param {string} dataDir
  * @returns {Databases}
  */
 function databasesIn(dataDir) {
-  const [orders, products] = OWNERS.map((owner) => {
+  return eachOwner((owner) => {
     const volume = path.join(dataDir, `${owner}-service`);
     return path.join(fs.existsSync(volume) ? volume : dataDir, `${owner}.db`);
   });
-  return { orders: String(orders), products: String(products) };
 }
 
 /**
@@ -36,4 +34,4 @@ function sync(fileOrFolder) {
   }
 }
 
-module.exports = { databasesIn, sync, OWNERS };
+module.exports = { databasesIn, sync };

@@ -6,17 +6,18 @@ const path = require('node:path');
 const { assertNotInUse } = require('./in-use');
 const { compare } = require('./lost');
 const { assertKnownSchema, readManifest, verifyFiles } = require('./manifest');
-const { databasesIn, OWNERS, sync } = require('./places');
+const { databasesIn, sync } = require('./places');
 const { emptyQueues } = require('./queues');
 const { nameOf } = require('./rotation');
 const { duration } = require('../shared/console');
+const { eachOwner, OWNERS } = require('../shared/owners');
 const { lockDataDir } = require('../start/run-file');
 
 /** @typedef {import('./places').Databases} Databases */
 /** @typedef {import('./lost').Lost} Lost */
 
 /**
- * Puts a backup in the place of both databases and says what is lost. The present ones are kept.
+ * Puts a backup in the place of all databases and says what is lost. The present ones are kept.
  * @param {{ root: string, dataDir: string, from: string, newBroker: boolean, log: import('../shared/console').Log }} options
  * @throws {Error} if a service runs, or if the backup is damaged or of a newer version; nothing is changed then
  */
@@ -87,7 +88,7 @@ function replace(databases, time) {
   for (const file of Object.values(databases)) fs.renameSync(comingFor(file), file);
   for (const dir of dirs) sync(dir);
   if (present.length === 0) return undefined;
-  return { orders: aside(databases.orders), products: aside(databases.products) };
+  return eachOwner((owner) => aside(databases[owner]));
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 'use strict';
 
+const { OWNERS } = require('../../shared/owners');
 const { send } = require('../../shared/processes');
 const { RawBroker } = require('../load/raw-broker');
 
@@ -8,7 +9,6 @@ const { RawBroker } = require('../load/raw-broker');
 
 const counts = { short: 1, long: 10 };
 
-const OWNERS = /** @type {const} */ (['orders', 'products']);
 /** Every queue that the services declare, those of the flow first: the short form deletes three. */
 const QUEUES = [
   ...OWNERS.map((owner) => `${owner}_queue`),

@@ -2,6 +2,7 @@
 'use strict';
 
 const { randomUUID } = require('node:crypto');
+const { OWNERS } = require('../../shared/owners');
 const { RawBroker } = require('../load/raw-broker');
 
 /** @typedef {import('./fault').Fault} Fault */
@@ -94,7 +95,7 @@ const reordered = {
   perRun: 5,
   strike: async (strikes) => {
     const { stack, session, random, load } = strikes;
-    const owner = random.pick(/** @type {const} */ (['orders', 'products']));
+    const owner = random.pick(OWNERS);
     const service = /** @type {const} */ (`${owner}-service`);
     const queue = `${owner}_queue`;
     await strikes.hit(`${service} is stopped`, () => stack.down(service));

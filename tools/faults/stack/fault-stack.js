@@ -8,6 +8,7 @@ const { nodeBinary } = require('../../install/install');
 const { freePort, LOOPBACK } = require('../../servers/ports');
 const { startRabbitMq } = require('../../servers/rabbitmq');
 const { startRedis } = require('../../servers/redis');
+const { eachOwner } = require('../../shared/owners');
 const { send } = require('../../shared/processes');
 const { TcpProxy } = require('../../shared/tcp-proxy');
 const { startService } = require('../../start/services');
@@ -213,7 +214,7 @@ class FaultStack {
   }
 
   get databases() {
-    return { orders: path.join(this.dataDir, 'orders.db'), products: path.join(this.dataDir, 'products.db') };
+    return eachOwner((owner) => path.join(this.dataDir, `${owner}.db`));
   }
 
   /**
