@@ -30,8 +30,7 @@ class Session {
     this.logFile = path.join(dir, `client-${id}.jsonl`);
     fs.rmSync(this.logFile, { force: true });
     this.log = new ClientLog(this.logFile);
-    const { gatewayUrl: url, operator, form } = stack;
-    this.client = new Client({ url, operator, form, log: this.log });
+    this.client = new Client({ url: stack.gatewayUrl, operator: stack.operator, log: this.log });
     /** @type {string[]} */
     this.products = [];
     this.runs = 0;

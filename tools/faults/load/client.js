@@ -21,15 +21,13 @@ const { ask } = require('./http');
 
 /** The wait before the first repetition; each one is longer by a half, up to the longest. */
 const RETRY_MS = 250;
-/** In the short form a fault is over after a few seconds, and then nothing should wait for long. */
-const LONGEST_RETRY_MS = { short: 1_000, long: 3_000 };
+const LONGEST_RETRY_MS = 3_000;
 const SIGN_IN_AGAIN_MS = 1_000;
 
 /** A client of the gateway that notes everything it sends and hears. */
 class Client {
-  /** @param {{ url: string, operator: Operator, log: ClientLog, form: 'short' | 'long' }} options */
-  constructor({ url, operator, log, form }) {
-    this.longestRetryMs = LONGEST_RETRY_MS[form];
+  /** @param {{ url: string, operator: Operator, log: ClientLog }} options */
+  constructor({ url, operator, log }) {
     this.url = url;
     this.operator = operator;
     this.log = log;
@@ -50,7 +48,7 @@ class Client {
    * @returns {Promise<Answer | undefined>} the last answer
    */
   async send(wanted, signal) {
-    for (let waitMs = RETRY_MS; ; waitMs = Math.min(waitMs * 1.5, this.longestRetryMs)) {
+    for (let waitMs = RETRY_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_RETRY_MS)) {
       const answer = await this.once(wanted);
       if (answer && !isOpen(answer.status)) return answer;
       if (answer?.status === 401 || answer?.status === 403) this.session = undefined;
