@@ -13,6 +13,8 @@ const clock = {
   what: 'One service, drawn at random, runs with a clock that is 2 h fast or slow (faketime) for 15 s (short form: 4 s).',
   strikes: { short: 1, long: 5 },
   perRun: 1,
+  // Its run is the last on its databases, and those of this profile are shared by few others.
+  profile: SURROUNDED,
   clocksJump: true,
   renews: true,
   impossible: () => (findFaketime() === undefined ? 'needs faketime' : undefined),
