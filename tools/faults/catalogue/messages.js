@@ -125,7 +125,10 @@ const reordered = {
   },
 };
 
-/** An approval for another product or quantity would keep an order from ending: e2e/flow/duplicates.e2e.ts has that case. @type {Fault} */
+/**
+ * An approval for another product or quantity is in e2e/flow/duplicates.e2e.ts: it must not end the order that waits.
+ * @type {Fault}
+ */
 const forged = {
   name: 'messages-forged',
   what: 'Answers that no order asked for, for orders that do not exist, or that hold nothing or no key: 200 at each strike.',

@@ -45,7 +45,7 @@ class Load {
     const arrival = () => {
       // Each has its own time, so that a busy machine delays arrivals but does not make them fewer.
       for (; due <= performance.now(); due += this.gapMs()) if (this.open.size < MOST_OPEN) this.arrive();
-      this.timer = setTimeout(arrival, due - performance.now());
+      this.timer = setTimeout(arrival, Math.max(0, due - performance.now()));
     };
     arrival();
   }
