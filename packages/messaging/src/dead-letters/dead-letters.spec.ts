@@ -94,4 +94,37 @@ describe('the store of dead letters', () => {
       { errorMessage: 'a value was thrown that cannot be converted to text' },
     ]);
   });
+
+  // Four slow reads stopped all commits once, so no list may read more than it shows.
+  it.each([
+    {},
+    { status: 'open' },
+    { queue: 'orders_queue' },
+    { group: '0123456789abcdef' },
+    { status: 'open', queue: 'orders_queue' },
+    { status: 'open', group: '0123456789abcdef' },
+  ] as const)('lists %j, and counts its groups, from indexes', async (filter) => {
+    const search = jest.spyOn(db.reads, 'search');
+    await deadLetters.page({ ...filter, limit: 50, groups: true });
+    await deadLetters.list({ ...filter, limit: 50 });
+    const reads = search.mock.calls.map(([sql, values]) => ({ sql, values: values ?? [] }));
+    search.mockRestore();
+    expect(reads).toHaveLength(3);
+    for (const { sql, values } of reads) {
+      const plan = await db.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values);
+      const steps = plan.map(({ detail }) => detail);
+      expect(steps.filter((step) => /^SCAN dead_letters(?! USING (COVERING )?INDEX)/.test(step))).toEqual([]);
+      if (!sql.includes('GROUP BY')) expect(steps).not.toContain('USE TEMP B-TREE FOR ORDER BY');
+    }
+  });
+
+  it('count at most 10,001 open ones', async () => {
+    await db.query(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500)
+       INSERT INTO dead_letters (id, queue, body, "bodyEncoding", headers, "errorClass", "errorMessage", attempts,
+         failures, "firstFailedAt", "lastFailedAt", status, "groupKey")
+       SELECT 'id' || i, 'q', '{}', 'utf8', '{}', 'Error', 'why', 1, 1, 'a', 'a', 'open', 'g' FROM n`,
+    );
+    expect(await deadLetters.open()).toBe(10_001);
+  });
 });
