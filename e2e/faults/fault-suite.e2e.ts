@@ -18,6 +18,8 @@ describe('the short form of the fault suite (docs/faults.md)', () => {
       const leftOut = said.filter((line) => line.startsWith('left out: '));
       const wanted = catalogue.filter(({ strikes }) => strikes.short > 0);
       expect(held.length + leftOut.length).toBe(wanted.length);
+      // A person's machine may lack root or a program; where every test must run, every fault must strike.
+      if (process.env['CI'] === 'true') expect(leftOut).toEqual([]);
     },
     LIMIT_MS,
   );

@@ -17,6 +17,11 @@ describe('a Redis that is down or full', () => {
       checks: Record<string, { status: string }>;
     };
 
+  it('holds at most 64 MB, and then removes what expires', async () => {
+    expect(await stack.redis.config('GET', 'maxmemory')).toEqual(['maxmemory', String(64 * 1024 * 1024)]);
+    expect(await stack.redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'volatile-lru']);
+  });
+
   it('does not stop orders while it is down, and its keys are used again when it is back', async () => {
     const { id: productId } = await stack.createProduct(1000);
     const { port } = stack.redisServer;

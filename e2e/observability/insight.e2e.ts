@@ -226,15 +226,27 @@ describe('the statistics and the audit trail', () => {
     });
 
     it.each(['orders', 'products'] as const)(
-      'has an index for each filter in the database of the %s',
+      'has an index for each filter, and each two, in the database of the %s',
       async (owner) => {
-        for (const column of ['actor', 'action', 'target']) {
+        for (const columns of [
+          ...[['actor'], ['action'], ['target']],
+          // Each of two filters may match half of the trail.
+          ...[
+            ['actor', 'action'],
+            ['target', 'action'],
+            ['target', 'actor'],
+          ],
+        ]) {
+          const wanted = columns.map((column) => `${column} = ?`).join(' AND ');
           const [plan] = await query<{ detail: string }>(
             stack.databases[owner],
-            `EXPLAIN QUERY PLAN SELECT * FROM audit WHERE ${column} = ? AND id < ? ORDER BY id DESC LIMIT 50`,
-            ['a', 'b'],
+            `EXPLAIN QUERY PLAN SELECT * FROM audit WHERE ${wanted} AND id < ? ORDER BY id DESC LIMIT 50`,
+            [...columns, 'b'],
           );
-          expect(plan?.detail).toBe(`SEARCH audit USING INDEX audit_by_${column} (${column}=? AND id<?)`);
+          const used = columns.map((column) => `${column}=?`).join(' AND ');
+          expect(plan?.detail).toBe(
+            `SEARCH audit USING INDEX audit_by_${columns.join('_and_')} (${used} AND id<?)`,
+          );
         }
       },
     );

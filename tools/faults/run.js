@@ -8,8 +8,9 @@ const { Load } = require('./load/load');
 const { Random, seedOf } = require('./random');
 const { check } = require('./results/check');
 const { SERVICES } = require('./stack/fault-stack');
+const { leaksIn } = require('./stack/leaks');
 const { untilQuiet } = require('./stack/quiet');
-const { residentBytes } = require('./stack/sizes');
+const { residentBytes, timesAskedAgain } = require('./stack/sizes');
 const { Strikes } = require('./strikes');
 
 /** @typedef {import('./plan').PlannedRun} PlannedRun */
@@ -50,6 +51,7 @@ async function runOnce({ planned, stack, session, runsDir, version, replay, sign
   const random = new Random(seedOf(seed, 'fault'));
   const strikes = new Strikes({ stack, session, load, random, form, round: planned.round, signal });
   const memoryBefore = Object.fromEntries(SERVICES.map((name) => [name, residentBytes(stack.pid(name))]));
+  const askedBefore = await timesAskedAgain(stack.databases.orders);
   /** @type {string[]} */
   const broken = strikes.broken;
   let healedAtMs = startedAt;
@@ -75,7 +77,7 @@ async function runOnce({ planned, stack, session, runsDir, version, replay, sign
   } finally {
     load.abandon();
   }
-  broken.push(...stack.surprises);
+  broken.push(...stack.surprises, ...leaksIn(stack.logDir, session.client.secrets));
   await session.log.flushed();
   const first = strikes.struck[0];
   write(folder, 'run.json', {
@@ -87,6 +89,7 @@ async function runOnce({ planned, stack, session, runsDir, version, replay, sign
       struck: strikes.struck,
       accepted: load.accepted,
       refused: load.refused,
+      askedAgain: (await timesAskedAgain(stack.databases.orders)) - askedBefore,
       ...strikes.figures,
     },
     databases: stack.databases,

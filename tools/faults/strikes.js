@@ -4,8 +4,18 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 
 /** @typedef {import('./stack/fault-stack').FaultStack} FaultStack */
-/** @typedef {{ at: number, what: string, inFlight: number }} Struck a moment at which the fault struck, and the orders that were being placed then */
+/**
+ * A moment at which the fault struck.
+ * @typedef {object} Struck
+ * @property {number} at milliseconds since 1970
+ * @property {string} what
+ * @property {number} inFlight the orders that were being placed then
+ * @property {number} ordersPerSecond new orders in the second before
+ */
 
+/** A fault strikes only under this load. */
+const LEAST_ORDERS_PER_SECOND = 20;
+const LOAD_LIMIT_MS = 60_000;
 const BURST = 5;
 const ATTEMPTS = 50;
 const LONGEST_WAIT_MS = 12;
@@ -39,20 +49,23 @@ class Strikes {
   }
 
   /**
-   * Strikes at a random moment at which orders are in flight.
+   * Strikes at a random moment at which orders are in flight and at least 20 orders/s arrive.
    * @template T
    * @param {string} what
    * @param {() => T} inject
-   * @throws {Error} if no order is in flight, however often some are sent
+   * @throws {Error} if there is no such moment within a minute, or no order is in flight, however often some are sent
    * @returns {Promise<Awaited<T>>}
    */
   async hit(what, inject) {
     const { client } = this.session;
+    const enough = () => this.load.ordersPerSecond() >= LEAST_ORDERS_PER_SECOND;
+    await this.until(`${LEAST_ORDERS_PER_SECOND} orders/s arrive`, enough, LOAD_LIMIT_MS);
+    const ordersPerSecond = this.load.ordersPerSecond();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       this.load.burst(BURST);
       await this.wait(this.random.integer(0, LONGEST_WAIT_MS));
       if (client.ordersInFlight > 0) {
-        this.struck.push({ at: Date.now(), what, inFlight: client.ordersInFlight });
+        this.struck.push({ at: Date.now(), what, inFlight: client.ordersInFlight, ordersPerSecond });
         return await inject();
       }
     }

@@ -125,10 +125,13 @@ const reordered = {
   },
 };
 
-/** @type {Fault} */
+/**
+ * An approval for another product or quantity is in e2e/flow/duplicates.e2e.ts: it must not end the order that waits.
+ * @type {Fault}
+ */
 const forged = {
   name: 'messages-forged',
-  what: 'Answers that no order asked for, for orders that do not exist, that hold nothing, or of another product or quantity: 200 at each strike.',
+  what: 'Answers that no order asked for, for orders that do not exist, or that hold nothing or no key: 200 at each strike.',
   strikes: { short: 1, long: 10 },
   perRun: 5,
   strike: async (strikes) => {
@@ -169,6 +172,10 @@ function forgery({ load, random }) {
     // Nobody cancels this order, so no release was asked for.
     { pattern: 'product.stockReleased', data: { idempotencyKey: order.idempotencyKey, quantity } },
     { pattern: 'product.stockReserved', data: { approved: true, idempotencyKey: unknown } },
+    {
+      pattern: 'product.stockReserved',
+      data: { approved: true, productId, quantity, idempotencyKey: 'none' },
+    },
     { pattern: 'orders.create', data: { productId, quantity } },
     { pattern: 'order.confirmed', data: { id: order.id } },
   ]);

@@ -38,7 +38,8 @@ const fault = (kind, server, seconds) => ({
     const { stack, random } = strikes;
     const name = random.pick(CLIENTS[server]);
     const proxy = stack.proxy(name, server);
-    const forgets = random.chance(0.5);
+    // So short a silence would go unnoticed, but what is forgotten stays silent until the service notices.
+    const forgets = strikes.form === 'short' || random.chance(0.5);
     const accepted = proxy.accepted;
     try {
       await strikes.hit(`${kind} between ${name} and ${server}`, () => {

@@ -82,16 +82,36 @@ const header = fc.oneof(
 );
 const headers = fc.dictionary(
   fc.oneof(
-    fc.constantFrom('traceparent', 'baggage', 'x-attempt', 'x-first-failed-at'),
+    fc.constantFrom(
+      ...['traceparent', 'tracestate', 'baggage', 'x-attempt', 'x-first-failed-at', 'x-deadline'],
+      ...['x-locked-since', 'x-dead-letter-id', 'x-fault-copy', 'x-death'],
+    ),
     fc.string({ minLength: 1, maxLength: 20 }),
   ),
   header,
   { maxKeys: 3 },
 );
 
+/** RabbitMQ also delivers to these queues, which do not exist, whenever such a message is sent. */
+const copies = fc.record({ CC: fc.array(fc.string({ maxLength: 5 }), { maxLength: 3 }) });
+const short = fc.string({ maxLength: 40 });
+/** Those with which a message is still no request, and still stays in its queue. */
+const properties = fc.record(
+  {
+    ...{ contentType: short, contentEncoding: short, correlationId: short, type: short, appId: short },
+    ...{ timestamp: fc.nat(), priority: fc.nat({ max: 9 }) },
+  },
+  { requiredKeys: [] },
+);
+
 const poisonMessage = fc
   .constantFrom(/** @type {const} */ ('orders_queue'), /** @type {const} */ ('products_queue'))
-  .chain((queue) => fc.record({ queue: fc.constant(queue), body: bodies(queue), headers }));
+  .chain((queue) =>
+    fc.record({
+      ...{ queue: fc.constant(queue), body: bodies(queue), properties },
+      headers: fc.oneof({ weight: 9, arbitrary: headers }, { weight: 1, arbitrary: copies }),
+    }),
+  );
 
 /** Requests to the gateway of which none may be carried out. */
 const poisonRequest = fc.oneof(
@@ -113,6 +133,15 @@ const poisonRequest = fc.oneof(
     ...{ method: 'GET', path: `/orders/${encoded(id)}`, headers: {} },
   })),
   fc.webPath().map((path) => ({ method: 'DELETE', path: `/no-such-path${path}`, headers: {} })),
+  // A right order with a wrong Idempotency-Key.
+  fc.integer({ min: 256, max: 2_000 }).map((length) => ({
+    ...order(textOf({ productId: randomUUID(), quantity: 1 })),
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'k'.repeat(length) },
+  })),
+  // Queries of any kind, by somebody who is not signed in or says that he is.
+  fc.tuple(fc.webQueryParameters(), fc.uuid()).map(([query, session]) => ({
+    ...{ method: 'GET', path: `/orders?${query}`, headers: { cookie: `session=${session}` } },
+  })),
   // What only an operator may do.
   uuid.map((id) => ({
     ...{ method: 'POST', path: `/products/${id}/restock`, body: '{"quantity":1,"reason":"x"}' },
@@ -135,12 +164,12 @@ const throughBroker = {
         for (let sent = 0; sent < wanted; sent += CHUNK) {
           const chunk = fc.sample(poisonMessage, { numRuns: CHUNK, seed: random.integer(0, 2 ** 31 - 1) });
           await Promise.all(
-            chunk.map(({ queue, body, headers: given }) =>
+            chunk.map(({ queue, body, headers: given, properties: more }) =>
               raw.publish({
                 queue,
                 body: Buffer.from(body),
                 ...{ class: 'poison', expect: 'dead-letter' },
-                properties: { messageId: randomUUID(), headers: given },
+                properties: { ...more, messageId: randomUUID(), headers: given },
               }),
             ),
           );

@@ -91,16 +91,33 @@ function chattr(change, files) {
   if (status !== 0) throw new Error(`chattr ${change} failed: ${stderr.trim()}`);
 }
 
+/** @param {number} file */
+function isWritable(file) {
+  try {
+    fs.writeSync(file, 'x');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @returns {string | undefined} */
 function chattrImpossible() {
   if (process.platform !== 'linux') return 'needs Linux';
   const dir = fs.mkdtempSync(path.join(tmpdir(), 'order-flow-chattr-'));
   const file = path.join(dir, 'file');
   try {
-    fs.writeFileSync(file, '');
-    chattr('+i', [file]);
-    chattr('-i', [file]);
-    return undefined;
+    // The services have their files open already.
+    const open = fs.openSync(file, 'w');
+    try {
+      chattr('+i', [file]);
+      return isWritable(open)
+        ? 'needs a file system on which chattr +i also holds for open files'
+        : undefined;
+    } finally {
+      chattr('-i', [file]);
+      fs.closeSync(open);
+    }
   } catch (error) {
     return `needs root and chattr: ${/** @type {Error} */ (error).message}`;
   } finally {

@@ -14,10 +14,34 @@
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { StringDecoder } = require('node:string_decoder');
 const { decide, undecided } = require('./decide');
 const { takeSnapshot } = require('./load/snapshot');
 
 /** @typedef {import('./decide').Verdict} Verdict */
+
+const CHUNK_BYTES = 16 * 1_024 * 1_024;
+
+/**
+ * In parts, since the log of a soak can be longer than the longest string.
+ * @param {string} file a JSON value on each line
+ */
+function* linesOf(file) {
+  const input = fs.openSync(file, 'r');
+  const decoder = new StringDecoder('utf8');
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  let rest = '';
+  try {
+    for (let read = fs.readSync(input, chunk); read > 0; read = fs.readSync(input, chunk)) {
+      const lines = (rest + decoder.write(chunk.subarray(0, read))).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line !== '') yield JSON.parse(line);
+    }
+    if (rest !== '') yield JSON.parse(rest);
+  } finally {
+    fs.closeSync(input);
+  }
+}
 
 /**
  * @param {string} folder
@@ -25,11 +49,7 @@ const { takeSnapshot } = require('./load/snapshot');
  */
 async function check(folder) {
   const run = JSON.parse(fs.readFileSync(path.join(folder, 'run.json'), 'utf8'));
-  const log = fs.readFileSync(path.join(folder, 'client.jsonl'), 'utf8');
-  const lines = log
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+  const lines = [...linesOf(path.join(folder, 'client.jsonl'))];
   /** @type {Verdict} */
   let verdict;
   try {

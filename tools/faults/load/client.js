@@ -38,6 +38,8 @@ class Client {
     this.session = undefined;
     /** @type {Promise<void> | undefined} */
     this.signingIn = undefined;
+    /** What no log may show: the password, and the cookie and CSRF token of each session. */
+    this.secrets = new Set([operator.password]);
   }
 
   /**
@@ -111,6 +113,7 @@ class Client {
       if (status !== 200 || cookie === undefined) throw new Error(`sign-in answered ${status}`);
       const { csrfToken } = /** @type {{ csrfToken: string }} */ (body);
       this.session = { cookie, 'x-csrf-token': csrfToken };
+      this.secrets.add(csrfToken).add(cookie.slice(cookie.indexOf('=') + 1));
       this.signingIn = undefined;
     } catch {
       setTimeout(() => (this.signingIn = undefined), SIGN_IN_AGAIN_MS).unref();

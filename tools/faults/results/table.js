@@ -21,7 +21,9 @@ const TO = '<!-- /faults:table -->';
  * @property {number} lost
  * @property {number} doubled
  * @property {number} stuck
+ * @property {number | undefined} askedAgain how often the stock of an order was requested again; undefined if it was not counted
  * @property {number} leastInFlight orders in flight at a strike
+ * @property {number | undefined} leastOrdersPerSecond new orders in the second before a strike; undefined if it was not measured
  * @property {number} medianHealMs
  * @property {number} longestHealMs
  * @property {string} day of the last run
@@ -69,7 +71,10 @@ function figures(fault, runs, sent) {
   const total = (/** @type {'lost' | 'doubled' | 'stuck'} */ name) =>
     runs.reduce((sum, { verdict }) => sum + (verdict.counts[name] ?? 0), 0);
   const heals = runs.flatMap(({ verdict }) => verdict.counts.timeToHealMs ?? []).sort((a, b) => a - b);
-  const inFlight = runs.flatMap(({ run }) => (run.params.struck ?? []).map((struck) => struck.inFlight));
+  const struck = runs.flatMap(({ run }) => run.params.struck ?? []);
+  const inFlight = struck.map((one) => one.inFlight);
+  const again = runs.flatMap(({ run }) => run.params.askedAgain ?? []);
+  const perSecond = struck.flatMap(({ ordersPerSecond = [] }) => ordersPerSecond);
   const last = /** @type {Recorded} */ (runs.at(-1)).run;
   return {
     fault,
@@ -80,7 +85,9 @@ function figures(fault, runs, sent) {
     lost: total('lost'),
     doubled: total('doubled'),
     stuck: total('stuck'),
+    askedAgain: again.length === 0 ? undefined : again.reduce((sum, n) => sum + n, 0),
     leastInFlight: inFlight.length === 0 ? 0 : Math.min(...inFlight),
+    leastOrdersPerSecond: perSecond.length === 0 ? undefined : Math.min(...perSecond),
     medianHealMs: heals[Math.floor(heals.length / 2)] ?? 0,
     longestHealMs: heals.at(-1) ?? 0,
     day: new Date(last.startedAt).toISOString().slice(0, 10),
@@ -96,16 +103,16 @@ function figures(fault, runs, sent) {
 function table(catalogue, runs) {
   const figures = figuresOf(runs);
   const lines = [
-    '| fault | struck (planned) | broken runs | requests sent | lost | doubled | stuck | least in flight | healed in: median, longest | last run |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| fault | struck (planned) | broken runs | requests sent | lost | doubled | stuck | asked again | least orders/s | least in flight | healed in: median, longest | last run |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ];
   for (const { name, strikes } of catalogue) {
     const f = figures.get(name);
     lines.push(
       f === undefined
-        ? `| ${name} | 0 (${strikes.long}) | not run | | | | | | | |`
+        ? `| ${name} | 0 (${strikes.long}) | not run | | | | | | | | | |`
         : `| ${name} | ${f.strikes} (${strikes.long}) | ${f.broken} of ${f.runs} | ${f.sent} | ${f.lost} | ${f.doubled} | ${f.stuck} | ` +
-            `${f.leastInFlight} | ${seconds(f.medianHealMs)}, ${seconds(f.longestHealMs)} | ${f.day} ${f.commit} |`,
+            `${f.askedAgain ?? 'not counted'} | ${f.leastOrdersPerSecond ?? 'not measured'} | ${f.leastInFlight} | ${seconds(f.medianHealMs)}, ${seconds(f.longestHealMs)} | ${f.day} ${f.commit} |`,
     );
   }
   return lines;

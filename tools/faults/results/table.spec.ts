@@ -14,7 +14,7 @@ const fault = (name: string): Fault => ({
 const recorded = (
   session: string,
   sent: number,
-  rest: { ok?: boolean; healMs?: number | null; fault?: string } = {},
+  rest: { ok?: boolean; healMs?: number | null; fault?: string; old?: boolean } = {},
 ): Recorded => ({
   run: {
     seed: 1,
@@ -23,7 +23,11 @@ const recorded = (
     form: 'long',
     startedAt: Date.parse('2026-11-28T20:00:00Z') + sent,
     session,
-    params: { strikes: 5, struck: [{ inFlight: 7 }, { inFlight: 3 }] },
+    params: {
+      strikes: 5,
+      ...(rest.old ? {} : { askedAgain: 2 }),
+      struck: [{ inFlight: 7 }, { inFlight: 3, ...(rest.old ? {} : { ordersPerSecond: 24 }) }],
+    },
   },
   verdict: {
     runId: 'r',
@@ -55,14 +59,19 @@ describe('the figures of the fault suite', () => {
     expect(figures.get('flood')).toMatchObject({ runs: 1, sent: 150 });
   });
 
+  it('say which figures an older run does not have', () => {
+    const [line] = table([fault('cut')], [recorded('a', 100, { old: true })]).slice(2);
+    expect(line).toContain('| 0 | not counted | not measured | 3 |');
+  });
+
   it('are one line for each fault, and say what was not run', () => {
     const lines = table(
       [fault('cut'), fault('flood')],
       [recorded('a', 100, { healMs: 500 }), recorded('b', 50, { ok: false, healMs: 9000 })],
     );
     expect(lines.slice(2)).toEqual([
-      '| cut | 10 (20) | 1 of 2 | 150 | 0 | 0 | 0 | 3 | 9.0 s, 9.0 s | 2026-11-28 abc |',
-      '| flood | 0 (20) | not run | | | | | | | |',
+      '| cut | 10 (20) | 1 of 2 | 150 | 0 | 0 | 0 | 4 | 24 | 3 | 9.0 s, 9.0 s | 2026-11-28 abc |',
+      '| flood | 0 (20) | not run | | | | | | | | | |',
     ]);
   });
 

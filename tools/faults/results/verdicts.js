@@ -42,7 +42,7 @@ const path = require('node:path');
  * @property {number} startedAt
  * @property {string} session
  * @property {number} [round] from 0: the number of its first strike among all of its fault
- * @property {{ strikes: number, struck?: { inFlight: number }[] }} params
+ * @property {{ strikes: number, askedAgain?: number, struck?: { inFlight: number, ordersPerSecond?: number }[] }} params
  */
 
 /**

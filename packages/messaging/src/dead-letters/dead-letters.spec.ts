@@ -94,4 +94,42 @@ describe('the store of dead letters', () => {
       { errorMessage: 'a value was thrown that cannot be converted to text' },
     ]);
   });
+
+  // Four slow reads stopped all commits once, so no list may read more than it shows.
+  it.each([
+    [{}, []],
+    [{ status: 'open' }, ['status']],
+    [{ queue: 'orders_queue' }, ['queue']],
+    [{ group: '0123456789abcdef' }, ['groupKey']],
+    [{ status: 'open', queue: 'orders_queue' }, ['status', 'queue']],
+    [{ status: 'open', group: '0123456789abcdef' }, ['status', 'groupKey']],
+  ] as const)('lists %j, and counts its groups, from indexes', async (filter, columns) => {
+    const search = jest.spyOn(db.reads, 'search');
+    await deadLetters.page({ ...filter, limit: 50, groups: true });
+    await deadLetters.list({ ...filter, limit: 50 });
+    const reads = search.mock.calls.map(([sql, values]) => ({ sql, values: values ?? [] }));
+    search.mockRestore();
+    expect(reads).toHaveLength(3);
+    for (const { sql, values } of reads) {
+      const plan = await db.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values);
+      const [first] = plan.filter(({ detail }) => detail.includes('dead_letters'));
+      if (sql.includes('GROUP BY')) {
+        expect(first?.detail).toContain('SEARCH dead_letters USING COVERING INDEX');
+      } else {
+        for (const column of columns) expect(first?.detail).toContain(`${column}=?`);
+        expect(first?.detail).toContain('USING INDEX dead_letters_by_');
+        expect(plan).toHaveLength(1);
+      }
+    }
+  });
+
+  it('count at most 10,001 open ones', async () => {
+    await db.query(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500)
+       INSERT INTO dead_letters (id, queue, body, "bodyEncoding", headers, "errorClass", "errorMessage", attempts,
+         failures, "firstFailedAt", "lastFailedAt", status, "groupKey")
+       SELECT 'id' || i, 'q', '{}', 'utf8', '{}', 'Error', 'why', 1, 1, 'a', 'a', 'open', 'g' FROM n`,
+    );
+    expect(await deadLetters.open()).toBe(10_001);
+  });
 });

@@ -1,12 +1,21 @@
 import { migration } from '@order-flow/storage/migration';
 import { testDatabase, type TestDatabase } from '@order-flow/storage/testing/test-database';
-import { commandsTable, deadLetterGroups, messageHistory, messagingTables } from '../schema';
+import {
+  auditIndexes,
+  commandsTable,
+  deadLetterGroups,
+  messageHistory,
+  messagingTables,
+  retentionAndLists,
+} from '../schema';
 
 const MessagingTables = migration('MessagingTables1764000000000', [
   ...messagingTables,
   ...deadLetterGroups,
   messageHistory,
+  ...auditIndexes,
   ...commandsTable,
+  ...retentionAndLists,
 ]);
 
 /** A database for one test with the tables of this package, and no service's. */
