@@ -200,6 +200,8 @@ function weaknessOf(value: string): string | undefined {
       ? `a secret that is known or shorter than ${MIN_SECRET_LENGTH} characters`
       : undefined;
   }
+  // `new URL` would throw an error that shows the value.
+  if (!URL.canParse(value)) return 'a URL that cannot be read';
   const { protocol, password } = new URL(value);
   // A RabbitMQ URL without credentials means guest:guest. A Redis without a password may be fine in a private network.
   const known = password === '' ? protocol.startsWith('amqp') : KNOWN_SECRETS.has(password.toLowerCase());

@@ -7,6 +7,7 @@ import {
   text,
   tlsOptions,
   withoutSecrets,
+  type Env,
 } from '@order-flow/config/env';
 import { logger } from '@order-flow/telemetry/logger';
 
@@ -19,15 +20,6 @@ export const redisEnv = {
   REDIS_HOST: text('127.0.0.1'),
   REDIS_PORT: integer(1, 65_535, 6379),
 };
-
-interface RedisConfig {
-  readonly REDIS_URL: string;
-  readonly REDIS_CA: string;
-  readonly REDIS_CERT: string;
-  readonly REDIS_KEY: string;
-  readonly REDIS_HOST: string;
-  readonly REDIS_PORT: number;
-}
 
 interface Options {
   /** A command without an answer fails after this long. */
@@ -54,7 +46,7 @@ export class RedisConnection {
   private lastCode: string | undefined;
 
   constructor(
-    config: RedisConfig,
+    config: Env<typeof redisEnv>,
     private readonly options: Options,
   ) {
     const url = config.REDIS_URL || `redis://${config.REDIS_HOST}:${config.REDIS_PORT}`;

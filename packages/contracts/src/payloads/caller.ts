@@ -21,5 +21,11 @@ export function ByCaller<T extends object>(base: new () => T): new () => T & Cal
   return OfCaller as unknown as new () => T & Caller;
 }
 
+/** `….system`, `….faults` */
+export class AskOwner {
+  /** The sender's name. */
+  @Optional() @IsString() @Length(1, 200) actor?: string;
+}
+
 /** The answer to a command. `replayed`: it repeats the answer to an earlier request with the same key. */
 export type Once<T> = T & { readonly replayed?: true };

@@ -1,11 +1,3 @@
-import { IsOptional, IsString, Length } from 'class-validator';
-
-/** `orders.system`, `products.system` */
-export class AskStatus {
-  /** The sender's name. */
-  @IsOptional() @IsString() @Length(1, 200) actor?: string;
-}
-
 /** A dependency of a service. */
 export class DependencyView {
   /** Such as `database`. */
