@@ -1,6 +1,5 @@
 import { answer, byPattern, command, query, type Answer, type Owner } from './declare';
 import {
-  AskOwner,
   DiscardDeadLetters,
   GetDeadLetter,
   GetStats,
@@ -17,7 +16,7 @@ import {
   type OwnDeadLetters,
   type OwnReplay,
 } from './payloads';
-import type { ServiceStatus } from './payloads/system';
+import { AskOwner, type ServiceStatus } from './payloads/system';
 
 /** What the owner answers to `<name>.stats`. */
 export type StatsOf<O extends Owner> = O['stats'] extends Answer<infer S> ? S : never;

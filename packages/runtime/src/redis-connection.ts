@@ -10,6 +10,7 @@ import {
   type Env,
 } from '@order-flow/config/env';
 import { logger } from '@order-flow/telemetry/logger';
+import type { Check } from './health';
 
 /** The variables for the address of Redis. Every service that uses Redis reads them. */
 export const redisEnv = {
@@ -79,12 +80,15 @@ export class RedisConnection {
   }
 
   /**
-   * Why Redis cannot be used now, as text for a person, with the error's code (ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN)
-   * if it has one; undefined if Redis can be used.
+   * For the readiness: `degraded` while Redis is away, with the error's code (ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN) if
+   * it has one.
+   *
+   * @param effect what that means, for a person
    */
-  get unavailable(): string | undefined {
-    if (this.answering) return undefined;
-    return `Redis is away${this.lastCode === undefined ? '' : ` (${this.lastCode})`}`;
+  check(effect: string): Check {
+    if (this.answering) return { status: 'ok' };
+    const code = this.lastCode === undefined ? '' : ` (${this.lastCode})`;
+    return { status: 'degraded', detail: `Redis is away${code}: ${effect}` };
   }
 
   close(): void {

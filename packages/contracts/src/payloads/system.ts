@@ -1,3 +1,12 @@
+import { IsString, Length } from 'class-validator';
+import { Optional } from './rules';
+
+/** `….system`, `….faults` */
+export class AskOwner {
+  /** The sender's name. */
+  @Optional() @IsString() @Length(1, 200) actor?: string;
+}
+
 /** A dependency of a service. */
 export class DependencyView {
   /** Such as `database`. */

@@ -17,7 +17,7 @@ import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { headerNames, ownHeaders, type Incoming } from '../broker/message';
 import { Publisher } from '../broker/publisher';
 import type { MessageContext } from '../consuming/message-context';
-import { CONSUMED_QUEUES, type ConsumedQueues } from '../consuming/consumed-queues';
+import { CONSUMED_QUEUES, type ConsumedQueues } from '../consuming/config';
 import { audit } from '../operations/audit';
 import { Commands } from '../outbox/commands';
 
