@@ -124,7 +124,8 @@ export class Commands {
       return { answer: soFar, finished: true, replayed };
     }
     const taken = await step(tx, soFar);
-    await update(tx, row.requestKey, taken);
+    const progress = [JSON.stringify(taken.answer), Number(taken.finished), row.requestKey];
+    await tx.rows('UPDATE commands SET answer = $1, finished = $2 WHERE "requestKey" = $3', progress);
     return { ...taken, replayed };
   }
 }
@@ -164,18 +165,6 @@ async function insert(tx: Transaction, request: Request, { answer, finished }: S
 async function insertRefusal(tx: Transaction, key: string, { code, message, errors }: Refusal) {
   const refused: Request = { key, meaning: REFUSED, client: ['', null] };
   await insert(tx, refused, { answer: { code, message, errors }, finished: true });
-}
-
-async function update(
-  tx: Transaction,
-  requestKey: string,
-  { answer, finished }: Step<object>,
-): Promise<void> {
-  await tx.rows('UPDATE commands SET answer = $1, finished = $2 WHERE "requestKey" = $3', [
-    JSON.stringify(answer),
-    Number(finished),
-    requestKey,
-  ]);
 }
 
 /** Fields that identify the caller. They are not part of what is asked for. */
