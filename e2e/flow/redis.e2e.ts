@@ -104,8 +104,8 @@ describe('a Redis that is down or full', () => {
       await lock.once('product.stockReserved', 'slow', async () => {
         await redis.set('lock:slow', 'token of another', 10);
       });
-      expect(await redis.get('lock:slow')).toBe('token of another');
-      expect(await redis.get('processed:slow')).toBe('true');
+      expect(await redis.client.get('lock:slow')).toBe('token of another');
+      expect(await redis.client.get('processed:slow')).toBe('true');
     } finally {
       redis.onModuleDestroy();
     }

@@ -112,7 +112,8 @@ describe('/metrics', () => {
       le: (value) => value === '+Inf' || Number(value) >= 0,
     };
     for (const { name, labels } of ours((await scrape(service)).text)) {
-      const { labels: known } = definitions[(name in definitions ? name : baseName(name)) as MetricName];
+      const definition = definitions[(name in definitions ? name : baseName(name)) as MetricName];
+      const known = 'labels' in definition ? definition.labels : {};
       for (const [label, value] of Object.entries(labels)) {
         const values = (known as Record<string, readonly string[] | string>)[label];
         const allowed = Array.isArray(values) ? values.includes(value) : bounded[label]?.(value);

@@ -1,8 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
-import { RequestingModule } from '@order-flow/messaging/requests/requesting.module';
+import { MESSAGING_CONFIG } from '@order-flow/messaging/config';
+import { Broker } from '@order-flow/messaging/broker/broker';
 import { brokerCheck } from '@order-flow/messaging/broker/broker-check';
-import type { Check, HealthChecks } from '@order-flow/runtime/health';
+import type { HealthChecks } from '@order-flow/runtime/health';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { AuthModule } from './auth/auth.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config';
@@ -34,21 +35,23 @@ export class AppModule {
       ],
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
+        { provide: MESSAGING_CONFIG, useValue: config },
+        Broker,
+        RabbitMqClient,
         GatewayRedis,
         OrderWaits,
         OrderTraces,
         DeadLettersService,
         SystemService,
       ],
-      exports: [GATEWAY_CONFIG, GatewayRedis],
+      exports: [GATEWAY_CONFIG, RabbitMqClient, GatewayRedis],
       imports: [
-        RequestingModule.forRoot(config),
         ObservabilityModule.forRoot({
           config,
           inject: [RabbitMqClient, GatewayRedis],
           checks: (client: RabbitMqClient, redis: GatewayRedis): HealthChecks => ({
             broker: () => brokerCheck(client.unavailable),
-            redis: () => redisCheck(redis),
+            redis: () => redis.check('nobody can sign in, but orders are still accepted'),
           }),
         }),
         AuthModule,
@@ -56,8 +59,3 @@ export class AppModule {
     };
   }
 }
-
-const redisCheck = ({ unavailable }: GatewayRedis): Check =>
-  unavailable === undefined
-    ? { status: 'ok' }
-    : { status: 'degraded', detail: `${unavailable}: nobody can sign in, but orders are still accepted` };

@@ -1,15 +1,12 @@
-import type { AnswerOf, DataOf, RequestPattern } from '@order-flow/contracts/contracts';
+import type { Answers, DataOf } from '@order-flow/contracts/contracts';
 import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
 import type { Operation } from '@order-flow/contracts/operations';
 import { ownerNames, owners, type OwnerName } from '@order-flow/contracts/owners';
+import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 
 /** Errors that mean that the owner is away. The others may still answer. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];
 
-/** Sends a request to an owner. */
-interface Client {
-  request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<AnswerOf<P>>;
-}
 type PatternOf<O extends Operation> = `${OwnerName}.${O}`;
 
 export interface Answered<T> {
@@ -25,10 +22,10 @@ export interface Answered<T> {
  * @throws what `answersOf` throws
  */
 export function askOwners<O extends Operation>(
-  client: Client,
+  client: Pick<RabbitMqClient, 'request'>,
   operation: O,
   data: DataOf<PatternOf<O>>,
-): Promise<Answered<{ [N in OwnerName]: AnswerOf<`${N}.${O}`> }>> {
+): Promise<Answered<{ [N in OwnerName]: Answers[`${N}.${O}`] }>> {
   const ask = (name: OwnerName) => client.request(`${name}.${operation}`, data);
   return answersOf(Object.fromEntries(ownerNames.map((name) => [name, ask(name)])));
 }

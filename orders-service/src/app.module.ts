@@ -16,7 +16,7 @@ import { OrderQueries } from './orders/queries/order-queries';
 import { orderRules } from './orders/order-retention';
 import { WAITS_PREFETCH } from './orders/order-waits';
 import { OrdersModule } from './orders/orders.module';
-import { RedisModule } from './redis/redis.module';
+import { ProcessingLock } from './redis/processing-lock';
 import { RedisService } from './redis/redis.service';
 
 @Global()
@@ -33,8 +33,8 @@ export class AppModule {
           sendsTo: [owners.products.queue],
         }),
       ],
-      providers: [{ provide: ORDERS_CONFIG, useValue: config }],
-      exports: [ORDERS_CONFIG],
+      providers: [{ provide: ORDERS_CONFIG, useValue: config }, RedisService, ProcessingLock],
+      exports: [ORDERS_CONFIG, RedisService, ProcessingLock],
       imports: [
         DatabaseModule.forRoot({
           file: databaseFile,
@@ -53,14 +53,10 @@ export class AppModule {
         }),
         ObservabilityModule.forRoot({
           config,
-          imports: [RedisModule],
           inject: [WriteQueue, Broker, RabbitMqServer, RedisService],
           checks: (writes: WriteQueue, broker: Broker, server: RabbitMqServer, redis: RedisService) => ({
             ...consumerChecks(writes, broker, server),
-            redis: () =>
-              redis.unavailable === undefined
-                ? { status: 'ok' }
-                : { status: 'degraded', detail: `${redis.unavailable}: the database alone finds duplicates` },
+            redis: () => redis.check('the database alone finds duplicates'),
           }),
         }),
         OrdersModule,

@@ -5,9 +5,5 @@ import { AppModule } from './app.module';
 
 runService(async () => {
   const config = readOrdersConfig();
-  await startConsumingService({
-    module: AppModule.forRoot(config),
-    host: config.HOST,
-    port: config.ORDERS_PORT,
-  });
+  await startConsumingService(AppModule.forRoot(config), config.ORDERS_PORT, config.HOST);
 });

@@ -5,9 +5,5 @@ import { readProductsConfig } from './config';
 
 runService(async () => {
   const config = readProductsConfig();
-  await startConsumingService({
-    module: AppModule.forRoot(config),
-    host: config.HOST,
-    port: config.PRODUCTS_PORT,
-  });
+  await startConsumingService(AppModule.forRoot(config), config.PRODUCTS_PORT, config.HOST);
 });

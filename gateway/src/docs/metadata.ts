@@ -251,15 +251,6 @@ export default async () => {
         [
           import('@order-flow/contracts/payloads/faults'),
           {
-            AskFaults: {
-              actor: {
-                required: false,
-                type: () => String,
-                description: "The sender's name.",
-                minLength: 1,
-                maxLength: 200,
-              },
-            },
             FaultRequest: {
               queue: {
                 required: true,
@@ -888,14 +879,6 @@ export default async () => {
                 description: 'Why it was rejected; null otherwise.',
               },
             },
-            CreatedOrder: {
-              replayed: {
-                required: false,
-                type: () => Boolean,
-                description:
-                  'True: an earlier request with the same key created the order, and this repeats its answer.',
-              },
-            },
             OrderPage: {
               items: { required: true, type: () => [t['@order-flow/contracts/payloads/orders'].OrderView] },
               nextCursor: {
@@ -1029,7 +1012,7 @@ export default async () => {
         [
           import('@order-flow/contracts/payloads/system'),
           {
-            AskStatus: {
+            AskOwner: {
               actor: {
                 required: false,
                 type: () => String,

@@ -1,20 +1,21 @@
 import { v4 as uuidv4 } from 'uuid';
 import { ordersAtWork } from '../testing/orders-at-work';
+import { claimKey } from './idempotency-keys';
 
 // Each test migrates a database, on a machine that may be busy.
 jest.setTimeout(60_000);
 
-describe('IdempotencyKeys', () => {
+describe('an idempotency key', () => {
   let at: Awaited<ReturnType<typeof ordersAtWork>>;
   beforeEach(async () => {
-    at = await ordersAtWork({ IDEMPOTENCY_TTL_HOURS: '24' });
+    at = await ordersAtWork();
   });
   afterEach(() => at.close());
 
   const body = { productId: uuidv4(), quantity: 2 };
   const key = { scope: 'shop', key: 'k' };
   const claim = (orderId: string, what = body, whose = key) =>
-    at.database.writes.run((tx) => at.keys.claim(tx, whose, orderId, what));
+    at.database.writes.run((tx) => claimKey(tx, whose, orderId, what, 24));
   const age = (hours: number) =>
     at.database.query('UPDATE idempotency_keys SET "createdAt" = $1', [
       new Date(Date.now() - hours * 3_600_000).toISOString(),

@@ -16,7 +16,6 @@ import {
 import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-errors.filter';
 import { toView } from './entities/order.entity';
 import { OrderQueries } from './queries/order-queries';
-import { OrderRates } from './queries/order-rates';
 import { OrderWaits } from './order-waits';
 import { OrdersService } from './orders.service';
 
@@ -27,7 +26,6 @@ export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
     private readonly queries: OrderQueries,
-    private readonly rates: OrderRates,
     private readonly waits: OrderWaits,
   ) {}
 
@@ -74,7 +72,7 @@ export class OrdersController {
 
   @MessagePattern(patterns.orderRates)
   orderRates(@Payload() query: GetRates) {
-    return this.rates.last(query);
+    return this.queries.rates(query);
   }
 
   @MessagePattern(patterns.listOrders)

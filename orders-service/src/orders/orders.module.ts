@@ -2,10 +2,7 @@ import { Module } from '@nestjs/common';
 import { Reads } from '@order-flow/storage/reads';
 import { orderStatuses } from '@order-flow/contracts/payloads';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
-import { RedisModule } from '../redis/redis.module';
-import { IdempotencyKeys } from './idempotency-keys';
 import { OrderQueries } from './queries/order-queries';
-import { OrderRates } from './queries/order-rates';
 import { OrderTransitions } from './order-transitions';
 import { OrderWaits } from './order-waits';
 import { OrdersController } from './orders.controller';
@@ -14,17 +11,8 @@ import { OrdersSweeper } from './redrive/orders.sweeper';
 import { stuckOrders } from './redrive/redrive-statements';
 
 @Module({
-  imports: [RedisModule],
   controllers: [OrdersController],
-  providers: [
-    OrdersService,
-    OrderQueries,
-    OrderTransitions,
-    OrderWaits,
-    OrderRates,
-    IdempotencyKeys,
-    OrdersSweeper,
-  ],
+  providers: [OrdersService, OrderQueries, OrderTransitions, OrderWaits, OrdersSweeper],
   exports: [OrderQueries],
 })
 export class OrdersModule {

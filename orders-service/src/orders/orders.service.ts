@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '@order-flow/messaging/operations/audit';
 import { Commands } from '@order-flow/messaging/outbox/commands';
@@ -9,7 +9,6 @@ import { takeIn, wasTakenIn } from '@order-flow/messaging/outbox/inbox';
 import { Outbox } from '@order-flow/messaging/outbox/outbox';
 import type {
   ChangeOrder,
-  CreatedOrder,
   CreateOrder,
   Once,
   OrderView,
@@ -22,9 +21,10 @@ import { orderedUuidV4, timeOf } from '@order-flow/storage/uuid-time';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { contextHeaders, currentTraceId, runForOrder } from '@order-flow/telemetry/tracing/trace-context';
+import { ORDERS_CONFIG, type OrdersConfig } from '../config';
 import { ProcessingLock } from '../redis/processing-lock';
 import { canBecome, firstView, toView, waitsForAnswer, type Order } from './entities/order.entity';
-import { IdempotencyKeys } from './idempotency-keys';
+import { claimKey } from './idempotency-keys';
 import { endPending, insertOrder, orderBy, type EndedOrder } from './order-statements';
 import { OrderTransitions } from './order-transitions';
 
@@ -42,9 +42,9 @@ export class OrdersService {
     private readonly commands: Commands,
     private readonly outbox: Outbox,
     private readonly lock: ProcessingLock,
-    private readonly keys: IdempotencyKeys,
     private readonly transitions: OrderTransitions,
     private readonly reads: Reads,
+    @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
   ) {}
 
   /**
@@ -55,7 +55,7 @@ export class OrdersService {
    * @throws RequestExpiredError if the client has stopped waiting; RequestError KEY_REUSED if it has used its key for
    *   another order
    */
-  createOrder(message: MessageContext, command: CreateOrder): Promise<CreatedOrder> {
+  createOrder(message: MessageContext, command: CreateOrder): Promise<Once<OrderView>> {
     const requestKey = message.key;
     const { productId, quantity, clientKey, clientScope = '' } = command;
     const id = uuidv7();
@@ -82,7 +82,7 @@ export class OrdersService {
       try {
         const earlier = await this.writes.run(
           async (tx) => {
-            const claim = key && (await this.keys.claim(tx, key, id, command));
+            const claim = key && (await claimKey(tx, key, id, command, this.config.IDEMPOTENCY_TTL_HOURS));
             if (claim?.claimed === false) return claim;
             insertOrder(tx, order);
             this.transitions.entered(tx, order);
@@ -111,7 +111,7 @@ export class OrdersService {
   }
 
   /** Repeats the answer that was given when the order was created. */
-  private async answerAgain(id: string, requestKey: string): Promise<CreatedOrder> {
+  private async answerAgain(id: string, requestKey: string): Promise<Once<OrderView>> {
     const earlier = await this.getStored(id);
     return runForOrder(id, () => {
       // This is the same request, delivered again: it has not been answered yet.

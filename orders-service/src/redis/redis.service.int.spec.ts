@@ -36,7 +36,7 @@ describe('a real Redis', () => {
   it('lets only the first caller set a key until it is deleted', async () => {
     expect(await redis.setNX('a', 'mine', 60)).toBe(true);
     expect(await redis.setNX('a', 'theirs', 60)).toBe(false);
-    expect(await redis.get('a')).toBe('mine');
+    expect(await redis.client.get('a')).toBe('mine');
     await redis.del('a');
     expect(await redis.setNX('a', 'theirs', 60)).toBe(true);
   });

@@ -12,54 +12,36 @@ const DELETE_IF_EQUAL = `
  * of the event loop are sent in one pipeline. While Redis is down, every command fails within half a second.
  */
 @Injectable()
-export class RedisService implements OnModuleDestroy {
-  private readonly connection: RedisConnection;
-
+export class RedisService extends RedisConnection implements OnModuleDestroy {
   constructor(@Inject(ORDERS_CONFIG) config: OrdersConfig) {
-    this.connection = new RedisConnection(config, {
-      // An order must not wait longer for its lock: the database alone is enough.
-      commandTimeoutMs: 500,
-      whileAway: 'continuing with the database alone',
-    });
+    // An order must not wait longer for its lock: the database alone is enough.
+    super(config, { commandTimeoutMs: 500, whileAway: 'continuing with the database alone' });
     gauge('redis_connected', (metric) => metric.set(this.connected ? 1 : 0));
   }
 
-  get connected(): boolean {
-    return this.connection.connected;
-  }
-
-  /** Why Redis cannot be used now, as text for a person; undefined if it can. */
-  get unavailable(): string | undefined {
-    return this.connection.unavailable;
-  }
-
-  get(key: string): Promise<string | null> {
-    return this.connection.client.get(key);
-  }
-
   async set(key: string, value: string, ttlSeconds: number): Promise<void> {
-    await this.connection.client.set(key, value, 'EX', ttlSeconds);
+    await this.client.set(key, value, 'EX', ttlSeconds);
   }
 
   /** @returns whether the key was set; false if it existed */
   async setNX(key: string, value: string, ttlSeconds: number): Promise<boolean> {
-    return (await this.connection.client.set(key, value, 'EX', ttlSeconds, 'NX')) === 'OK';
+    return (await this.client.set(key, value, 'EX', ttlSeconds, 'NX')) === 'OK';
   }
 
   async del(key: string): Promise<void> {
-    await this.connection.client.del(key);
+    await this.client.del(key);
   }
 
   /** Deletes the key if it has this value, so that only the owner deletes a lock. */
   async delIfEqual(key: string, value: string): Promise<void> {
-    await this.connection.client.eval(DELETE_IF_EQUAL, 1, key, value);
+    await this.client.eval(DELETE_IF_EQUAL, 1, key, value);
   }
 
   async exists(key: string): Promise<boolean> {
-    return (await this.connection.client.exists(key)) === 1;
+    return (await this.client.exists(key)) === 1;
   }
 
   onModuleDestroy(): void {
-    this.connection.close();
+    this.close();
   }
 }

@@ -5,9 +5,7 @@ import { testDatabase } from '@order-flow/storage/testing/test-database';
 import { logger } from '@order-flow/telemetry/logger';
 import { readOrdersConfig } from '../config';
 import type { Order } from '../orders/entities/order.entity';
-import { IdempotencyKeys } from '../orders/idempotency-keys';
 import { OrderQueries } from '../orders/queries/order-queries';
-import { OrderRates } from '../orders/queries/order-rates';
 import { OrderTransitions } from '../orders/order-transitions';
 import { OrderWaits } from '../orders/order-waits';
 import { OrdersService } from '../orders/orders.service';
@@ -23,21 +21,18 @@ export async function ordersAtWork(env: NodeJS.ProcessEnv = {}) {
   const { writes, reads, query } = database;
   const { sent, outbox, commands, history, backlogs } = messagingAtWork(database, config);
   const redis = new FakeRedis();
-  const keys = new IdempotencyKeys(config);
   const transitions = new OrderTransitions(outbox, new OrderWaits(reads), config);
   const lock = new ProcessingLock(redis as unknown as RedisService, history);
-  const orders = new OrdersService(writes, commands, outbox, lock, keys, transitions, reads);
+  const orders = new OrdersService(writes, commands, outbox, lock, transitions, reads, config);
 
   return {
     config,
     database,
     sent,
     redis,
-    keys,
     transitions,
     orders,
     queries: new OrderQueries(reads, backlogs),
-    rates: new OrderRates(reads),
     /** The row of an order. */
     row: async (id: string): Promise<Order> => {
       const [row] = await query<Order>('SELECT * FROM orders WHERE id = $1', [id]);

@@ -120,6 +120,13 @@ describe('readEnv', () => {
     expect(() => readEnv(withToken, env)).not.toThrow();
   });
 
+  it('names a secret in production that looks like a URL and is none, and does not show it', () => {
+    const env = { NODE_ENV: 'production', TOKEN: 'https://shop:hunter2@[broker' };
+    expect(() => readEnv({ TOKEN: secret('') }, env)).toThrow(
+      new ConfigError('TOKEN: got a URL that cannot be read, wants one of your own (NODE_ENV=production)'),
+    );
+  });
+
   it('refuses a flag in production that is for other environments', () => {
     const faults = { FAULTS_ENABLED: flagOutsideProduction() };
     expect(readEnv(faults, {})).toEqual({ FAULTS_ENABLED: false });

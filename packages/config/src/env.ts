@@ -19,21 +19,13 @@ export const optionalInteger = (min: number, max: number) =>
 export const number = (min: number, max: number, fallback: number) =>
   z.coerce.number().min(min).max(max).default(fallback).describe(`a number from ${min} to ${max}`);
 
+const trueOrFalse = z.enum(['true', 'false']).transform((value) => value === 'true');
+
 /** `true` or `false`; `fallback` where the variable is not set. */
-export const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false'])
-    .default(fallback ? 'true' : 'false')
-    .transform((value) => value === 'true')
-    .describe('true or false');
+export const flag = (fallback: boolean) => trueOrFalse.default(fallback).describe('true or false');
 
 /** `true` or `false`; undefined where the variable is not set. */
-export const optionalFlag = () =>
-  z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional()
-    .describe('true or false');
+export const optionalFlag = () => trueOrFalse.optional().describe('true or false');
 
 /** `true` or `false`, and off by default. NODE_ENV=production refuses `true`. */
 export const flagOutsideProduction = () =>
@@ -108,16 +100,7 @@ export const certificate = () => pem('a certificate', (value) => new X509Certifi
 export const privateKey = () => pem('a private key', createPrivateKey);
 
 /** Default values that people forget to change. */
-const KNOWN_SECRETS = new Set([
-  'guest',
-  'admin',
-  'password',
-  'secret',
-  'changeme',
-  'change-me',
-  'example',
-  'test',
-]);
+const KNOWN_SECRET = /^(guest|admin|password|secret|change-?me|example|test)$/i;
 const MIN_SECRET_LENGTH = 16;
 
 /** The values of the variables. */
@@ -196,13 +179,15 @@ function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
 function weaknessOf(value: string): string | undefined {
   if (value === '') return undefined;
   if (!/^\w+:\/\//.test(value)) {
-    return value.length < MIN_SECRET_LENGTH || KNOWN_SECRETS.has(value.toLowerCase())
+    return value.length < MIN_SECRET_LENGTH || KNOWN_SECRET.test(value)
       ? `a secret that is known or shorter than ${MIN_SECRET_LENGTH} characters`
       : undefined;
   }
+  // `new URL` would throw an error that shows the value.
+  if (!URL.canParse(value)) return 'a URL that cannot be read';
   const { protocol, password } = new URL(value);
   // A RabbitMQ URL without credentials means guest:guest. A Redis without a password may be fine in a private network.
-  const known = password === '' ? protocol.startsWith('amqp') : KNOWN_SECRETS.has(password.toLowerCase());
+  const known = password === '' ? protocol.startsWith('amqp') : KNOWN_SECRET.test(password);
   return known ? 'a password that everybody knows' : undefined;
 }
 

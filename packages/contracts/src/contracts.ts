@@ -58,4 +58,3 @@ export type DataOf<P extends Pattern> = InstanceType<Contracts[P]['payload']>;
 export type Answers = {
   readonly [P in RequestPattern]: Contracts[P]['answer'] extends Answer<infer A> ? A : never;
 };
-export type AnswerOf<P extends RequestPattern> = Answers[P];

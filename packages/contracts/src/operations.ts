@@ -1,6 +1,5 @@
 import { answer, byPattern, command, query, type Answer, type Owner } from './declare';
 import {
-  AskFaults,
   DiscardDeadLetters,
   GetDeadLetter,
   GetStats,
@@ -17,7 +16,7 @@ import {
   type OwnDeadLetters,
   type OwnReplay,
 } from './payloads';
-import { AskStatus, type ServiceStatus } from './payloads/system';
+import { AskOwner, type ServiceStatus } from './payloads/system';
 
 /** What the owner answers to `<name>.stats`. */
 export type StatsOf<O extends Owner> = O['stats'] extends Answer<infer S> ? S : never;
@@ -32,7 +31,7 @@ export function operations<const N extends string, const O extends Owner>(name: 
   return byPattern({
     stats: query(on('stats'), queries, GetStats, answer<StatsOf<O>>()),
     audit: query(on('audit'), queries, PageAudit, answer<AuditView[]>()),
-    system: query(on('system'), queries, AskStatus, answer<ServiceStatus>()),
+    system: query(on('system'), queries, AskOwner, answer<ServiceStatus>()),
     list: query(on('deadLetters.list'), queries, ListDeadLetters, answer<DeadLetterView[]>()),
     page: query(on('deadLetters.page'), queries, PageDeadLetters, answer<OwnDeadLetters>()),
     get: query(on('deadLetters.get'), queries, GetDeadLetter, answer<DeadLetterView | null>()),
@@ -50,7 +49,7 @@ export function operations<const N extends string, const O extends Owner>(name: 
       answer<Once<{ discarded: number }>>(),
     ),
     // On the queue for queries, so that a fault that fills the other queue can still be switched off.
-    faults: query(on('faults'), queries, AskFaults, answer<FaultView[]>()),
+    faults: query(on('faults'), queries, AskOwner, answer<FaultView[]>()),
     startFault: command(on('faults.start'), queries, StartFault, answer<Once<FaultView>>()),
     stopFaults: command(on('faults.stop'), queries, StopFaults, answer<Once<{ stopped: number }>>()),
   });

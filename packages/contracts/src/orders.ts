@@ -10,7 +10,6 @@ import {
   StockReleased,
   StockReserved,
   WaitForOrder,
-  type CreatedOrder,
   type Once,
   type OrderPage,
   type OrderSteps,
@@ -23,7 +22,7 @@ const changed = answer<Once<OrderView>>();
 
 /** The messages that the orders service accepts. */
 export const orderMessages = {
-  createOrder: command('orders.create', queue, CreateOrder, answer<CreatedOrder>()),
+  createOrder: command('orders.create', queue, CreateOrder, changed),
   /** The products service has answered to `reserveStock`: the order becomes CONFIRMED or REJECTED. */
   stockReserved: event('product.stockReserved', [queue], StockReserved),
   cancelOrder: command('orders.cancel', queue, ChangeOrder, changed),

@@ -1,6 +1,6 @@
 /**
  * The tables that every consuming service has, as changes for its migrations. What has been released never changes: a
- * later change comes below, and goes into a new migration of each service.
+ * later change comes below, and goes into a new migration of each service. schema.spec.ts compares the statements.
  */
 import { column, index, sql, table, without, type SchemaChange } from '@order-flow/storage/migration';
 import { groupOf, type Grouped } from './dead-letters/dead-letter-groups';

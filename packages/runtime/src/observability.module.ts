@@ -1,10 +1,9 @@
-import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata } from '@nestjs/common';
+import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common';
 import { Health, HEALTH_CHECKS, HealthController, type HealthChecks } from './health';
 import { METRICS_TOKEN, MetricsController } from '@order-flow/telemetry/metrics/metrics.controller';
 
 interface Options<T extends unknown[]> {
   config: { readonly METRICS_TOKEN: string };
-  imports?: ModuleMetadata['imports'];
   inject: InjectionToken[];
   checks: (...dependencies: T) => HealthChecks;
 }
@@ -12,11 +11,10 @@ interface Options<T extends unknown[]> {
 /** Serves `/health/live`, `/health/ready` and `/metrics`. */
 @Module({})
 export class ObservabilityModule {
-  static forRoot<T extends unknown[]>({ config, imports, inject, checks }: Options<T>): DynamicModule {
+  static forRoot<T extends unknown[]>({ config, inject, checks }: Options<T>): DynamicModule {
     return {
       module: ObservabilityModule,
       global: true,
-      imports: imports ?? [],
       controllers: [HealthController, MetricsController],
       providers: [
         Health,

@@ -7,8 +7,10 @@ import {
   text,
   tlsOptions,
   withoutSecrets,
+  type Env,
 } from '@order-flow/config/env';
 import { logger } from '@order-flow/telemetry/logger';
+import type { Check } from './health';
 
 /** The variables for the address of Redis. Every service that uses Redis reads them. */
 export const redisEnv = {
@@ -19,15 +21,6 @@ export const redisEnv = {
   REDIS_HOST: text('127.0.0.1'),
   REDIS_PORT: integer(1, 65_535, 6379),
 };
-
-interface RedisConfig {
-  readonly REDIS_URL: string;
-  readonly REDIS_CA: string;
-  readonly REDIS_CERT: string;
-  readonly REDIS_KEY: string;
-  readonly REDIS_HOST: string;
-  readonly REDIS_PORT: number;
-}
 
 interface Options {
   /** A command without an answer fails after this long. */
@@ -54,7 +47,7 @@ export class RedisConnection {
   private lastCode: string | undefined;
 
   constructor(
-    config: RedisConfig,
+    config: Env<typeof redisEnv>,
     private readonly options: Options,
   ) {
     const url = config.REDIS_URL || `redis://${config.REDIS_HOST}:${config.REDIS_PORT}`;
@@ -87,12 +80,15 @@ export class RedisConnection {
   }
 
   /**
-   * Why Redis cannot be used now, as text for a person, with the error's code (ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN)
-   * if it has one; undefined if Redis can be used.
+   * For the readiness: `degraded` while Redis is away, with the error's code (ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN) if
+   * it has one.
+   *
+   * @param effect what that means, for a person
    */
-  get unavailable(): string | undefined {
-    if (this.answering) return undefined;
-    return `Redis is away${this.lastCode === undefined ? '' : ` (${this.lastCode})`}`;
+  check(effect: string): Check {
+    if (this.answering) return { status: 'ok' };
+    const code = this.lastCode === undefined ? '' : ` (${this.lastCode})`;
+    return { status: 'degraded', detail: `Redis is away${code}: ${effect}` };
   }
 
   close(): void {

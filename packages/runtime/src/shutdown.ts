@@ -38,7 +38,8 @@ async function runAll(steps: readonly Step[]): Promise<boolean> {
   for (const step of steps) {
     const started = performance.now();
     try {
-      await within(step.limitMs, step.run, `${step.name} took more than ${step.limitMs} ms`);
+      const late = new Error(`${step.name} took more than ${step.limitMs} ms`);
+      await within(step.limitMs, step.run, late);
       logger.info({ step: step.name, ms: Math.round(performance.now() - started) }, 'stopped');
     } catch (err) {
       failed = true;

@@ -7,26 +7,24 @@ const NEWLINE = 0x0a;
 /**
  * Archives rows before they are deleted, as JSON lines: one file for each table and month (UTC) of the rows, which only
  * grows. After a crash between archiving and deleting, a row is archived again, so a line with a key that is already there
- * is the same row (docs/decisions/retention.md).
+ * is the same row (docs/decisions/retention.md). Resolves when the rows are safely on the disk.
+ *
+ * @param age the column with the row's instant, ISO 8601
  */
-export class Archive {
-  constructor(private readonly dir: string) {}
-
-  /**
-   * Resolves when the rows are safely on the disk.
-   *
-   * @param age the column with the row's instant, ISO 8601
-   */
-  async append(table: string, age: string, rows: readonly Record<string, SqlValue>[]): Promise<void> {
-    await mkdir(this.dir, { recursive: true });
-    for (const [month, those] of Map.groupBy(rows, (row) => String(row[age]).slice(0, 7))) {
-      const text = those.map((row) => `${JSON.stringify(row)}\n`).join('');
-      await appendSafely(path.join(this.dir, `${table}-${month}.jsonl`), text);
-    }
-    // A new file is safe only when its entry in the folder is on the disk too.
-    const folder = await open(this.dir);
-    await folder.sync().finally(() => folder.close());
+export async function archive(
+  dir: string,
+  table: string,
+  age: string,
+  rows: readonly Record<string, SqlValue>[],
+): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const [month, those] of Map.groupBy(rows, (row) => String(row[age]).slice(0, 7))) {
+    const text = those.map((row) => `${JSON.stringify(row)}\n`).join('');
+    await appendSafely(path.join(dir, `${table}-${month}.jsonl`), text);
   }
+  // A new file is safe only when its entry in the folder is on the disk too.
+  const folder = await open(dir);
+  await folder.sync().finally(() => folder.close());
 }
 
 async function appendSafely(file: string, text: string): Promise<void> {

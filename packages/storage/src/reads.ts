@@ -40,7 +40,8 @@ export class Reads implements OnApplicationShutdown {
   /**
    * A read by key, or of a few rows at the edge of an index. Parameters are `$1`, `$2`, …, first used in that order.
    *
-   * @throws ReadLimitError if it takes longer than its limit or too many wait; DatabaseUnavailableError if the file or the disk fails
+   * @throws ReadLimitError if it takes longer than its limit or too many wait; DatabaseUnavailableError if the file or
+   *   the disk fails
    */
   query<T extends unknown[]>(sql: string, values: readonly SqlValue[] = []): Promise<T> {
     return this.lookUps.run(sql, values) as Promise<T>;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
-import { Archive } from './archive';
+import { archive } from './archive';
 import { STORAGE_CONFIG, type StorageConfig } from './config';
 import { Reads } from './reads';
 import { isOneOfRows, listOf } from './sqlite/dialect';
@@ -39,7 +39,6 @@ const pruned = counter('retention_rows_total');
 @Injectable()
 export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeper: Sweeper;
-  private readonly archive: Archive;
   private completedAt = Date.now();
 
   constructor(
@@ -48,7 +47,6 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(RETENTION) private readonly options: RetentionOptions,
     @Inject(STORAGE_CONFIG) config: StorageConfig,
   ) {
-    this.archive = new Archive(options.archiveDir);
     // Prometheus sees no increase in a series that begins with 1.
     for (const { name } of options.rules) pruned.inc({ rule: name }, 0);
     const everyMs = config.RETENTION_SWEEP_MINUTES * 60_000;
@@ -94,7 +92,8 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async remove(rule: RetentionRule, due: readonly Row[], before: string): Promise<void> {
-    if (rule.archive) await this.archive.append(rule.table, rule.age, due.map(storedColumns));
+    const { archiveDir } = this.options;
+    if (rule.archive) await archive(archiveDir, rule.table, rule.age, due.map(storedColumns));
     const keys = rule.together
       ? [...new Set(due.map(({ _together }) => _together ?? null))].map((value) => [value])
       : due.map((row) => rule.key.map((_, i) => row[`_key${i}`] ?? null));

@@ -14,13 +14,8 @@ export class Where {
   and(condition: string, ...values: readonly (SqlValue | undefined)[]): this {
     const given = values.filter((value) => value !== undefined);
     if (given.length < values.length) return this;
-    this.conditions.push(condition.replaceAll('?', () => this.parameter(given.shift() ?? null)));
+    this.conditions.push(condition.replaceAll('?', () => `$${this.values.push(given.shift() ?? null)}`));
     return this;
-  }
-
-  /** Adds a value and returns its name. */
-  parameter(value: SqlValue): string {
-    return `$${this.values.push(value)}`;
   }
 
   get sql(): string {

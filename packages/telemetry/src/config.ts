@@ -1,8 +1,7 @@
-import { secret } from '@order-flow/config/env';
-import { loggerEnv } from './logger';
+import { oneOf, secret } from '@order-flow/config/env';
 
 /** The variables for logs and metrics. Every service reads them; .env.example explains them. */
 export const observabilityEnv = {
-  ...loggerEnv,
+  LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
   METRICS_TOKEN: secret(''),
 };

@@ -2,14 +2,12 @@ import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
-import { oneOf, readEnv } from '@order-flow/config/env';
+import { readEnv } from '@order-flow/config/env';
+import { observabilityEnv } from './config';
 import { linesOfATurn } from './log-output';
 import { serviceName } from '@order-flow/config/service-name';
 import { shortLine } from './short-line';
 import { currentOrderId } from './tracing/trace-context';
-
-/** The variables of the logger. Every service reads them. */
-export const loggerEnv = { LOG_LEVEL: oneOf(['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']) };
 
 const STDOUT = 1;
 
@@ -24,7 +22,7 @@ const SECRET_PATHS = [
 /** The service reports a wrong LOG_LEVEL when it reads its configuration. That report needs a level, too. */
 function levelFromEnv(): string {
   try {
-    return readEnv(loggerEnv).LOG_LEVEL;
+    return readEnv({ LOG_LEVEL: observabilityEnv.LOG_LEVEL }).LOG_LEVEL;
   } catch {
     return 'info';
   }

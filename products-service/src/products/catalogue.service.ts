@@ -90,17 +90,23 @@ export class CatalogueService {
 
   /** @throws RequestError NOT_FOUND */
   restock(message: MessageContext, command: RestockProduct): Promise<Once<ProductView>> {
-    const { id, quantity, reason, actor } = command;
-    return this.commands.once(message, command, async (tx) => {
-      const product = await addStock(tx, id, quantity);
-      if (!product) throw notFound(id);
-      return this.moved(tx, product, { delta: quantity, kind: 'restock', reason, actor });
-    });
+    return this.move(message, command, 'restock', command.quantity);
   }
 
   /** @throws RequestError NOT_FOUND, or CONFLICT if the stock would go below zero */
   adjust(message: MessageContext, command: AdjustProduct): Promise<Once<ProductView>> {
-    const { id, delta, reason, actor } = command;
+    return this.move(message, command, 'adjust', command.delta);
+  }
+
+  /** Adds units to the stock, or removes them if `delta` is negative. */
+  private move(
+    message: MessageContext,
+    command: RestockProduct | AdjustProduct,
+    kind: 'restock' | 'adjust',
+    delta: number,
+  ): Promise<Once<ProductView>> {
+    const { id, reason, actor } = command;
+    const action = kind === 'restock' ? patterns.restockProduct : patterns.adjustProduct;
     return this.commands.once(message, command, async (tx) => {
       const product = await addStock(tx, id, delta);
       if (!product) {
@@ -111,7 +117,10 @@ export class CatalogueService {
           `product ${id} has ${known.stock} units: ${-delta} cannot be removed`,
         );
       }
-      return this.moved(tx, product, { delta, kind: 'adjust', reason, actor });
+      const { stock } = product;
+      insertMovement(tx, { productId: id, delta, kind, reason });
+      audit(tx, { actor, action, target: id, before: { stock: stock - delta }, after: { stock, reason } });
+      return toView(product);
     });
   }
 
@@ -155,26 +164,6 @@ export class CatalogueService {
   private async expectProduct(id: string): Promise<void> {
     const found = await this.reads.query<unknown[]>('SELECT id FROM products WHERE id = $1', [id]);
     if (found.length === 0) throw notFound(id);
-  }
-
-  private moved(
-    tx: Transaction,
-    product: Product,
-    {
-      actor,
-      ...movement
-    }: { delta: number; kind: 'restock' | 'adjust'; reason: string; actor?: string | undefined },
-  ): ProductView {
-    const { id, stock } = product;
-    insertMovement(tx, { productId: id, ...movement });
-    audit(tx, {
-      actor,
-      action: movement.kind === 'restock' ? patterns.restockProduct : patterns.adjustProduct,
-      target: id,
-      before: { stock: stock - movement.delta },
-      after: { stock, reason: movement.reason },
-    });
-    return toView(product);
   }
 }
 

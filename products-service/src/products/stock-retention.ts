@@ -3,7 +3,7 @@ import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule'
 import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { ProductsConfig } from '../config';
-import type { MovementKind } from '@order-flow/contracts/payloads';
+import type { MovementKind, MovementView } from '@order-flow/contracts/payloads';
 
 /**
  * How long this service keeps the rows that grow with each order.
@@ -32,11 +32,8 @@ export function stockRules(config: ProductsConfig): RetentionRule[] {
   ];
 }
 
-interface Archived {
+interface Archived extends Pick<MovementView, 'kind' | 'delta' | 'at'> {
   readonly productId: string;
-  readonly kind: MovementKind;
-  readonly delta: number;
-  readonly at: string;
 }
 
 /**

@@ -50,50 +50,23 @@ export const waitsForAnswer = ({ stockState }: Pick<Order, 'stockState'>): boole
 @Entity('orders')
 export class Order {
   /** UUID v7, so ids sort in order of creation. */
-  @PrimaryColumn('text')
-  id!: string;
-
-  @Column('text')
-  productId!: string;
-
-  @Column('integer')
-  quantity!: number;
-
-  @Column('text')
-  status!: OrderStatus;
-
-  @Column('text', { unique: true })
-  idempotencyKey!: string;
-
-  @Column('text')
-  createdAt!: string;
-
-  @Column('text')
-  updatedAt!: string;
-
-  @Column('text', { nullable: true })
-  reason!: RejectionReason | null;
-
-  @Column('text', { nullable: true })
-  traceId!: string | null;
-
+  @PrimaryColumn('text') id!: string;
+  @Column('text') productId!: string;
+  @Column('integer') quantity!: number;
+  @Column('text') status!: OrderStatus;
+  @Column('text', { unique: true }) idempotencyKey!: string;
+  @Column('text') createdAt!: string;
+  @Column('text') updatedAt!: string;
+  @Column('text', { nullable: true }) reason!: RejectionReason | null;
+  @Column('text', { nullable: true }) traceId!: string | null;
   /** The W3C trace context that later messages of the order continue. */
-  @Column('text', { nullable: true })
-  traceparent!: string | null;
-
+  @Column('text', { nullable: true }) traceparent!: string | null;
   /** Identifies the request message: a request delivered twice makes one order. */
-  @Column('text', { unique: true })
-  requestKey!: string;
-
-  @Column('text')
-  stockState!: StockState;
-
+  @Column('text', { unique: true }) requestKey!: string;
+  @Column('text') stockState!: StockState;
   /** When the sweeper asks the products service again; null: it does not. */
-  @Column('text', { nullable: true })
-  redriveAt!: string | null;
-
-  @Column('integer')
-  redrives!: number;
+  @Column('text', { nullable: true }) redriveAt!: string | null;
+  @Column('integer') redrives!: number;
 }
 
 /** The public view of an order. */

@@ -4,6 +4,7 @@ import { Reads } from '@order-flow/storage/reads';
 import { RequestError } from '@order-flow/contracts/errors';
 import { historyQuery, stepHere } from '@order-flow/messaging/operations/message-history';
 import type {
+  GetRates,
   ListOrders,
   OrderCounts,
   OrderPage,
@@ -11,12 +12,14 @@ import type {
   OrderStatus,
   OrderSteps,
   TimelineStep,
+  TimeSeries,
 } from '@order-flow/contracts/payloads';
 import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from '../entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
+import { lastRates } from './order-rates';
 
-/** Reads for people: figures, timelines and lists of orders. */
+/** Reads for people: figures, rates, timelines and lists of orders. */
 @Injectable()
 export class OrderQueries {
   constructor(
@@ -68,6 +71,10 @@ export class OrderQueries {
     );
     const others = await this.reads.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
     return { id, idempotencyKey, steps: [...own, ...others].map(stepHere) };
+  }
+
+  rates(query: GetRates): Promise<TimeSeries> {
+    return lastRates(this.reads, query);
   }
 
   /** @throws InvalidPayloadError if the cursor belongs to another list */

@@ -2,13 +2,14 @@ import { v4 as uuidv4 } from 'uuid';
 import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
 import { ordersAtWork } from '../../testing/orders-at-work';
 import { bucketOf } from './latency-buckets';
+import { lastRates } from './order-rates';
 
 const NOW = Date.parse('2026-01-01T12:00:30.000Z');
 
 // Each test migrates a database, on a machine that may be busy.
 jest.setTimeout(60_000);
 
-describe('OrderRates', () => {
+describe('the rates of orders', () => {
   let at: Awaited<ReturnType<typeof ordersAtWork>>;
   beforeEach(async () => {
     at = await ordersAtWork();
@@ -28,7 +29,7 @@ describe('OrderRates', () => {
     await count('2026-01-01T11:59', 'PENDING', 120);
     await count('2026-01-01T11:59', 'REJECTED', 30);
     await count('2026-01-01T12:00', 'PENDING', 90);
-    const { points } = await at.rates.last({ minutes: 2 }, NOW);
+    const { points } = await lastRates(at.database.reads, { minutes: 2 }, NOW);
     expect(points).toMatchObject([
       { minute: '2026-01-01T11:58:00.000Z', seconds: 60, createdPerSecond: 0 },
       { minute: '2026-01-01T11:59:00.000Z', seconds: 60, createdPerSecond: 2, rejectedPerSecond: 0.5 },
@@ -40,7 +41,7 @@ describe('OrderRates', () => {
     await count('2026-01-01T11:50', 'PENDING', 300);
     await count('2026-01-01T11:59', 'PENDING', 300);
     await count('2026-01-01T12:00', 'PENDING', 90);
-    const { points } = await at.rates.last({ minutes: 120 }, NOW);
+    const { points } = await lastRates(at.database.reads, { minutes: 120 }, NOW);
     expect(points).toHaveLength(13);
     expect(points.slice(-2)).toMatchObject([
       { minute: '2026-01-01T11:50:00.000Z', seconds: 600, createdPerSecond: 1 },
@@ -50,7 +51,7 @@ describe('OrderRates', () => {
 
   it('leaves out what is older than was asked for', async () => {
     await count('2026-01-01T11:57', 'PENDING', 60);
-    const { points } = await at.rates.last({ minutes: 2 }, NOW);
+    const { points } = await lastRates(at.database.reads, { minutes: 2 }, NOW);
     expect(points.every(({ createdPerSecond }) => createdPerSecond === 0)).toBe(true);
   });
 
@@ -58,13 +59,13 @@ describe('OrderRates', () => {
     await count('2026-01-01T11:59', 'CONFIRMED', 94, 10);
     await count('2026-01-01T11:59', 'CONFIRMED', 6, 1000);
     await count('2026-01-01T11:59', 'REJECTED', 500, 60_000);
-    const [point] = (await at.rates.last({ minutes: 1 }, NOW)).points;
+    const [point] = (await lastRates(at.database.reads, { minutes: 1 }, NOW)).points;
     expect(point?.p50Ms).toBeLessThan(20);
     expect(point?.p95Ms).toBeGreaterThan(500);
   });
 
   it('has no durations for a minute without confirmations', async () => {
-    const [point] = (await at.rates.last({ minutes: 1 }, NOW)).points;
+    const [point] = (await lastRates(at.database.reads, { minutes: 1 }, NOW)).points;
     expect(point).toMatchObject({ p50Ms: null, p95Ms: null });
   });
 

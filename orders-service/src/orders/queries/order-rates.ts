@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { Reads } from '@order-flow/storage/reads';
+import type { Reads } from '@order-flow/storage/reads';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
 import { rowsOf } from '@order-flow/storage/dialect';
 import type { Transaction } from '@order-flow/storage/write-queue';
@@ -34,35 +33,32 @@ interface Row {
 }
 
 /**
- * Orders per second and their latency. They are counted as they happen: a minute has a row for each status and for each
- * latency bucket that occurred, instead of thousands of orders.
+ * Orders per second and their latency, of the last `minutes` whole minutes and the current one. They are counted as they
+ * happen: a minute has a row for each status and for each latency bucket that occurred, instead of thousands of orders.
+ * More than an hour comes in steps of ten minutes, which the database adds up: the rows of a whole day would stop this
+ * process for some 0.5 s.
  */
-@Injectable()
-export class OrderRates {
-  constructor(private readonly reads: Reads) {}
-
-  /**
-   * The last `minutes` whole minutes and the current one. More than an hour comes in steps of ten minutes, which the
-   * database adds up: the rows of a whole day would stop this process for some 0.5 s.
-   */
-  async last({ minutes = DEFAULT_MINUTES }: GetRates, now = Date.now()): Promise<TimeSeries> {
-    const step = minutes > 60 ? TEN_MINUTES : ONE_MINUTE;
-    const current = now - (now % step.ms);
-    const steps = Math.ceil((minutes * MINUTE_MS) / step.ms);
-    const first = current - steps * step.ms;
-    const rows = await this.reads.search<Row[]>(
-      `SELECT substr(minute, 1, ${step.length}) AS start, status, bucket, sum(n) AS n FROM order_minutes
-       WHERE minute >= $1 GROUP BY 1, 2, 3`,
-      [minuteOf(new Date(first).toISOString())],
-    );
-    const byStart = Map.groupBy(rows, ({ start }) => start);
-    const points = Array.from({ length: steps + 1 }, (_, index) => {
-      const start = new Date(first + index * step.ms).toISOString();
-      const seconds = index < steps ? step.ms / 1000 : Math.max(1, (now - current) / 1000);
-      return pointOf(start, seconds, byStart.get(start.slice(0, step.length)) ?? []);
-    });
-    return { points };
-  }
+export async function lastRates(
+  reads: Reads,
+  { minutes = DEFAULT_MINUTES }: GetRates,
+  now = Date.now(),
+): Promise<TimeSeries> {
+  const step = minutes > 60 ? TEN_MINUTES : ONE_MINUTE;
+  const current = now - (now % step.ms);
+  const steps = Math.ceil((minutes * MINUTE_MS) / step.ms);
+  const first = current - steps * step.ms;
+  const rows = await reads.search<Row[]>(
+    `SELECT substr(minute, 1, ${step.length}) AS start, status, bucket, sum(n) AS n FROM order_minutes
+     WHERE minute >= $1 GROUP BY 1, 2, 3`,
+    [minuteOf(new Date(first).toISOString())],
+  );
+  const byStart = Map.groupBy(rows, ({ start }) => start);
+  const points = Array.from({ length: steps + 1 }, (_, index) => {
+    const start = new Date(first + index * step.ms).toISOString();
+    const seconds = index < steps ? step.ms / 1000 : Math.max(1, (now - current) / 1000);
+    return pointOf(start, seconds, byStart.get(start.slice(0, step.length)) ?? []);
+  });
+  return { points };
 }
 
 function pointOf(minute: string, seconds: number, rows: readonly Row[]): RatePoint {

@@ -1,9 +1,9 @@
 import { IsString, Length } from 'class-validator';
-import { ActorName, Optional } from './rules';
+import { Optional, Text } from './rules';
 
 /** Optional fields of a command about its sender. A plain client leaves them out. */
 export interface Caller {
-  /** The sender's name, for the audit trail. */
+  /** The sender's name, for the audit trail and the timeline. */
   actor?: string;
   /** The client's `Idempotency-Key`. Commands of one caller with the same key are carried out once. */
   clientKey?: string;
@@ -14,7 +14,7 @@ export interface Caller {
 /** Adds the caller's fields to `base`: `class RestockProduct extends ByCaller(Restock)`. */
 export function ByCaller<T extends object>(base: new () => T): new () => T & Caller {
   class OfCaller extends (base as new () => object) implements Caller {
-    @ActorName() actor?: string;
+    @Optional() @Text(200) actor?: string;
     @Optional() @IsString() @Length(1, 255) clientKey?: string;
     @Optional() @IsString() @Length(1, 200) clientScope?: string;
   }

@@ -6,12 +6,6 @@ import { Id, Optional } from './rules';
 export const faultKinds = ['duplicate', 'drop', 'delay', 'poison', 'reject'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** `….faults` */
-export class AskFaults {
-  /** The sender's name. */
-  @Optional() @IsString() @Length(1, 200) actor?: string;
-}
-
 /** A request to switch a fault on. */
 export class FaultRequest {
   /** The queue whose events are affected: `orders_queue` or `products_queue`. */

@@ -116,12 +116,6 @@ export class OrderView {
   reason!: RejectionReason | null;
 }
 
-/** The answer to `orders.create`. */
-export class CreatedOrder extends OrderView {
-  /** True: an earlier request with the same key created the order, and this repeats its answer. */
-  replayed?: true;
-}
-
 /** One page of orders. */
 export class OrderPage {
   items!: OrderView[];

@@ -70,9 +70,6 @@ export const Text = (max: number) =>
 /** The field may be left out, but not null: null would be a third meaning. */
 export const Optional = () => ValidateIf((_: object, value: unknown) => value !== undefined);
 
-/** The sender's name, for the audit trail and the timeline. It may be left out. */
-export const ActorName = () => all(Optional(), Text(200));
-
 /** Items per page. */
 export const Limit = () => all(Optional(), IsInt(), Min(1), Max(MAX_LIMIT));
 

@@ -1,9 +1,10 @@
-import { IsOptional, IsString, Length } from 'class-validator';
+import { IsString, Length } from 'class-validator';
+import { Optional } from './rules';
 
-/** `orders.system`, `products.system` */
-export class AskStatus {
+/** `….system`, `….faults` */
+export class AskOwner {
   /** The sender's name. */
-  @IsOptional() @IsString() @Length(1, 200) actor?: string;
+  @Optional() @IsString() @Length(1, 200) actor?: string;
 }
 
 /** A dependency of a service. */

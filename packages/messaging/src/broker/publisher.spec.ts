@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import timers from 'node:timers/promises';
 import { context } from '@opentelemetry/api';
 import type { ConfirmChannel } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
@@ -121,8 +120,8 @@ describe('publishing', () => {
       consumers: 1,
     });
     checkQueue.mockReturnValueOnce(new Promise(() => undefined));
-    const limit = jest.spyOn(timers, 'setTimeout').mockResolvedValueOnce(undefined);
-    await expect(publisher.look('orders_queue')).rejects.toThrow(BrokerUnavailableError);
-    expect(limit).toHaveBeenCalledWith(5000, undefined, { ref: false });
+    const looked = expect(publisher.look('orders_queue')).rejects.toThrow(BrokerUnavailableError);
+    jest.advanceTimersByTime(5000);
+    await looked;
   });
 });

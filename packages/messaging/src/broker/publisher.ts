@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { within } from '@order-flow/runtime/within';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { messageAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { contextHeaders } from '@order-flow/telemetry/tracing/trace-context';
@@ -114,12 +114,8 @@ export class Publisher implements OnModuleDestroy {
    */
   async look(queue: string): Promise<QueueView> {
     this.requireBroker();
-    const found = await Promise.race([
-      this.inspecting.checkQueue(queue),
-      sleep(LOOK_LIMIT_MS, undefined, { ref: false }),
-    ]);
-    if (!found)
-      throw new BrokerUnavailableError(`RabbitMQ did not describe ${queue} within ${LOOK_LIMIT_MS} ms`);
+    const late = new BrokerUnavailableError(`RabbitMQ did not describe ${queue} within ${LOOK_LIMIT_MS} ms`);
+    const found = await within(LOOK_LIMIT_MS, () => this.inspecting.checkQueue(queue), late);
     return { name: queue, messages: found.messageCount, consumers: found.consumerCount };
   }
 

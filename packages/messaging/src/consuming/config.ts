@@ -1,4 +1,5 @@
 import { integer, integerList, type Env } from '@order-flow/config/env';
+import type { Queue } from '@order-flow/contracts/contracts';
 import { retentionDays, storageEnv } from '@order-flow/storage/config';
 import { messagingEnv } from '../config';
 
@@ -20,3 +21,7 @@ export const consumerEnv = {
 export type ConsumerConfig = Env<typeof consumerEnv>;
 
 export const CONSUMER_CONFIG = Symbol('CONSUMER_CONFIG');
+
+/** The queues that a service consumes from, and how many messages of each are in work at once. */
+export type ConsumedQueues = readonly { readonly queue: Queue; readonly prefetch: number }[];
+export const CONSUMED_QUEUES = Symbol('CONSUMED_QUEUES');

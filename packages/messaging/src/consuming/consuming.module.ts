@@ -1,9 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuditTrail } from '../operations/audit-trail';
 import { Backlogs } from '../operations/backlog';
 import { Broker } from '../broker/broker';
 import { Commands } from '../outbox/commands';
-import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
+import { CONSUMED_QUEUES, CONSUMER_CONFIG, type ConsumedQueues, type ConsumerConfig } from './config';
 import { MESSAGING_CONFIG } from '../config';
 import { STORAGE_CONFIG } from '@order-flow/storage/config';
 import { DatabaseSize } from '@order-flow/storage/database-size';
@@ -14,7 +13,6 @@ import { FailedEvents } from './failed-events/failed-events';
 import { MessageHistory } from '../operations/message-history';
 import { Outbox } from '../outbox/outbox';
 import { Publisher } from '../broker/publisher';
-import { CONSUMED_QUEUES, type ConsumedQueues } from './consumed-queues';
 import { RabbitMqServer } from './rabbitmq-server';
 import { RedeliveryGuard } from './steps/redelivery-guard';
 import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
@@ -28,7 +26,19 @@ interface Options extends RetentionOptions {
 @Module({})
 export class ConsumingModule {
   static forRoot(config: ConsumerConfig, { queues, ...retention }: Options): DynamicModule {
-    const faults = config.FAULTS_ENABLED ? [FaultSwitches] : [];
+    const shared = [
+      Broker,
+      Publisher,
+      WriteQueue,
+      Outbox,
+      Commands,
+      MessageHistory,
+      DeadLetters,
+      Backlogs,
+      DeadLetterReplays,
+      RabbitMqServer,
+      ...(config.FAULTS_ENABLED ? [FaultSwitches] : []),
+    ];
     return {
       module: ConsumingModule,
       global: true,
@@ -38,38 +48,13 @@ export class ConsumingModule {
         { provide: STORAGE_CONFIG, useValue: config },
         { provide: CONSUMED_QUEUES, useValue: queues },
         { provide: RETENTION, useValue: retention },
-        Broker,
-        Publisher,
-        WriteQueue,
-        Outbox,
-        Commands,
-        MessageHistory,
-        DeadLetters,
-        AuditTrail,
-        Backlogs,
-        DeadLetterReplays,
+        ...shared,
         FailedEvents,
         RedeliveryGuard,
         Retention,
         DatabaseSize,
-        RabbitMqServer,
-        ...faults,
       ],
-      exports: [
-        AuditTrail,
-        Backlogs,
-        DeadLetterReplays,
-        MessageHistory,
-        Broker,
-        Publisher,
-        WriteQueue,
-        Outbox,
-        Commands,
-        DeadLetters,
-        RabbitMqServer,
-        CONSUMER_CONFIG,
-        ...faults,
-      ],
+      exports: [CONSUMER_CONFIG, ...shared],
     };
   }
 }

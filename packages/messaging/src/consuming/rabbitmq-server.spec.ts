@@ -1,4 +1,3 @@
-import timers from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { contracts, takes } from '@order-flow/contracts/contracts';
 import type { WriteQueue } from '@order-flow/storage/write-queue';
@@ -70,15 +69,13 @@ describe('the server', () => {
     } as unknown as ConsumeMessage);
     await waits;
 
-    let limitOver: () => void = () => undefined;
-    const limit = jest
-      .spyOn(timers, 'setTimeout')
-      .mockReturnValue(new Promise<undefined>((resolve) => (limitOver = () => resolve(undefined))));
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const drained = server.drain();
+    await jest.advanceTimersByTimeAsync(1999);
     expect(channel.cancel).toHaveBeenCalled();
-    expect(limit).toHaveBeenCalledWith(2000, undefined, { ref: false });
     expect(stopped).not.toHaveBeenCalled();
-    limitOver();
+    await jest.advanceTimersByTimeAsync(1);
+    jest.useRealTimers();
     await drained;
     expect(stopped).toHaveBeenCalled();
     expect(channel.ack).toHaveBeenCalledTimes(1);

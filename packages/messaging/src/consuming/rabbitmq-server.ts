@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { context } from '@opentelemetry/api';
 import { checkHandlers } from '@order-flow/contracts/checking/check-handlers';
 import { contracts, isPattern, takes } from '@order-flow/contracts/contracts';
 import { PermanentError } from '@order-flow/contracts/errors';
+import { within } from '@order-flow/runtime/within';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
@@ -12,8 +12,7 @@ import { Broker } from '../broker/broker';
 import { QueueConsumer } from '../broker/consumer/queue-consumer';
 import type { Delivery } from '../broker/message';
 import { FaultSwitches } from '../faults/fault-switches';
-import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
-import { CONSUMED_QUEUES, type ConsumedQueues } from './consumed-queues';
+import { CONSUMED_QUEUES, CONSUMER_CONFIG, type ConsumedQueues, type ConsumerConfig } from './config';
 import { FailedEvents } from './failed-events/failed-events';
 import { answer } from './steps/answer';
 import { injectFaults } from './steps/faults';
@@ -92,8 +91,8 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   /** Takes no further messages and waits for those in work. */
   async drain(): Promise<void> {
     // A silent broker does not answer, but handlers that wait must still learn of the stop.
-    const limit = sleep(CANCEL_LIMIT_MS, undefined, { ref: false });
-    await Promise.race([Promise.all(this.consumers.map((consumer) => consumer.cancel())), limit]);
+    const cancelled = () => Promise.all(this.consumers.map((consumer) => consumer.cancel()));
+    await within(CANCEL_LIMIT_MS, cancelled).catch(() => undefined);
     this.stopping.abort();
     await Promise.all(this.consumers.map((consumer) => consumer.settled()));
   }

@@ -13,15 +13,16 @@ import { Outbox } from '../outbox/outbox';
 import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { RabbitMqServer } from './rabbitmq-server';
 
-interface Options {
-  /** With ConsumingModule and ObservabilityModule in it. */
-  readonly module: DynamicModule;
-  readonly port: number;
-  readonly host: string;
-}
-
-/** Starts a service that consumes from RabbitMQ and answers HTTP, and stops it in order at a signal. */
-export async function startConsumingService({ module, port, host }: Options): Promise<void> {
+/**
+ * Starts a service that consumes from RabbitMQ and answers HTTP, and stops it in order at a signal.
+ *
+ * @param module with ConsumingModule and ObservabilityModule in it
+ */
+export async function startConsumingService(
+  module: DynamicModule,
+  port: number,
+  host: string,
+): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: new NestLogger() });
   app.disable('x-powered-by');
   app.use(serverSpan(app.get<ConsumerConfig>(CONSUMER_CONFIG).TRUST_TRACEPARENT));

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { DeadLetterSummary } from '@order-flow/contracts/payloads';
 
 /** What puts a dead letter into its group. */
-export interface Grouped {
-  readonly queue: string;
-  readonly pattern: string | null;
-  readonly errorClass: string;
-  readonly errorMessage: string;
-}
+export type Grouped = Pick<DeadLetterSummary, 'queue' | 'pattern' | 'errorClass' | 'errorMessage'>;
 
 /** Parts that differ from message to message: UUIDs, long hex, numbers. */
 const VARIABLE = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16,}\b|\d+/gi;

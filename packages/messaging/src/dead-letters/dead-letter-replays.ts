@@ -3,12 +3,11 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { v5 as uuidv5 } from 'uuid';
 import { logger } from '@order-flow/telemetry/logger';
 import { contextFromHeaders, contextHeaders, linkTo } from '@order-flow/telemetry/tracing/trace-context';
-import { audit } from '../operations/audit';
 import { Broker } from '../broker/broker';
 import { Commands } from '../outbox/commands';
 import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
 import { Reads } from '@order-flow/storage/reads';
-import { auditEntries, COLUMNS, keyIn, type DeadLetterRow } from './dead-letters';
+import { auditChange, COLUMNS, keyIn, type DeadLetterRow } from './dead-letters';
 import { inBatches, type Batch } from './dead-letter-selection';
 import { DatabaseUnavailableError, PermanentError } from '@order-flow/contracts/errors';
 import { headerNames, ownHeaders } from '../broker/message';
@@ -66,7 +65,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
 
   /** Marks the selected open dead letters for replay, and starts it. */
   async replay(message: MessageContext, command: ReplayDeadLetters): Promise<Once<{ replaying: number }>> {
-    const { actor, ratePerSecond, group } = command;
+    const { actor, ratePerSecond } = command;
     // The same for each delivery of the message: an interrupted replay continues under its id.
     const { replayId = uuidv5(message.key, uuidv5.URL) } = command;
     const rate = ratePerSecond ?? this.config.REPLAY_RATE_PER_SECOND;
@@ -83,15 +82,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
          ON CONFLICT (id) DO UPDATE SET total = dead_letter_replays.total + excluded.total`,
         [replayId, startedAt, actor ?? 'unknown', rate, rows.length],
       );
-      for (const entry of auditEntries(group, rows)) {
-        audit(tx, {
-          ...entry,
-          actor,
-          action: 'deadLetters.replay',
-          before: { status: 'open' },
-          after: { status: 'replaying', replayId, ...entry.after },
-        });
-      }
+      auditChange(tx, command, rows, 'deadLetters.replay', { status: 'replaying', replayId });
       return rows.length;
     };
     const { total, replayed } = await inBatches(this.commands, message, command, change);

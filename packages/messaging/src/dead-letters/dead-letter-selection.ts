@@ -9,14 +9,6 @@ import type { Transaction } from '@order-flow/storage/write-queue';
 /** Dead letters changed in one transaction. A larger batch would hold up the writes of orders. */
 const BATCH = 500;
 
-/** What `change` needs to know of a dead letter. */
-export interface Selected {
-  readonly id: string;
-  readonly pattern: string | null;
-  readonly body: string;
-  readonly attempts: number;
-}
-
 /** The condition that selects a batch, with `$3` for its value. */
 export interface Batch {
   readonly sql: string;

@@ -5,13 +5,15 @@ import { audit } from '../operations/audit';
 import { Commands } from '../outbox/commands';
 import { Reads } from '@order-flow/storage/reads';
 import { insertBytes, insertWhole } from './dead-letter-inserts';
-import { inBatches, type Batch, type Selected } from './dead-letter-selection';
+import { inBatches, type Batch } from './dead-letter-selection';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import type { Incoming } from '../broker/message';
 import type { MessageContext } from '../consuming/message-context';
 import { idempotencyKeyOf, noteInHistory } from '../operations/message-history';
 import type {
+  Caller,
   DeadLetterGroup,
+  DeadLetterSelection,
   DeadLetterSummary,
   DeadLetterView,
   DiscardDeadLetters,
@@ -155,9 +157,9 @@ export class DeadLetters {
 
   /** Discards the selected open dead letters for good. */
   async discard(message: MessageContext, command: DiscardDeadLetters): Promise<Once<{ discarded: number }>> {
-    const { reason, actor, group } = command;
+    const { reason } = command;
     const change = async (tx: Transaction, { sql, values }: Batch) => {
-      const rows = await tx.rows<Selected>(
+      const rows = await tx.rows<Pick<DeadLetterRow, 'id' | 'pattern' | 'body' | 'attempts'>>(
         `UPDATE dead_letters SET status = 'discarded', "discardReason" = $1, "discardedAt" = $2 WHERE ${sql}
          RETURNING id, pattern, body, attempts`,
         [reason, new Date().toISOString(), ...values],
@@ -169,15 +171,7 @@ export class DeadLetters {
         const { attempts: attempt } = row;
         noteInHistory(tx, { idempotencyKey, pattern, step: 'DISCARDED', attempt, detail: reason });
       }
-      for (const entry of auditEntries(group, rows)) {
-        audit(tx, {
-          ...entry,
-          actor,
-          action: 'deadLetters.discard',
-          before: { status: 'open' },
-          after: { status: 'discarded', reason, ...entry.after },
-        });
-      }
+      auditChange(tx, command, rows, 'deadLetters.discard', { status: 'discarded', reason });
       return rows.length;
     };
     const { total, replayed } = await inBatches(this.commands, message, command, change);
@@ -185,13 +179,20 @@ export class DeadLetters {
   }
 }
 
-/** One entry for each dead letter that was named, or one for the whole group. */
-export function auditEntries(
-  group: string | undefined,
+/** Records what was done to open dead letters: an entry for each one that was named, or one for the whole group. */
+export function auditChange(
+  tx: Transaction,
+  { actor, group }: DeadLetterSelection & Caller,
   rows: readonly { readonly id: string }[],
-): { target: string; after?: { count: number } }[] {
-  if (group === undefined) return rows.map(({ id }) => ({ target: id }));
-  return rows.length === 0 ? [] : [{ target: `group ${group}`, after: { count: rows.length } }];
+  action: string,
+  after: object,
+): void {
+  const entry = { actor, action, before: { status: 'open' } };
+  if (group === undefined) {
+    for (const { id } of rows) audit(tx, { ...entry, target: id, after });
+  } else if (rows.length > 0) {
+    audit(tx, { ...entry, target: `group ${group}`, after: { ...after, count: rows.length } });
+  }
 }
 
 /** The idempotency key in a stored body, if it belongs to an order. */

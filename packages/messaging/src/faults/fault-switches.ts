@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { context } from '@opentelemetry/api';
 import { v7 as uuidv7 } from 'uuid';
 import { serviceName } from '@order-flow/config/service-name';
 import { eventsOf, isEventQueue } from '@order-flow/contracts/contracts';
@@ -13,10 +14,10 @@ import {
 } from '@order-flow/contracts/payloads';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
-import { headerNames, type Incoming } from '../broker/message';
+import { headerNames, ownHeaders, type Incoming } from '../broker/message';
 import { Publisher } from '../broker/publisher';
 import type { MessageContext } from '../consuming/message-context';
-import { CONSUMED_QUEUES, type ConsumedQueues } from '../consuming/consumed-queues';
+import { CONSUMED_QUEUES, type ConsumedQueues } from '../consuming/config';
 import { audit } from '../operations/audit';
 import { Commands } from '../outbox/commands';
 
@@ -29,14 +30,10 @@ const injectedTotal = () => counter('faults_injected_total');
 export interface ActiveFault {
   readonly view: FaultView;
   /** Aborted when it is switched off: events that it holds go on. */
-  readonly off: AbortSignal;
+  readonly off: AbortController;
+  readonly timer: NodeJS.Timeout;
   /** Events that it holds now. */
   held: number;
-}
-
-interface Switched extends ActiveFault {
-  readonly end: AbortController;
-  readonly timer: NodeJS.Timeout;
 }
 
 /**
@@ -46,14 +43,14 @@ interface Switched extends ActiveFault {
  */
 @Injectable()
 export class FaultSwitches implements OnModuleDestroy {
-  private readonly on = new Map<string, Switched>();
+  private readonly on = new Map<string, ActiveFault>();
   /** The consumed queues that take events. */
   private readonly queues: ReadonlyMap<string, { prefetch: number; events: readonly string[] }>;
 
   constructor(
     @Inject(CONSUMED_QUEUES) queues: ConsumedQueues,
     private readonly commands: Commands,
-    readonly publisher: Publisher,
+    private readonly publisher: Publisher,
   ) {
     const affected = queues.filter(({ queue }) => isEventQueue(queue));
     this.queues = new Map(
@@ -122,19 +119,28 @@ export class FaultSwitches implements OnModuleDestroy {
   }
 
   /**
-   * Decides whether a fault happens to this event, and counts it. An event gets at most one fault. A `delay` holds no more
-   * than its share of the messages in work.
+   * Decides whether a fault is to happen to this event. An event gets at most one fault. A `delay` holds no more than its
+   * share of the messages in work.
    *
    * @param random gives numbers from 0 to below 1
    */
   pick(message: Incoming, random: () => number): ActiveFault | undefined {
-    const fault = [...this.on.values()].find(
+    return [...this.on.values()].find(
       (each) => this.concerns(each, message) && random() * 100 < each.view.sharePercent,
     );
-    if (!fault) return undefined;
-    fault.view.injected++;
-    injectedTotal().inc({ queue: fault.view.queue, fault: fault.view.fault });
-    return fault;
+  }
+
+  /** Counts an event to which the fault has happened. */
+  injected({ view }: ActiveFault): void {
+    view.injected++;
+    injectedTotal().inc({ queue: view.queue, fault: view.fault });
+  }
+
+  /** Publishes the event once more, as a copy that is not duplicated again. @throws what `Publisher.publish` throws */
+  async publishCopy({ queue, pattern, body, messageId, headers }: Incoming): Promise<void> {
+    const marked = { ...ownHeaders(headers), [headerNames.faultCopy]: 'true' };
+    const parent = context.active();
+    await this.publisher.publish({ queue, pattern, body, messageId, headers: marked, parent });
   }
 
   onModuleDestroy(): void {
@@ -156,11 +162,10 @@ export class FaultSwitches implements OnModuleDestroy {
     const key = keyOf(view);
     const before = this.on.get(key);
     if (before) this.switchOff(before.view, 'replaced by another');
-    const end = new AbortController();
     const ms = Date.parse(view.endsAt) - Date.parse(view.startedAt);
     const timer = setTimeout(() => this.switchOff(view, 'its time is over'), ms);
     timer.unref();
-    this.on.set(key, { view, end, off: end.signal, timer, held: 0 });
+    this.on.set(key, { view, off: new AbortController(), timer, held: 0 });
     logger.warn({ ...view }, 'a fault was switched on: events are tampered with on purpose');
   }
 
@@ -169,7 +174,7 @@ export class FaultSwitches implements OnModuleDestroy {
     if (active?.view.id !== view.id) return;
     this.on.delete(keyOf(view));
     clearTimeout(active.timer);
-    active.end.abort();
+    active.off.abort();
     logger.warn({ ...view, why }, 'a fault was switched off');
   }
 

@@ -1,7 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
+import { serviceName } from '@order-flow/config/service-name';
+import type { AuditView, PageAudit } from '@order-flow/contracts/payloads';
 import { currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
-import { timeOf } from '@order-flow/storage/uuid-time';
+import type { Reads } from '@order-flow/storage/reads';
+import { firstIdAt, timeOf } from '@order-flow/storage/uuid-time';
 import { insertInto } from '@order-flow/storage/statement';
+import { Where } from '@order-flow/storage/where';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
 export interface AuditEntry {
@@ -32,4 +36,31 @@ export function audit(tx: Transaction, entry: AuditEntry): void {
   ]);
 }
 
+type Row = Omit<AuditView, 'service' | 'before' | 'after'> & { before: string | null; after: string | null };
+
+/** A page of the audit trail, newest first. Ids are UUID v7, so every index can also filter by time. */
+export async function auditPage(
+  reads: Reads,
+  { actor, action, target, from, to, limit, beforeId }: PageAudit,
+): Promise<AuditView[]> {
+  const where = new Where()
+    .and('target = ?', target)
+    .and('actor = ?', actor)
+    .and('action = ?', action)
+    .and('id >= ?', from && firstIdAt(from))
+    // One bound on each side. With two, the index would use one of them and scan to the other.
+    .and('id < ?', beforeId ?? (to && firstIdAt(to)));
+  const rows = await reads.search<Row[]>(
+    `SELECT * FROM audit ${where.sql} ORDER BY id DESC LIMIT ${limit}`,
+    where.values,
+  );
+  return rows.map((row) => ({
+    ...row,
+    service: serviceName,
+    before: parsed(row.before),
+    after: parsed(row.after),
+  }));
+}
+
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));

@@ -7,10 +7,10 @@ import { answer, type Owner } from '@order-flow/contracts/declare';
 import { operations } from '@order-flow/contracts/operations';
 import { queuesOf } from '@order-flow/contracts/owners';
 import { Health } from '@order-flow/runtime/health';
+import { Reads } from '@order-flow/storage/reads';
 import { Publisher } from '../broker/publisher';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
-import { AuditTrail } from './audit-trail';
 import { operationsController } from './operations.controller';
 
 const toys = {
@@ -55,7 +55,7 @@ const readiness = () => Promise.resolve({ status: 'ok', checks: {} });
     Toys,
     { provide: DeadLetters, useValue: { get } },
     { provide: DeadLetterReplays, useValue: {} },
-    { provide: AuditTrail, useValue: {} },
+    { provide: Reads, useValue: {} },
     { provide: Health, useValue: { readiness } },
     { provide: Publisher, useValue: { look } },
   ],

@@ -18,13 +18,14 @@ import {
   StopFaults,
 } from '@order-flow/contracts/payloads';
 import { Health } from '@order-flow/runtime/health';
+import { Reads } from '@order-flow/storage/reads';
 import { Publisher } from '../broker/publisher';
 import { MessageContext } from '../consuming/message-context';
 import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
-import { AuditTrail } from './audit-trail';
+import { auditPage } from './audit';
 import { serviceStatus } from './service-status';
 
 interface Options<O extends Owner> {
@@ -46,7 +47,7 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
     constructor(
       private readonly deadLetters: DeadLetters,
       private readonly replays: DeadLetterReplays,
-      private readonly trail: AuditTrail,
+      private readonly reads: Reads,
       private readonly health: Health,
       private readonly publisher: Publisher,
       @Inject(options.stats) private readonly own: { stats(query: GetStats): Promise<StatsOf<O>> },
@@ -60,7 +61,7 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
 
     @On('audit')
     audit(@Payload() query: PageAudit) {
-      return this.trail.page(query);
+      return auditPage(this.reads, query);
     }
 
     @On('system')

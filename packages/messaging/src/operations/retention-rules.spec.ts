@@ -1,7 +1,9 @@
 import { Database } from 'sqlite3';
+import { readEnv } from '@order-flow/config/env';
 import { batchQuery, deleteStatement } from '@order-flow/storage/retention';
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
 import type { SqlValue } from '@order-flow/storage/sql-value';
+import { consumerEnv } from '../consuming/config';
 import { indexOpenDeadLetters, messagingRules, noOpenDeadLetter } from './retention-rules';
 
 const KEY = '11111111-1111-4111-8111-111111111111';
@@ -75,13 +77,7 @@ describe('an open dead letter', () => {
 });
 
 it('gives every rule a name of its own, and none of an open dead letter', () => {
-  const settings = {
-    RETENTION_HISTORY_DAYS: 1,
-    RETENTION_DEAD_LETTERS_DAYS: 2,
-    RETENTION_AUDIT_DAYS: 3,
-    IDEMPOTENCY_TTL_HOURS: 24,
-  };
-  const rules = messagingRules(settings);
+  const rules = messagingRules(readEnv(consumerEnv, {}));
   expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
   const parts = rules.filter(({ table }) => table === 'dead_letters').map(({ part }) => part);
   expect(parts).toEqual([`t.status = 'replayed'`, `t.status = 'discarded'`]);

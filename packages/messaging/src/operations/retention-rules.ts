@@ -22,16 +22,7 @@ export const noOpenDeadLetter = (key: string) =>
  *
  * @param orderIsOver a condition: the order of `t."idempotencyKey"` has ended. For services that know.
  */
-export function messagingRules(
-  config: Pick<
-    ConsumerConfig,
-    | 'RETENTION_HISTORY_DAYS'
-    | 'RETENTION_DEAD_LETTERS_DAYS'
-    | 'RETENTION_AUDIT_DAYS'
-    | 'IDEMPOTENCY_TTL_HOURS'
-  >,
-  orderIsOver = 'true',
-): RetentionRule[] {
+export function messagingRules(config: ConsumerConfig, orderIsOver = 'true'): RetentionRule[] {
   const settled = (status: string, at: string): RetentionRule => ({
     name: `dead_letters_${status}`,
     table: 'dead_letters',

@@ -20,11 +20,7 @@ export async function serviceStatus(health: Health, owned?: Owned): Promise<Serv
     version,
     uptimeSeconds: Math.round(process.uptime()),
     databaseBytes: owned === undefined ? null : await sizeOf(owned.databaseFile),
-    dependencies: Object.entries(checks).map(([name, check]) => ({
-      name,
-      status: check.status,
-      detail: check.detail ?? null,
-    })),
+    dependencies: Object.entries(checks).map(([name, check]) => ({ name, detail: null, ...check })),
     queues: owned === undefined ? [] : await lookAt(owned),
   };
 }

@@ -81,6 +81,19 @@ describe('Commands', () => {
     expect(await once('b', keyed())).toEqual({ stock: 5 });
   });
 
+  it('repeats a refusal with its fields, in one transaction that stops nothing else', async () => {
+    const errors = [{ field: 'quantity', reason: 'must not be more than 3' }];
+    const refusing = () => Promise.reject(new RequestError('INVALID', 'too many', errors));
+    await expect(commands.once(message('a'), keyed(), refusing)).rejects.toMatchObject({ errors });
+    const run = jest.spyOn(writes, 'run');
+    const group = [once('a', keyed()), writes.run(() => Promise.resolve('stored'))];
+    expect(await Promise.allSettled(group)).toMatchObject([
+      { reason: { code: 'INVALID', message: 'too many', errors } },
+      { value: 'stored' },
+    ]);
+    expect(run).toHaveBeenCalledTimes(group.length);
+  });
+
   it('gives the first answer to a message that is delivered again, and does nothing', async () => {
     await once('a');
     await once('b');

@@ -23,7 +23,7 @@ interface Request {
   readonly client: readonly [scope: string, key: string | null];
 }
 
-type Refusal = Pick<RequestError, 'code' | 'message'>;
+type Refusal = Pick<RequestError, 'code' | 'message' | 'errors'>;
 
 interface Row {
   readonly requestKey: string;
@@ -93,17 +93,17 @@ export class Commands {
           throw error;
         });
       check = undefined;
-      if (!taken) throw new RequestError('KEY_REUSED', 'This Idempotency-Key was used for another request.');
+      if (taken instanceof RequestError) throw taken;
       if (taken.finished) return taken.replayed ? { ...taken.answer, replayed: true } : taken.answer;
     }
   }
 
-  /** Runs the next step, if there is one left. Undefined: the client has used its key for another request. */
+  /** Runs the next step, if there is one left. A stored refusal is returned, so that the transaction is not rolled back. */
   private async take<T extends object>(
     tx: Transaction,
     request: Request,
     step: (tx: Transaction, soFar: T | undefined) => Promise<Step<T>>,
-  ): Promise<(Step<T> & { readonly replayed: boolean }) | undefined> {
+  ): Promise<(Step<T> & { readonly replayed: boolean }) | RequestError> {
     const row = await find(tx, request, hoursAgo(this.config.IDEMPOTENCY_TTL_HOURS));
     if (!row) {
       const taken = await step(tx, undefined);
@@ -111,10 +111,11 @@ export class Commands {
       return { ...taken, replayed: false };
     }
     if (row.meaning === REFUSED) {
-      const { code, message } = JSON.parse(row.answer) as Refusal;
-      throw new RequestError(code, message);
+      const { code, message, errors } = JSON.parse(row.answer) as Refusal;
+      return new RequestError(code, message, errors);
     }
-    if (row.meaning !== request.meaning) return undefined;
+    if (row.meaning !== request.meaning)
+      return new RequestError('KEY_REUSED', 'This Idempotency-Key was used for another request.');
     const replayed = row.requestKey !== request.key;
     const soFar = JSON.parse(row.answer) as T;
     if (row.finished) {
@@ -123,7 +124,8 @@ export class Commands {
       return { answer: soFar, finished: true, replayed };
     }
     const taken = await step(tx, soFar);
-    await update(tx, row.requestKey, taken);
+    const progress = [JSON.stringify(taken.answer), Number(taken.finished), row.requestKey];
+    await tx.rows('UPDATE commands SET answer = $1, finished = $2 WHERE "requestKey" = $3', progress);
     return { ...taken, replayed };
   }
 }
@@ -144,48 +146,25 @@ async function find(
 }
 
 async function insert(tx: Transaction, request: Request, { answer, finished }: Step<object>): Promise<void> {
-  const [scope, clientKey] = request.client;
-  if (clientKey !== null) {
-    // An expired row may still hold the key.
+  const { key, meaning, client } = request;
+  // An expired row may still hold the key.
+  if (client[1] !== null) {
     await tx.rows(
       'UPDATE commands SET "clientKey" = NULL WHERE "clientScope" = $1 AND "clientKey" = $2',
-      request.client,
+      client,
     );
   }
   await tx.rows(
     `INSERT INTO commands ("requestKey", meaning, "clientScope", "clientKey", answer, finished, "createdAt")
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [
-      request.key,
-      request.meaning,
-      scope,
-      clientKey,
-      JSON.stringify(answer),
-      Number(finished),
-      new Date().toISOString(),
-    ],
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("requestKey") DO NOTHING`,
+    [key, meaning, ...client, JSON.stringify(answer), Number(finished), new Date().toISOString()],
   );
 }
 
-/** Not after a step that is stored: then the command has begun, and goes on when its message is delivered again. */
-async function insertRefusal(tx: Transaction, requestKey: string, { code, message }: Refusal): Promise<void> {
-  await tx.rows(
-    `INSERT INTO commands ("requestKey", meaning, "clientScope", "clientKey", answer, finished, "createdAt")
-     VALUES ($1, $2, '', NULL, $3, 1, $4) ON CONFLICT ("requestKey") DO NOTHING`,
-    [requestKey, REFUSED, JSON.stringify({ code, message }), new Date().toISOString()],
-  );
-}
-
-async function update(
-  tx: Transaction,
-  requestKey: string,
-  { answer, finished }: Step<object>,
-): Promise<void> {
-  await tx.rows('UPDATE commands SET answer = $1, finished = $2 WHERE "requestKey" = $3', [
-    JSON.stringify(answer),
-    Number(finished),
-    requestKey,
-  ]);
+/** Changes nothing after a stored step: the command has begun, and goes on when its message is delivered again. */
+async function insertRefusal(tx: Transaction, key: string, { code, message, errors }: Refusal) {
+  const refused: Request = { key, meaning: REFUSED, client: ['', null] };
+  await insert(tx, refused, { answer: { code, message, errors }, finished: true });
 }
 
 /** Fields that identify the caller. They are not part of what is asked for. */

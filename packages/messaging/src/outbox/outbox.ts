@@ -133,8 +133,9 @@ export class Outbox implements OnApplicationBootstrap {
       },
       (err: unknown) => {
         this.inFlight.delete(row.id);
-        // A broker outage is logged once, elsewhere.
-        logger[levelOf(err)](
+        // A broker outage is logged once, elsewhere. A message that can never be sent needs a person's attention.
+        const level = err instanceof PermanentError ? 'error' : 'debug';
+        logger[level](
           { err, message_id: row.id, pattern: row.pattern },
           'not published, the sweep tries again',
         );
@@ -219,6 +220,3 @@ export class Outbox implements OnApplicationBootstrap {
     );
   }
 }
-
-/** A message that can never be sent needs a person's attention. */
-const levelOf = (err: unknown): 'error' | 'debug' => (err instanceof PermanentError ? 'error' : 'debug');

@@ -10,7 +10,32 @@ import { Backlogs } from '../operations/backlog';
 import { MessageHistory } from '../operations/message-history';
 import { Commands } from '../outbox/commands';
 import { Outbox } from '../outbox/outbox';
-import { SentMessages } from './sent-messages';
+
+interface SentMessage {
+  readonly queue: string;
+  readonly pattern: string;
+  readonly data: unknown;
+}
+
+/** Replaces the broker: keeps published messages and confirms them at once. */
+class SentMessages {
+  readonly all: SentMessage[] = [];
+
+  publish({ queue, body }: { queue: string; body: Buffer }): Promise<void> {
+    const { pattern, data } = JSON.parse(body.toString()) as Omit<SentMessage, 'queue'>;
+    this.all.push({ queue, pattern, data });
+    return Promise.resolve();
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** The messages sent with the pattern, oldest first. */
+  dataOf(pattern: Pattern): unknown[] {
+    return this.all.filter((message) => message.pattern === pattern).map(({ data }) => data);
+  }
+}
 
 /**
  * The parts of this package that a service needs. All are real except the broker: published messages are kept in

@@ -1,20 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { exposition } from './exposition';
 import { sharedWork } from '../shared-work';
 
 /** The bearer token that `/metrics` requires; empty: none. */
 export const METRICS_TOKEN = Symbol('METRICS_TOKEN');
-
-interface Request {
-  readonly headers: { readonly authorization?: string; readonly accept?: string };
-}
-
-interface Response {
-  status(code: number): this;
-  set(headers: Record<string, string>): this;
-  end(body: string | Buffer): unknown;
-}
 
 /** Each format is rendered at most ten times a second, because rendering reads the database. */
 const RENDERED_EVERY_MS = 100;

@@ -1,6 +1,6 @@
 import { trace, TraceFlags } from '@opentelemetry/api';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Definition, Values } from './definitions/definition';
+import type { Definition } from './definitions/definition';
 import { gatewayMetrics } from './definitions/gateway';
 import { messagingMetrics } from './definitions/messaging';
 import { ordersMetrics } from './definitions/orders';
@@ -27,7 +27,8 @@ export type MetricName = keyof Definitions;
 type NameOf<T extends Definition['type']> = {
   [N in MetricName]: Definitions[N]['type'] extends T ? N : never;
 }[MetricName];
-type LabelOf<N extends MetricName> = keyof Definitions[N]['labels'] & string;
+type LabelsOf<N extends MetricName> = Definitions[N] extends { labels: infer L } ? L : object;
+type LabelOf<N extends MetricName> = keyof LabelsOf<N> & string;
 type Labels<N extends MetricName> = Record<LabelOf<N>, string | number>;
 
 /** Durations and sizes. */
@@ -42,7 +43,7 @@ export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
 function options<N extends MetricName>(name: N) {
-  const { help, labels } = definitions[name];
+  const { help, labels = {} }: Definition = definitions[name];
   return { name, help, labelNames: Object.keys(labels) as LabelOf<N>[], registers: [registry] };
 }
 
@@ -54,7 +55,7 @@ export function counter<N extends NameOf<'counter'>>(name: N): Counter<LabelOf<N
   const known = registry.getSingleMetric(name) as Counter<LabelOf<N>> | undefined;
   if (known) return known;
   const made = new Counter(options(name));
-  for (const labels of labelSets(definitions[name].labels)) made.inc(labels as Labels<N>, 0);
+  for (const labels of labelSets(definitions[name])) made.inc(labels as Labels<N>, 0);
   return made;
 }
 
@@ -77,14 +78,14 @@ export function gauge<N extends NameOf<'gauge'>>(
 
 /** The histogram of that name; made at the first call. */
 export function histogram<N extends NameOf<'histogram'>>(name: N): Observer<N> {
-  const { labels: values, buckets, ...definition }: Definition = definitions[name];
-  const enableExemplars = definition.exemplars === true;
+  const { buckets, exemplars }: Definition = definitions[name];
+  const enableExemplars = exemplars === true;
   let made = registry.getSingleMetric(name) as Histogram | undefined;
   if (!made) {
     // A registry of the classic format refuses a new histogram with exemplars, but accepts it afterwards.
     made = new Histogram({ ...options(name), buckets: [...buckets], enableExemplars, registers: [] });
     registry.registerMetric(made);
-    for (const labels of labelSets(values)) made.zero(labels);
+    for (const labels of labelSets(definitions[name])) made.zero(labels);
   }
   const metric = made;
   const observe = (labels: Labels<N>, value: number) => {
@@ -109,7 +110,7 @@ function currentTrace(): { trace_id?: string } {
 type LabelSet = Record<string, string>;
 
 /** Every combination of the label values; none if a label is only described in words. */
-function labelSets(labels: Readonly<Record<string, Values>>): LabelSet[] {
+function labelSets({ labels = {} }: Definition): LabelSet[] {
   let sets: LabelSet[] = [{}];
   for (const [label, values] of Object.entries(labels)) {
     if (typeof values === 'string') return [];

@@ -11,7 +11,7 @@ import {
 import { suppressTracing } from '@opentelemetry/core';
 import { isProbe } from './probes';
 import { httpAttributes, spanAttributes } from './span-attributes';
-import { linkFromHttpHeaders, spanFromHeaders } from './trace-context';
+import { linkTo, spanFromHeaders } from './trace-context';
 
 const tracer = trace.getTracer('http');
 /** Any other method is reported as `_OTHER`, as the conventions require: callers can invent methods. */
@@ -46,9 +46,10 @@ export function serverSpan(trustTraceparent: boolean) {
       return;
     }
     const method = METHODS.has(request.method ?? '') ? String(request.method) : 'HTTP';
-    const parent = trustTraceparent ? spanFromHeaders(request.headers) : ROOT_CONTEXT;
-    const link = trustTraceparent ? undefined : linkFromHttpHeaders(request.headers);
-    const span = tracer.startSpan(method, { kind: SpanKind.SERVER, ...(link && { links: [link] }) }, parent);
+    const caller = spanFromHeaders(request.headers);
+    const parent = trustTraceparent ? caller : ROOT_CONTEXT;
+    const links = trustTraceparent ? [] : linkTo(caller);
+    const span = tracer.startSpan(method, { kind: SpanKind.SERVER, links }, parent);
     span.setAttributes(requestAttributes(request, method, path));
     response.once('close', () => end(span, method, request, response));
     context.with(trace.setSpan(parent, span), next);

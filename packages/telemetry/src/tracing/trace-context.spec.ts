@@ -9,7 +9,8 @@ import {
   contextFromHeaders,
   contextHeaders,
   currentOrderId,
-  linkFromHttpHeaders,
+  linkTo,
+  spanFromHeaders,
   withOrderId,
 } from './trace-context';
 
@@ -90,13 +91,11 @@ describe('the headers of a message', () => {
   });
 });
 
-describe('a link from HTTP headers', () => {
+describe('a link to the span in the headers of a caller', () => {
   it('points to the span that they name', () => {
-    expect(linkFromHttpHeaders({ traceparent, tracestate: 'a=b' })?.context).toMatchObject({
-      traceId,
-      spanId,
-      isRemote: true,
-    });
-    expect(linkFromHttpHeaders({ traceparent: 'x' })).toBeUndefined();
+    expect(linkTo(spanFromHeaders({ traceparent, tracestate: 'a=b' }))).toMatchObject([
+      { context: { traceId, spanId, isRemote: true } },
+    ]);
+    expect(linkTo(spanFromHeaders({ traceparent: 'x' }))).toEqual([]);
   });
 });

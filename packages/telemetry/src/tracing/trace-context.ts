@@ -76,11 +76,6 @@ export function spanFromHeaders(headers: Record<string, unknown>): Context {
   return traceContext.extract(ROOT_CONTEXT, headers, texts);
 }
 
-/** A link to the span that a caller's HTTP headers name; undefined if they name none. */
-export function linkFromHttpHeaders(headers: Record<string, unknown>): Link | undefined {
-  return linkTo(spanFromHeaders(headers))[0];
-}
-
 /** A link to the active span of `cause`, if there is one. */
 export function linkTo(cause: Context): Link[] {
   const spanContext = trace.getSpanContext(cause);

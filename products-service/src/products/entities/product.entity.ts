@@ -3,26 +3,15 @@ import type { ProductView } from '@order-flow/contracts/payloads';
 
 @Entity('products')
 export class Product {
-  @PrimaryColumn('text')
-  id!: string;
-
-  @Column('text')
-  name!: string;
-
-  @Column('real')
-  price!: number;
-
+  @PrimaryColumn('text') id!: string;
+  @Column('text') name!: string;
+  @Column('real') price!: number;
   /** Units that can be reserved. Changes only together with a stock movement. */
-  @Column('integer')
-  stock!: number;
-
+  @Column('integer') stock!: number;
   /** Stock below this counts as low. */
-  @Column('integer')
-  lowStockThreshold!: number;
-
+  @Column('integer') lowStockThreshold!: number;
   /** Goes up with each edit. Reservations do not change it, or nobody could ever edit a busy product. */
-  @Column('integer')
-  version!: number;
+  @Column('integer') version!: number;
 }
 
 /** The public view of a product. */

@@ -163,6 +163,9 @@ describe('the step that injects faults', () => {
     expect(publish).not.toHaveBeenCalled();
     publish.mockRejectedValueOnce(new BrokerUnavailableError('away'));
     expect(await step(event())).toBe('ack');
+    expect(switches.list()[0]?.injected).toBe(0);
+    expect(await step(event())).toBe('ack');
+    expect(switches.list()[0]?.injected).toBe(1);
   });
 
   it('delays an event, and no more than its share of those in work', async () => {
@@ -190,6 +193,7 @@ describe('the step that injects faults', () => {
     lost = true;
     expect(await step(event())).toBe('left');
     expect(next).not.toHaveBeenCalled();
+    expect(switches.list()[0]?.injected).toBe(0);
   });
 
   it('hits about its share of the events, the same ones with the same random numbers', async () => {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { context, trace } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
 import { logger } from '@order-flow/telemetry/logger';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
-import { headerNames, ownHeaders, type Delivery } from '../../broker/message';
+import type { Delivery } from '../../broker/message';
 import type { ActiveFault, FaultSwitches } from '../../faults/fault-switches';
-import type { Outcome, Step } from './step';
+import type { Step } from './step';
 
 /** A fault switch rejected the event on purpose. It is transient, so the event is retried. */
 export class InjectedFaultError extends Error {
@@ -34,16 +34,27 @@ export function injectFaults(next: Step, switches: FaultSwitches, options: Optio
     const handled = fault ? tampered(message, fault) : message;
     decided.set(message, handled);
     if (!fault) return next(message);
-    mark(message, fault);
+    const injected = () => {
+      mark(message, fault);
+      switches.injected(fault);
+    };
     switch (fault.view.fault) {
       case 'drop':
+        injected();
         return 'ack';
       case 'delay':
-        return (await held(message, fault, stopping)) ? next(message) : 'left';
-      case 'duplicate':
-        return copied(message, await next(message), switches);
+        if (!(await held(message, fault, stopping))) return 'left';
+        injected();
+        return next(message);
+      case 'duplicate': {
+        const outcome = await next(message);
+        // After its handler, so that the copy finds no lock held.
+        if (outcome === 'ack' && (await copied(message, switches))) injected();
+        return outcome;
+      }
       case 'poison':
       case 'reject':
+        injected();
         return next(handled);
     }
   };
@@ -71,7 +82,7 @@ function mark({ queue, pattern, messageId }: Delivery, { view: { fault, id } }: 
 async function held(message: Delivery, fault: ActiveFault, stopping: AbortSignal): Promise<boolean> {
   fault.held++;
   try {
-    const signal = AbortSignal.any([stopping, fault.off]);
+    const signal = AbortSignal.any([stopping, fault.off.signal]);
     await sleep(fault.view.delayMs ?? 0, undefined, { signal }).catch(() => undefined);
   } finally {
     fault.held--;
@@ -79,15 +90,14 @@ async function held(message: Delivery, fault: ActiveFault, stopping: AbortSignal
   return !stopping.aborted && !message.lost();
 }
 
-/** Publishes a handled message once more. After its handler, so that the copy finds no lock held. */
-async function copied(message: Delivery, outcome: Outcome, { publisher }: FaultSwitches): Promise<Outcome> {
-  if (outcome !== 'ack') return outcome;
-  const { queue, pattern, body, messageId } = message;
-  const headers = { ...ownHeaders(message.headers), [headerNames.faultCopy]: 'true' };
+/** Publishes the message once more. False if it could not be sent. */
+async function copied(message: Delivery, switches: FaultSwitches): Promise<boolean> {
+  const { queue, pattern } = message;
   try {
-    await publisher.publish({ queue, pattern, body, messageId, headers, parent: context.active() });
+    await switches.publishCopy(message);
+    return true;
   } catch (err) {
     logger.warn({ err, queue, pattern }, 'the copy of a message, a fault on purpose, was not sent');
+    return false;
   }
-  return outcome;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PermanentError } from '@order-flow/contracts/errors';
+import { within } from '@order-flow/runtime/within';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { messageKey, type Incoming } from '../../broker/message';
 
@@ -16,7 +17,7 @@ const SUSPECT_ALONE_MS = 10_000;
 @Injectable()
 export class RedeliveryGuard {
   /** The last suspect of each queue: suspects run one after the other. */
-  private readonly suspects = new Map<string, Promise<void>>();
+  private readonly suspects = new Map<string, Promise<unknown>>();
   /** Deliveries that are counted: one that waits for the database and runs once more is not counted again. */
   private readonly counted = new WeakSet<Incoming>();
 
@@ -45,9 +46,10 @@ export class RedeliveryGuard {
     }
     const before = this.suspects.get(message.queue) ?? Promise.resolve();
     const turn = before.then(() => this.runCounted(message, next));
+    const alone = before.then(() => within(SUSPECT_ALONE_MS, () => turn));
     this.suspects.set(
       message.queue,
-      before.then(() => atMost(SUSPECT_ALONE_MS, turn)),
+      alone.catch(() => undefined),
     );
     return turn;
   }
@@ -79,12 +81,4 @@ export class RedeliveryGuard {
     this.counted.add(message);
     return row?.count ?? 1;
   }
-}
-
-/** Resolves when `work` has ended, with or without an error, or after `ms`. */
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([limit, work.catch(() => undefined)]);
-  clearTimeout(timer);
 }

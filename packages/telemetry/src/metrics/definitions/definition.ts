@@ -5,7 +5,7 @@ export interface Definition {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly services: readonly string[];
-  readonly labels: Readonly<Record<string, Values>>;
+  readonly labels?: Readonly<Record<string, Values>>;
   readonly buckets?: readonly number[];
   /** Whether a bucket keeps the trace of the last observation that fell into it. */
   readonly exemplars?: true;

@@ -18,6 +18,5 @@ export const gatewayMetrics = {
     type: 'counter',
     help: 'Requests let through uncounted because Redis did not answer.',
     services: GATEWAY,
-    labels: {},
   },
 } as const satisfies Record<string, Definition>;

@@ -30,25 +30,21 @@ export const messagingMetrics = {
     type: 'counter',
     help: 'Answers that were not sent because RabbitMQ took no messages; the callers ask again.',
     services: OWNERS,
-    labels: {},
   },
   outbox_pending_messages: {
     type: 'gauge',
     help: 'Messages committed but not yet confirmed by the broker, counted up to 10,001; read from the database at scrape time.',
     services: OWNERS,
-    labels: {},
   },
   outbox_oldest_age_seconds: {
     type: 'gauge',
     help: 'Age of the oldest message in the outbox, 0 if it is empty; read from the database at scrape time.',
     services: OWNERS,
-    labels: {},
   },
   dead_letters_open: {
     type: 'gauge',
     help: 'Dead letters that wait for a person, counted up to 10,001; read from the database at scrape time.',
     services: OWNERS,
-    labels: {},
   },
   dead_letters_total: {
     type: 'counter',
@@ -60,19 +56,16 @@ export const messagingMetrics = {
     type: 'gauge',
     help: '1 while the service is connected to RabbitMQ and not blocked.',
     services: ALL,
-    labels: {},
   },
   broker_blocked: {
     type: 'gauge',
     help: '1 while the service is connected, but RabbitMQ takes no messages because its memory or disk is low.',
     services: ALL,
-    labels: {},
   },
   broker_consuming: {
     type: 'gauge',
     help: '1 while every consumer is registered. At the gateway: the consumer of the answers.',
     services: ALL,
-    labels: {},
   },
   circuit_breaker_open: {
     type: 'gauge',

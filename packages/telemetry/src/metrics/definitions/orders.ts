@@ -34,24 +34,20 @@ export const ordersMetrics = {
     type: 'gauge',
     help: 'Age of the oldest PENDING order, 0 if there is none; read from the database at scrape time.',
     services: ORDERS,
-    labels: {},
   },
   orders_redriven_total: {
     type: 'counter',
     help: 'Orders whose stock was requested again because no answer had come.',
     services: ORDERS,
-    labels: {},
   },
   orders_stuck: {
     type: 'gauge',
     help: 'Orders whose stock was requested REDRIVES_MAX times without an answer and that wait for a person; read from the database at scrape time.',
     services: ORDERS,
-    labels: {},
   },
   orders_waiting: {
     type: 'gauge',
     help: 'Callers that wait until their order is final (GET /orders/:id?wait=). At the orders service: callers for whom it watches its database.',
     services: [...GATEWAY, ...ORDERS],
-    labels: {},
   },
 } as const satisfies Record<string, Definition>;

@@ -6,12 +6,10 @@ export const redisMetrics = {
     type: 'gauge',
     help: '1 while connected to Redis. Only where the service uses Redis.',
     services: [...GATEWAY, ...ORDERS],
-    labels: {},
   },
   redis_fallback_total: {
     type: 'counter',
     help: 'Messages handled with the database alone because Redis did not answer.',
     services: ORDERS,
-    labels: {},
   },
 } as const satisfies Record<string, Definition>;

@@ -6,14 +6,12 @@ export const storageMetrics = {
     type: 'histogram',
     help: 'Units of work in one commit.',
     services: OWNERS,
-    labels: {},
     buckets: [1, 2, 5, 10, 20, 50, 100],
   },
   commit_seconds: {
     type: 'histogram',
     help: 'Duration of one group commit, from BEGIN to COMMIT.',
     services: OWNERS,
-    labels: {},
     buckets: SECONDS,
   },
   database_bytes: {
@@ -26,7 +24,6 @@ export const storageMetrics = {
     type: 'gauge',
     help: 'DATABASE_WARNING_MB in bytes; a larger database is larger than expected. 0: no limit.',
     services: OWNERS,
-    labels: {},
   },
   database_table_rows: {
     type: 'gauge',
@@ -44,6 +41,5 @@ export const storageMetrics = {
     type: 'gauge',
     help: 'Time since all old rows were last removed, or since the start.',
     services: OWNERS,
-    labels: {},
   },
 } as const satisfies Record<string, Definition>;
