@@ -6,6 +6,10 @@ import { ownerNames, owners, type OwnerName } from '@order-flow/contracts/owners
 /** Errors that mean that the owner is away. The others may still answer. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];
 
+/** The owner that takes its commands and events from this queue. */
+export const ownerOf = (queue: string): OwnerName | undefined =>
+  ownerNames.find((name) => owners[name].queue === queue);
+
 /** Sends a request to an owner. */
 interface Client {
   request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<AnswerOf<P>>;

@@ -8,6 +8,7 @@ import {
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
+  ResendDeadLetter,
   StartFault,
   StopFaults,
   type AuditView,
@@ -16,6 +17,7 @@ import {
   type Once,
   type OwnDeadLetters,
   type OwnReplay,
+  type ResentView,
 } from './payloads';
 import { AskStatus, type ServiceStatus } from './payloads/system';
 
@@ -49,6 +51,7 @@ export function operations<const N extends string, const O extends Owner>(name: 
       DiscardDeadLetters,
       answer<Once<{ discarded: number }>>(),
     ),
+    resend: command(on('deadLetters.resend'), queue, ResendDeadLetter, answer<Once<ResentView>>()),
     // On the queue for queries, so that a fault that fills the other queue can still be switched off.
     faults: query(on('faults'), queries, AskFaults, answer<FaultView[]>()),
     startFault: command(on('faults.start'), queries, StartFault, answer<Once<FaultView>>()),

@@ -7,6 +7,7 @@ import { CONSUMER_CONFIG, type ConsumerConfig } from './config';
 import { MESSAGING_CONFIG } from '../config';
 import { STORAGE_CONFIG } from '@order-flow/storage/config';
 import { DatabaseSize } from '@order-flow/storage/database-size';
+import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
@@ -48,6 +49,7 @@ export class ConsumingModule {
         AuditTrail,
         Backlogs,
         DeadLetterReplays,
+        DeadLetterCorrections,
         FailedEvents,
         RedeliveryGuard,
         Retention,
@@ -59,6 +61,7 @@ export class ConsumingModule {
         AuditTrail,
         Backlogs,
         DeadLetterReplays,
+        DeadLetterCorrections,
         MessageHistory,
         Broker,
         Publisher,

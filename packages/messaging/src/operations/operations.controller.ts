@@ -14,6 +14,7 @@ import {
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
+  ResendDeadLetter,
   StartFault,
   StopFaults,
 } from '@order-flow/contracts/payloads';
@@ -21,6 +22,7 @@ import { Health } from '@order-flow/runtime/health';
 import { Publisher } from '../broker/publisher';
 import { MessageContext } from '../consuming/message-context';
 import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
+import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
@@ -46,6 +48,7 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
     constructor(
       private readonly deadLetters: DeadLetters,
       private readonly replays: DeadLetterReplays,
+      private readonly corrections: DeadLetterCorrections,
       private readonly trail: AuditTrail,
       private readonly health: Health,
       private readonly publisher: Publisher,
@@ -97,6 +100,11 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
     @On('deadLetters.discard')
     discard(@Payload() command: DiscardDeadLetters, @Ctx() message: MessageContext) {
       return this.deadLetters.discard(message, command);
+    }
+
+    @On('deadLetters.resend')
+    resend(@Payload() command: ResendDeadLetter, @Ctx() message: MessageContext) {
+      return this.corrections.resend(message, command);
     }
 
     @On('faults')

@@ -88,19 +88,48 @@ export class Outbox implements OnApplicationBootstrap {
    * @throws InvalidPayloadError if the data breaks the contract
    */
   enqueue<P extends EventPattern>(tx: Transaction, pattern: P, data: DataOf<P>, links?: Link[]): void {
+    this.store(tx, contracts[pattern].queues, pattern, data, context.active(), links);
+  }
+
+  /**
+   * The same for one subscriber alone, in the trace of `parent`.
+   *
+   * @returns the id of the message
+   * @throws InvalidPayloadError if the data breaks the contract
+   */
+  enqueueFor(
+    tx: Transaction,
+    queue: string,
+    pattern: EventPattern,
+    data: object,
+    parent: Context,
+    links: Link[],
+  ): string {
+    const [id] = this.store(tx, [queue], pattern, data, parent, links);
+    return String(id);
+  }
+
+  private store(
+    tx: Transaction,
+    queues: readonly string[],
+    pattern: EventPattern,
+    data: object,
+    parent: Context,
+    links?: Link[],
+  ): string[] {
     validatePayload(pattern, data);
-    const parent = context.active();
     const body = JSON.stringify({ pattern, data });
     const headers = JSON.stringify(contextHeaders(parent));
     const createdAt = new Date().toISOString();
-    for (const queue of contracts[pattern].queues) {
+    return queues.map((queue) => {
       const row: Row = { id: uuidv7(), pattern, queue, body, headers };
       tx.atCommit(OUTBOX, [row.id, pattern, queue, body, headers, createdAt]);
       tx.afterCommit(() => {
         crashPoint('committed-not-published', pattern);
         this.publish(row, parent, links);
       });
-    }
+      return row.id;
+    });
   }
 
   onApplicationBootstrap(): void {
