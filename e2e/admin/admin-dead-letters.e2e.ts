@@ -137,6 +137,39 @@ describeWithBrowser('the admin page: dead letters', () => {
     await bar.waitFor({ state: 'detached' });
   });
 
+  it('that would fail at every replay say so, and are corrected and sent', async () => {
+    const { page } = visit;
+    await stack.emit('products_queue', 'product.reserveStok', {
+      productId: lampId,
+      quantity: 'one',
+      idempotencyKey: order.idempotencyKey,
+    });
+    await visit.open(`/dead-letters?${open}`);
+    await rows(page).getByText('product.reserveStok').first().click();
+    await page.getByText('The error lies in the message itself').waitFor();
+    await press(page, 'Correct and send');
+    const dialog = page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: 'Send it' });
+    await dialog.getByRole('textbox', { name: 'What was wrong' }).fill('two typos');
+    const data = dialog.getByRole('textbox', { name: 'Data (JSON)' });
+    await data.fill('{ "productId": ');
+    await dialog.getByText('This is not a JSON object.').waitFor();
+    expect(await confirm.isDisabled()).toBe(true);
+    const corrected = { productId: lampId, quantity: 1, idempotencyKey: order.idempotencyKey };
+    await data.fill(JSON.stringify(corrected, null, 2));
+    await visit.settled();
+    await visit.screenshot('dead-letter-correct');
+    expect(await visit.axe()).toEqual([]);
+    await confirm.click();
+    await dialog.getByText('must be an event that products_queue takes').waitFor();
+    await dialog.getByRole('textbox', { name: 'Pattern' }).fill('product.reserveStock');
+    await confirm.click();
+    await page.getByText('The corrected message was sent.').waitFor();
+    await page.getByText(/^Discarded: replaced by message [0-9a-f-]{36}: two typos\.$/).waitFor();
+    // Its order was answered long ago: the copy changes nothing.
+    expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
   it('page by cursor, and are filtered by status and queue', async () => {
     const { page } = visit;
     await poison(stack, 30, 'order.lost');

@@ -4,6 +4,7 @@ import type {
   DeadLetterView,
   DiscardView,
   ReplayView,
+  ResentView,
 } from '@order-flow/contracts/payloads';
 import { query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
@@ -175,6 +176,54 @@ describe('the dead letters over HTTP', () => {
     ]);
     expect((await send<Problem>('discard', body)).status).toBe(409);
     expect((await send<Problem>('replay', { ids: body.ids })).status).toBe(409);
+  });
+
+  it('are corrected and sent as a new message in the same trace, once', async () => {
+    const { id: productId } = await stack.createProduct(10);
+    // Without the products service only the corrected answer can end the order.
+    await stack.service('products-service').stop();
+    const { id, idempotencyKey, traceId } = await stack.place(productId);
+    const right = { approved: true, productId, quantity: 1, idempotencyKey };
+    const channel = await stack.channel();
+    const wrong = { pattern: 'product.stockReserved', data: { ...right, approved: 'yes' } };
+    channel.sendToQueue('orders_queue', Buffer.from(JSON.stringify(wrong)), {
+      headers: { traceparent: `00-${traceId}-00000000000000aa-01` },
+    });
+    const letter = await eventually(async () =>
+      (await page('?status=open&limit=200')).items.find(({ pattern }) => pattern === wrong.pattern),
+    );
+    const headers = await stack.asOperator();
+    const resend = <T>(body: object, key: string) =>
+      stack.http<T>('POST', `/dead-letters/${letter.id}/resend`, body, {
+        ...headers,
+        'idempotency-key': key,
+      });
+    const now = async () =>
+      (await stack.http<DeadLetterView>('GET', `/dead-letters/${letter.id}`, undefined, headers)).body;
+
+    const refused = await resend<Problem>({ data: { ...right, quantity: 0 }, reason: 'a typo' }, 'k1');
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors).toEqual([{ field: 'quantity', reason: 'must not be less than 1' }]);
+    expect((await resend<Problem>({ data: right }, 'k2')).body.errors).toMatchObject([{ field: 'reason' }]);
+    expect(await now()).toMatchObject({ status: 'open' });
+    expect((await stack.order(id)).status).toBe('PENDING');
+
+    const sent = await resend<ResentView>({ data: right, reason: 'a typo' }, 'k3');
+    expect(sent.status).toBe(200);
+    expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
+    expect(await now()).toMatchObject({
+      status: 'discarded',
+      discardReason: `replaced by message ${sent.body.messageId}: a typo`,
+      traceId,
+    });
+    const again = await resend<ResentView>({ data: right, reason: 'a typo' }, 'k3');
+    expect(again.body).toEqual(sent.body);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect((await resend<Problem>({ data: right, reason: 'a typo' }, 'k4')).status).toBe(409);
+    expect(await audited(letter.id)).toMatchObject([{ action: 'deadLetters.resend' }]);
+    await channel.close();
+    await stack.up('products-service');
+    await stack.allFinal();
   });
 
   it('are counted, but not opened again, when a copy of a discarded one arrives late', async () => {

@@ -7,6 +7,10 @@ import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-cli
 /** Errors that mean that the owner is away. The others may still answer. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];
 
+/** The owner that takes its commands and events from this queue. */
+export const ownerOf = (queue: string): OwnerName | undefined =>
+  ownerNames.find((name) => owners[name].queue === queue);
+
 type PatternOf<O extends Operation> = `${OwnerName}.${O}`;
 
 export interface Answered<T> {

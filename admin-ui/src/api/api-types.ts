@@ -26,6 +26,7 @@ export type {
   ProductView,
   RatePoint,
   ReplayView,
+  ResentView,
   StatsView,
   StoppedFaults,
   TimelineStep,

@@ -11,6 +11,7 @@ export const ACTIONS = [
   'products.adjust',
   'deadLetters.replay',
   'deadLetters.discard',
+  'deadLetters.resend',
   'faults.start',
   'faults.stop',
 ] as const;

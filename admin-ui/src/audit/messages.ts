@@ -37,7 +37,7 @@ export const messages = bilingual(
           restock: 'Restocked',
           adjust: 'Adjusted the stock',
         },
-        deadLetters: { replay: 'Replayed', discard: 'Discarded' },
+        deadLetters: { replay: 'Replayed', discard: 'Discarded', resend: 'Corrected and sent' },
         faults: { start: 'Switched a fault on', stop: 'Switched a fault off' },
       },
       targets: {
@@ -92,7 +92,7 @@ export const messages = bilingual(
           restock: 'Repuso existencias',
           adjust: 'Ajustó las existencias',
         },
-        deadLetters: { replay: 'Reenvió', discard: 'Descartó' },
+        deadLetters: { replay: 'Reenvió', discard: 'Descartó', resend: 'Corrigió y envió' },
         faults: { start: 'Activó un fallo', stop: 'Desactivó un fallo' },
       },
       targets: {

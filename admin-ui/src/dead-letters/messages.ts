@@ -60,6 +60,8 @@ export const messages = bilingual(
         open: 'Replay it when the cause is fixed, or discard it if nobody needs it.',
         open_again:
           'It was replayed and failed again: %{failures} failures in total. The cause is not fixed yet.',
+        open_for_good:
+          'The error lies in the message itself, so a replay fails again unless the services have changed since. Correct it, or discard it if nobody needs it.',
         replaying: 'It is being sent to its queue.',
         replayed: 'It was sent to its queue again and has not failed since.',
         discarded: 'Discarded: %{reason}.',
@@ -76,6 +78,17 @@ export const messages = bilingual(
         rate_wrong: 'A whole number from 1 to 1,000',
         takes: 'This takes about %{time}.',
         fewer: '%{total} of %{count} are being replayed: the others were no longer open.',
+      },
+      resend: {
+        one: 'Correct and send',
+        title: 'Correct this message and send it?',
+        confirm: 'Send it',
+        text: 'The corrected message goes to the same queue as a new message, in the same trace. This dead letter stays readable, as discarded. The audit trail records your name.',
+        data: 'Data (JSON)',
+        not_json: 'This is not a JSON object.',
+        reason: 'What was wrong',
+        reason_hint: 'Others can read this later.',
+        done: 'The corrected message was sent.',
       },
       discard: {
         one: 'Discard',
@@ -157,6 +170,8 @@ export const messages = bilingual(
         open: 'Reenvíelo cuando la causa esté resuelta o descártelo si nadie lo necesita.',
         open_again:
           'Se reenvió y falló otra vez: %{failures} fallos en total. La causa aún no está resuelta.',
+        open_for_good:
+          'El error está en el propio mensaje, así que un reenvío volvería a fallar, salvo que los servicios hayan cambiado. Corríjalo, o descártelo si nadie lo necesita.',
         replaying: 'Se está enviando a su cola.',
         replayed: 'Se envió otra vez a su cola y no ha vuelto a fallar.',
         discarded: 'Descartado: %{reason}.',
@@ -173,6 +188,17 @@ export const messages = bilingual(
         rate_wrong: 'Un número entero de 1 a 1.000',
         takes: 'Tardará unos %{time}.',
         fewer: 'Se reenvían %{total} de %{count}: los demás ya no estaban abiertos.',
+      },
+      resend: {
+        one: 'Corregir y enviar',
+        title: '¿Corregir este mensaje y enviarlo?',
+        confirm: 'Enviarlo',
+        text: 'El mensaje corregido va a la misma cola como un mensaje nuevo, en la misma traza. Este mensaje fallido se podrá leer, como descartado. La auditoría registra su nombre.',
+        data: 'Datos (JSON)',
+        not_json: 'No es un objeto JSON.',
+        reason: 'Qué estaba mal',
+        reason_hint: 'Otros podrán leerlo después.',
+        done: 'El mensaje corregido se ha enviado.',
       },
       discard: {
         one: 'Descartar',

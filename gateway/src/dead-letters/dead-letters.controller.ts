@@ -5,11 +5,14 @@ import {
   DiscardRequest,
   GetDeadLetter,
   ReplayRequest,
+  ResendRequest,
   type DeadLetterPage,
   type DeadLetterView,
   type Caller,
   type DiscardView,
+  type Once,
   type ReplayView,
+  type ResentView,
 } from '@order-flow/contracts/payloads';
 import { Allow } from '../auth/access';
 import { FromCaller, Idempotent, OperatorCommand } from '../http/requests/idempotent';
@@ -61,5 +64,19 @@ export class DeadLettersController {
   @OperatorCommand()
   discard(@Body() discard: DiscardRequest, @FromCaller() caller: Caller): Promise<DiscardView> {
     return this.deadLetters.discard(discard, caller);
+  }
+
+  /**
+   * Sends a corrected message to the queue of an open dead letter, in its trace. The dead letter stays readable, as
+   * discarded.
+   */
+  @Post(':id/resend')
+  @OperatorCommand()
+  resend(
+    @Param() { id }: GetDeadLetter,
+    @Body() resend: ResendRequest,
+    @FromCaller() caller: Caller,
+  ): Promise<Once<ResentView>> {
+    return this.deadLetters.resend(id, resend, caller);
   }
 }

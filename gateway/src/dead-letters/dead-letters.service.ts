@@ -13,10 +13,12 @@ import type {
   DiscardView,
   Once,
   ReplayRequest,
+  ResendRequest,
+  ResentView,
   ReplayView,
 } from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
-import { askOwners } from '../owners';
+import { askOwners, ownerOf } from '../owners';
 
 const DEFAULT_LIMIT = 50;
 
@@ -89,6 +91,14 @@ export class DeadLettersService {
     const discarded = sumOf(all, (answer) => answer.discarded);
     if (discarded === 0) refuseNone(missing);
     return { discarded, missing, ...replayedBy(all) };
+  }
+
+  /** @throws RequestError NOT_FOUND, or CONFLICT if it is not open; InvalidPayloadError if the message breaks its contract */
+  async resend(id: string, resend: ResendRequest, caller: Caller): Promise<Once<ResentView>> {
+    const { queue } = await this.get(id);
+    const owner = ownerOf(queue);
+    if (!owner) throw new RequestError('CONFLICT', `${queue} takes no events`);
+    return this.client.request(`${owner}.deadLetters.resend`, { id, ...resend, ...caller });
   }
 }
 

@@ -94,6 +94,27 @@ export default async () => {
               },
             },
             DiscardDeadLetters: {},
+            ResendRequest: {
+              data: {
+                required: true,
+                type: () => Object,
+                description: 'The corrected data. It must keep the rules of the pattern.',
+              },
+              pattern: {
+                required: false,
+                type: () => String,
+                description:
+                  'The pattern of an event that the queue takes; default: that of the dead letter.',
+                minLength: 1,
+                maxLength: 100,
+              },
+              reason: {
+                required: true,
+                type: () => String,
+                description: 'What was wrong, for the audit trail: one line, up to 500 characters.',
+              },
+            },
+            ResendDeadLetter: { id: { required: true, type: () => String } },
             DeadLetterSummary: {
               id: { required: true, type: () => String, description: 'UUID v7.' },
               queue: {
@@ -245,6 +266,9 @@ export default async () => {
                 description:
                   'Services that did not answer: their dead letters may or may not have been discarded.',
               },
+            },
+            ResentView: {
+              messageId: { required: true, type: () => String, description: 'The id of the new message.' },
             },
           },
         ],
@@ -1244,6 +1268,11 @@ export default async () => {
               discard: {
                 summary: 'Discards open dead letters for good, with a reason for the audit trail.',
                 type: t['@order-flow/contracts/payloads/dead-letters'].DiscardView,
+              },
+              resend: {
+                summary:
+                  'Sends a corrected message to the queue of an open dead letter, in its trace. The dead letter stays readable, as\ndiscarded.',
+                type: Object,
               },
             },
           },

@@ -14,7 +14,7 @@ import {
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
 import { FromCaller, Idempotent } from '../http/requests/idempotent';
-import { askOwners } from '../owners';
+import { askOwners, ownerOf } from '../owners';
 
 /** The fault switches of both owners. Each keeps its own in the memory of its process. */
 @Controller('faults')
@@ -39,7 +39,7 @@ export class FaultsController {
   @Allow('operator')
   @Idempotent()
   start(@Body() fault: FaultRequest, @FromCaller() caller: Caller): Promise<Once<FaultView>> {
-    const name = ownerNames.find((each) => owners[each].queue === fault.queue);
+    const name = ownerOf(fault.queue);
     if (name) return this.client.request(`${name}.faults.start`, { ...fault, ...caller });
     const known = ownerNames.map((each) => owners[each].queue).join(', ');
     throw new InvalidPayloadError('request', [{ field: 'queue', reason: `must be one of ${known}` }]);

@@ -36,9 +36,9 @@ export const queues: readonly Queue[] = ownerNames.flatMap((name) => queuesOf(ow
 export const { takes, isEventQueue } = routesOf(contracts);
 
 /** The patterns of the events that come in on this queue. */
-export const eventsOf = (queue: string): Pattern[] =>
+export const eventsOf = (queue: string): EventPattern[] =>
   (Object.keys(contracts) as Pattern[]).filter(
-    (pattern) => contracts[pattern].kind === 'event' && takes(queue, pattern),
+    (pattern): pattern is EventPattern => contracts[pattern].kind === 'event' && takes(queue, pattern),
   );
 
 export const isPattern = (value: unknown): value is Pattern =>

@@ -7,6 +7,7 @@ import {
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
+  ResendDeadLetter,
   StartFault,
   StopFaults,
   type AuditView,
@@ -15,6 +16,7 @@ import {
   type Once,
   type OwnDeadLetters,
   type OwnReplay,
+  type ResentView,
 } from './payloads';
 import { AskOwner, type ServiceStatus } from './payloads/system';
 
@@ -48,6 +50,7 @@ export function operations<const N extends string, const O extends Owner>(name: 
       DiscardDeadLetters,
       answer<Once<{ discarded: number }>>(),
     ),
+    resend: command(on('deadLetters.resend'), queue, ResendDeadLetter, answer<Once<ResentView>>()),
     // On the queue for queries, so that a fault that fills the other queue can still be switched off.
     faults: query(on('faults'), queries, AskOwner, answer<FaultView[]>()),
     startFault: command(on('faults.start'), queries, StartFault, answer<Once<FaultView>>()),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { context, trace, type Span } from '@opentelemetry/api';
+import { context, trace, type Context } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { histogram } from '@order-flow/telemetry/metrics/metrics';
@@ -36,13 +36,19 @@ export interface Transaction {
 export type FirstStep<Row, Result> = (tx: Transaction, rows: readonly Row[]) => Promise<readonly Result[]>;
 
 interface Unit {
-  readonly span: Span | undefined;
+  /** Of the call. The loop runs in the context of the call that started it, but each unit must run in its own. */
+  readonly context: Context;
   readonly since: number;
   readonly first: { readonly step: FirstStep<unknown, unknown>; readonly row: unknown } | undefined;
   readonly check: (() => void) | undefined;
   readonly work: (tx: Transaction, first: unknown) => Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Effect {
+  readonly context: Context;
+  readonly run: () => void;
 }
 
 const MAX_GROUP = 100;
@@ -118,12 +124,11 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     }
     return new Promise<T>((resolve, reject) => {
       this.pending.push({
-        span: trace.getActiveSpan(),
+        context: context.active(),
         since: performance.now(),
         first,
         check,
-        // The loop runs in the context of the call that started it; each unit must run in its own.
-        work: context.bind(context.active(), work),
+        work,
         resolve: resolve as (result: unknown) => void,
         reject,
       });
@@ -190,7 +195,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
 
   /** @returns why none of the group was stored, if it failed with one error; undefined if it was stored, or unit by unit */
   private async commit(group: readonly Unit[]): Promise<unknown> {
-    const effects: (() => void)[] = [];
+    const effects: Effect[] = [];
     const atCommit = new Map<string, (readonly SqlValue[])[]>();
     let over = false;
     const tx: Transaction = {
@@ -203,7 +208,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
         if (rows) rows.push(row);
         else atCommit.set(sql, [row]);
       },
-      afterCommit: (effect) => effects.push(context.bind(context.active(), effect)),
+      afterCommit: (run) => effects.push({ context: context.active(), run }),
     };
     const results: unknown[] = [];
     const endTimer = commitSeconds.startTimer({});
@@ -217,7 +222,8 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
         return undefined;
       }
       const first = await takeFirstSteps(tx, units);
-      for (const unit of units) results.push(await unit.work(tx, first.get(unit)));
+      for (const unit of units)
+        results.push(await context.with(unit.context, () => unit.work(tx, first.get(unit))));
       for (const [sql, rows] of atCommit) await tx.rows(sql, [listOf(rows)]);
       over = true;
       await this.connection.commit();
@@ -243,12 +249,12 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     // For the next group, if one waits already: SQLite's thread does it while this one takes the effects of this group.
     if (this.pending.length > 0) this.begin().catch(() => undefined);
     endTimer();
-    for (const { span, since } of units) {
+    for (const unit of units) {
       // The commit has no span of its own: it belongs to all units, and a span costs as much as a statement.
-      span?.setAttributes({
+      trace.getSpan(unit.context)?.setAttributes({
         [spanAttributes.dbSystem]: 'sqlite',
         [spanAttributes.dbBatchSize]: units.length,
-        [spanAttributes.commitSeconds]: (performance.now() - since) / 1000,
+        [spanAttributes.commitSeconds]: (performance.now() - unit.since) / 1000,
       });
     }
     batchSize.observe({}, units.length);
@@ -298,9 +304,9 @@ async function takeFirstSteps(tx: Transaction, units: readonly Unit[]): Promise<
   return results;
 }
 
-function runEffect(effect: () => void): void {
+function runEffect(effect: Effect): void {
   try {
-    effect();
+    context.with(effect.context, effect.run);
   } catch (err) {
     logger.error({ err }, 'an effect after a commit failed; the commit stands');
   }

@@ -1,5 +1,6 @@
+import EditIcon from '@mui/icons-material/EditOutlined';
 import { Alert, Card, CardContent, Stack, Typography, type SxProps } from '@mui/material';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Show, useRecordContext, useTranslate } from 'react-admin';
 import type { DeadLetterView } from '../../api/api-types';
 import { useLive } from '../../live';
@@ -7,7 +8,10 @@ import { NotLoaded } from '../../shared/loading/Loaded';
 import { Json } from '../../shared/display/Json';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { When } from '../../shared/format/time';
+import { WriteButton } from '../../session/roles';
 import { Actions } from '../actions/Actions';
+import { failsAgain } from '../actions/corrected-data';
+import { ResendDialog } from '../actions/ResendDialog';
 import { DeadLetterFacts } from './DeadLetterFacts';
 import { FailedAgain } from '../FailedAgain';
 import { Replays } from '../actions/ReplayProgress';
@@ -43,6 +47,7 @@ function DeadLetter() {
             <StatusChip status={status} size="medium" />
             <FailedAgain failures={failures} />
             <span style={{ flexGrow: 1 }} />
+            {status === 'open' && <Correct letter={letter} />}
             {status === 'open' && <Actions of="one" selection={{ ids: [id] }} count={1} />}
           </Stack>
           <Typography variant="h6" component="h2" sx={{ my: 2, overflowWrap: 'anywhere' }}>
@@ -74,15 +79,32 @@ function DeadLetter() {
   );
 }
 
-/** The status of the dead letter, and the possible actions. */
-function Outcome({
-  letter: { status, failures, replayedAt, discardedAt, discardReason },
-}: {
-  letter: DeadLetterView;
-}) {
+/** Opens the dialog that corrects the message. The dialog keeps its letter, even if a replay changes it meanwhile. */
+function Correct({ letter }: { letter: DeadLetterView }) {
   const translate = useTranslate();
+  const [correcting, setCorrecting] = useState<DeadLetterView | null>(null);
+  return (
+    <>
+      <WriteButton
+        size="small"
+        variant={failsAgain(letter) ? 'contained' : 'text'}
+        startIcon={<EditIcon />}
+        onClick={() => setCorrecting(letter)}
+      >
+        {translate('dead-letters.resend.one')}
+      </WriteButton>
+      {correcting && <ResendDialog letter={correcting} onClose={() => setCorrecting(null)} />}
+    </>
+  );
+}
+
+/** The status of the dead letter, and the possible actions. */
+function Outcome({ letter }: { letter: DeadLetterView }) {
+  const translate = useTranslate();
+  const { status, failures, replayedAt, discardedAt, discardReason } = letter;
   const at = status === 'replayed' ? replayedAt : status === 'discarded' ? discardedAt : null;
-  const key = status === 'open' && failures > 1 ? 'open_again' : status;
+  const open = failsAgain(letter) ? 'open_for_good' : failures > 1 ? 'open_again' : 'open';
+  const key = status === 'open' ? open : status;
   return (
     <Alert
       severity={status === 'replayed' ? 'success' : status === 'open' && failures > 1 ? 'warning' : 'info'}

@@ -5,6 +5,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsString,
   IsUUID,
   Length,
@@ -94,6 +95,21 @@ export class DiscardRequest extends DeadLetterSelection {
 
 /** `….deadLetters.discard` */
 export class DiscardDeadLetters extends ByCaller(DiscardRequest) {}
+
+/** A corrected message to send instead of a dead letter. */
+export class ResendRequest {
+  /** The corrected data. It must keep the rules of the pattern. */
+  @IsObject() data!: Record<string, unknown>;
+  /** The pattern of an event that the queue takes; default: that of the dead letter. */
+  @Optional() @IsString() @Length(1, 100) pattern?: string;
+  /** What was wrong, for the audit trail: one line, up to 500 characters. */
+  @Text(500) reason!: string;
+}
+
+/** `….deadLetters.resend` */
+export class ResendDeadLetter extends ByCaller(ResendRequest) {
+  @Id() id!: string;
+}
 
 /** A message that could not be processed. */
 export class DeadLetterSummary {
@@ -200,4 +216,10 @@ export class DiscardView {
   discarded!: number;
   /** Services that did not answer: their dead letters may or may not have been discarded. */
   missing!: string[];
+}
+
+/** The result of sending a corrected message. */
+export class ResentView {
+  /** The id of the new message. */
+  messageId!: string;
 }

@@ -6,6 +6,7 @@ import { CONSUMED_QUEUES, CONSUMER_CONFIG, type ConsumedQueues, type ConsumerCon
 import { MESSAGING_CONFIG } from '../config';
 import { STORAGE_CONFIG } from '@order-flow/storage/config';
 import { DatabaseSize } from '@order-flow/storage/database-size';
+import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
@@ -36,6 +37,7 @@ export class ConsumingModule {
       DeadLetters,
       Backlogs,
       DeadLetterReplays,
+      DeadLetterCorrections,
       RabbitMqServer,
       ...(config.FAULTS_ENABLED ? [FaultSwitches] : []),
     ];

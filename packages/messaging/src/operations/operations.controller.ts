@@ -14,6 +14,7 @@ import {
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
+  ResendDeadLetter,
   StartFault,
   StopFaults,
 } from '@order-flow/contracts/payloads';
@@ -22,6 +23,7 @@ import { Reads } from '@order-flow/storage/reads';
 import { Publisher } from '../broker/publisher';
 import { MessageContext } from '../consuming/message-context';
 import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
+import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
@@ -48,6 +50,7 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
       private readonly deadLetters: DeadLetters,
       private readonly replays: DeadLetterReplays,
       private readonly reads: Reads,
+      private readonly corrections: DeadLetterCorrections,
       private readonly health: Health,
       private readonly publisher: Publisher,
       @Inject(options.stats) private readonly own: { stats(query: GetStats): Promise<StatsOf<O>> },
@@ -98,6 +101,11 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
     @On('deadLetters.discard')
     discard(@Payload() command: DiscardDeadLetters, @Ctx() message: MessageContext) {
       return this.deadLetters.discard(message, command);
+    }
+
+    @On('deadLetters.resend')
+    resend(@Payload() command: ResendDeadLetter, @Ctx() message: MessageContext) {
+      return this.corrections.resend(message, command);
     }
 
     @On('faults')
