@@ -2,13 +2,14 @@
 'use strict';
 
 /**
- * Chooses how the databases are read. Another kind of database is a file beside sqlite.js with the same three functions; they
+ * Chooses how the databases are read. Another kind of database is a file beside sqlite.js with the same functions; they
  * give the same rows under the same names.
  *
  * @typedef {object} Loader
  * @property {(database: string) => import('../snapshot').OrdersData | Promise<import('../snapshot').OrdersData>} loadOrders
  * @property {(database: string) => import('../snapshot').ProductsData | Promise<import('../snapshot').ProductsData>} loadProducts
  * @property {(orders: string, products: string) => number | Promise<number>} onItsWay
+ * @property {(orders: string, products: string) => number | Promise<number>} steps
  */
 
 /**
