@@ -152,8 +152,6 @@ class FaultStack {
     const own = kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : []));
     return {
       ...Object.fromEntries(own),
-      // A service starts with a quarter less CPU, and the suite starts about a hundred.
-      NODE_COMPILE_CACHE: path.join(this.root, '.data/faults/compile-cache'),
       HOST: LOOPBACK,
       DATA_DIR: this.dataDir,
       ...this.serverUrls(name),
