@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import {
   orderStatuses,
+  type ListedOrder,
   type OrderStatus,
   type OrderView,
   type RejectionReason,
@@ -85,6 +86,10 @@ export class Order {
   @Column('text', { unique: true })
   requestKey!: string;
 
+  /** The client's `Idempotency-Key`; null if it sent none. */
+  @Column('text', { nullable: true })
+  clientKey!: string | null;
+
   @Column('text')
   stockState!: StockState;
 
@@ -112,6 +117,9 @@ export function toView(order: Order): OrderView {
     reason: order.reason,
   };
 }
+
+/** The view for people of the house. */
+export const toListed = (order: Order): ListedOrder => ({ ...toView(order), clientKey: order.clientKey });
 
 /** The view that was returned when the order was created. */
 export const firstView = (order: Order): OrderView =>

@@ -11,6 +11,7 @@ import type { Incoming } from '../broker/message';
 import type { MessageContext } from '../consuming/message-context';
 import { idempotencyKeyOf, noteInHistory } from '../operations/message-history';
 import type {
+  DeadLetterFilter,
   DeadLetterGroup,
   DeadLetterSummary,
   DeadLetterView,
@@ -54,6 +55,15 @@ export class DeadLetters {
   /** How many wait for a person. 10,001 means more than 10,000. */
   async open(): Promise<number> {
     const [row] = await this.reads.query<{ n: number }[]>(countUpTo(`dead_letters WHERE status = 'open'`));
+    return row?.n ?? 0;
+  }
+
+  /** How many of the first 10,000 that wait for a person were replayed and failed again. */
+  async failedAgain(): Promise<number> {
+    const [row] = await this.reads.query<{ n: number }[]>(
+      `SELECT count(*) AS n FROM (SELECT failures FROM dead_letters WHERE status = 'open' LIMIT 10000) AS waiting
+       WHERE failures > 1`,
+    );
     return row?.n ?? 0;
   }
 
@@ -102,8 +112,8 @@ export class DeadLetters {
     }
   }
 
-  async list({ status, queue, group, limit, before }: ListDeadLetters): Promise<DeadLetterView[]> {
-    const where = filtered({ status, queue, group }).and('"lastFailedAt" < ?', before);
+  async list({ limit, before, ...filter }: ListDeadLetters): Promise<DeadLetterView[]> {
+    const where = filtered(filter).and('"lastFailedAt" < ?', before);
     const rows = await this.reads.search<DeadLetterRow[]>(
       `SELECT ${COLUMNS} FROM dead_letters ${where.sql}
        ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${limit ?? DEFAULT_LIMIT}`,
@@ -208,5 +218,9 @@ const viewOf = (row: DeadLetterRow): DeadLetterView => ({
   headers: JSON.parse(row.headers) as Record<string, unknown>,
 });
 
-const filtered = ({ status, queue, group }: Pick<ListDeadLetters, 'status' | 'queue' | 'group'>) =>
-  new Where().and('status = ?', status).and('"groupKey" = ?', group).and('queue = ?', queue);
+const filtered = ({ status, queue, group, failed }: DeadLetterFilter) =>
+  new Where()
+    .and('status = ?', status)
+    .and('"groupKey" = ?', group)
+    .and('queue = ?', queue)
+    .and('failures > ?', failed === 'again' ? 1 : undefined);
