@@ -61,8 +61,8 @@ export class DeadLetters {
   /** How many of the first 10,000 that wait for a person were replayed and failed again. */
   async failedAgain(): Promise<number> {
     const [row] = await this.reads.query<{ n: number }[]>(
-      `SELECT count(*) AS n FROM (SELECT failures FROM dead_letters WHERE status = 'open' LIMIT 10000) AS waiting
-       WHERE failures > 1`,
+      `SELECT count(*) AS n FROM (SELECT "replayId" FROM dead_letters WHERE status = 'open' LIMIT 10000) AS waiting
+       WHERE "replayId" IS NOT NULL`,
     );
     return row?.n ?? 0;
   }
@@ -223,4 +223,5 @@ const filtered = ({ status, queue, group, failed }: DeadLetterFilter) =>
     .and('status = ?', status)
     .and('"groupKey" = ?', group)
     .and('queue = ?', queue)
-    .and('failures > ?', failed === 'again' ? 1 : undefined);
+    // A replay that fails opens its dead letter again.
+    .and(`"replayId" IS NOT NULL AND status = ?`, failed === 'again' ? 'open' : undefined);
