@@ -12,7 +12,7 @@ export function useTimeline(id: string, needed: (known: OrderTimeline | undefine
   return useQuery({
     queryKey: ['orders', 'timeline', id],
     queryFn: ({ signal }) => get<OrderTimeline>(`/orders/${id}/timeline`, { signal }),
-    enabled: ({ state }) => needed(state.data as OrderTimeline | undefined),
+    enabled: ({ state }) => needed(state.data),
     ...useLive(),
   });
 }
