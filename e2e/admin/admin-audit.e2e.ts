@@ -71,6 +71,19 @@ describeWithBrowser('the admin page: the audit', () => {
     expect(await restocked.locator('del').allInnerTexts()).toEqual(['100']);
   });
 
+  it('opens and closes an entry with the keyboard', async () => {
+    const { page } = visit;
+    const opener = rows(page).filter({ hasText: 'a delivery' }).getByRole('button', { name: 'Restocked' });
+    await opener.focus();
+    expect(await opener.getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('Enter');
+    await page.locator('dd').getByText('products.restock').waitFor();
+    expect(await opener.getAttribute('aria-expanded')).toBe('true');
+    expect(await page.locator(`[id="${await opener.getAttribute('aria-controls')}"]`).count()).toBe(1);
+    await page.keyboard.press('Space');
+    await page.locator('dd').getByText('products.restock').waitFor({ state: 'hidden' });
+  });
+
   it('is filtered by user, action, target and time, and links to the target', async () => {
     const { page } = visit;
     await choose(page, 'Replayed');

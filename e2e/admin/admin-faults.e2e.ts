@@ -1,4 +1,5 @@
 import { Browser, describeWithBrowser } from '../support/servers/browser';
+import { eventually } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { Stack } from '../support/stack';
 
@@ -33,10 +34,20 @@ describeWithBrowser('the admin page: fault switches', () => {
     await page.getByText('The fault is on.').waitFor();
 
     const banner = page.getByRole('status').filter({ hasText: 'This is an exercise: one fault is on' });
-    await banner.getByText('100 % of product.stockReserved on orders_queue, by olga, until').waitFor();
+    await banner.getByText('100% of product.stockReserved on orders_queue, by olga, until').waitFor();
     const { id } = await stack.place((await stack.createProduct(5)).id);
     await page.getByText(/^[1-9]\d* events? so far, at orders-service$/).waitFor();
     expect(await visit.axe()).toEqual([]);
+    // Each button says which fault it ends, and is busy until the service has answered.
+    const off = page.getByRole('button', { name: 'Switch off: Drop, product.stockReserved, orders_queue' });
+    await page.route(/faults\/stop/, async (route) => {
+      await eventually(async () => (await off.isDisabled()) || undefined);
+      await route.abort();
+    });
+    visit.allowErrors(/ERR_FAILED/);
+    await off.click();
+    await eventually(async () => off.isEnabled());
+    await page.unroute(/faults\/stop/);
     await visit.screenshot('faults-light');
     await visit.open('/orders');
     await banner.waitFor();
@@ -70,7 +81,11 @@ describeWithBrowser('the admin page: fault switches', () => {
       .filter({ hasText: '0 eventos hasta ahora, en products-service' });
     await active.getByText('50 % de todos los eventos en products_queue, por olga, hasta').waitFor();
     await page.getByRole('status').filter({ hasText: 'Esto es un ejercicio: hay un fallo activo' }).waitFor();
-    for (const name of ['Desactivar todos', 'Desactivar', 'Activar']) {
+    for (const name of [
+      'Desactivar todos',
+      'Desactivar: Retrasar, todos los eventos, products_queue',
+      'Activar',
+    ]) {
       const button = page.getByRole('button', { name, exact: true }).first();
       expect(await button.getAttribute('aria-disabled')).toBe('true');
     }

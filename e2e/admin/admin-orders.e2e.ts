@@ -64,6 +64,19 @@ describeWithBrowser('the admin page: orders', () => {
     await page.getByText(/^Confirmed after \d/).waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('order-placed');
+    const another = page.getByRole('button', { name: 'Place it again' });
+    await another.waitFor();
+    // A placed order is nothing that could be lost, but the next one is.
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await page.getByRole('textbox', { name: /Quantity/ }).fill('7');
+    await another.waitFor({ state: 'hidden' });
+    await page.getByRole('menuitem', { name: 'Products' }).click();
+    await eventually(() => Promise.resolve(asked.length === 1));
+    expect(await page.getByRole('textbox', { name: /Quantity/ }).inputValue()).toBe('7');
     await place(page, 'Rare stamp', 4);
     await page.getByText(/^Rejected after .*: not enough stock\.$/).waitFor();
     const { body } = await stack.http<{ items: OrderView[] }>(
@@ -102,7 +115,7 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.open('/orders?filter=%7B%7D');
   });
 
-  it('are found by trace id, id and idempotency key; a partial id is refused with a hint', async () => {
+  it('are found by trace id, id, message key and the key of the client; nothing found says how to search', async () => {
     const { page } = visit;
     const order = await stack.place(lamp.id);
     const search = page.getByRole('textbox', { name: /trace id/ });
@@ -113,8 +126,25 @@ describeWithBrowser('the admin page: orders', () => {
         .filter({ hasText: order.id.slice(-8) })
         .waitFor();
     }
+    for (const key of ['cart 4711', '0195A0AA-0000-4000-8000-00000000000A']) {
+      const { body } = await stack.http<OrderView>(
+        'POST',
+        '/orders',
+        { productId: lamp.id, quantity: 1 },
+        { 'idempotency-key': `"${key}"` },
+      );
+      await search.fill(key);
+      await eventually(async () => (await rows(page).count()) === 1);
+      await rows(page)
+        .filter({ hasText: body.id.slice(-8) })
+        .getByRole('link')
+        .click();
+      await page.locator('dd').getByText(key, { exact: true }).waitFor();
+      await visit.open('/orders?filter=%7B%7D');
+    }
     await search.fill('019a');
-    await page.getByText('Enter a full UUID, or a trace id of 32 hex digits').waitFor();
+    await page.getByRole('heading', { name: 'No orders match these filters' }).waitFor();
+    await visit.screenshot('orders-none');
     await search.fill('');
     await eventually(async () => (await rows(page).count()) > 1);
   });
@@ -172,7 +202,9 @@ describeWithBrowser('the admin page: orders', () => {
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
       .split('\r\n');
-    expect(lines[0]).toBe('id,createdAt,updatedAt,status,reason,productId,quantity,idempotencyKey,traceId');
+    expect(lines[0]).toBe(
+      'id,createdAt,updatedAt,status,reason,productId,quantity,idempotencyKey,traceId,clientKey',
+    );
     const ids = new Set(lines.slice(1).map((line) => line.split(',')[0]));
     expect(ids.size).toBe(lines.length - 1);
     expect(ids.size).toBeGreaterThan(260);
@@ -227,6 +259,12 @@ describeWithBrowser('the admin page: orders', () => {
       `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))`,
     );
     expect(scripts.filter((url) => /chart/i.test(url))).toEqual([]);
+    // The order refreshes, but not the timeline that nobody sees.
+    loaded.length = 0;
+    await eventually(() =>
+      Promise.resolve(loaded.filter((url) => url.endsWith(`/orders/${order.id}`)).length >= 2),
+    );
+    expect(loaded.filter((url) => url.endsWith('/timeline'))).toEqual([]);
     for (const service of ['gateway', 'orders-service', 'products-service'])
       await page.getByRole('list', { name: 'Services' }).getByText(service).waitFor();
     await spans.filter({ hasText: 'product.reserveStock' }).first().click();
@@ -247,6 +285,10 @@ describeWithBrowser('the admin page: orders', () => {
     await dialog.getByRole('button', { name: 'Cancel the order' }).click();
     await page.getByRole('listitem').getByText('Stock release confirmed').waitFor();
     await page.locator('main').getByText('Cancelled').first().waitFor();
+    // The button that opened the dialog is gone, so the focus is on what it stood in.
+    await eventually(() =>
+      page.evaluate<boolean>(`document.activeElement?.getAttribute('aria-label') === 'Status'`),
+    );
     const { body: after } = await stack.http<ProductView>('GET', `/products/${lamp.id}`);
     expect(after.stock).toBe(before.stock + 5);
     // Nothing is left to do, so nothing is offered.

@@ -82,7 +82,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
   it.each([
     ['/orders', 'tbody tr'],
     // This screen uses its own queries, not those of react-admin.
-    ['/system', 'svg[role=img]'],
+    ['/system', '[aria-label=Connections] svg'],
   ])('goes from %s to the sign-in page if the user does not sign in again', async (screen, sign) => {
     const { page } = visit;
     await visit.signIn('olga', screen);
@@ -185,6 +185,13 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
       ]);
       expect(tab.url()).toMatch(path);
       await tab.close();
+      // On the link itself, the browser does it.
+      const [linked] = await Promise.all([
+        context.waitForEvent('page'),
+        link.click({ modifiers: ['ControlOrMeta'] }),
+      ]);
+      await linked.waitForURL(path);
+      await linked.close();
       expect(page.url()).not.toMatch(path);
       await link.focus();
       await page.keyboard.press('Enter');
@@ -200,7 +207,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     const price = page.getByLabel(/^Precio/);
     await price.fill('19.99');
     await page.getByRole('button', { name: 'Guardar' }).click();
-    await page.getByText('Un número como 1.234,56').waitFor();
+    await page.getByText('Un número como 12.345,67').waitFor();
     await price.fill('');
     await price.pressSequentially('1.019,99');
     await page.getByLabel(/^Existencias/).fill('1.000');
@@ -215,17 +222,23 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
   it('keeps the language and the theme after signing out, and the document says its language', async () => {
     const { page } = visit;
     const lang = () => page.evaluate('document.documentElement.lang');
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const [LIGHT, DARK] = ['rgb(245, 247, 250)', 'rgb(16, 21, 28)'];
     await visit.signIn('olga', '/orders');
     expect(await lang()).toBe('en');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('menuitem', { name: 'Español' }).click();
     await page.getByRole('heading', { name: 'Pedidos' }).first().waitFor();
     expect(await lang()).toBe('es');
+    expect(await background()).toBe(LIGHT);
+    await page.getByRole('button', { name: 'Cambiar entre claro y oscuro' }).click();
+    await eventually(async () => (await background()) === DARK);
     visit.allowErrors(/status of 401 /);
     await page.getByRole('button', { name: /olga/ }).click();
     await page.getByText('Salir').click();
     await page.getByLabel(/Usuario/).waitFor();
     expect(await lang()).toBe('es');
+    expect(await background()).toBe(DARK);
   });
 
   it('asks before it loses edits that are not saved, also when the tab is closed', async () => {
@@ -259,7 +272,14 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await eventually(() => Promise.resolve(asked.length === 2));
     void page.close({ runBeforeUnload: true });
     await eventually(() => Promise.resolve(asked.length === 3));
-    expect(asked).toEqual(['confirm', 'confirm', 'beforeunload']);
+    // Signing out asks too, and a "no" keeps the session.
+    await page.getByRole('button', { name: /olga/ }).click();
+    await page.getByText('Logout').click();
+    await eventually(() => Promise.resolve(asked.length === 4));
+    expect(asked).toEqual(['confirm', 'confirm', 'beforeunload', 'confirm']);
+    expect(await price.inputValue()).toBe('77');
+    expect(await stack.redis.keys('session:*')).not.toEqual([]);
+    await page.keyboard.press('Escape');
     answer = 'accept';
     await leave();
     await page.getByRole('button', { name: 'Export' }).waitFor();
@@ -268,6 +288,6 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await price.fill('78');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL(/\/show$/);
-    expect(asked).toHaveLength(4);
+    expect(asked).toHaveLength(5);
   });
 });

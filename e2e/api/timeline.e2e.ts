@@ -78,7 +78,7 @@ describe('the steps of one order', () => {
       await stack.untilFinal(order.id);
       const { status, body } = await timeline(order.id);
       expect(status).toBe(200);
-      expect(body).toMatchObject({ id: order.id, missing: [] });
+      expect(body).toMatchObject({ id: order.id, clientKey: null, missing: [] });
       expect(body.steps).toMatchObject([
         { step: 'PENDING', service: 'orders-service', attempt: 1, times: 1, detail: null },
         { step: 'STOCK_RESERVED', service: 'products-service', detail: '2 units' },

@@ -6,7 +6,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { parse } from 'yaml';
 import { execute } from '../support/database';
 import { eventually } from '../support/eventually';
-import { describeWithPrometheus, Prometheus, ruleFiles } from '../support/servers/prometheus';
+import { describeWithPrometheus, Prometheus, ruleFiles, GRAFANA_UI_URL } from '../support/servers/prometheus';
 import { root, Stack } from '../support/stack';
 
 const run = promisify(execFile);
@@ -256,6 +256,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     expect(letters.map(({ labels }) => labels.job).sort()).toEqual(['orders-service', 'products-service']);
     expect(letters[0]?.annotations['summary']).toMatch(/^(orders|products)-service: 1 dead letters wait/);
     for (const { annotations } of active) {
+      expect(annotations['runbook_url']).toBe(`${GRAFANA_UI_URL}/d/runbook`);
       for (const text of Object.values(annotations)) expect(text).not.toMatch(/<no value>|<error|\{\{/);
     }
   });

@@ -46,6 +46,24 @@ describe('docker-compose.yml', () => {
     expect([file, existsSync(file)]).toEqual([file, true]);
   });
 
+  it('has one address of each tool for all links: the one that is set, or else the published port', () => {
+    const { gateway, prometheus, grafana } = compose.services;
+    const address = '${GRAFANA_UI_URL:-http://127.0.0.1:${GRAFANA_PORT:-3030}}';
+    for (const found of [
+      gateway?.environment?.GRAFANA_UI_URL,
+      prometheus?.environment?.GRAFANA_UI_URL,
+      grafana?.environment?.GF_SERVER_ROOT_URL,
+    ])
+      expect(found).toBe(address);
+    const config = read('observability/prometheus/prometheus.yml');
+    expect(parse(config)).toMatchObject({
+      global: { external_labels: { grafana_url: '${GRAFANA_UI_URL}' } },
+    });
+    expect(prometheus?.command).toContain(
+      `--web.external-url=${gateway?.environment?.PROMETHEUS_UI_URL ?? ''}`,
+    );
+  });
+
   it('sets the limits that the docs name', () => {
     const docs = read('docs/compose.md');
     for (const [name, { mem_limit: limit }] of services) {

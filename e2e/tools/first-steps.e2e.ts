@@ -7,6 +7,8 @@ import type { ReserveStock } from '@order-flow/contracts/payloads';
 import { WriteQueue, type FirstStep } from '@order-flow/storage/write-queue';
 import { endPending, insertOrder, type Ending } from '@order-flow/orders-service/orders/order-statements';
 import { CreateOrders1764000000000 } from '@order-flow/orders-service/migrations/1764000000000-create-orders';
+import { AddIdempotencyKeys1764100000000 } from '@order-flow/orders-service/migrations/1764100000000-add-idempotency-keys';
+import { KeepClientKeys1764200000500 } from '@order-flow/orders-service/migrations/1764200000500-keep-client-keys';
 import { CreateProducts1764000000000 } from '@order-flow/products-service/migrations/1764000000000-create-products';
 import { takeStock } from '@order-flow/products-service/products/product-statements';
 
@@ -16,10 +18,10 @@ describe('the first steps of a commit', () => {
   let dataSource: DataSource;
   let queue: WriteQueue;
 
-  async function open(migration: new () => MigrationInterface): Promise<void> {
+  async function open(...migrations: (new () => MigrationInterface)[]): Promise<void> {
     dir = mkdtempSync(path.join(tmpdir(), 'first-steps-'));
     const database = path.join(dir, 'test.db');
-    dataSource = new DataSource({ type: 'sqlite', database, enableWAL: true, migrations: [migration] });
+    dataSource = new DataSource({ type: 'sqlite', database, enableWAL: true, migrations });
     await dataSource.initialize();
     await dataSource.runMigrations();
     queue = new WriteQueue(dataSource);
@@ -69,7 +71,7 @@ describe('the first steps of a commit', () => {
   });
 
   it('end each PENDING order by its own answer, once even if the answer is there twice, and no other order', async () => {
-    await open(CreateOrders1764000000000);
+    await open(CreateOrders1764000000000, AddIdempotencyKeys1764100000000, KeepClientKeys1764200000500);
     const now = new Date().toISOString();
     const keys = [uuidv4(), uuidv4(), uuidv4()];
     await queue.run((tx) => {
@@ -86,6 +88,7 @@ describe('the first steps of a commit', () => {
           traceId: null,
           traceparent: null,
           requestKey: uuidv4(),
+          clientKey: null,
           stockState: 'asked',
           redriveAt: null,
           redrives: 0,

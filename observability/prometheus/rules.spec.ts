@@ -52,7 +52,7 @@ describe('the alerts', () => {
         summary: expect.stringMatching(/^.{10,110}$/) as string,
         description: expect.stringMatching(/^.{40,}[.]$/) as string,
         runbook: `docs/runbook.md#${alert.toLowerCase()}`,
-        runbook_url: 'http://localhost:3030/d/runbook',
+        runbook_url: '{{ $externalLabels.grafana_url }}/d/runbook',
       });
     },
   );

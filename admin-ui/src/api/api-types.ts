@@ -14,6 +14,7 @@ export type {
   FaultQueue,
   FaultsView,
   FaultView,
+  ListedOrder,
   MovementKind,
   MovementPage,
   MovementView,

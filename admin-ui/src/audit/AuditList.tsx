@@ -1,4 +1,5 @@
-import { useMediaQuery, type Theme } from '@mui/material';
+import { Link as TextLink, useMediaQuery, type Theme } from '@mui/material';
+import type { MouseEvent } from 'react';
 import {
   DataTable,
   DateTimeInput,
@@ -7,6 +8,7 @@ import {
   SelectInput,
   TextInput,
   TopToolbar,
+  useExpanded,
   useListContext,
   useTranslate,
 } from 'react-admin';
@@ -80,7 +82,7 @@ const wide = [
     key="action"
     source="action"
     disableSort
-    render={({ action }) => <Action action={action} />}
+    render={(entry) => <Action entry={entry} />}
   />,
   <DataTable.Col<AuditView>
     key="target"
@@ -125,18 +127,40 @@ function Entries() {
   );
 }
 
-function Action({ action }: { action: string }) {
+/** Opens and closes the entry. React-admin hides its own arrow from the keyboard and from screen readers. */
+function Action({ entry: { id, action } }: { entry: AuditView }) {
   const name = useActionName();
-  return <span title={action}>{name(action)}</span>;
+  const [isOpen, toggle] = useExpanded('audit', id);
+  return (
+    <TextLink
+      component="button"
+      type="button"
+      color="inherit"
+      underline="hover"
+      title={action}
+      aria-expanded={isOpen}
+      aria-controls={`audit-${id}-expand`}
+      onClick={(event: MouseEvent) => {
+        // Otherwise the row would close it again.
+        event.stopPropagation();
+        toggle();
+      }}
+      sx={{ textAlign: 'start', verticalAlign: 'baseline' }}
+    >
+      {name(action)}
+    </TextLink>
+  );
 }
 
 /** A whole entry in one cell, for narrow screens. */
 function InOne({ entry }: { entry: AuditView }) {
   const translate = useTranslate();
-  const name = useActionName();
   return (
     <>
-      <strong>{name(entry.action)}</strong> · <Target entry={entry} />
+      <strong>
+        <Action entry={entry} />
+      </strong>{' '}
+      · <Target entry={entry} />
       <br />
       {translate('audit.by', { actor: entry.actor })} · <When at={entry.at} />
       <Changes entry={entry} />

@@ -1,15 +1,7 @@
 import { Box, TableCell, TableHead, TableRow } from '@mui/material';
+import { visuallyHidden } from '@mui/utils';
 import type { ReactNode } from 'react';
 import { DataTableClasses, useTranslate } from 'react-admin';
-
-/** For screen readers only. */
-const HIDDEN = {
-  position: 'absolute',
-  width: '1px',
-  height: '1px',
-  overflow: 'hidden',
-  whiteSpace: 'nowrap',
-};
 
 /** The head of the table. React-admin leaves the head of the first column empty. */
 export function Head({ children }: { children?: ReactNode }) {
@@ -18,7 +10,7 @@ export function Head({ children }: { children?: ReactNode }) {
     <TableHead className={DataTableClasses.thead}>
       <TableRow className={`${DataTableClasses.row} ${DataTableClasses.headerRow}`}>
         <TableCell padding="none" variant="head" className={DataTableClasses.headerCell}>
-          <Box component="span" sx={HIDDEN}>
+          <Box component="span" sx={visuallyHidden}>
             {translate('audit.details')}
           </Box>
         </TableCell>

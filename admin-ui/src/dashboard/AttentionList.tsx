@@ -2,11 +2,15 @@ import CheckCircleIcon from '@mui/icons-material/CheckCircleOutlined';
 import { Alert, Button, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
+import { useNumber } from '../shared/format/time';
 import type { Attention } from './attention';
 
 /** The things that need attention, each with a link to the right screen; says so if there are none. */
 export function AttentionList({ found }: { found: readonly Attention[] }) {
   const translate = useTranslate();
+  const percent = useNumber({ style: 'percent' });
+  const inPercent = (shares: Attention['shares'] = {}) =>
+    Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, percent(share)]));
   if (found.length === 0) {
     return (
       <Alert severity="success" icon={<CheckCircleIcon />}>
@@ -16,7 +20,7 @@ export function AttentionList({ found }: { found: readonly Attention[] }) {
   }
   return (
     <Stack spacing={1} component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-      {found.map(({ severity, what, values, to }) => (
+      {found.map(({ severity, what, values, shares, to }) => (
         <li key={`${what} ${values.name ?? ''}`}>
           <Alert
             severity={severity}
@@ -26,7 +30,7 @@ export function AttentionList({ found }: { found: readonly Attention[] }) {
               </Button>
             }
           >
-            {translate(`dashboard.attention.${what}`, { ...values })}
+            {translate(`dashboard.attention.${what}`, { ...values, ...inPercent(shares) })}
           </Alert>
         </li>
       ))}

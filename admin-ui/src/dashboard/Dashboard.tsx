@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Title, useTranslate } from 'react-admin';
 import { get } from '../api/api';
-import type { StatsView } from '../api/api-types';
+import type { StatsView, TimeSeries } from '../api/api-types';
 import { useLive } from '../live';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
@@ -11,7 +11,11 @@ import { useSystem } from '../system/use-system';
 import { attentionOf } from './attention';
 import { AttentionList } from './AttentionList';
 import { LowStock } from './LowStock';
+import { recentOf } from './recent';
 import { Tiles } from './Tiles';
+
+/** What is usual is what happened in the last day. */
+const DAY_MINUTES = 1440;
 
 const Rates = lazy(() => import('./Rates'));
 
@@ -24,12 +28,19 @@ export default function Dashboard() {
     ...live,
   });
   const system = useSystem();
+  const day = useQuery({
+    queryKey: ['stats', 'timeseries', DAY_MINUTES],
+    queryFn: ({ signal }) => get<TimeSeries>(`/stats/timeseries?minutes=${DAY_MINUTES}`, { signal }),
+    ...useLive({ everyMs: 30_000 }),
+  });
   return (
     <Box sx={{ display: 'grid', gap: 3, pb: 3, minWidth: 0 }}>
       <Title title="resources.dashboard.name" />
       <Section title="dashboard.attention.title">
         {stats.data || system.data ? (
-          <AttentionList found={attentionOf(stats.data, system.data?.parts)} />
+          <AttentionList
+            found={attentionOf(stats.data, system.data?.parts, recentOf(day.data?.points ?? []))}
+          />
         ) : (
           <Waiting error={stats.error} retry={stats.refetch} lines={1} />
         )}

@@ -1,10 +1,11 @@
 import type { PartView, StatsView } from '../api/api-types';
-import { attentionOf } from './attention';
+import { attentionOf, listOf } from './attention';
 
 const backlog = {
   outboxPending: 0,
   outboxOldestAgeSeconds: 0,
   deadLettersOpen: 0,
+  deadLettersFailedAgain: 0,
   skipped: { duplicate: 0, locked: 0 },
 };
 const quiet = {
@@ -13,7 +14,7 @@ const quiet = {
     byStatus: { PENDING: 3, CONFIRMED: 5, REJECTED: 0, CANCELLED: 0 },
     pendingOldestAgeSeconds: 2,
   },
-  products: { ...backlog, products: 1, lowStock: 0, lowest: [] },
+  products: { ...backlog, products: 1, lowStock: 0, soldOut: 0, lowest: [] },
   missing: [],
 } satisfies StatsView;
 const part = (name: string, status: PartView['status'], detail: string | null = null) =>
@@ -49,6 +50,69 @@ describe('attentionOf', () => {
     ]);
     expect(found[1]?.values).toEqual({ smart_count: 2 });
     expect(found[3]?.values).toEqual({ smart_count: 3, seconds: 61 });
+  });
+
+  const recent = {
+    from: '2026-11-24T08:20:00.000Z',
+    minutes: 13,
+    rejected: null,
+    usuallyRejected: null,
+    p95Ms: 90,
+  };
+
+  it.each([
+    ['far more than usual', 0.3, 0.02, 'rejections', 'warning'],
+    ['most of them, even if that is usual', 0.93, 0.93, 'rejections', 'error'],
+    ['most of them on the first day', 0.9, null, 'rejections_without_usual', 'error'],
+  ] as const)('says that orders are rejected: %s', (_, rejected, usual, what, severity) => {
+    expect(attentionOf(quiet, [], { ...recent, rejected, usuallyRejected: usual })).toEqual([
+      {
+        severity,
+        what,
+        values: { minutes: 13 },
+        shares: { share: rejected, ...(usual !== null && { usual }) },
+        to: listOf('orders', { status: 'REJECTED', from: recent.from }),
+      },
+    ]);
+  });
+
+  it.each([
+    ['as many as usual', 0.3, 0.28],
+    ['few', 0.08, 0.01],
+    ['none', 0, 0.01],
+    ['few on the first day', 0.3, null],
+  ])('keeps silent about rejections: %s', (_, rejected, usuallyRejected) => {
+    expect(attentionOf(quiet, [], { ...recent, rejected, usuallyRejected })).toEqual([]);
+  });
+
+  it('says that orders are late, and leads to them', () => {
+    expect(attentionOf(quiet, [], { ...recent, p95Ms: 7140 })).toMatchObject([
+      { what: 'late', values: { minutes: 13, seconds: 7.1 }, to: listOf('orders', { from: recent.from }) },
+    ]);
+  });
+
+  it('counts what is sold out or low as the list behind the link does', () => {
+    const found = (soldOut: number, lowStock: number) =>
+      attentionOf({ ...quiet, products: { ...quiet.products, soldOut, lowStock } }, []).map(
+        ({ what, severity, values, to }) => [what, severity, values.smart_count, to],
+      );
+    const out = ['sold_out', 'warning', 3, listOf('products', { stock: 'out' })];
+    expect(found(3, 3)).toEqual([out]);
+    expect(found(3, 5)).toEqual([out, ['low_stock', 'info', 5, listOf('products', { stock: 'low' })]]);
+  });
+
+  it('says that replayed messages failed again, and that the broker takes nothing', () => {
+    const orders = { ...quiet.orders, deadLettersOpen: 4, deadLettersFailedAgain: 2 };
+    const blocked = part('rabbitmq', 'unavailable', 'RabbitMQ has raised a memory or disk alarm');
+    expect(attentionOf({ ...quiet, orders }, [blocked])).toMatchObject([
+      { what: 'down', values: { name: 'rabbitmq', detail: 'RabbitMQ has raised a memory or disk alarm' } },
+      { what: 'dead_letters', values: { smart_count: 4 } },
+      {
+        what: 'failed_again',
+        values: { smart_count: 2 },
+        to: listOf('dead-letters', { status: 'open', failed: 'again' }),
+      },
+    ]);
   });
 
   it('lists a service that does not answer only once', () => {

@@ -1,19 +1,43 @@
-import type { PartView, StatsView } from '../api/api-types';
+import type { PartView, ProductsStats, StatsView } from '../api/api-types';
+import type { Recent } from './recent';
+
+/** The worst first. */
+const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 /** Something that needs attention. */
 export interface Attention {
-  readonly severity: 'error' | 'warning';
+  readonly severity: (typeof SEVERITIES)[number];
   /** The text is `dashboard.attention.<what>` with these values. */
   readonly what:
-    'pending' | 'dead_letters' | 'dead_letters_at_least' | 'outbox' | 'down' | 'degraded' | 'missing';
+    | 'pending'
+    | 'late'
+    | 'rejections'
+    | 'rejections_without_usual'
+    | 'dead_letters'
+    | 'dead_letters_at_least'
+    | 'failed_again'
+    | 'sold_out'
+    | 'low_stock'
+    | 'outbox'
+    | 'down'
+    | 'degraded'
+    | 'missing';
   readonly values: Readonly<Record<string, string | number>>;
-  /** The screen that deals with it, a path of this page. */
+  /** Further values, each a share from 0 to 1. */
+  readonly shares?: Readonly<Record<string, number>>;
+  /** The screen that deals with it, a path of this page. What the text counts, that screen lists. */
   readonly to: string;
 }
 
 /** The same limits as in the alerts: observability/prometheus/rules/alerts.yml. */
 const PENDING_LIMIT_SECONDS = 60;
 const OUTBOX_LIMIT_SECONDS = 30;
+/** What the SLO promises: docs/decisions/order-slo.md. */
+const LATE_MS = 5000;
+/** A share of rejected orders that is never all right, whatever is usual. */
+const MOSTLY_REJECTED = 0.5;
+/** Otherwise it must be twice the usual share, and this much above it. */
+const CLEARLY_MORE = 0.1;
 
 /** The path of a filtered list. */
 export const listOf = (resource: string, filter: Readonly<Record<string, string>>) =>
@@ -23,6 +47,7 @@ export const listOf = (resource: string, filter: Readonly<Record<string, string>
 export function attentionOf(
   stats: StatsView | undefined,
   parts: readonly PartView[] | undefined,
+  recent?: Recent,
 ): Attention[] {
   const found: Attention[] = [];
   for (const part of parts ?? []) {
@@ -51,6 +76,16 @@ export function attentionOf(
       to: '/dead-letters',
     });
   }
+  const failedAgain = (orders?.deadLettersFailedAgain ?? 0) + (products?.deadLettersFailedAgain ?? 0);
+  if (failedAgain > 0) {
+    found.push({
+      severity: 'error',
+      what: 'failed_again',
+      values: { smart_count: failedAgain },
+      to: listOf('dead-letters', { status: 'open', failed: 'again' }),
+    });
+  }
+  found.push(...lately(recent));
   if (orders && orders.pendingOldestAgeSeconds > PENDING_LIMIT_SECONDS) {
     found.push({
       severity: 'warning',
@@ -72,5 +107,52 @@ export function attentionOf(
       to: '/system',
     });
   }
-  return found.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+  if (products) found.push(...shortages(products));
+  return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** Orders that were rejected more often than usual, or confirmed late. */
+function lately(recent: Recent | undefined): Attention[] {
+  if (!recent) return [];
+  const found: Attention[] = [];
+  const { from, minutes, rejected, usuallyRejected: usual, p95Ms } = recent;
+  const isMore = usual !== null && rejected !== null && rejected >= Math.max(2 * usual, usual + CLEARLY_MORE);
+  const isMost = rejected !== null && rejected >= MOSTLY_REJECTED;
+  if (rejected !== null && (isMore || isMost)) {
+    found.push({
+      severity: isMost ? 'error' : 'warning',
+      what: usual === null ? 'rejections_without_usual' : 'rejections',
+      values: { minutes },
+      shares: { share: rejected, ...(usual !== null && { usual }) },
+      to: listOf('orders', { status: 'REJECTED', from }),
+    });
+  }
+  if (p95Ms !== null && p95Ms > LATE_MS) {
+    found.push({
+      severity: 'warning',
+      what: 'late',
+      values: { minutes, seconds: Math.round(p95Ms / 100) / 10 },
+      to: listOf('orders', { from }),
+    });
+  }
+  return found;
+}
+
+function shortages({ soldOut, lowStock }: ProductsStats): Attention[] {
+  const all: Attention[] = [
+    {
+      severity: 'warning',
+      what: 'sold_out',
+      values: { smart_count: soldOut },
+      to: listOf('products', { stock: 'out' }),
+    },
+    {
+      severity: 'info',
+      what: 'low_stock',
+      values: { smart_count: lowStock },
+      to: listOf('products', { stock: 'low' }),
+    },
+  ];
+  // What is sold out is low as well: the second line is there only if it says more.
+  return all.filter(({ what }) => (what === 'sold_out' ? soldOut > 0 : lowStock > soldOut));
 }

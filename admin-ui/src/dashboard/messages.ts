@@ -6,13 +6,23 @@ export const messages = bilingual(
     dashboard: {
       attention: {
         title: 'Needs attention',
-        nothing: 'Nothing: no stuck orders, no open dead letters, every component answers.',
-        down: '%{name} is down: %{detail}',
+        nothing: 'Nothing: no stuck orders, no open dead letters, enough stock, every component answers.',
+        down: '%{name} does not work: %{detail}',
         degraded: '%{name} is degraded: %{detail}',
         missing: '%{name} did not answer, so its numbers are missing here.',
         dead_letters:
           'One dead letter is open: a message that could not be processed. |||| %{smart_count} dead letters are open: messages that could not be processed.',
         dead_letters_at_least: 'At least %{smart_count} dead letters are open. Not every service answered.',
+        failed_again:
+          'One dead letter was replayed and failed again: its cause is not fixed yet. |||| %{smart_count} dead letters were replayed and failed again: their cause is not fixed yet.',
+        rejections:
+          '%{share} of the orders of the last %{minutes} minutes were rejected. Usual in the day before: %{usual}.',
+        rejections_without_usual: '%{share} of the orders of the last %{minutes} minutes were rejected.',
+        late: 'In the last %{minutes} minutes, one order in twenty took %{seconds} s or longer to be confirmed. The promise is 5 s.',
+        sold_out:
+          'One product is sold out: its orders are rejected. |||| %{smart_count} products are sold out: their orders are rejected.',
+        low_stock:
+          'One product is below its low-stock threshold. |||| %{smart_count} products are below their low-stock threshold.',
         pending:
           'One order has been pending for %{seconds} s. |||| %{smart_count} orders are pending, the oldest for %{seconds} s.',
         outbox:
@@ -25,6 +35,12 @@ export const messages = bilingual(
         dead_letters: 'Dead letters',
         dead_letters_at_least: 'Dead letters',
         pending: 'Orders',
+        late: 'Orders',
+        rejections: 'Rejected orders',
+        rejections_without_usual: 'Rejected orders',
+        failed_again: 'Dead letters',
+        sold_out: 'Products',
+        low_stock: 'Products',
         outbox: 'System',
       },
       orders: 'Orders',
@@ -59,7 +75,7 @@ export const messages = bilingual(
       attention: {
         title: 'Requiere atención',
         nothing:
-          'Nada: no hay pedidos atascados ni mensajes fallidos abiertos y todos los componentes responden.',
+          'Nada: no hay pedidos atascados ni mensajes fallidos abiertos, hay existencias y todos los componentes responden.',
         down: '%{name} no funciona: %{detail}',
         degraded: '%{name} funciona con limitaciones: %{detail}',
         missing: '%{name} no ha respondido: aquí faltan sus datos.',
@@ -67,6 +83,17 @@ export const messages = bilingual(
           'Hay un mensaje fallido abierto: no se pudo procesar. |||| Hay %{smart_count} mensajes fallidos abiertos: no se pudieron procesar.',
         dead_letters_at_least:
           'Hay al menos %{smart_count} mensajes fallidos abiertos. No han respondido todos los servicios.',
+        failed_again:
+          'Un mensaje fallido se reenvió y volvió a fallar: su causa no está resuelta. |||| %{smart_count} mensajes fallidos se reenviaron y volvieron a fallar: su causa no está resuelta.',
+        rejections:
+          'El %{share} de los pedidos de los últimos %{minutes} minutos fue rechazado. Lo habitual en el día anterior: %{usual}.',
+        rejections_without_usual:
+          'El %{share} de los pedidos de los últimos %{minutes} minutos fue rechazado.',
+        late: 'En los últimos %{minutes} minutos, uno de cada veinte pedidos tardó %{seconds} s o más en confirmarse. Lo prometido son 5 s.',
+        sold_out:
+          'Un producto está agotado: sus pedidos se rechazan. |||| %{smart_count} productos están agotados: sus pedidos se rechazan.',
+        low_stock:
+          'Un producto está por debajo de su umbral de existencias. |||| %{smart_count} productos están por debajo de su umbral de existencias.',
         pending:
           'Un pedido está pendiente desde hace %{seconds} s. |||| %{smart_count} pedidos están pendientes, el más antiguo desde hace %{seconds} s.',
         outbox:
@@ -79,6 +106,12 @@ export const messages = bilingual(
         dead_letters: 'Mensajes fallidos',
         dead_letters_at_least: 'Mensajes fallidos',
         pending: 'Pedidos',
+        late: 'Pedidos',
+        rejections: 'Pedidos rechazados',
+        rejections_without_usual: 'Pedidos rechazados',
+        failed_again: 'Mensajes fallidos',
+        sold_out: 'Productos',
+        low_stock: 'Productos',
         outbox: 'Sistema',
       },
       orders: 'Pedidos',
@@ -89,7 +122,7 @@ export const messages = bilingual(
       },
       rates: {
         title: 'Pedidos a lo largo del tiempo',
-        range: 'Intervalo',
+        range: 'Periodo',
         orders: 'Pedidos por segundo',
         latency: 'Tiempo de POST a CONFIRMED',
         created: 'Hechos',

@@ -1,15 +1,15 @@
 import StopIcon from '@mui/icons-material/StopCircleOutlined';
 import { Box, Card, CardContent, Stack, Typography } from '@mui/material';
+import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { FaultView } from '../api/api-types';
-import { WriteButton } from '../session/roles';
+import { WriteButton, type WriteButtonProps } from '../session/roles';
 import { FaultLine } from './FaultLine';
 import { useStopFaults } from './use-faults';
 
 /** The faults that are on, each with a button to switch it off, and one for all of them. */
 export function ActiveFaults({ faults }: { faults: readonly FaultView[] }) {
   const translate = useTranslate();
-  const stop = useStopFaults();
   return (
     <Card variant="outlined" component="section" sx={{ minWidth: 0 }}>
       <CardContent>
@@ -18,9 +18,9 @@ export function ActiveFaults({ faults }: { faults: readonly FaultView[] }) {
             {translate('faults.on')}
           </Typography>
           {/* Works also when the list is old: it stops what is on now. */}
-          <WriteButton variant="contained" color="error" startIcon={<StopIcon />} onClick={() => void stop()}>
+          <StopButton variant="contained" color="error" startIcon={<StopIcon />}>
             {translate('faults.stop_all')}
-          </WriteButton>
+          </StopButton>
         </Stack>
         {faults.length === 0 ? (
           <Typography color="text.secondary">{translate('faults.none')}</Typography>
@@ -39,14 +39,14 @@ export function ActiveFaults({ faults }: { faults: readonly FaultView[] }) {
                     {translate('faults.injected', { smart_count: fault.injected, service: fault.service })}
                   </Typography>
                 </Box>
-                <WriteButton
+                <StopButton
+                  fault={fault}
                   size="small"
                   variant="outlined"
-                  onClick={() => void stop(fault.id)}
                   sx={{ alignSelf: { xs: 'start', sm: 'center' }, flexShrink: 0 }}
                 >
                   {translate('faults.stop')}
-                </WriteButton>
+                </StopButton>
               </Stack>
             ))}
           </Box>
@@ -54,4 +54,24 @@ export function ActiveFaults({ faults }: { faults: readonly FaultView[] }) {
       </CardContent>
     </Card>
   );
+}
+
+/** Stops this fault, or all of them. Its name says which, since every fault has such a button. */
+function StopButton({ fault, ...props }: WriteButtonProps & { fault?: FaultView }) {
+  const translate = useTranslate();
+  const stop = useStopFaults();
+  const [isBusy, setBusy] = useState(false);
+  const name =
+    fault &&
+    translate('faults.stop_one', {
+      fault: translate(`faults.kinds.${fault.fault}`),
+      events: fault.pattern ?? translate('faults.all_events'),
+      queue: fault.queue,
+    });
+  const run = async () => {
+    setBusy(true);
+    await stop(fault?.id);
+    setBusy(false);
+  };
+  return <WriteButton {...props} aria-label={name} loading={isBusy} onClick={() => void run()} />;
 }

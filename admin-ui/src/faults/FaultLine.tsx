@@ -1,11 +1,12 @@
 import { useTranslate } from 'react-admin';
 import type { FaultView } from '../api/api-types';
-import { useDuration, When } from '../shared/format/time';
+import { useDuration, useNumber, When } from '../shared/format/time';
 
 /** One fault in a sentence: what happens to which events, by whom, until when. */
 export function FaultLine({ fault: one }: { fault: FaultView }) {
   const translate = useTranslate();
   const duration = useDuration();
+  const percent = useNumber({ style: 'percent' });
   const { fault, queue, pattern, sharePercent, delayMs, startedBy, endsAt } = one;
   const events = pattern ?? translate('faults.all_events');
   const delay = delayMs === null ? '' : ` (${duration(delayMs)})`;
@@ -16,7 +17,7 @@ export function FaultLine({ fault: one }: { fault: FaultView }) {
         {delay}
       </strong>
       {': '}
-      {translate('faults.line', { share: sharePercent, events, queue, actor: startedBy })}{' '}
+      {translate('faults.line', { share: percent(sharePercent / 100), events, queue, actor: startedBy })}{' '}
       <When at={endsAt} />
     </>
   );

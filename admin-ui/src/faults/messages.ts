@@ -12,9 +12,10 @@ export const messages = bilingual(
       on: 'On now',
       none: 'No fault is on.',
       all_events: 'all events',
-      line: '%{share} % of %{events} on %{queue}, by %{actor}, until',
+      line: '%{share} of %{events} on %{queue}, by %{actor}, until',
       injected: '1 event so far, at %{service} |||| %{smart_count} events so far, at %{service}',
       stop: 'Switch off',
+      stop_one: 'Switch off: %{fault}, %{events}, %{queue}',
       stop_all: 'Switch all off',
       stopped: 'One fault was switched off. |||| %{smart_count} faults were switched off.',
       stopped_missing:
@@ -65,9 +66,10 @@ export const messages = bilingual(
       on: 'Activos ahora',
       none: 'No hay ningún fallo activo.',
       all_events: 'todos los eventos',
-      line: '%{share} % de %{events} en %{queue}, por %{actor}, hasta',
+      line: '%{share} de %{events} en %{queue}, por %{actor}, hasta',
       injected: '1 evento hasta ahora, en %{service} |||| %{smart_count} eventos hasta ahora, en %{service}',
       stop: 'Desactivar',
+      stop_one: 'Desactivar: %{fault}, %{events}, %{queue}',
       stop_all: 'Desactivar todos',
       stopped: 'Se ha desactivado un fallo. |||| Se han desactivado %{smart_count} fallos.',
       stopped_missing:

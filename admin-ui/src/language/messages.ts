@@ -20,7 +20,7 @@ export const messages = bilingual(
       none: 'none',
       missing:
         'Some entries are missing: %{services} did not answer. System shows what is wrong. This list tries again every 2 s.',
-      a_number: 'A number such as 1,234.56',
+      a_number: 'A number such as %{example}',
       whole: 'A whole number',
       money: 'At most two decimal places',
       sign_in_hint:
@@ -80,7 +80,7 @@ export const messages = bilingual(
       none: 'ninguno',
       missing:
         'Faltan entradas: %{services} no ha respondido. Sistema muestra qué ocurre. Esta lista reintenta cada 2 s.',
-      a_number: 'Un número como 1.234,56',
+      a_number: 'Un número como %{example}',
       whole: 'Un número entero',
       money: 'Dos decimales como mucho',
       sign_in_hint:

@@ -14,9 +14,10 @@ export const messages = bilingual(
           reason: 'Reason',
           createdAt: 'Created',
           updatedAt: 'Last change',
-          idempotencyKey: 'Idempotency key',
+          idempotencyKey: 'Message key',
+          clientKey: 'Idempotency-Key of the client',
           traceId: 'Trace',
-          q: 'Id, idempotency key or trace id',
+          q: 'Id, key or trace id',
           from: 'From',
           to: 'Until',
         },
@@ -24,8 +25,12 @@ export const messages = bilingual(
     },
     orders: {
       place: 'Place an order',
-      place_another: 'Place it again',
-      q_wrong: 'Enter a full UUID, or a trace id of 32 hex digits',
+      place_again: 'Place it again',
+      no_client_key: 'none sent',
+      none: {
+        title: 'No orders match these filters',
+        text: 'An id, a key or a trace id must match in full, and a client’s key also in capital letters. Clear a filter to see more.',
+      },
       reasons: {
         PRODUCT_NOT_FOUND: 'product not found',
         OUT_OF_STOCK: 'not enough stock',
@@ -38,8 +43,8 @@ export const messages = bilingual(
       export: {
         button: 'Export',
         title: 'Exporting orders',
-        progress: '%{rows} rows so far, with the filters of the list. At most 100,000.',
-        cut: 'The file has the first 100,000 rows. Narrow the filters to get the others.',
+        progress: '%{rows} rows so far, with the filters of the list. At most %{most}.',
+        cut: 'The file has the first %{most} rows. Narrow the filters to get the others.',
         done: 'One order exported. |||| %{rows} orders exported.',
       },
       placed: {
@@ -63,7 +68,7 @@ export const messages = bilingual(
         button: 'Cancel the order',
         title: 'Cancel this order?',
         PENDING:
-          'It becomes CANCELLED. If stock is reserved for it in the meantime, that unit is put back, once. |||| It becomes CANCELLED. If stock is reserved for it in the meantime, all %{smart_count} units are put back, once.',
+          'It becomes CANCELLED. If stock is reserved for it in the meantime, its unit is put back, once. |||| It becomes CANCELLED. If stock is reserved for it in the meantime, all %{smart_count} units are put back, once.',
         CONFIRMED:
           'It becomes CANCELLED, and its unit is put back into stock, once. |||| It becomes CANCELLED, and its %{smart_count} units are put back into stock, once.',
         for_good: 'This cannot be undone. The audit trail records your name.',
@@ -73,7 +78,7 @@ export const messages = bilingual(
       reject: {
         button: 'Reject the order',
         title: 'Reject this order?',
-        text: 'It becomes REJECTED. This cannot be undone. If stock is reserved for it later, that unit is put back, once. |||| It becomes REJECTED. This cannot be undone. If stock is reserved for it later, all %{smart_count} units are put back, once.',
+        text: 'It becomes REJECTED. This cannot be undone. If stock is reserved for it later, its unit is put back, once. |||| It becomes REJECTED. This cannot be undone. If stock is reserved for it later, all %{smart_count} units are put back, once.',
         reason: 'Reason',
         reason_hint: 'Recorded with your name in the timeline and the audit trail.',
         done: 'The order is rejected.',
@@ -138,9 +143,10 @@ export const messages = bilingual(
           reason: 'Motivo',
           createdAt: 'Creado',
           updatedAt: 'Último cambio',
-          idempotencyKey: 'Clave de idempotencia',
+          idempotencyKey: 'Clave de mensajes',
+          clientKey: 'Idempotency-Key del cliente',
           traceId: 'Traza',
-          q: 'Id, clave de idempotencia o traza',
+          q: 'Id, clave o traza',
           from: 'Desde',
           to: 'Hasta',
         },
@@ -148,8 +154,12 @@ export const messages = bilingual(
     },
     orders: {
       place: 'Hacer un pedido',
-      place_another: 'Pedirlo otra vez',
-      q_wrong: 'Escriba un UUID completo o una traza de 32 cifras hexadecimales',
+      place_again: 'Pedirlo otra vez',
+      no_client_key: 'sin clave',
+      none: {
+        title: 'Ningún pedido con estos filtros',
+        text: 'El id, la clave o la traza deben coincidir por completo, y la clave de un cliente también en mayúsculas. Quite un filtro para ver más.',
+      },
       reasons: {
         PRODUCT_NOT_FOUND: 'el producto no existe',
         OUT_OF_STOCK: 'no hay existencias suficientes',
@@ -162,8 +172,8 @@ export const messages = bilingual(
       export: {
         button: 'Exportar',
         title: 'Exportando pedidos',
-        progress: '%{rows} filas hasta ahora, con los filtros de la lista. 100 000 como mucho.',
-        cut: 'El archivo tiene las primeras 100 000 filas. Acote los filtros para ver las demás.',
+        progress: '%{rows} filas hasta ahora, con los filtros de la lista. %{most} como mucho.',
+        cut: 'El archivo tiene las primeras %{most} filas. Acote los filtros para ver las demás.',
         done: 'Un pedido exportado. |||| %{rows} pedidos exportados.',
       },
       placed: {
@@ -187,7 +197,7 @@ export const messages = bilingual(
         button: 'Cancelar el pedido',
         title: '¿Cancelar este pedido?',
         PENDING:
-          'Pasa a CANCELLED. Si mientras tanto se le reservan existencias, esa unidad se devuelve, una sola vez. |||| Pasa a CANCELLED. Si mientras tanto se le reservan existencias, las %{smart_count} unidades se devuelven, una sola vez.',
+          'Pasa a CANCELLED. Si mientras tanto se le reservan existencias, su unidad se devuelve, una sola vez. |||| Pasa a CANCELLED. Si mientras tanto se le reservan existencias, las %{smart_count} unidades se devuelven, una sola vez.',
         CONFIRMED:
           'Pasa a CANCELLED y su unidad se devuelve a las existencias, una sola vez. |||| Pasa a CANCELLED y sus %{smart_count} unidades se devuelven a las existencias, una sola vez.',
         for_good: 'No se puede deshacer. La auditoría registra su nombre.',
@@ -197,7 +207,7 @@ export const messages = bilingual(
       reject: {
         button: 'Rechazar el pedido',
         title: '¿Rechazar este pedido?',
-        text: 'Pasa a REJECTED. No se puede deshacer. Si más tarde se le reservan existencias, esa unidad se devuelve, una sola vez. |||| Pasa a REJECTED. No se puede deshacer. Si más tarde se le reservan existencias, las %{smart_count} unidades se devuelven, una sola vez.',
+        text: 'Pasa a REJECTED. No se puede deshacer. Si más tarde se le reservan existencias, su unidad se devuelve, una sola vez. |||| Pasa a REJECTED. No se puede deshacer. Si más tarde se le reservan existencias, las %{smart_count} unidades se devuelven, una sola vez.',
         reason: 'Motivo',
         reason_hint: 'Queda en la cronología y en la auditoría, con su nombre.',
         done: 'El pedido está rechazado.',

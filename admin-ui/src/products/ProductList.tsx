@@ -1,5 +1,5 @@
 import { useMediaQuery, type Theme } from '@mui/material';
-import { DataTable, List, SimpleList, TopToolbar, useTranslate } from 'react-admin';
+import { DataTable, List, SelectInput, SimpleList, TopToolbar, useTranslate } from 'react-admin';
 import type { ProductView } from '../api/api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../session/roles';
@@ -11,6 +11,18 @@ import { RecordLink } from '../shared/lists/RecordLink';
 import { shortId } from '../shared/format/short-id';
 import { Price } from './Price';
 import { Stock } from './Stock';
+
+const filters = [
+  <SelectInput
+    key="stock"
+    source="stock"
+    alwaysOn
+    choices={[
+      { id: 'low', name: 'products.levels.low' },
+      { id: 'out', name: 'products.levels.out' },
+    ]}
+  />,
+];
 
 const CreateButton = () => {
   const translate = useTranslate();
@@ -26,6 +38,7 @@ export default function ProductList() {
   const live = useLive();
   return (
     <List
+      filters={filters}
       actions={
         <TopToolbar>
           <CreateButton />

@@ -17,6 +17,7 @@ export const messages = bilingual(
     },
     products: {
       low: 'low',
+      levels: { low: 'Low', out: 'Sold out' },
       create: 'New product',
       created: 'Product created.',
       saved: 'Saved.',
@@ -33,7 +34,8 @@ export const messages = bilingual(
         field: 'Field',
         yours: 'Yours',
         now: 'Current',
-        untouched: 'unchanged: the current value is used',
+        unedited: 'unchanged: the current value is used',
+        same: 'Both have made the same changes, so nothing is left to compare.',
         reload: 'Reload and discard mine',
         keep: 'Back to the form',
       },
@@ -56,8 +58,8 @@ export const messages = bilingual(
       reason: 'Reason',
       reason_wrong: 'One line, up to 500 characters',
       not_zero: 'Must not be 0',
-      units: 'A whole number from 1 to 1,000,000',
-      delta: 'A whole number from −1,000,000 to 1,000,000',
+      units: 'A whole number from 1 to %{most}',
+      delta: 'A whole number from −%{most} to %{most}',
       none_of_that_name: 'No product of that name among the first 500. Find others by their full id.',
       ledger: {
         title: 'Movements',
@@ -99,6 +101,7 @@ export const messages = bilingual(
     },
     products: {
       low: 'bajas',
+      levels: { low: 'Bajas', out: 'Agotadas' },
       create: 'Producto nuevo',
       created: 'Producto creado.',
       saved: 'Guardado.',
@@ -115,7 +118,8 @@ export const messages = bilingual(
         field: 'Campo',
         yours: 'Lo suyo',
         now: 'Actual',
-        untouched: 'sin cambios: se toma el valor actual',
+        unedited: 'sin cambios: se toma el valor actual',
+        same: 'Los cambios de ambos son iguales: no queda nada que comparar.',
         reload: 'Recargar y descartar lo mío',
         keep: 'Volver al formulario',
       },
@@ -138,8 +142,8 @@ export const messages = bilingual(
       reason: 'Motivo',
       reason_wrong: 'Una línea, hasta 500 caracteres',
       not_zero: 'No puede ser 0',
-      units: 'Un número entero, de 1 a 1.000.000',
-      delta: 'Un número entero de −1.000.000 a 1.000.000',
+      units: 'Un número entero, de 1 a %{most}',
+      delta: 'Un número entero de −%{most} a %{most}',
       none_of_that_name:
         'Ningún producto con ese nombre entre los 500 primeros. Busque los demás por su id completo.',
       ledger: {

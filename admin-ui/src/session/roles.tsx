@@ -15,7 +15,7 @@ export function useWhyNot(reason?: string): string | undefined {
   return useCanWrite() ? reason : translate('app.viewer_reason');
 }
 
-type Props = Omit<ButtonProps, 'disabled'> & {
+export type WriteButtonProps = Omit<ButtonProps, 'disabled'> & {
   /** Why the button is disabled, translated. For a viewer, the missing role is shown instead. */
   readonly whyNot?: string | undefined;
   readonly to?: LinkProps['to'];
@@ -25,7 +25,7 @@ type Props = Omit<ButtonProps, 'disabled'> & {
  * A button for a write. When it is disabled it still takes the focus and shows the reason, which the attribute `disabled`
  * would prevent.
  */
-export function WriteButton({ whyNot, to, onClick, sx, type, ...props }: Props) {
+export function WriteButton({ whyNot, to, onClick, sx, type, ...props }: WriteButtonProps) {
   const reason = useWhyNot(whyNot);
   if (reason === undefined) {
     const link = to === undefined ? {} : { component: Link, to };

@@ -1,4 +1,5 @@
 import { Box, Typography, useMediaQuery, useTheme, type Theme } from '@mui/material';
+import { visuallyHidden } from '@mui/utils';
 import { useId } from 'react';
 import { useTranslate } from 'react-admin';
 import type { SystemView } from '../api/api-types';
@@ -26,7 +27,8 @@ interface Props {
   readonly nameOf: (name: string) => string;
 }
 
-function Diagram({ drawing: { width, height, boxes, lines }, nameOf }: Props) {
+function Diagram({ drawing, nameOf }: Props) {
+  const { width, height, boxes, lines } = drawing;
   const translate = useTranslate();
   const { palette } = useTheme();
   const arrow = useId();
@@ -37,7 +39,6 @@ function Diagram({ drawing: { width, height, boxes, lines }, nameOf }: Props) {
     unknown: palette.text.secondary,
   };
   const statusOf = (status: string) => translate(`app.status.${status}`, { _: status });
-  const said = boxes.map(({ name, status }) => `${nameOf(name)}: ${statusOf(status)}`).join('; ');
   return (
     <Box
       // If it is wider than the window it scrolls, by touch and by keyboard.
@@ -49,8 +50,7 @@ function Diagram({ drawing: { width, height, boxes, lines }, nameOf }: Props) {
       <svg
         viewBox={`-4 -4 ${width + 8} ${height + 8}`}
         width="100%"
-        role="img"
-        aria-label={said}
+        aria-hidden
         style={{ minWidth: 720, maxHeight: height + 20, display: 'block' }}
       >
         <defs>
@@ -104,6 +104,10 @@ function Diagram({ drawing: { width, height, boxes, lines }, nameOf }: Props) {
           </g>
         ))}
       </svg>
+      {/* The same for screen readers, as a list that says what is connected with what. */}
+      <Box sx={visuallyHidden}>
+        <Connections drawing={drawing} nameOf={nameOf} />
+      </Box>
     </Box>
   );
 }
@@ -113,7 +117,9 @@ function Connections({ drawing: { boxes, lines }, nameOf }: Props) {
   return (
     <Box component="ul" aria-label={translate('system.topology')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {boxes.map((box) => {
-        const used = lines.filter(({ from }) => from === box).map(({ to }) => nameOf(to.name));
+        const used = lines
+          .filter(({ from }) => from === box)
+          .map(({ to, use }) => `${nameOf(to.name)} (${use})`);
         return (
           <Box component="li" key={box.name} sx={{ py: 0.75 }}>
             <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>

@@ -68,9 +68,9 @@ export class Prometheus {
         `--config.file=${config}`,
         `--storage.tsdb.path=${path.join(dir, 'data')}`,
         `--web.listen-address=127.0.0.1:${port}`,
-        '--enable-feature=exemplar-storage',
+        '--enable-feature=exemplar-storage,expand-external-labels',
       ],
-      { cwd: dir, stdio: ['ignore', output, output] },
+      { cwd: dir, env: { ...process.env, GRAFANA_UI_URL }, stdio: ['ignore', output, output] },
     );
     closeSync(output);
     await once(child, 'spawn');
@@ -138,6 +138,9 @@ function writeConfig(dir: string, targets: Record<string, string>, metricsToken:
   writeFileSync(file, stringify(config));
   return file;
 }
+
+/** The address of Grafana in the links of the alerts. */
+export const GRAFANA_UI_URL = 'http://grafana.example';
 
 /** The rules in the repository, by file name. */
 export function ruleFiles(): Map<string, RuleFile> {

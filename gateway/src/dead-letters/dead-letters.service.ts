@@ -28,7 +28,7 @@ export class DeadLettersService {
   constructor(private readonly client: RabbitMqClient) {}
 
   async page({ limit = DEFAULT_LIMIT, cursor, ...filter }: DeadLettersQuery): Promise<DeadLetterPage> {
-    const list = ['dead letters', filter.status, filter.queue, filter.group];
+    const list = ['dead letters', filter.status, filter.queue, filter.group, filter.failed];
     const [beforeAt, beforeId] = cursor === undefined ? [] : decodeCursor(list, cursor).split(' ');
     const query = {
       ...filter,

@@ -12,6 +12,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   createdAt: '2026-11-24T08:30:00.000Z',
   updatedAt: '2026-11-24T08:30:00.042Z',
   idempotencyKey: '2f1c9c4e-5a86-4c0e-9a55-0d2a4c2f7b11',
+  clientKey: 'cart-4711',
   price: 1299.9,
   stock: 40,
 };

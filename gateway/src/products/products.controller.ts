@@ -39,10 +39,13 @@ export class ProductsController {
     const products = await this.client.request(patterns.listProducts, {
       limit,
       ...(query.after !== undefined && { after: query.after }),
+      ...(query.stock !== undefined && { stock: query.stock }),
     });
     const last = products.at(-1);
     if (last && products.length === limit) {
-      response.setHeader('Link', `<${request.path}?limit=${limit}&after=${last.id}>; rel="next"`);
+      const { stock } = query;
+      const next = new URLSearchParams({ limit: String(limit), after: last.id, ...(stock && { stock }) });
+      response.setHeader('Link', `<${request.path}?${next.toString()}>; rel="next"`);
     }
     return products;
   }

@@ -13,7 +13,7 @@ import {
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Placed } from './panels';
-import { JAEGER_UI, PROMETHEUS, PROMETHEUS_UI } from './sources';
+import { ALERTS, exploreTraces, PROMETHEUS } from './sources';
 
 /**
  * The schema that every Grafana since version 10 reads from a file. The SDK calls it deprecated, but only Grafana 12 and
@@ -71,9 +71,9 @@ export function dashboard(options: {
   return builder.build();
 }
 
-/** Links to the other dashboards, to Jaeger and to Prometheus. */
+/** Links to the other dashboards, to the traces in Jaeger and to Prometheus's alerts. */
 function links(): Builder<DashboardLink>[] {
-  const outside = (title: string, url: string) =>
+  const page = (title: string, url: string) =>
     new DashboardLinkBuilder(title)
       .type(DashboardLinkType.Link)
       .url(url)
@@ -81,8 +81,8 @@ function links(): Builder<DashboardLink>[] {
       .targetBlank(true);
   return [
     new DashboardLinkBuilder('Dashboards').type(DashboardLinkType.Dashboards).tags([TAG]).keepTime(true),
-    outside('Traces (Jaeger)', JAEGER_UI),
-    outside('Alerts (Prometheus)', `${PROMETHEUS_UI}/alerts`),
+    page('Traces', exploreTraces({ queryType: 'search', service: 'orders-service' })),
+    page('Alerts', ALERTS),
   ].map((link) => {
     const built: Partial<DashboardLink> & Omit<DashboardLink, 'placement'> = link.build();
     // The only placement that the SDK knows is in a menu. Without a placement the link is always visible.

@@ -4,13 +4,15 @@ import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/ta
 import { NoUnit } from '@grafana/grafana-foundation-sdk/units';
 import { dashboard, field, type ClassicDashboard } from './dashboard';
 import { text, type Placed } from './panels';
-import { GATEWAY, JAEGER, JAEGER_UI } from './sources';
+import { exploreTraces, JAEGER } from './sources';
 
-const TAGS = encodeURIComponent('{"order.id":"') + '${order}' + encodeURIComponent('"}');
+const TAGS = 'order.id="${order}"';
+const SEARCH = exploreTraces({ queryType: 'search', service: 'orders-service', tags: TAGS });
+const TRACE = exploreTraces({ query: '${trace}' });
 
 const HOW_TO = `1. Write the order's id into **Order** above (it is in the answer to \`POST /orders\`, and as \`order_id\` in every log line).
-2. **Why was it rejected?** [Open the order](${GATEWAY}/orders/\${order}): \`status\` and \`reason\`. \`OUT_OF_STOCK\`: the product had fewer units than were ordered. \`PRODUCT_NOT_FOUND\`: no product has that id.
-3. **Where did it spend its time?** Click its trace below, or write the order's \`traceId\` into **Trace**: the longest bar is the answer. A gap between two bars is time in a queue or in the outbox. The same in Jaeger: [search by order](${JAEGER_UI}/search?service=orders-service&tags=${TAGS}), [open the trace](${JAEGER_UI}/trace/\${trace}).
+2. **Why was it rejected?** Open the order in the admin page (the gateway's \`/admin\`), or \`GET /orders/\${order}\`: \`status\` and \`reason\`. \`OUT_OF_STOCK\`: the product had fewer units than were ordered. \`PRODUCT_NOT_FOUND\`: no product has that id.
+3. **Where did it spend its time?** Click its trace below, or write the order's \`traceId\` into **Trace**: the longest bar is the answer. A gap between two bars is time in a queue or in the outbox. The same on the whole screen: [search by order](${SEARCH}), [open the trace](${TRACE}).
 4. **It is PENDING and its trace ends?** The last span shows where. If that span is an error, the message is being retried or is a dead letter: see DeadLettersOpen in the [Runbook](/d/runbook).
 5. **No trace at all?** It was not sampled (\`OTEL_TRACES_SAMPLER_ARG\`), or Jaeger has already deleted it. The log lines of the services have its \`order_id\`.`;
 
@@ -31,7 +33,7 @@ function search(): Placed {
       jaeger({
         queryType: 'search',
         service: 'orders-service',
-        tags: 'order.id="${order}"',
+        tags: TAGS,
         limit: 20,
       }),
     )

@@ -2,7 +2,9 @@ import { DataSource } from 'typeorm';
 import { orderStatuses, type RejectionReason } from '@order-flow/contracts/payloads';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { CreateOrders1764000000000 } from '../migrations/1764000000000-create-orders';
+import { AddIdempotencyKeys1764100000000 } from '../migrations/1764100000000-add-idempotency-keys';
 import { ExtendTimeline1764100000002 } from '../migrations/1764100000002-extend-timeline';
+import { KeepClientKeys1764200000500 } from '../migrations/1764200000500-keep-client-keys';
 import { canBecome, stockStates, type Order, type Standing } from './entities/order.entity';
 import { endPending, insertOrder, orderBy, updateOrder } from './order-statements';
 
@@ -20,7 +22,12 @@ describe('the statements that change orders', () => {
     database = await new DataSource({
       type: 'sqlite',
       database: ':memory:',
-      migrations: [CreateOrders1764000000000, ExtendTimeline1764100000002],
+      migrations: [
+        CreateOrders1764000000000,
+        AddIdempotencyKeys1764100000000,
+        ExtendTimeline1764100000002,
+        KeepClientKeys1764200000500,
+      ],
       migrationsRun: true,
     }).initialize();
     writes = new WriteQueue(database);
@@ -46,6 +53,7 @@ describe('the statements that change orders', () => {
       traceId: null,
       traceparent: null,
       requestKey: key,
+      clientKey: null,
       redriveAt: at,
       redrives: 0,
     };

@@ -18,6 +18,7 @@ const ORDER_COLUMNS = [
   'traceId',
   'traceparent',
   'requestKey',
+  'clientKey',
   'stockState',
   'redriveAt',
   'redrives',

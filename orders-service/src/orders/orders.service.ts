@@ -74,6 +74,7 @@ export class OrdersService {
         traceId: currentTraceId() ?? null,
         traceparent: contextHeaders().traceparent ?? null,
         requestKey,
+        clientKey: clientKey ?? null,
         stockState: 'asked',
         redriveAt: this.transitions.nextRedrive(0, createdAt),
         redrives: 0,

@@ -178,10 +178,17 @@ describe('CatalogueService', () => {
   it('counts the products, and shows the lowest of those below their threshold', async () => {
     await at.create(9, { name: 'nine' });
     await at.create(3, { name: 'three' });
+    await at.create(0, { name: 'none' });
     await at.create(10, { name: 'ten' });
     await at.create(50, { name: 'fifty', lowStockThreshold: 60 });
     const stats = await at.catalogue.stats({ lowest: 2 });
-    expect(stats).toMatchObject({ products: 4, lowStock: 3, outboxPending: 0, deadLettersOpen: 0 });
-    expect(stats.lowest.map(({ name }) => name)).toEqual(['three', 'nine']);
+    expect(stats).toMatchObject({
+      products: 5,
+      lowStock: 4,
+      soldOut: 1,
+      outboxPending: 0,
+      deadLettersOpen: 0,
+    });
+    expect(stats.lowest.map(({ name }) => name)).toEqual(['none', 'three']);
   });
 });

@@ -25,12 +25,12 @@ import { Where } from '@order-flow/storage/where';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { toView, type Product } from './entities/product.entity';
 import { addStock, insertMovement, insertProduct, productBy, updateProduct } from './product-statements';
-import { notFound } from './products.service';
+import { AT_LEVEL, notFound } from './products.service';
 
 const DEFAULT_LIMIT = 50;
 const DEFAULT_LOW_STOCK_THRESHOLD = 10;
 const DEFAULT_LOWEST = 20;
-const LOW = 'WHERE stock < "lowStockThreshold"';
+const LOW = `WHERE ${AT_LEVEL.low}`;
 
 /**
  * Commands of a person on the catalogue. Each is carried out once and recorded in the audit trail. Stock changes only by
@@ -137,6 +137,7 @@ export class CatalogueService {
     return {
       products: await count(''),
       lowStock: await count(LOW),
+      soldOut: await count(`WHERE ${AT_LEVEL.out}`),
       lowest: low.map(toView),
       ...(await this.backlogs.now()),
     };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { v4 as uuidv4 } from 'uuid';
 import { PermanentError } from '@order-flow/contracts/errors';
-import type { ReserveStock, StockReserved } from '@order-flow/contracts/payloads';
+import type { ListProducts, ReserveStock, StockReserved } from '@order-flow/contracts/payloads';
 import { productsAtWork } from '../testing/products-at-work';
 
 // Each test migrates a database, on a machine that may be busy.
@@ -240,6 +240,16 @@ describe('ProductsService', () => {
       const first = await at.products.listProducts({ limit: 2 });
       const second = await at.products.listProducts({ limit: 2, after: ids[1] ?? '' });
       expect([...first, ...second].map(({ id }) => id)).toEqual(ids);
+    });
+
+    it('lists those whose stock is low, or sold out, page after page', async () => {
+      const stock = (query: ListProducts) =>
+        at.products.listProducts(query).then((found) => found.map((one) => one.stock).sort());
+      for (const units of [0, 0, 9, 10]) await at.create(units);
+      expect(await stock({ stock: 'low' })).toEqual([0, 0, 9]);
+      expect(await stock({ stock: 'out' })).toEqual([0, 0]);
+      const [first] = await at.products.listProducts({ stock: 'out', limit: 1 });
+      expect(await stock({ stock: 'out', after: first?.id ?? '' })).toEqual([0]);
     });
 
     it('throws NOT_FOUND for a product that does not exist', async () => {

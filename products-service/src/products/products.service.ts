@@ -104,9 +104,10 @@ export class ProductsService {
   }
 
   /** Sorted by id: the next page begins after the last id of this page. */
-  async listProducts({ limit = DEFAULT_LIMIT, after }: ListProducts): Promise<ProductView[]> {
+  async listProducts({ limit = DEFAULT_LIMIT, after, stock }: ListProducts): Promise<ProductView[]> {
+    const where = stock === undefined ? '' : `AND ${AT_LEVEL[stock]}`;
     const products = await this.reads.search<Product[]>(
-      'SELECT * FROM products WHERE id > $1 ORDER BY id LIMIT $2',
+      `SELECT * FROM products WHERE id > $1 ${where} ORDER BY id LIMIT $2`,
       [after ?? '', limit],
     );
     return products.map(toView);
@@ -129,6 +130,9 @@ export class ProductsService {
     return toView(product);
   }
 }
+
+/** The conditions of the stock levels. */
+export const AT_LEVEL = { low: 'stock < "lowStockThreshold"', out: 'stock = 0' } as const;
 
 export const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no product ${id}`);
 

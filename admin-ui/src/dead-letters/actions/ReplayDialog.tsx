@@ -59,6 +59,7 @@ export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { on
             error={isWrong}
             helperText={translate(
               isWrong ? 'dead-letters.replay.rate_wrong' : 'dead-letters.replay.rate_hint',
+              { most: MOST_PER_SECOND },
             )}
           />
           <Typography role="status" sx={{ mt: 1, minHeight: '1.5em' }}>

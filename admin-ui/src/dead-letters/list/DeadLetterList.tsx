@@ -27,6 +27,12 @@ const filters = [
     choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
   />,
   <QueueInput key="queue" source="queue" alwaysOn />,
+  <SelectInput
+    key="failed"
+    source="failed"
+    alwaysOn
+    choices={[{ id: 'again', name: 'dead-letters.only_again' }]}
+  />,
 ];
 
 /** The messages that could not be processed: first by error, then one by one. */
@@ -111,10 +117,11 @@ function Letters() {
   const translate = useTranslate();
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const list = useListContext<DeadLetterSummary>();
-  const { status, queue, group } = list.filterValues as DeadLetterFilterValues;
+  const { status, queue, group, failed } = list.filterValues as DeadLetterFilterValues;
   // Rows must not move while the user is selecting.
   usePausesLive(list.selectedIds.length > 0);
-  const isFiltered = queue !== undefined || group !== undefined || (status ?? 'open') !== 'open';
+  const isFiltered =
+    queue !== undefined || group !== undefined || failed !== undefined || (status ?? 'open') !== 'open';
   return (
     <>
       <Missing services={(list.meta as Pick<DeadLetterPage, 'missing'> | undefined)?.missing} />

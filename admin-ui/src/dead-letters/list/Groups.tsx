@@ -14,6 +14,7 @@ export interface DeadLetterFilterValues {
   readonly status?: DeadLetterStatus;
   readonly queue?: string;
   readonly group?: string;
+  readonly failed?: 'again';
 }
 
 /** The groups of dead letters, largest first; only one group if the list is filtered by it. */
@@ -21,7 +22,7 @@ export function Groups() {
   const translate = useTranslate();
   const live = useLive();
   const list = useListContext();
-  const { status, queue, group } = list.filterValues as DeadLetterFilterValues;
+  const { status, queue, group, failed } = list.filterValues as DeadLetterFilterValues;
   const query = new URLSearchParams({
     limit: '1',
     ...(status && { status }),
@@ -36,8 +37,8 @@ export function Groups() {
   });
   const filterBy = (value: string | undefined) =>
     list.setFilters({ ...(list.filterValues as DeadLetterFilterValues), group: value }, undefined, false);
-  // Without groups, the list below shows why it is empty.
-  if (data?.length === 0 && !group) return null;
+  // Without groups, the list below shows why it is empty. A replay of a group would take those too that have failed once.
+  if (failed !== undefined || (data?.length === 0 && !group)) return null;
   const isOpen = status === undefined || status === 'open';
   return (
     <Box component="section" aria-labelledby="groups" sx={{ p: 2, pb: 0 }}>

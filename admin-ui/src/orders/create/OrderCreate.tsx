@@ -1,6 +1,7 @@
 import PlaceIcon from '@mui/icons-material/AddShoppingCartOutlined';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Create, maxValue, minValue, required, SimpleForm } from 'react-admin';
+import { useFormContext, useFormState } from 'react-hook-form';
 import type { OrderView } from '../../api/api-types';
 import { FormToolbar } from '../../shared/forms/FormToolbar';
 import { ProductInput } from '../../shared/forms/ProductInput';
@@ -26,21 +27,28 @@ export default function OrderCreate() {
       mutationOptions={{ onSuccess, meta: { headers: { 'Idempotency-Key': key } } }}
       sx={{ maxWidth: 640 }}
     >
-      <SimpleForm
-        toolbar={
-          <FormToolbar
-            label={placed ? 'orders.place_another' : 'orders.place'}
-            icon={<PlaceIcon />}
-            alwaysEnable
-            asks={placed === null}
-          />
-        }
-        defaultValues={{ quantity: 1 }}
-      >
+      <SimpleForm toolbar={<PlaceToolbar placed={placed} />} defaultValues={{ quantity: 1 }}>
         <ProductInput source="productId" validate={required()} fullWidth />
         <NumberInput source="quantity" validate={[required(), whole(), minValue(1), maxValue(1_000_000)]} />
       </SimpleForm>
       {placed && <PlacedOrder key={placed.id} order={placed} />}
     </Create>
+  );
+}
+
+/** The button says "again" as long as the form still holds the order that was placed. */
+function PlaceToolbar({ placed }: { placed: OrderView | null }) {
+  const { getValues, reset } = useFormContext();
+  const { isDirty } = useFormState();
+  // What was sent is saved: the form asks only about edits after that.
+  useEffect(() => {
+    if (placed) reset(getValues());
+  }, [placed, reset, getValues]);
+  return (
+    <FormToolbar
+      label={placed && !isDirty ? 'orders.place_again' : 'orders.place'}
+      icon={<PlaceIcon />}
+      alwaysEnable
+    />
   );
 }

@@ -11,7 +11,7 @@ import {
 } from '@mui/material';
 import { useRef, useState } from 'react';
 import { downloadCSV, useListContext, useNotify, useTranslate } from 'react-admin';
-import type { OrderView } from '../../api/api-types';
+import type { ListedOrder } from '../../api/api-types';
 import { allOf } from '../../api/data-provider';
 import { usePausesLive } from '../../live';
 import { csvRow } from '../../shared/format/csv';
@@ -29,7 +29,8 @@ const COLUMNS = [
   'quantity',
   'idempotencyKey',
   'traceId',
-] as const satisfies readonly (keyof OrderView)[];
+  'clientKey',
+] as const satisfies readonly (keyof ListedOrder)[];
 
 interface Progress {
   readonly rows: number;
@@ -38,7 +39,7 @@ interface Progress {
 
 /** Exports the filtered and sorted list as CSV. It goes page by page, with progress and a way to stop. */
 export function ExportOrders() {
-  const list = useListContext<OrderView>();
+  const list = useListContext<ListedOrder>();
   const translate = useTranslate();
   const errorText = useErrorText();
   const notify = useNotify();
@@ -55,7 +56,7 @@ export function ExportOrders() {
     let rows = 0;
     setProgress({ rows });
     try {
-      for await (const page of allOf<OrderView>('orders', listed, controller.signal)) {
+      for await (const page of allOf<ListedOrder>('orders', listed, controller.signal)) {
         for (const order of page.slice(0, MOST_ROWS - rows))
           chunks.push(csvRow(COLUMNS.map((column) => order[column])));
         rows += page.length;
@@ -67,7 +68,7 @@ export function ExportOrders() {
       const isCut = rows >= MOST_ROWS;
       notify(isCut ? 'orders.export.cut' : 'orders.export.done', {
         type: isCut ? 'warning' : 'success',
-        messageArgs: { rows: number(Math.min(rows, MOST_ROWS)), smart_count: rows },
+        messageArgs: { rows: number(Math.min(rows, MOST_ROWS)), most: MOST_ROWS, smart_count: rows },
       });
     } catch (error) {
       if (!controller.signal.aborted) setProgress({ rows, error });
@@ -94,7 +95,7 @@ export function ExportOrders() {
             </Alert>
           )}
           <Typography role="status">
-            {translate('orders.export.progress', { rows: number(progress?.rows ?? 0) })}
+            {translate('orders.export.progress', { rows: number(progress?.rows ?? 0), most: MOST_ROWS })}
           </Typography>
         </DialogContent>
         <DialogActions>

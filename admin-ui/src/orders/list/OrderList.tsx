@@ -23,12 +23,10 @@ import { ProductInput } from '../../shared/forms/ProductInput';
 import { ProductName } from '../../shared/display/ProductName';
 import { shortId } from '../../shared/format/short-id';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { matching } from '../../shared/forms/validate';
 import { useNumber, When } from '../../shared/format/time';
 import { ExportOrders } from './ExportOrders';
 
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
-const ID_OR_TRACE = /^\s*([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$/i;
 
 const filters = [
   <TextInput
@@ -37,12 +35,7 @@ const filters = [
     alwaysOn
     resettable
     parse={(text: string) => text.trim()}
-    validate={matching(ID_OR_TRACE, 'orders.q_wrong')}
-    sx={{
-      minWidth: { xs: '100%', sm: 380 },
-      // React-admin hides all helper texts in filters, so this one is shown here.
-      '&& .MuiFormHelperText-root.Mui-error': { display: 'block' },
-    }}
+    sx={{ minWidth: { xs: '100%', sm: 380 } }}
   />,
   <SelectInput
     key="status"
@@ -95,9 +88,11 @@ export default function OrderList() {
   );
 }
 
+const NoneMatches = () => <Empty title="orders.none.title" text="orders.none.text" />;
+
 const Table = () => (
   <LinkedRows>
-    <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small">
+    <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small" empty={<NoneMatches />}>
       <DataTable.Col<OrderView>
         source="createdAt"
         render={({ createdAt }) => (
@@ -135,6 +130,7 @@ function Cards() {
   return (
     <SimpleList<OrderView>
       rowClick="show"
+      empty={<NoneMatches />}
       primaryText={(order) => (
         <>
           {number(order.quantity)} × <ProductName id={order.productId} />

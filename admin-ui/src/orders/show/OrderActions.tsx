@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { RejectDialog } from './RejectDialog';
 import { useTimeline } from './use-timeline';
-import { waitsForStock } from './waits-for-stock';
+import { mayWaitForRelease, waitsForStock } from './waits-for-stock';
 
 /** The order's status, and those actions of an operator that its state allows. */
 export function OrderActions({ order }: { order: OrderView }) {
@@ -19,7 +19,7 @@ export function OrderActions({ order }: { order: OrderView }) {
   const [asking, setAsking] = useState<'cancel' | 'redrive' | 'reject' | null>(null);
   const { id, status, quantity, reason } = order;
   const canCancel = status === 'PENDING' || status === 'CONFIRMED';
-  const steps = useTimeline(id).data?.steps;
+  const steps = useTimeline(id, (known) => mayWaitForRelease(order, known?.steps)).data?.steps;
   const close = () => setAsking(null);
 
   const carryOut = (command: 'cancel' | 'redrive') => async () => {
@@ -29,7 +29,12 @@ export function OrderActions({ order }: { order: OrderView }) {
   };
 
   return (
-    <Stack direction="row" sx={{ gap: 1, mb: 2, alignItems: 'center', flexWrap: 'wrap' }}>
+    <Stack
+      direction="row"
+      role="group"
+      aria-label={translate('resources.orders.fields.status')}
+      sx={{ gap: 1, mb: 2, alignItems: 'center', flexWrap: 'wrap' }}
+    >
       <StatusChip status={status} size="medium" />
       {reason && <span>{translate(`orders.reasons.${reason}`)}</span>}
       <Box sx={{ flexGrow: 1 }} />

@@ -6,6 +6,7 @@ import { useLinks } from '../../api/links';
 import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { ProductName } from '../../shared/display/ProductName';
+import { useTimeline } from './use-timeline';
 import { useNumber, When } from '../../shared/format/time';
 
 export function OrderFacts({ order }: { order: OrderView }) {
@@ -29,6 +30,9 @@ export function OrderFacts({ order }: { order: OrderView }) {
       <Fact term={name('id')}>
         <Copyable text={order.id} what={name('id')} />
       </Fact>
+      <Fact term={name('clientKey')}>
+        <ClientKey id={order.id} />
+      </Fact>
       <Fact term={name('idempotencyKey')}>
         <Copyable text={order.idempotencyKey} what={name('idempotencyKey')} />
       </Fact>
@@ -49,6 +53,15 @@ export function OrderFacts({ order }: { order: OrderView }) {
       )}
     </Facts>
   );
+}
+
+/** It comes with the timeline: everyone who knows an order's id can read the order, but not who placed it. */
+function ClientKey({ id }: { id: string }) {
+  const translate = useTranslate();
+  const { data } = useTimeline(id, (known) => known === undefined);
+  if (!data) return '…';
+  if (data.clientKey === null) return translate('orders.no_client_key');
+  return <Copyable text={data.clientKey} what={translate('resources.orders.fields.clientKey')} />;
 }
 
 function TraceFact({ traceId, traceSampled }: { traceId: string; traceSampled: boolean }) {

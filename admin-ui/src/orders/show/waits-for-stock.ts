@@ -14,6 +14,13 @@ export function waitsForStock(
   steps: readonly Pick<TimelineStep, 'step'>[] | undefined,
 ): boolean {
   if (status === 'PENDING') return true;
-  if (status !== 'CANCELLED' && reason !== 'REJECTED_BY_OPERATOR') return false;
-  return steps !== undefined && !steps.some(({ step }) => SETTLED.includes(step));
+  return steps !== undefined && mayWaitForRelease({ status, reason }, steps);
 }
+
+/** Whether only the timeline can tell if the order still waits. Once its stock is settled, the timeline is not needed. */
+export const mayWaitForRelease = (
+  { status, reason }: Pick<OrderView, 'status' | 'reason'>,
+  steps: readonly Pick<TimelineStep, 'step'>[] | undefined,
+): boolean =>
+  (status === 'CANCELLED' || reason === 'REJECTED_BY_OPERATOR') &&
+  !steps?.some(({ step }) => SETTLED.includes(step));

@@ -10,10 +10,12 @@ import {
   TableCell,
   TableHead,
   TableRow,
+  Typography,
 } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFormContext, useFormState } from 'react-hook-form';
 import type { ProductView } from '../../api/api-types';
+import { FocusReturns } from '../../shared/forms/FocusReturns';
 import { useNumber } from '../../shared/format/time';
 import { Price } from '../Price';
 import { staleRows, type StaleRow } from './stale-rows';
@@ -47,35 +49,39 @@ export function StaleEdit({ stale, onClose }: { stale: Stale | null; onClose: ()
     <Dialog open aria-labelledby="stale-title" maxWidth="sm" fullWidth>
       <DialogTitle id="stale-title">{translate('products.stale.title')}</DialogTitle>
       <DialogContent>
+        <FocusReturns />
         <DialogContentText>{translate('products.stale.text')}</DialogContentText>
-        <Table size="small">
-          <TableHead>
-            <TableRow>
-              <TableCell>{translate('products.stale.field')}</TableCell>
-              <TableCell>{translate('products.stale.yours')}</TableCell>
-              <TableCell>{translate('products.stale.now')}</TableCell>
-            </TableRow>
-          </TableHead>
-          <TableBody>
-            {rows.map((row) => (
-              <TableRow key={row.field}>
-                <TableCell component="th" scope="row">
-                  {translate(`resources.products.fields.${row.field}`)}
-                </TableCell>
-                <TableCell>
-                  {row.yours === null ? (
-                    translate('products.stale.untouched')
-                  ) : (
-                    <Value row={row} of="yours" />
-                  )}
-                </TableCell>
-                <TableCell>
-                  <Value row={row} of="now" />
-                </TableCell>
+        {rows.length === 0 && <Typography sx={{ mt: 1 }}>{translate('products.stale.same')}</Typography>}
+        {rows.length > 0 && (
+          <Table size="small">
+            <TableHead>
+              <TableRow>
+                <TableCell>{translate('products.stale.field')}</TableCell>
+                <TableCell>{translate('products.stale.yours')}</TableCell>
+                <TableCell>{translate('products.stale.now')}</TableCell>
               </TableRow>
-            ))}
-          </TableBody>
-        </Table>
+            </TableHead>
+            <TableBody>
+              {rows.map((row) => (
+                <TableRow key={row.field}>
+                  <TableCell component="th" scope="row">
+                    {translate(`resources.products.fields.${row.field}`)}
+                  </TableCell>
+                  <TableCell>
+                    {row.yours === null ? (
+                      translate('products.stale.unedited')
+                    ) : (
+                      <Value row={row} of="yours" />
+                    )}
+                  </TableCell>
+                  <TableCell>
+                    <Value row={row} of="now" />
+                  </TableCell>
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        )}
       </DialogContent>
       <DialogActions>
         <Button onClick={reload}>{translate('products.stale.reload')}</Button>

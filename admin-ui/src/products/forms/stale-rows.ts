@@ -6,7 +6,7 @@ const FIELDS: readonly Field[] = ['name', 'price', 'lowStockThreshold'];
 
 export interface StaleRow {
   readonly field: Field;
-  /** Null: the user has not touched this field. */
+  /** Null: the user has not edited this field. */
   readonly yours: string | number | null;
   readonly now: string | number;
 }
@@ -16,16 +16,16 @@ export interface StaleRow {
  * other side has changed.
  *
  * @param opened the values with which the form was opened
- * @param touched the fields that the user has changed
+ * @param edited the fields that the user has changed
  */
 export function staleRows(
   opened: Partial<Edited>,
   yours: Partial<Edited>,
   now: Edited,
-  touched: ReadonlySet<string>,
+  edited: ReadonlySet<string>,
 ): StaleRow[] {
   return FIELDS.flatMap((field): StaleRow[] => {
-    const mine = touched.has(field);
+    const mine = edited.has(field);
     if ((mine ? yours[field] : opened[field]) === now[field]) return [];
     return [{ field, yours: mine ? (yours[field] ?? null) : null, now: now[field] }];
   });

@@ -37,6 +37,7 @@ export function MovementDialog({ kind, product, onClose }: Props) {
         translate('products.below_zero', { stock: number(after), now: number(product.stock) })
       : translate(
           units === 0 ? 'products.not_zero' : kind === 'restock' ? 'products.units' : 'products.delta',
+          { most: MOST },
         );
 
   const carryOut = async () => {
@@ -66,6 +67,7 @@ export function MovementDialog({ kind, product, onClose }: Props) {
         label={translate(`products.${kind}.quantity`)}
         value={typed}
         onChange={setTyped}
+        signed={kind === 'adjust'}
         autoFocus
         required
         error={Boolean(wrong)}

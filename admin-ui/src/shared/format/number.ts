@@ -12,15 +12,17 @@ export function readNumber(text: string, region: string): number | null {
   if (typed === '') return null;
   const { group, decimal } = marksOf(region);
   const [whole = '', fraction, ...more] = typed.split(decimal);
-  const groups = whole.replace(/^[+-]/, '').split(group);
-  const isGrouped = groups.slice(1).every((digits) => /^\d{3}$/.test(digits));
-  // 0.500 is no thousand: whoever types it means a half.
-  const isWhole = isGrouped && (groups.length === 1 ? /^\d{1,3}$/ : /^[1-9]\d{0,2}$/).test(groups[0] ?? '');
-  const isPlain = groups.length === 1 && /^\d+$/.test(groups[0] ?? '');
+  const grouped = whole.replace(/^[+-]/, '');
+  const digits = grouped.replaceAll(group, '');
+  // In groups as the region writes them: 1,00,000 in India. 0.500 is no thousand in Spain, but a half that was mistyped.
+  const isWhole = grouped === digits || grouped === groupedIn(region, Number(digits));
   const isFraction = fraction === undefined || /^\d+$/.test(fraction);
-  if (more.length > 0 || !isFraction || !(isWhole || isPlain)) return Number.NaN;
-  return Number(`${whole.startsWith('-') ? '-' : ''}${groups.join('')}.${fraction ?? '0'}`);
+  if (more.length > 0 || !isFraction || !isWhole || !/^\d+$/.test(digits)) return Number.NaN;
+  return Number(`${whole.startsWith('-') ? '-' : ''}${digits}.${fraction ?? '0'}`);
 }
+
+const groupedIn = (region: string, whole: number): string =>
+  new Intl.NumberFormat(region, { useGrouping: 'always' }).format(whole).replace(/\s/g, ' ');
 
 /** The number as it is typed into a field: the region's decimal mark, no groups. */
 export const writeNumber = (value: number, region: string): string =>

@@ -3,6 +3,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { usePausesLive } from '../../live';
 import { useErrorText } from '../format/error-text';
+import { FocusReturns } from './FocusReturns';
 
 interface Props {
   /** All texts are already translated. */
@@ -59,6 +60,7 @@ export function ConfirmDialog({
     >
       <DialogTitle id={titleId}>{title}</DialogTitle>
       <DialogContent>
+        <FocusReturns />
         {children}
         {state.error !== undefined && (
           <Alert severity="error" sx={{ mt: 2 }}>

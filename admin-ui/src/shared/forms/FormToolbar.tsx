@@ -10,20 +10,13 @@ interface Props {
   readonly icon?: ReactElement;
   /** Enabled even in an empty form: a click then shows the missing fields. */
   readonly alwaysEnable?: boolean;
-  /** False: the values in the form were sent, so leaving loses nothing. */
-  readonly asks?: boolean;
 }
 
 /** The toolbar at the end of a form. It asks before edits are lost, and tells a viewer why the form cannot be saved. */
-export function FormToolbar({
-  label = 'ra.action.save',
-  icon = <SaveIcon />,
-  alwaysEnable = false,
-  asks = true,
-}: Props) {
+export function FormToolbar({ label = 'ra.action.save', icon = <SaveIcon />, alwaysEnable = false }: Props) {
   const canWrite = useCanWrite();
   const translate = useTranslate();
-  useUnsavedWarning(asks && canWrite);
+  useUnsavedWarning(canWrite);
   return (
     // On a phone the toolbar covers the bottom of the screen.
     <Toolbar sx={{ bgcolor: 'background.paper', borderTop: 1, borderColor: 'divider', zIndex: 2 }}>

@@ -1,10 +1,13 @@
 import type { Validator } from 'react-admin';
 
+/** Shown as people of the user's region write it. */
+const EXAMPLE = 12_345.67;
+
 /** What is typed is a number in the user's region. */
 export const readable =
   (message = 'app.a_number'): Validator =>
   (value: unknown) =>
-    Number.isNaN(value) ? message : undefined;
+    Number.isNaN(value) ? { message, args: { example: EXAMPLE } } : undefined;
 
 /** A whole number, as the API requires. */
 export const whole =

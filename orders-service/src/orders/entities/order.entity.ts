@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import {
   orderStatuses,
+  type ListedOrder,
   type OrderStatus,
   type OrderView,
   type RejectionReason,
@@ -63,6 +64,8 @@ export class Order {
   @Column('text', { nullable: true }) traceparent!: string | null;
   /** Identifies the request message: a request delivered twice makes one order. */
   @Column('text', { unique: true }) requestKey!: string;
+  /** The client's `Idempotency-Key`; null if it sent none. */
+  @Column('text', { nullable: true }) clientKey!: string | null;
   @Column('text') stockState!: StockState;
   /** When the sweeper asks the products service again; null: it does not. */
   @Column('text', { nullable: true }) redriveAt!: string | null;
@@ -85,6 +88,9 @@ export function toView(order: Order): OrderView {
     reason: order.reason,
   };
 }
+
+/** The view for people of the house. */
+export const toListed = (order: Order): ListedOrder => ({ ...toView(order), clientKey: order.clientKey });
 
 /** The view that was returned when the order was created. */
 export const firstView = (order: Order): OrderView =>

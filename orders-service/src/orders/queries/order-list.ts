@@ -3,7 +3,7 @@ import type { ListOrders, OrderPage } from '@order-flow/contracts/payloads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
 import type { SqlValue } from '@order-flow/storage/sql-value';
-import { toView, type Order } from '../entities/order.entity';
+import { toListed, type Order } from '../entities/order.entity';
 
 const DEFAULT_LIMIT = 50;
 const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
@@ -15,18 +15,22 @@ const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
  * @throws InvalidPayloadError if the cursor belongs to another list
  */
 export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] } {
-  const { status, productId, from, to, q, cursor } = query;
+  const { status, productId, from, to, q, clientKey, cursor } = query;
   const { order = 'newest', limit = DEFAULT_LIMIT } = query;
   // A cursor of this list always lies within from … to.
   const after = cursor && decodeCursor(listOf(query), cursor);
-  const isTrace = q?.length === 32;
+  // Ours are lower-case. A client's key is compared as it was sent.
+  const ours = q?.toLowerCase();
+  const byClient = 'UNION SELECT id FROM orders WHERE "clientKey" = ?';
   const where = new Where()
     .and('"productId" = ?', productId)
     .and('status = ?', status)
-    .and('"traceId" = ?', isTrace ? q : undefined)
+    .and('"clientKey" = ?', clientKey)
     .and(
-      'id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ?)',
-      ...(isTrace ? [undefined] : [q, q]),
+      q?.length === 32
+        ? `id IN (SELECT id FROM orders WHERE "traceId" = ? ${byClient})`
+        : `id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ? ${byClient})`,
+      ...(q?.length === 32 ? [ours, q] : [ours, ours, q]),
     )
     // One bound on each side: with two, SQLite would seek to one and scan up to the other.
     .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))
@@ -40,13 +44,13 @@ export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] 
 
 /** Makes a page of the query's rows. */
 export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
-  return pageFrom(rows.map(toView), query.limit ?? DEFAULT_LIMIT, listOf(query), ({ id }) => id);
+  return pageFrom(rows.map(toListed), query.limit ?? DEFAULT_LIMIT, listOf(query), ({ id }) => id);
 }
 
 /** The cursor of the page that begins after this order. */
 export const cursorAfter = (query: ListOrders, id: string) => encodeCursor(listOf(query), id);
 
-const listOf = ({ status, productId, from, to, q, order }: ListOrders) => [
+const listOf = ({ status, productId, from, to, q, clientKey, order }: ListOrders) => [
   'orders',
-  { status, productId, from, to, q, order: order ?? 'newest' },
+  { status, productId, from, to, q, clientKey, order: order ?? 'newest' },
 ];

@@ -121,13 +121,39 @@ describe('what a person asks of the orders', () => {
     await at.database.query('DELETE FROM orders WHERE id = $1', [order.id]);
   });
 
-  it('finds an order by its id, its idempotency key and its trace', async () => {
+  it('finds an order by its id, its message key and its trace, in any case', async () => {
     const wanted = all[7];
-    for (const q of [wanted?.id, wanted?.idempotencyKey, wanted?.traceId]) {
+    for (const q of [wanted?.id, wanted?.id.toUpperCase(), wanted?.idempotencyKey, wanted?.traceId]) {
       expect((await at.queries.list({ q: String(q) })).items).toEqual([wanted]);
     }
     expect((await at.queries.list({ q: uuidv4() })).items).toEqual([]);
     expect((await at.queries.list({ q: String(wanted?.id), status: 'PENDING' })).items).toEqual([]);
+  });
+
+  it("finds orders by the client's key, exactly as it was sent, and keeps it with the order", async () => {
+    const place = (clientKey: string, clientScope?: string) =>
+      at.orders.createOrder(messageContext('orders.create', uuidv4()), {
+        productId: lamp,
+        quantity: 1,
+        clientKey,
+        ...(clientScope && { clientScope }),
+      });
+    const mixed = uuidv4().toUpperCase();
+    const [first, second] = [await place('Cart 4711'), await place('Cart 4711', 'shop')];
+    const [asUuid, asHex] = [await place(mixed), await place(mixed.replaceAll('-', ''))];
+    await at.database.query('DELETE FROM idempotency_keys');
+    const found = async (query: ListOrders) => (await at.queries.list(query)).items;
+    expect(await found({ clientKey: 'Cart 4711' })).toMatchObject([
+      { id: second.id, clientKey: 'Cart 4711' },
+      { id: first.id, clientKey: 'Cart 4711' },
+    ]);
+    expect(await found({ clientKey: 'cart 4711' })).toEqual([]);
+    expect(await found({ q: mixed })).toMatchObject([{ id: asUuid.id }]);
+    expect(await found({ q: mixed.replaceAll('-', '') })).toMatchObject([{ id: asHex.id }]);
+    expect(await at.queries.steps(first.id)).toMatchObject({ clientKey: 'Cart 4711' });
+    // Everyone who knows an order's id can read it, but not who placed it.
+    expect(await at.orders.getOrder(first.id)).not.toHaveProperty('clientKey');
+    await at.database.query(`DELETE FROM orders WHERE "clientKey" IS NOT NULL`);
   });
 
   it('counts the orders by status as they change', async () => {

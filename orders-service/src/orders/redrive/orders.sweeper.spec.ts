@@ -8,9 +8,11 @@ import { WriteQueue } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { readOrdersConfig } from '../../config';
 import { CreateOrders1764000000000 } from '../../migrations/1764000000000-create-orders';
+import { AddIdempotencyKeys1764100000000 } from '../../migrations/1764100000000-add-idempotency-keys';
 import { ExtendTimeline1764100000002 } from '../../migrations/1764100000002-extend-timeline';
 import { CountMinutes1764100000004 } from '../../migrations/1764100000004-count-minutes';
 import { IndexStuckOrders1764200000100 } from '../../migrations/1764200000100-index-stuck-orders';
+import { KeepClientKeys1764200000500 } from '../../migrations/1764200000500-keep-client-keys';
 import type { ProcessingLock } from '../../redis/processing-lock';
 import type { Order } from '../entities/order.entity';
 import { insertOrder, orderBy } from '../order-statements';
@@ -43,6 +45,8 @@ describe('the sweep of orders without an answer', () => {
         ExtendTimeline1764100000002,
         CountMinutes1764100000004,
         IndexStuckOrders1764200000100,
+        AddIdempotencyKeys1764100000000,
+        KeepClientKeys1764200000500,
       ],
       migrationsRun: true,
     }).initialize();
@@ -100,6 +104,7 @@ describe('the sweep of orders without an answer', () => {
       traceId: null,
       traceparent: null,
       requestKey: id,
+      clientKey: null,
       redriveAt: inSeconds(30 - age),
       redrives: 0,
       ...change,

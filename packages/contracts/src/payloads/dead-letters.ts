@@ -31,6 +31,8 @@ export class DeadLetterFilter {
   @Optional() @IsString() @Length(1, 100) queue?: string;
   /** Only dead letters of this group. */
   @Optional() @Matches(GROUP, notAGroup) group?: string;
+  /** `again`: only dead letters that were replayed and failed again. The groups count the others too. */
+  @Optional() @IsIn(['again']) failed?: 'again';
 }
 
 /** `….deadLetters.list`: newest failure first, at most `limit`, only failures before `before` (ISO 8601). */

@@ -32,6 +32,8 @@ export class Backlog {
   outboxOldestAgeSeconds!: number;
   /** Dead letters waiting for a person. */
   deadLettersOpen!: number;
+  /** Of the first 10,000 of these, how many were replayed and failed again. */
+  deadLettersFailedAgain!: number;
   skipped!: SkippedMessages;
 }
 
@@ -56,6 +58,8 @@ export class ProductsStats extends Backlog {
   products!: number;
   /** Products with fewer units in stock than their threshold. */
   lowStock!: number;
+  /** Products with no unit left. */
+  soldOut!: number;
   /** The products with the lowest stock, at most 20. */
   lowest!: ProductView[];
 }

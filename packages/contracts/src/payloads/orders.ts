@@ -1,17 +1,6 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { ByCaller } from './caller';
-import {
-  AnyCase,
-  Cursor,
-  FromText,
-  Id,
-  Instant,
-  Limit,
-  MAX_QUANTITY,
-  Optional,
-  Quantity,
-  Text,
-} from './rules';
+import { Cursor, FromText, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity, Text } from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -77,13 +66,15 @@ export class ListOrders {
   @Optional() @Instant() from?: string;
   /** Only orders created before this time. */
   @Optional() @Instant() to?: string;
-  /** The order with this id or idempotency key (a UUID), or the orders of this trace (32 hex digits). */
+  /** A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key. */
   @Optional()
-  @AnyCase()
-  @Matches(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, {
-    message: '$property must be an id or idempotency key (a UUID), or a trace id (32 hex digits)',
+  @Matches(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, {
+    message:
+      '$property must be an id or key (a UUID), or a trace id (32 hex digits); other keys go into clientKey',
   })
   q?: string;
+  /** Only orders that were placed with this `Idempotency-Key`. Several, if several callers used it, or one after it expired. */
+  @Optional() @IsString() @Length(1, 255) clientKey?: string;
   /** Whether the newest or the oldest orders come first. */
   @Optional() @IsIn(pageOrders) order?: (typeof pageOrders)[number];
   /** Orders per page, 1 to 200; default 50. */
@@ -102,7 +93,7 @@ export class OrderView {
   quantity!: number;
   /** PENDING until the products service has answered. The others are final, but a CONFIRMED order can be cancelled. */
   status!: OrderStatus;
-  /** A UUID v4 that the services use with each other. It is not the client's `Idempotency-Key`. */
+  /** The message key, a UUID v4 that the services use with each other. It is not the client's `Idempotency-Key`. */
   idempotencyKey!: string;
   /** ISO 8601, UTC. */
   createdAt!: string;
@@ -116,9 +107,15 @@ export class OrderView {
   reason!: RejectionReason | null;
 }
 
+/** An order as people of the house see it. Everyone who knows an order's id can read it, but not who placed it. */
+export class ListedOrder extends OrderView {
+  /** The `Idempotency-Key` with which its client placed it; null if it sent none. */
+  clientKey!: string | null;
+}
+
 /** One page of orders. */
 export class OrderPage {
-  items!: OrderView[];
+  items!: ListedOrder[];
   /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Max, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, Max, Min } from 'class-validator';
 import { ByCaller } from './caller';
 import { Change, Cursor, FromText, Id, Limit, MAX_QUANTITY, Optional, Price, Quantity, Text } from './rules';
 
@@ -46,12 +46,16 @@ export class GetProduct {
   @Id() id!: string;
 }
 
+export const stockLevels = ['low', 'out'] as const;
+
 /** `products.list`: sorted by id, at most `limit`, starting after `after`. */
 export class ListProducts {
   /** Products per page, 1 to 500; default 100. */
   @FromText() @Optional() @IsInt() @Min(1) @Max(500) limit?: number;
   /** Start after the product with this id. */
   @Optional() @Id() after?: string;
+  /** Only products below their low-stock threshold (`low`), or with no unit left (`out`). */
+  @Optional() @IsIn(stockLevels) stock?: (typeof stockLevels)[number];
 }
 
 /** Units to add to the stock. */

@@ -31,6 +31,8 @@ export class TimelineStep {
 export class OrderSteps {
   id!: string;
   idempotencyKey!: string;
+  /** Undefined from a service of the version before. */
+  clientKey?: string | null;
   steps!: TimelineStep[];
 }
 
@@ -38,6 +40,8 @@ export class OrderSteps {
 export class OrderTimeline {
   /** The id of the order. */
   id!: string;
+  /** The `Idempotency-Key` with which its client placed it; null if it sent none. */
+  clientKey!: string | null;
   steps!: TimelineStep[];
   /** Services that did not answer: their steps are missing. */
   missing!: string[];

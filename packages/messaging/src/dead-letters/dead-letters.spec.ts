@@ -83,6 +83,17 @@ describe('the store of dead letters', () => {
     ]);
   });
 
+  it('finds and counts those whose replay failed, and not those that were only delivered twice', async () => {
+    for (const body of ['replayed', 'twice', 'twice', 'sent'])
+      await deadLetters.store(message(body, {}, body), new Error('why'));
+    await db.query(`UPDATE dead_letters SET "replayId" = 'r' WHERE body = 'replayed'`);
+    await db.query(`UPDATE dead_letters SET "replayId" = 'r', status = 'replayed' WHERE body = 'sent'`);
+    expect(await deadLetters.failedAgain()).toBe(1);
+    const { items } = await deadLetters.page({ failed: 'again', limit: 10, groups: false });
+    expect(items.map(({ messageId }) => messageId)).toEqual(['replayed']);
+    expect((await deadLetters.page({ limit: 10, groups: false })).items).toHaveLength(3);
+  });
+
   it('keeps one entry for a message that is delivered twice', async () => {
     for (let i = 0; i < 2; i++) await deadLetters.store(message('one', {}, 'id'), new Error('why'));
     expect(await rows()).toMatchObject([{ failures: 2 }]);

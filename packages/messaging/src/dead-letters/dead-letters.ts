@@ -12,6 +12,7 @@ import type { MessageContext } from '../consuming/message-context';
 import { idempotencyKeyOf, noteInHistory } from '../operations/message-history';
 import type {
   Caller,
+  DeadLetterFilter,
   DeadLetterGroup,
   DeadLetterSelection,
   DeadLetterSummary,
@@ -56,6 +57,15 @@ export class DeadLetters {
   /** How many wait for a person. 10,001 means more than 10,000. */
   async open(): Promise<number> {
     const [row] = await this.reads.query<{ n: number }[]>(countUpTo(`dead_letters WHERE status = 'open'`));
+    return row?.n ?? 0;
+  }
+
+  /** How many of the first 10,000 that wait for a person were replayed and failed again. */
+  async failedAgain(): Promise<number> {
+    const [row] = await this.reads.query<{ n: number }[]>(
+      `SELECT count(*) AS n FROM (SELECT "replayId" FROM dead_letters WHERE status = 'open' LIMIT 10000) AS waiting
+       WHERE "replayId" IS NOT NULL`,
+    );
     return row?.n ?? 0;
   }
 
@@ -104,8 +114,8 @@ export class DeadLetters {
     }
   }
 
-  async list({ status, queue, group, limit, before }: ListDeadLetters): Promise<DeadLetterView[]> {
-    const where = filtered({ status, queue, group }).and('"lastFailedAt" < ?', before);
+  async list({ limit, before, ...filter }: ListDeadLetters): Promise<DeadLetterView[]> {
+    const where = filtered(filter).and('"lastFailedAt" < ?', before);
     const rows = await this.reads.search<DeadLetterRow[]>(
       `SELECT ${COLUMNS} FROM dead_letters ${where.sql}
        ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${limit ?? DEFAULT_LIMIT}`,
@@ -209,5 +219,10 @@ const viewOf = (row: DeadLetterRow): DeadLetterView => ({
   headers: JSON.parse(row.headers) as Record<string, unknown>,
 });
 
-const filtered = ({ status, queue, group }: Pick<ListDeadLetters, 'status' | 'queue' | 'group'>) =>
-  new Where().and('status = ?', status).and('"groupKey" = ?', group).and('queue = ?', queue);
+const filtered = ({ status, queue, group, failed }: DeadLetterFilter) =>
+  new Where()
+    .and('status = ?', status)
+    .and('"groupKey" = ?', group)
+    .and('queue = ?', queue)
+    // A replay that fails opens its dead letter again.
+    .and(`"replayId" IS NOT NULL AND status = ?`, failed === 'again' ? 'open' : undefined);

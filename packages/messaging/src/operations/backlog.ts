@@ -21,6 +21,7 @@ export class Backlogs {
       outboxPending: await this.outbox.pending(),
       outboxOldestAgeSeconds: await this.outbox.oldestAgeSeconds(),
       deadLettersOpen: await this.deadLetters.open(),
+      deadLettersFailedAgain: await this.deadLetters.failedAgain(),
       skipped: { duplicate: count('duplicate'), locked: count('locked') },
     };
   }
