@@ -45,7 +45,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     return url.href;
   };
   /** The `…_FILE` variables of a service. Files with a URL are copied, with our host and port. */
-  const filesOf = (service: ServiceName) =>
+  const filesOf = (service: ServiceName): [variable: string, file: string][] =>
     fileVariables(compose.services[service]).map(([variable, target]) => {
       const name = variable.replace(/_FILE$/, '');
       if (name !== 'RABBITMQ_URL' && name !== 'REDIS_URL') return [variable, mounted(service, target)];
