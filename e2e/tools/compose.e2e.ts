@@ -199,18 +199,15 @@ describe('docker-compose.yml', () => {
     'is valid for %s',
     (program) => {
       const command = program === 'docker' ? ['compose'] : [];
-      if (!findProgram(program) || spawnSync(program, [...command, 'version']).status !== 0) {
+      // Without this shell's variables, and outside of this folder, so that nobody's .env is read.
+      const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+      if (!findProgram(program) || spawnSync(program, [...command, 'version'], { env }).status !== 0) {
         console.warn(`skipped: ${[program, ...command].join(' ')} is not installed`);
         return;
       }
       const config = (...files: string[]) => {
         const args = files.flatMap((file) => ['-f', path.join(root, file)]);
-        // Outside of this folder, so that nobody's .env is read.
-        const options = {
-          env: { PATH: process.env.PATH, HOME: process.env.HOME },
-          cwd: tmpdir(),
-          encoding: 'utf8',
-        } as const;
+        const options = { env, cwd: tmpdir(), encoding: 'utf8' } as const;
         const { stderr, stdout, status } = spawnSync(program, [...command, ...args, 'config'], options);
         expect([stderr, status]).toEqual(['', 0]);
         return parse(stdout) as typeof compose;
