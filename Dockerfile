@@ -1,6 +1,23 @@
 # One image for each service: docker build --build-arg SERVICE=gateway|orders-service|products-service .
 # The version of Node is that of package.json, with which the tests run.
 
+# ---- Node without npm, because a running container installs nothing. ----
+FROM node:24.21.0-trixie-slim AS runtime
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+    /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
+WORKDIR /app
+
+# ---- Makes the secrets of docker-compose.yml. Each new volume takes its owner from its folder below /secrets. ----
+FROM runtime AS secrets
+RUN mkdir /secrets && cd /secrets \
+  && mkdir own gateway orders-service products-service rabbitmq redis prometheus grafana backup \
+  && chmod 700 own && chown -R node:node /secrets
+COPY tools/compose tools/compose
+COPY tools/accounts/accounts.js tools/accounts/
+COPY deploy/rabbitmq/rights.json deploy/rabbitmq/
+USER node
+ENTRYPOINT ["node", "tools/compose/secrets.js"]
+
 # ---- Only the manifests, so that packages are installed again only if a manifest has changed. ----
 FROM node:24.21.0-trixie-slim AS manifests
 WORKDIR /app
@@ -51,15 +68,11 @@ RUN rm -rf packages/*/src gateway/src orders-service/src products-service/src ad
   && find packages gateway orders-service products-service -name '*.d.ts' -delete
 
 # ---- The service ----
-FROM node:24.21.0-trixie-slim
+FROM runtime
 ARG SERVICE
 ENV NODE_ENV=production SERVICE=${SERVICE} OTEL_SERVICE_NAME=${SERVICE} HOST=0.0.0.0 DATA_DIR=/data
-# A running container installs nothing, so npm is removed. A new volume takes its owner from the folder /data.
-RUN test -n "${SERVICE}" \
-  && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
-    /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
-  && mkdir /data && chown node:node /data
-WORKDIR /app
+# A new volume takes its owner from the folder /data.
+RUN test -n "${SERVICE}" && mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY tools/image ./

@@ -1,24 +1,23 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import Redis from 'ioredis';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
-import { composeInit } from '../../tools/compose/compose-init';
-import { readVariables } from '../../tools/compose/compose-secrets';
 import { nodeBinary } from '../../tools/install/install';
 import { freePort } from '../../tools/servers/ports';
 import { startRabbitMq } from '../../tools/servers/rabbitmq';
 import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
-import { compose, mountedFiles } from '../support/compose-file';
+import { backup, compose } from '../support/compose-file';
+import { fileVariables, madeSecrets, runSecrets, seenBy } from '../support/compose-secrets';
 import { eventually } from '../support/eventually';
-import { expectNoSecrets, noteSecret, secretsInLogs } from '../support/secrets';
+import { expectNoSecrets, secretsInLogs } from '../support/secrets';
 import { root, type ServiceName } from '../support/stack';
 
 /**
  * A real RabbitMQ and a real Redis with the users, rights and settings of compose: the files that docker-compose.yml
- * mounts, and the passwords that `npm run compose:init` writes.
+ * mounts, and those that the program of its container `secrets` makes. The services read theirs as in their containers.
  */
 describe("with compose's users of RabbitMQ and Redis", () => {
   let dir: string;
@@ -31,22 +30,29 @@ describe("with compose's users of RabbitMQ and Redis", () => {
   const redisClients: Redis[] = [];
   const servers: (() => Promise<void>)[] = [];
 
-  /** Finds a file that a container mounts: generated files are in our folder, the others in the repository. */
-  const mounted = (container: string, target: string): string => {
-    const [source] = mountedFiles(container).find(([, seenAs]) => seenAs === target) ?? [];
-    if (source === undefined) throw new Error(`${container} mounts nothing at ${target}`);
-    return path.join(source.startsWith('.secrets') ? dir : root, source);
-  };
+  const secretsDir = () => path.join(dir, 'secrets');
+  const mounted = (container: string, target: string) =>
+    seenBy(compose.services[container], target, secretsDir());
 
-  /** The URL that compose gives to a service, with our host and port. */
+  /** The URL that the container `secrets` gives to a service, with our host and port. */
   const urlOf = (service: ServiceName, variable: 'RABBITMQ_URL' | 'REDIS_URL', port: number): string => {
-    const text = compose.services[service]?.environment?.[variable] ?? '';
-    const filled = text.replace(/\$\{(\w+):[^}]*\}/g, (_, name: string) => secrets[name] ?? '');
-    const url = new URL(filled);
-    url.hostname = '127.0.0.1';
-    url.port = String(port);
+    const file = compose.services[service]?.environment?.[`${variable}_FILE`] ?? '';
+    return at(port, mounted(service, file));
+  };
+  const at = (port: number, fileWithUrl: string): string => {
+    const url = new URL(readFileSync(fileWithUrl, 'utf8'));
+    url.host = `127.0.0.1:${port}`;
     return url.href;
   };
+  /** The `…_FILE` variables of a service. Files with a URL are copied, with our host and port. */
+  const filesOf = (service: ServiceName): [variable: string, file: string][] =>
+    fileVariables(compose.services[service]).map(([variable, target]) => {
+      const name = variable.replace(/_FILE$/, '');
+      if (name !== 'RABBITMQ_URL' && name !== 'REDIS_URL') return [variable, mounted(service, target)];
+      const file = path.join(dir, `${service}.${name}`);
+      writeFileSync(file, `${urlOf(service, name, name === 'REDIS_URL' ? redis.port : rabbitMq.port)}\n`);
+      return [variable, file];
+    });
   const brokerUrl = (user: ServiceName) => urlOf(user, 'RABBITMQ_URL', rabbitMq.port);
 
   /** Starts a service as compose does, with all variables from compose, but on our ports. */
@@ -60,7 +66,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
         PATH: process.env.PATH,
         DATA_DIR: dir,
         ...(given.DECLARE_ALL_QUEUES !== undefined && { DECLARE_ALL_QUEUES: given.DECLARE_ALL_QUEUES }),
-        RABBITMQ_URL: brokerUrl(name),
+        ...Object.fromEntries(filesOf(name)),
         RETRY_DELAYS_MS: '100,200,300',
         ...env,
       },
@@ -113,39 +119,31 @@ describe("with compose's users of RabbitMQ and Redis", () => {
 
   beforeAll(async () => {
     dir = mkdtempSync(path.join(tmpdir(), 'order-flow-rights-'));
-    composeInit(dir);
-    secrets = readVariables(readFileSync(path.join(dir, '.env'), 'utf8'));
-    for (const [name, value] of Object.entries(secrets)) noteSecret(name, value);
+    expect(runSecrets(secretsDir())).toMatchObject({ status: 0, stderr: '' });
+    secrets = madeSecrets(secretsDir());
 
-    const definitions = path.join(dir, 'definitions.d');
-    mkdirSync(definitions);
-    for (const [, target] of mountedFiles('rabbitmq')) {
-      if (!target.startsWith('/etc/rabbitmq/definitions.d/')) continue;
-      copyFileSync(mounted('rabbitmq', target), path.join(definitions, path.basename(target)));
-    }
     // Only these settings: the container's address, memory and log file do not apply here.
     const config = readFileSync(mounted('rabbitmq', '/etc/rabbitmq/conf.d/90-order-flow.conf'), 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('definitions.'))
-      .map((line) => `${line.replace('/etc/rabbitmq/definitions.d', definitions)}\n`)
+      .map((line) =>
+        line.replace(/\/run\/secrets\/\S+/, (target) => mounted('rabbitmq', target)).concat('\n'),
+      )
       .join('');
+    const [, acl = ''] =
+      /^aclfile (\S+)$/m.exec(readFileSync(mounted('redis', '/etc/redis/redis.conf'), 'utf8')) ?? [];
     rabbitMq = await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), config });
     servers.push(rabbitMq.stop);
     redis = await startRedis({
       dir: path.join(dir, 'redis'),
-      args: ['--aclfile', mounted('redis', '/run/secrets/redis_users')],
+      args: ['--aclfile', mounted('redis', acl)],
     });
     servers.push(redis.stop);
     const ports = { GATEWAY_PORT: String(await freePort()), ORDERS_PORT: String(await freePort()) };
     gateway = `http://127.0.0.1:${ports.GATEWAY_PORT}`;
     await Promise.all([
-      up('gateway', {
-        ...ports,
-        REDIS_URL: urlOf('gateway', 'REDIS_URL', redis.port),
-        ACCOUNTS_FILE: mounted('gateway', '/run/secrets/accounts'),
-        RATE_LIMIT_PER_SECOND: '500',
-      }),
-      up('orders-service', { ...ports, REDIS_URL: urlOf('orders-service', 'REDIS_URL', redis.port) }),
+      up('gateway', { ...ports, RATE_LIMIT_PER_SECOND: '500' }),
+      up('orders-service', ports),
     ]);
   });
 
@@ -190,6 +188,12 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     await expect(connect(rabbitMq.url)).rejects.toThrow(/ACCESS_REFUSED/);
   });
 
+  it('the container of backups is the administrator, because a restore empties the queues', async () => {
+    const file = backup.services.backup?.environment?.RABBITMQ_URL_FILE ?? '';
+    const on = await channel(at(rabbitMq.port, seenBy(backup.services.backup, file, secretsDir())));
+    expect(await on.purgeQueue('products_queries')).toEqual({ messageCount: 0 });
+  });
+
   it('the gateway cannot declare, delete, purge or consume any queue', async () => {
     const say = (operation: (on: Channel) => Promise<unknown>) => answer('gateway', operation);
     expect(await say((on) => on.assertQueue('orders_queue', { durable: true }))).toEqual(refused);
@@ -228,9 +232,9 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     expect(await answer('orders-service', (on) => on.checkQueue('products_queue'))).toBe('ok');
     // RabbitMQ before 4.2.6 needs no right for this. Later versions need some right on the queue. The service has the
     // right to bind it, which is useless without the right to read an exchange.
-    const rights = JSON.parse(
-      readFileSync(mounted('rabbitmq', '/etc/rabbitmq/definitions.d/20-rights.json'), 'utf8'),
-    ) as { permissions: Record<'user' | 'configure' | 'write' | 'read', string>[] };
+    const rights = JSON.parse(readFileSync(mounted('rabbitmq', '/run/secrets/definitions.json'), 'utf8')) as {
+      permissions: Record<'user' | 'configure' | 'write' | 'read', string>[];
+    };
     const own = rights.permissions.find(({ user }) => user === 'orders-service');
     expect('products_queue').toMatch(new RegExp(own?.write ?? ''));
     expect('products_queue').not.toMatch(new RegExp(own?.read ?? ''));
@@ -277,7 +281,10 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     const { csrfToken } = (await answer.json()) as { csrfToken: string };
     await fetch(`${gateway}/auth/logout`, { method: 'POST', headers: { cookie, 'x-csrf-token': csrfToken } });
     expect((await me()).status).toBe(401);
-    expect(await (await fetch(`${gateway}/metrics`)).text()).toMatch(/^rate_limit_failed_open_total 0$/m);
+    expect((await fetch(`${gateway}/metrics`)).status).toBe(401);
+    const authorization = `Bearer ${readFileSync(mounted('prometheus', '/run/secrets/metrics_token'), 'utf8')}`;
+    const metrics = await (await fetch(`${gateway}/metrics`, { headers: { authorization } })).text();
+    expect(metrics).toMatch(/^rate_limit_failed_open_total 0$/m);
 
     const own = redisClient(urlOf('gateway', 'REDIS_URL', redis.port));
     await expect(own.get('processed:1')).rejects.toThrow(/NOPERM/);

@@ -5,7 +5,7 @@ import { root } from './stack';
 
 export interface ComposeService {
   image?: string;
-  build?: string | { context: string; args?: Record<string, string> };
+  build?: string | { context: string; target?: string; args?: Record<string, string> };
   user?: string;
   hostname?: string;
   read_only?: boolean;
@@ -22,7 +22,6 @@ export interface ComposeService {
   logging?: { driver: string; options: Record<string, string> };
   ports?: string[];
   volumes?: string[];
-  secrets?: (string | { source: string; target: string })[];
   command?: string | string[];
   environment?: Record<string, string>;
   depends_on?: Record<string, { condition: string }>;
@@ -33,23 +32,33 @@ export interface ComposeFile {
   services: Record<string, ComposeService>;
   volumes: Record<string, unknown>;
   networks: Record<string, unknown>;
-  secrets: Record<string, { file: string }>;
 }
 
-export const composeText = readFileSync(path.join(root, 'docker-compose.yml'), 'utf8');
-export const compose = parse(composeText, { merge: true }) as ComposeFile;
+const read = (file: string) =>
+  parse(readFileSync(path.join(root, file), 'utf8'), { merge: true }) as ComposeFile;
 
-/** The files that a container mounts: [path relative to the project's folder, path in the container]. */
-export function mountedFiles(name: string): (readonly [source: string, target: string])[] {
-  const service = compose.services[name];
-  const binds = (service?.volumes ?? [])
-    .map((volume) => volume.split(':'))
-    .filter(([source]) => source?.startsWith('.'))
-    .map(([source = '', target = '']) => [path.normalize(source), target] as const);
-  const secrets = (service?.secrets ?? []).map((secret) => {
-    const { source, target } =
-      typeof secret === 'string' ? { source: secret, target: `/run/secrets/${secret}` } : secret;
-    return [path.normalize(compose.secrets[source]?.file ?? ''), target] as const;
+export const compose = read('docker-compose.yml');
+/** Only what these two add to docker-compose.yml. */
+export const production = read('docker-compose.production.yml');
+export const backup = read('deploy/backup.yml');
+
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly options: string;
+}
+
+/** What a container mounts: files of the project (their source begins with a dot), and named volumes. */
+export function mountsOf(service: ComposeService | undefined): Mount[] {
+  return (service?.volumes ?? []).map((volume) => {
+    // A variable may hold a colon: ${BACKUP_DIR:-./backups}:/backups
+    const [, source = '', target = '', options = ''] =
+      /^(\$\{[^}]*\}|[^:]*):([^:]*)(?::(.*))?$/.exec(volume) ?? [];
+    return { source, target, options };
   });
-  return [...binds, ...secrets];
 }
+
+/** Each volume that the container `secrets` fills, and its folder there. */
+export const secretVolumes = new Map(
+  mountsOf(compose.services.secrets).map(({ source, target }) => [source, target]),
+);

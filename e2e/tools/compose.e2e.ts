@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -8,25 +8,28 @@ import { queues } from '@order-flow/contracts/contracts';
 import { ordersEnv } from '@order-flow/orders-service/config';
 import manifest from '../../package.json';
 import { productsEnv } from '@order-flow/products-service/config';
-import { composeInit } from '../../tools/compose/compose-init';
-import { SECRETS, readVariables } from '../../tools/compose/compose-secrets';
+import { SECRETS } from '../../tools/compose/values';
 import { findProgram } from '../../tools/servers/programs';
-import { compose, composeText, mountedFiles } from '../support/compose-file';
+import { backup, compose, mountsOf, production, secretVolumes } from '../support/compose-file';
 import { root } from '../support/stack';
 
-const services = Object.entries(compose.services);
+const { secrets, ...lasting } = compose.services;
+/** All containers but `secrets`, which ends before they start. */
+const services = Object.entries(lasting);
 const ours = { gateway: gatewayEnv, 'orders-service': ordersEnv, 'products-service': productsEnv };
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const mebibytes = (limit = '') => Number(/^(\d+)m$/.exec(limit)?.[1]);
 const dockerfileOf = (build: string | { context: string }) =>
   path.join(typeof build === 'string' ? build : build.context, 'Dockerfile');
 const imagesOf = (dockerfile: string) =>
-  [...read(dockerfile).matchAll(/^FROM (\S+)/gm)].map(([, image = '']) => image);
+  [...read(dockerfile).matchAll(/^FROM (\S+:\S+)/gm)].map(([, image = '']) => image);
+const isSecret = (schema: object, name: string) =>
+  (schema as Record<string, { meta: () => { secret?: boolean } | undefined }>)[name]?.meta()?.secret === true;
 
 describe('docker-compose.yml', () => {
   it('has the three services, what they need, and what shows their state', () => {
     const theirs = ['rabbitmq', 'redis', 'prometheus', 'grafana', 'jaeger'];
-    expect(Object.keys(compose.services).sort()).toEqual([...Object.keys(ours), ...theirs].sort());
+    expect(Object.keys(lasting).sort()).toEqual([...Object.keys(ours), ...theirs].sort());
     expect(Object.keys(compose.networks)).toEqual(['microservices-network']);
     // RabbitMQ names its data folder after the host.
     expect(compose.services.rabbitmq?.hostname).toBe('rabbitmq');
@@ -39,11 +42,16 @@ describe('docker-compose.yml', () => {
     for (const [, service] of services) expect(service.memswap_limit).toBe(service.mem_limit);
   });
 
-  it('starts Grafana with a dashboard that is mounted', () => {
+  it('starts Grafana with the dashboard of the order flow, and everyone on this machine may look', () => {
     const home = compose.services.grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH ?? '';
-    const [folder] = mountedFiles('grafana').find(([, target]) => target === path.dirname(home)) ?? [];
-    const file = path.join(root, folder ?? '', path.basename(home));
+    const mount = mountsOf(lasting.grafana).find(({ target }) => target === path.dirname(home));
+    const file = path.join(root, mount?.source ?? '', path.basename(home));
     expect([file, existsSync(file)]).toEqual([file, true]);
+    expect(path.basename(home)).toBe('order-flow.json');
+    expect(lasting.grafana?.environment).toMatchObject({
+      GF_AUTH_ANONYMOUS_ENABLED: 'true',
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+    });
   });
 
   it('has one address of each tool for all links: the one that is set, or else the published port', () => {
@@ -73,19 +81,21 @@ describe('docker-compose.yml', () => {
     expect(docs).toMatch(new RegExp(`^\\| \\*\\*sum\\*\\* +\\| +\\*\\*${sum} MiB`, 'm'));
   });
 
-  describe.each(services)('%s', (name, service) => {
-    it('runs without root and capabilities, on a read-only file system', () => {
+  it.each(Object.entries({ ...compose.services, ...backup.services }))(
+    'runs %s without root and capabilities, on a read-only file system',
+    (_, service) => {
       expect(service.user).toMatch(/^[1-9]\d*:\d+$/);
       expect(service.read_only).toBe(true);
       expect(service.cap_drop).toEqual(['ALL']);
       expect(service.cap_add).toBeUndefined();
       expect(service.privileged).toBeUndefined();
-      expect(service.network_mode).toBeUndefined();
       expect(service.security_opt).toContain('no-new-privileges:true');
       expect(service.pids_limit).toBeGreaterThan(0);
       expect(JSON.stringify(service)).not.toContain('docker.sock');
-    });
+    },
+  );
 
+  describe.each(services)('%s', (_, service) => {
     it('restarts after a crash, rotates its log, and is on the network', () => {
       expect(service.restart).toBe('unless-stopped');
       expect(service.logging).toEqual({
@@ -93,6 +103,7 @@ describe('docker-compose.yml', () => {
         options: { 'max-size': '10m', 'max-file': '3' },
       });
       expect(service.networks).toEqual(['microservices-network']);
+      expect(service.network_mode).toBeUndefined();
     });
 
     it('has a health check', () => {
@@ -111,72 +122,146 @@ describe('docker-compose.yml', () => {
       for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/);
     });
 
-    it('waits only for services with a health check', () => {
-      for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+    it('waits for healthy services, and for the secrets that it mounts', () => {
+      const { secrets: forSecrets, ...others } = service.depends_on ?? {};
+      for (const [other, { condition }] of Object.entries(others)) {
         expect(compose.services).toHaveProperty([other]);
         expect(condition).toBe('service_healthy');
       }
+      const mounts = mountsOf(service).filter(({ source }) => secretVolumes.has(source));
+      expect(forSecrets).toEqual(
+        mounts.length > 0 ? { condition: 'service_completed_successfully' } : undefined,
+      );
     });
 
-    it('mounts only files from the repository or from compose:init', () => {
-      const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-compose-'));
-      composeInit(dir);
-      for (const [source] of mountedFiles(name)) {
-        const file = path.join(source.startsWith('.secrets') ? dir : root, source);
-        expect([file, existsSync(file)]).toEqual([file, true]);
+    it('mounts only files from the repository and named volumes', () => {
+      for (const { source } of mountsOf(service)) {
+        if (!source.startsWith('.')) expect(compose.volumes).toHaveProperty([source]);
+        else expect([source, existsSync(path.join(root, source))]).toEqual([source, true]);
       }
-      rmSync(dir, { recursive: true });
     });
   });
 
-  it('holds no secret, and does not start without the secrets in .env', () => {
-    const used = [...composeText.matchAll(/\$\{(\w+)([^}]*)\}/g)];
-    const required = used.filter(([, , rest = '']) => rest.startsWith(':?')).map(([, name]) => name);
-    // RabbitMQ's administrator and the operator are only in the generated files.
-    const generated = ['RABBITMQ_ADMIN_PASSWORD', 'OPERATOR_PASSWORD'];
-    expect([...new Set(required), ...generated].sort()).toEqual([...SECRETS].sort());
-    for (const [, service] of services) {
-      for (const [variable, value] of Object.entries(service.environment ?? {})) {
-        if (/PASSWORD|TOKEN|SECRET/.test(variable)) expect(value).toMatch(/^\$\{\w+:\?[^}]+\}$/);
-        if (value.includes('@')) expect(value).toMatch(/:\/\/[\w-]+:\$\{\w+:\?[^}]+\}@/);
+  describe('the secrets', () => {
+    it('are made by a container that ends, without a network, and shows nothing to another machine', () => {
+      expect(secrets).toMatchObject({ restart: 'no', network_mode: 'none' });
+      expect(secrets?.ports ?? secrets?.networks).toBeUndefined();
+    });
+
+    it.each([...services, ...Object.entries(backup.services)])(
+      'of %s are a volume of its own, which it can only read',
+      (name, service) => {
+        const mounts = mountsOf(service).filter(({ source }) => source.includes('secrets'));
+        // Jaeger needs none.
+        const own = { source: `${name}-secrets`, target: '/run/secrets', options: 'ro,nocopy' };
+        expect(mounts).toEqual(name === 'jaeger' ? [] : [own]);
+        expect(secretVolumes.get(own.source)).toBe(name === 'jaeger' ? undefined : `/secrets/${name}`);
+      },
+    );
+
+    it('are in volumes that take their owner from a folder of the image', () => {
+      const [, folders = ''] = /mkdir own (.*?) \\$/m.exec(read('Dockerfile')) ?? [];
+      const inImage = ['own', ...folders.split(' ')].map((folder) => `/secrets/${folder}`);
+      expect([...secretVolumes.values()].sort()).toEqual(inImage.sort());
+    });
+
+    it('are in no variable of a container that goes on', () => {
+      for (const [name, service] of [...services, ...Object.entries(backup.services)]) {
+        for (const [variable, value] of Object.entries(service.environment ?? {})) {
+          if (/PASSWORD|TOKEN|SECRET/.test(variable))
+            expect(`${variable}: ${value}`).toMatch(/FILE: \/run\/secrets\//);
+          // A password in a URL, or one of .env.
+          expect(`${name} ${variable}: ${value}`).not.toMatch(/:\/\/[^/]*@|\$\{\w*(PASSWORD|TOKEN|SECRET)/);
+        }
+        expect(JSON.stringify(service)).not.toMatch(/guest/);
       }
-      expect(JSON.stringify(service)).not.toMatch(/guest/);
+    });
+
+    it.each(Object.entries(ours))('reach the %s as files', (name, schema) => {
+      const given = Object.keys(compose.services[name]?.environment ?? {});
+      // The hashes of keys that the owner has given out. There are none by default, so there is no file.
+      const settings = Object.keys(schema).filter((key) => isSecret(schema, key) && key !== 'API_KEYS');
+      expect(given.filter((variable) => settings.includes(variable))).toEqual([]);
+      const tls = /_(CA|CERT|KEY)$/;
+      const files = settings.filter((key) => !tls.test(key)).map((key) => `${key}_FILE`);
+      expect(given.filter((variable) => variable.endsWith('_FILE')).sort()).toEqual(files.sort());
+    });
+
+    it('may come from .env, which is in no image and not in git', () => {
+      for (const [name, value] of Object.entries(secrets?.environment ?? {}))
+        expect(value).toBe(`\${${name}:-}`);
+      expect(Object.keys(secrets?.environment ?? {}).sort()).toEqual([...SECRETS].sort());
+      expect(read('.gitignore')).toMatch(/^\.env$/m);
+    });
+  });
+
+  it('needs no variable', () => {
+    for (const file of ['docker-compose.yml', 'docker-compose.production.yml', 'deploy/backup.yml']) {
+      // ${X} and ${X:?…} need one, ${X:-…} does not.
+      expect(read(file).match(/\$\{\w+(?!:-|\w)[^}]*\}/g)).toBeNull();
     }
-    expect(read('.gitignore')).toMatch(/^\.env$/m);
-    expect(read('.gitignore')).toMatch(/^\.secrets\/$/m);
   });
 
   it.each(Object.entries(ours))('gives the %s only variables that it reads', (name, schema) => {
     const given = Object.keys(compose.services[name]?.environment ?? {});
-    const secretsAsFiles = ['ACCOUNTS_FILE'];
-    const known = [...Object.keys(schema), ...secretsAsFiles, 'NODE_OPTIONS'];
-    expect(given.filter((variable) => !known.includes(variable) && !variable.startsWith('OTEL_'))).toEqual(
-      [],
-    );
+    const known = [...Object.keys(schema), 'NODE_OPTIONS'];
+    const variables = given.map((variable) => variable.replace(/_FILE$/, ''));
+    expect(
+      variables.filter((variable) => !known.includes(variable) && !variable.startsWith('OTEL_')),
+    ).toEqual([]);
     const explained = read('.env.example');
-    for (const variable of given.filter(
-      (name) => name !== 'NODE_OPTIONS' && !secretsAsFiles.includes(name),
-    )) {
-      expect(explained).toMatch(new RegExp(`^${variable}=`, 'm'));
-    }
+    for (const variable of variables) expect(explained).toMatch(new RegExp(`^${variable}=`, 'm'));
   });
 
-  it.each(['docker', 'docker-compose'])('is valid for %s', (program) => {
-    const command = program === 'docker' ? ['compose'] : [];
-    if (!findProgram(program) || spawnSync(program, [...command, 'version']).status !== 0) {
-      console.warn(`skipped: ${[program, ...command].join(' ')} is not installed`);
-      return;
+  it.each(['docker', 'docker-compose'])(
+    'is valid for %s',
+    (program) => {
+      const command = program === 'docker' ? ['compose'] : [];
+      // Without this shell's variables, and outside of this folder, so that nobody's .env is read.
+      const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+      if (!findProgram(program) || spawnSync(program, [...command, 'version'], { env }).status !== 0) {
+        console.warn(`skipped: ${[program, ...command].join(' ')} is not installed`);
+        return;
+      }
+      const config = (...files: string[]) => {
+        const args = files.flatMap((file) => ['-f', path.join(root, file)]);
+        const options = { env, cwd: tmpdir(), encoding: 'utf8' } as const;
+        const { stderr, stdout, status } = spawnSync(program, [...command, ...args, 'config'], options);
+        expect([stderr, status]).toEqual(['', 0]);
+        return parse(stdout) as typeof compose;
+      };
+      config('docker-compose.yml', 'deploy/backup.yml');
+      const merged = config('docker-compose.yml', 'docker-compose.production.yml').services;
+      expect(merged.gateway?.environment).toMatchObject({
+        SWAGGER_ENABLED: 'false',
+        COOKIE_SECURE: 'always',
+      });
+      expect(merged.grafana?.environment?.GF_AUTH_ANONYMOUS_ENABLED).toBe('false');
+      // It only ends a test that hangs. On a busy machine it was seen to take 54 s.
+    },
+    300_000,
+  );
+});
+
+describe('docker-compose.production.yml', () => {
+  const environment = (name: string) => production.services[name]?.environment ?? {};
+
+  it('switches off what is for trying it out', () => {
+    expect(compose.services.gateway?.environment?.SWAGGER_ENABLED).toBe('${SWAGGER_ENABLED:-true}');
+    expect(environment('gateway').SWAGGER_ENABLED).toBe('${SWAGGER_ENABLED:-false}');
+    expect(environment('grafana').GF_AUTH_ANONYMOUS_ENABLED).toBe('false');
+    expect(environment('products-service').SEED_CATALOGUE).toBe('${SEED_CATALOGUE:-false}');
+  });
+
+  it('changes variables of existing services only', () => {
+    expect(Object.keys(production)).toEqual(['services']);
+    for (const [name, service] of Object.entries(production.services)) {
+      expect(compose.services).toHaveProperty([name]);
+      expect(Object.keys(service)).toEqual(['environment']);
+      const schema = Object.entries(ours).find(([service]) => service === name)?.[1] ?? {};
+      const known = [...Object.keys(compose.services[name]?.environment ?? {}), ...Object.keys(schema)];
+      expect(known).toEqual(expect.arrayContaining(Object.keys(service.environment ?? {})));
     }
-    const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-compose-'));
-    composeInit(dir);
-    const args = ['-f', path.join(root, 'docker-compose.yml'), '--env-file', path.join(dir, '.env')];
-    const config = (env: NodeJS.ProcessEnv) =>
-      spawnSync(program, [...command, ...args, 'config', '-q'], { env, cwd: dir, encoding: 'utf8' });
-    const { stderr, status } = config({ PATH: process.env.PATH });
-    expect([stderr, status]).toEqual(['', 0]);
-    writeFileSync(path.join(dir, '.env'), '');
-    expect(config({ PATH: process.env.PATH }).stderr).toContain('first run npm run compose:init');
-    rmSync(dir, { recursive: true });
   });
 });
 
@@ -199,7 +284,7 @@ describe('the images', () => {
       .split('\n')
       .filter((line) => line && !line.startsWith('#'));
     expect(first).toBe('*');
-    expect(read('.dockerignore')).not.toMatch(/^!\.(env|secrets)/m);
+    expect(read('.dockerignore')).not.toMatch(/^!\.env/m);
   });
 });
 
@@ -251,66 +336,5 @@ describe("Jaeger's configuration", () => {
     expect(
       [...text.matchAll(/(?:keys|values): (\S+)/g)].every(([, at = '']) => at.startsWith('/badger/')),
     ).toBe(true);
-  });
-});
-
-describe('npm run compose:init', () => {
-  let dir: string;
-  const file = (name: string) => path.join(dir, name);
-  const init = () =>
-    spawnSync(process.execPath, [path.join(root, 'tools/compose/compose-init.js'), dir], {
-      encoding: 'utf8',
-    });
-  const mode = (name: string) => (statSync(file(name)).mode & 0o777).toString(8);
-  beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), 'order-flow-init-'))));
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
-  it('writes a random secret for each variable, readable by its owner only, and prints none', () => {
-    const { status, stdout } = init();
-    expect(status).toBe(0);
-    const secrets = readVariables(readFileSync(file('.env'), 'utf8'));
-    const values = SECRETS.map((name) => secrets[name] ?? '');
-    expect(new Set(values).size).toBe(SECRETS.length);
-    for (const value of values) {
-      expect(value).toMatch(/^[\w-]{32}$/);
-      expect(stdout).not.toContain(value);
-    }
-    expect(mode('.env')).toBe('600');
-    expect(mode('.secrets')).toBe('700');
-    // The containers run as other users, who must be able to read these files.
-    for (const name of ['rabbitmq-users.json', 'redis-users.acl', 'metrics-token']) {
-      expect(mode(`.secrets/${name}`)).toBe('644');
-    }
-    expect(readFileSync(file('.secrets/metrics-token'), 'utf8')).toBe(secrets.METRICS_TOKEN);
-    for (const name of ['rabbitmq-users.json', 'redis-users.acl']) {
-      for (const value of values) expect(readFileSync(file(`.secrets/${name}`), 'utf8')).not.toContain(value);
-    }
-  });
-
-  it('keeps what exists, and adds what is missing', () => {
-    const before =
-      '# mine\nLOG_LEVEL=debug\nMETRICS_TOKEN=a-token-of-my-own-choice\nGRAFANA_ADMIN_PASSWORD=\n';
-    writeFileSync(file('.env'), before);
-    init();
-    const after = readFileSync(file('.env'), 'utf8');
-    expect(after.startsWith(before)).toBe(true);
-    expect(readVariables(after)).toMatchObject({
-      LOG_LEVEL: 'debug',
-      METRICS_TOKEN: 'a-token-of-my-own-choice',
-    });
-    expect(readVariables(after).GRAFANA_ADMIN_PASSWORD).toHaveLength(32);
-    const users = readFileSync(file('.secrets/rabbitmq-users.json'), 'utf8');
-    expect(init().stdout).toContain('nothing changed');
-    expect(readFileSync(file('.env'), 'utf8')).toBe(after);
-    expect(readFileSync(file('.secrets/rabbitmq-users.json'), 'utf8')).toBe(users);
-  });
-
-  it('refuses a secret that does not fit into a URL or .env, without printing it', () => {
-    writeFileSync(file('.env'), 'REDIS_ORDERS_PASSWORD=p@ss/w0rd:p@ss/w0rd\n');
-    const { status, stderr } = init();
-    expect(status).toBe(1);
-    expect(stderr).toContain('REDIS_ORDERS_PASSWORD: wants 16 to 200 letters');
-    expect(stderr).not.toContain('p@ss');
-    expect(existsSync(file('.secrets'))).toBe(false);
   });
 });

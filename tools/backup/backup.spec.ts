@@ -11,7 +11,7 @@ import {
 } from './manifest';
 import { backupOptions, restoreOptions } from './options';
 import { databasesIn } from './places';
-import { namesFor } from './queues';
+import { emptyQueues, namesFor } from './queues';
 import { beginIn, nameOf, removeOld } from './rotation';
 
 const root = path.resolve(__dirname, '../..');
@@ -140,6 +140,17 @@ it('finds the databases of npm start, and those of two volumes in one container'
     orders: path.join(dir, 'orders-service/orders.db'),
     products: path.join(dir, 'products-service/products.db'),
   });
+});
+
+it('a restore takes the broker of RABBITMQ_URL_FILE, as the services do', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-broker-'));
+  const file = path.join(dir, 'rabbitmq_url');
+  // Nothing listens on port 1.
+  writeFileSync(file, 'amqp://127.0.0.1:1\n');
+  const env = { RABBITMQ_URL_FILE: file };
+  const emptied = emptyQueues({ dataDir: dir, env, log: () => undefined });
+  await expect(emptied).rejects.toThrow('RabbitMQ does not answer');
+  rmSync(dir, { recursive: true });
 });
 
 it('empties the retry queues of the present and of the default delays before the queue that they lead to', () => {

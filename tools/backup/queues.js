@@ -18,7 +18,8 @@ const DEFAULT_DELAYS_MS = '1000,5000,30000';
  * @throws {Error} if the broker does not answer, or if a service consumes from it
  */
 async function emptyQueues({ dataDir, env, log }) {
-  if (env['RABBITMQ_URL']) return emptyAt(env['RABBITMQ_URL'], namesFor(env));
+  const url = givenUrl(env);
+  if (url !== undefined) return emptyAt(url, namesFor(env));
   // The broker of npm start, which has stopped with it.
   if (!fs.existsSync(path.join(dataDir, 'rabbitmq'))) return 0;
   const servers = await require('../servers/servers').provideServers({ dataDir, env, log });
@@ -27,6 +28,15 @@ async function emptyQueues({ dataDir, env, log }) {
   } finally {
     await servers.stop();
   }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string | undefined} RABBITMQ_URL, or what the file RABBITMQ_URL_FILE holds, as the services read them
+ */
+function givenUrl(env) {
+  const file = env['RABBITMQ_URL_FILE'];
+  return env['RABBITMQ_URL'] || (file ? fs.readFileSync(file, 'utf8').trim() : undefined);
 }
 
 /**

@@ -35,6 +35,12 @@ export default async () => {
                 maxLength: 100,
               },
               group: { required: false, type: () => String, description: 'Only dead letters of this group.' },
+              failed: {
+                required: false,
+                type: () => String,
+                description:
+                  '`again`: only dead letters that were replayed and failed again. The groups count the others too.',
+              },
             },
             ListDeadLetters: {
               limit: { required: false, type: () => Number, minimum: 1, maximum: 200 },
@@ -451,6 +457,13 @@ export default async () => {
                 type: () => String,
                 description: 'Start after the product with this id.',
               },
+              stock: {
+                required: false,
+                type: () => String,
+                enum: ['low', 'out'],
+                description:
+                  'Only products below their low-stock threshold (`low`), or with no unit left (`out`).',
+              },
             },
             Restock: {
               quantity: { required: true, type: () => Number, description: '1 to 1,000,000 units.' },
@@ -597,6 +610,11 @@ export default async () => {
                 type: () => Number,
                 description: 'Dead letters waiting for a person.',
               },
+              deadLettersFailedAgain: {
+                required: true,
+                type: () => Number,
+                description: 'Of the first 10,000 of these, how many were replayed and failed again.',
+              },
               skipped: {
                 required: true,
                 type: () => t['@order-flow/contracts/payloads/insight'].SkippedMessages,
@@ -626,6 +644,7 @@ export default async () => {
                 type: () => Number,
                 description: 'Products with fewer units in stock than their threshold.',
               },
+              soldOut: { required: true, type: () => Number, description: 'Products with no unit left.' },
               lowest: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/products'].ProductView],
@@ -840,8 +859,16 @@ export default async () => {
                 required: false,
                 type: () => String,
                 description:
-                  'The order with this id or idempotency key (a UUID), or the orders of this trace (32 hex digits).',
+                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.",
                 pattern: '^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+              },
+              clientKey: {
+                required: false,
+                type: () => String,
+                description:
+                  'Only orders that were placed with this `Idempotency-Key`. Several, if several callers used it, or one after it expired.',
+                minLength: 1,
+                maxLength: 255,
               },
               order: {
                 required: false,
@@ -875,7 +902,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 description:
-                  "A UUID v4 that the services use with each other. It is not the client's `Idempotency-Key`.",
+                  "The message key, a UUID v4 that the services use with each other. It is not the client's `Idempotency-Key`.",
               },
               createdAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
               updatedAt: {
@@ -903,8 +930,16 @@ export default async () => {
                 description: 'Why it was rejected; null otherwise.',
               },
             },
+            ListedOrder: {
+              clientKey: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
+              },
+            },
             OrderPage: {
-              items: { required: true, type: () => [t['@order-flow/contracts/payloads/orders'].OrderView] },
+              items: { required: true, type: () => [t['@order-flow/contracts/payloads/orders'].ListedOrder] },
               nextCursor: {
                 required: true,
                 type: () => String,
@@ -974,6 +1009,12 @@ export default async () => {
             OrderSteps: {
               id: { required: true, type: () => String },
               idempotencyKey: { required: true, type: () => String },
+              clientKey: {
+                required: false,
+                type: () => String,
+                nullable: true,
+                description: 'Undefined from a service of the version before.',
+              },
               steps: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
@@ -981,6 +1022,12 @@ export default async () => {
             },
             OrderTimeline: {
               id: { required: true, type: () => String, description: 'The id of the order.' },
+              clientKey: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
+              },
               steps: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],

@@ -78,17 +78,58 @@ describe('readEnv', () => {
     expect(withoutSecrets('redis://redis:6379/0?password=hunter2')).toBe('redis://redis:6379/0?***');
   });
 
-  it('reads a secret, but no other variable, from the file that <NAME>_FILE names', () => {
-    const dir = mkdtempSync(path.join(tmpdir(), 'env-'));
-    const file = path.join(dir, 'url');
-    writeFileSync(file, 'amqp://shop:hunter2@broker\n');
-    expect(readEnv(shape, { RABBITMQ_URL_FILE: file }).RABBITMQ_URL).toBe('amqp://shop:hunter2@broker');
-    expect(readEnv(shape, { PORT_FILE: file }).PORT).toBe(3000);
-    expect(() => readEnv(shape, { RABBITMQ_URL_FILE: file, RABBITMQ_URL: 'amqp://x' })).toThrow(
-      'RABBITMQ_URL: is set, and so is RABBITMQ_URL_FILE; set one of them',
-    );
-    expect(() => readEnv(shape, { RABBITMQ_URL_FILE: `${file}.not` })).toThrow(/cannot be read \(ENOENT\)/);
-    rmSync(dir, { recursive: true });
+  describe('the file that <NAME>_FILE names', () => {
+    let dir: string;
+    beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), 'env-'))));
+    afterEach(() => rmSync(dir, { recursive: true }));
+    const holds = (text: string): string => {
+      const file = path.join(dir, 'secret');
+      writeFileSync(file, text);
+      return file;
+    };
+
+    it.each(['', '\n', '\r\n', ' \n\n'])('gives a secret, without the line end %j', (end) => {
+      const file = holds(`amqp://shop:hunter2@broker${end}`);
+      expect(readEnv(shape, { RABBITMQ_URL_FILE: file }).RABBITMQ_URL).toBe('amqp://shop:hunter2@broker');
+      expect(readEnv(shape, { RABBITMQ_URL_FILE: file, RABBITMQ_URL: '' }).RABBITMQ_URL).toContain('broker');
+    });
+
+    it('gives no variable that is not a secret', () => {
+      expect(readEnv(shape, { PORT_FILE: holds('80') }).PORT).toBe(3000);
+    });
+
+    it('may not be set beside <NAME>', () => {
+      const env = {
+        RABBITMQ_URL_FILE: holds('amqp://shop:hunter2@broker'),
+        RABBITMQ_URL: 'amqp://shop:swordfish@x',
+      };
+      expect(() => readEnv(shape, env)).toThrow(
+        new ConfigError('RABBITMQ_URL: is set, and so is RABBITMQ_URL_FILE; set one of them'),
+      );
+    });
+
+    it('must exist, be readable and hold something', () => {
+      const missing = path.join(dir, 'missing');
+      const env = { TOKEN_FILE: missing, RABBITMQ_URL_FILE: dir, REDIS_URL_FILE: holds('\n') };
+      expect(() => readEnv({ ...shape, TOKEN: secret(''), REDIS_URL: secret('') }, env)).toThrow(
+        new ConfigError(
+          [
+            `RABBITMQ_URL_FILE: "${dir}" cannot be read (EISDIR)`,
+            `TOKEN_FILE: "${missing}" cannot be read (ENOENT)`,
+            `REDIS_URL_FILE: "${env.REDIS_URL_FILE}" is empty`,
+          ].join('\n'),
+        ),
+      );
+    });
+
+    it('is not shown if it holds a wrong value', () => {
+      const env = { RABBITMQ_URL_FILE: holds('http://shop:hunter2@broker') };
+      expect(() => readEnv(shape, env)).toThrow(
+        new ConfigError(
+          'RABBITMQ_URL: got a value that is not shown, wants a URL that starts with amqp:// or amqps://',
+        ),
+      );
+    });
   });
 
   it('takes only a certificate or a key in PEM, and shows neither', () => {

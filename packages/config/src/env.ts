@@ -160,7 +160,12 @@ const metaOf = (shape: z.ZodRawShape, name: string) => (shape[name] as z.ZodType
 
 const isSecret = (shape: z.ZodRawShape, name: string) => metaOf(shape, name)?.secret === true;
 
-/** The value of `<NAME>`, or the content of the file that `<NAME>_FILE` names. */
+/**
+ * The value of `<NAME>`, or the content of the file that `<NAME>_FILE` names, without blanks and line ends around it.
+ *
+ * @throws ConfigError if both are set, or if the file cannot be read or is empty: a secret that was forgotten must not
+ * switch a protection off
+ */
 function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name]?.trim();
   const file = env[`${name}_FILE`]?.trim();
@@ -168,6 +173,12 @@ function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
   if (value !== undefined && value !== '') {
     throw new ConfigError(`${name}: is set, and so is ${name}_FILE; set one of them`);
   }
+  const content = contentOf(name, file);
+  if (content === '') throw new ConfigError(`${name}_FILE: ${JSON.stringify(file)} is empty`);
+  return content;
+}
+
+function contentOf(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
