@@ -14,7 +14,14 @@ const FIRST = [
   'DeadLetters.replay',
 ];
 /** These change an order for good, or end the session. */
-const LAST = ['Orders.redrive', 'Orders.reject', 'Orders.cancel', 'Faults.stop', 'Auth.logout'];
+const LAST = [
+  'DeadLetters.resend',
+  'Orders.redrive',
+  'Orders.reject',
+  'Orders.cancel',
+  'Faults.stop',
+  'Auth.logout',
+];
 /** What cannot succeed in this state. All others do. */
 const OTHERWISE: Record<string, number> = {
   // There is no trace store here.
@@ -22,6 +29,8 @@ const OTHERWISE: Record<string, number> = {
   // The order is CONFIRMED.
   'Orders.redrive': 409,
   'Orders.reject': 409,
+  // The dead letter has been discarded before.
+  'DeadLetters.resend': 409,
 };
 /** Waits until the replay has failed again: then the dead letter is open and can be discarded. */
 const DISCARD = 'DeadLetters.discard';

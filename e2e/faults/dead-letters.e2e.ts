@@ -194,10 +194,15 @@ describe('the dead letters over HTTP', () => {
     );
     const headers = await stack.asOperator();
     const resend = <T>(body: object, key: string) =>
-      stack.http<T>('POST', `/dead-letters/${letter.id}/resend`, body, {
-        ...headers,
-        'idempotency-key': key,
-      });
+      stack.http<T>(
+        'POST',
+        '/dead-letters/resend',
+        { id: letter.id, ...body },
+        {
+          ...headers,
+          'idempotency-key': key,
+        },
+      );
     const now = async () =>
       (await stack.http<DeadLetterView>('GET', `/dead-letters/${letter.id}`, undefined, headers)).body;
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { filesForContainers } from '../compose/containers';
 import { OWNERS } from '../shared/owners';
 import { backupOptions } from './options';
 import { databasesIn } from './places';
@@ -26,7 +27,13 @@ const backup = services['backup'] ?? {};
 const dataDir = backup.environment?.['DATA_DIR'] ?? '';
 /** From the volume's name to its place in the container. */
 const volumes = new Map(
-  (backup.volumes ?? []).map((volume) => volume.split(':').slice(-2) as [string, string]),
+  (backup.volumes ?? []).map(
+    (volume) =>
+      volume
+        .replace(/:ro.*$/, '')
+        .split(':')
+        .slice(-2) as [string, string],
+  ),
 );
 
 describe('the backup of compose (deploy/backup.yml)', () => {
@@ -56,12 +63,11 @@ describe('the backup of compose (deploy/backup.yml)', () => {
     expect(Object.keys(databasesIn(dataDir)).sort()).toEqual([...OWNERS].sort());
   });
 
-  it('reaches the broker of docker-compose.yml, with a secret that compose:init makes', () => {
-    const url = backup.environment?.['RABBITMQ_URL'] ?? '';
-    const [, secret = ''] = /:\$\{(\w+):\?/.exec(url) ?? [];
-    expect(compose.services).toHaveProperty(/@([\w-]+):\d+$/.exec(url)?.[1] ?? 'no host');
-    expect(read('tools/compose/compose-secrets.js') + read('tools/compose/compose-init.js')).toContain(
-      secret,
-    );
+  it('reaches the broker of docker-compose.yml, by a file that the container of the secrets writes', () => {
+    const file = path.posix.basename(backup.environment?.['RABBITMQ_URL_FILE'] ?? '');
+    const made = filesForContainers({ RABBITMQ_ADMIN_PASSWORD: 'x' }, {})['backup']?.[file] ?? '';
+    expect(compose.services).toHaveProperty(new URL(made).hostname);
+    expect(volumes.get('backup-secrets')).toBe('/run/secrets');
+    expect(compose.services['secrets']?.volumes?.join(' ')).toContain('backup-secrets:');
   });
 });

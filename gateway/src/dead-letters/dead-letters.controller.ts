@@ -70,13 +70,9 @@ export class DeadLettersController {
    * Sends a corrected message to the queue of an open dead letter, in its trace. The dead letter stays readable, as
    * discarded.
    */
-  @Post(':id/resend')
+  @Post('resend')
   @OperatorCommand()
-  resend(
-    @Param() { id }: GetDeadLetter,
-    @Body() resend: ResendRequest,
-    @FromCaller() caller: Caller,
-  ): Promise<Once<ResentView>> {
-    return this.deadLetters.resend(id, resend, caller);
+  resend(@Body() resend: ResendRequest, @FromCaller() caller: Caller): Promise<Once<ResentView>> {
+    return this.deadLetters.resend(resend, caller);
   }
 }

@@ -94,11 +94,11 @@ export class DeadLettersService {
   }
 
   /** @throws RequestError NOT_FOUND, or CONFLICT if it is not open; InvalidPayloadError if the message breaks its contract */
-  async resend(id: string, resend: ResendRequest, caller: Caller): Promise<Once<ResentView>> {
-    const { queue } = await this.get(id);
+  async resend(resend: ResendRequest, caller: Caller): Promise<Once<ResentView>> {
+    const { queue } = await this.get(resend.id);
     const owner = ownerOf(queue);
     if (!owner) throw new RequestError('CONFLICT', `${queue} takes no events`);
-    return this.client.request(`${owner}.deadLetters.resend`, { id, ...resend, ...caller });
+    return this.client.request(`${owner}.deadLetters.resend`, { ...resend, ...caller });
   }
 }
 

@@ -47,6 +47,12 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   Adjustment: { delta: -1, reason: 'One was broken.' },
   ReplayRequest: { ids: [DEAD_LETTER], ratePerSecond: 50 },
   DiscardRequest: { ids: [DEAD_LETTER], reason: 'The sender has corrected it.' },
+  ResendRequest: {
+    id: DEAD_LETTER,
+    pattern: 'product.stockReserved',
+    data: { approved: false, reason: 'OUT_OF_STOCK', idempotencyKey: examples['idempotencyKey'] },
+    reason: 'The sender wrote "no stock" instead of OUT_OF_STOCK.',
+  },
   FaultRequest: { queue: 'orders_queue', fault: 'duplicate', sharePercent: 10, durationSeconds: 60 },
   StopFaultsRequest: {},
   SignInDto: { name: 'operator', password: 'the password that npm start has shown' },

@@ -101,6 +101,11 @@ export default async () => {
             },
             DiscardDeadLetters: {},
             ResendRequest: {
+              id: {
+                required: true,
+                type: () => String,
+                description: 'The id of the dead letter; it must be open.',
+              },
               data: {
                 required: true,
                 type: () => Object,
@@ -120,7 +125,7 @@ export default async () => {
                 description: 'What was wrong, for the audit trail: one line, up to 500 characters.',
               },
             },
-            ResendDeadLetter: { id: { required: true, type: () => String } },
+            ResendDeadLetter: {},
             DeadLetterSummary: {
               id: { required: true, type: () => String, description: 'UUID v7.' },
               queue: {

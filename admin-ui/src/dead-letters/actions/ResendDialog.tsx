@@ -19,8 +19,8 @@ export function ResendDialog({ letter, onClose }: { letter: DeadLetterView; onCl
   const data = readData(text);
 
   const carryOut = async () => {
-    const corrected = { data, pattern: pattern.trim(), reason: reason.trim() };
-    await command<ResentView>(`/dead-letters/${letter.id}/resend`, corrected);
+    const corrected = { id: letter.id, data, pattern: pattern.trim(), reason: reason.trim() };
+    await command<ResentView>('/dead-letters/resend', corrected);
     notify('dead-letters.resend.done', { type: 'success' });
     await queries.invalidateQueries({ queryKey: ['dead-letters'] });
   };

@@ -100,6 +100,8 @@ export class DiscardDeadLetters extends ByCaller(DiscardRequest) {}
 
 /** A corrected message to send instead of a dead letter. */
 export class ResendRequest {
+  /** The id of the dead letter; it must be open. */
+  @Id() id!: string;
   /** The corrected data. It must keep the rules of the pattern. */
   @IsObject() data!: Record<string, unknown>;
   /** The pattern of an event that the queue takes; default: that of the dead letter. */
@@ -109,9 +111,7 @@ export class ResendRequest {
 }
 
 /** `….deadLetters.resend` */
-export class ResendDeadLetter extends ByCaller(ResendRequest) {
-  @Id() id!: string;
-}
+export class ResendDeadLetter extends ByCaller(ResendRequest) {}
 
 /** A message that could not be processed. */
 export class DeadLetterSummary {

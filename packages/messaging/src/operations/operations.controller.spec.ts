@@ -9,6 +9,7 @@ import { queuesOf } from '@order-flow/contracts/owners';
 import { Health } from '@order-flow/runtime/health';
 import { Reads } from '@order-flow/storage/reads';
 import { Publisher } from '../broker/publisher';
+import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { operationsController } from './operations.controller';
@@ -55,6 +56,7 @@ const readiness = () => Promise.resolve({ status: 'ok', checks: {} });
     Toys,
     { provide: DeadLetters, useValue: { get } },
     { provide: DeadLetterReplays, useValue: {} },
+    { provide: DeadLetterCorrections, useValue: {} },
     { provide: Reads, useValue: {} },
     { provide: Health, useValue: { readiness } },
     { provide: Publisher, useValue: { look } },

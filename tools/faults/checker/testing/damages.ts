@@ -250,8 +250,7 @@ export const damages: [what: string, invariant: string, damage: (snapshot: Snaps
     'metrics',
     (s) => {
       const metrics = s.views.metrics['products-service'];
-      for (const series of Object.keys(metrics))
-        if (/^product_stock_level/.test(series)) delete metrics[series];
+      for (const series of stockSeries(metrics)) Reflect.deleteProperty(metrics, series);
     },
   ],
   [
@@ -259,7 +258,7 @@ export const damages: [what: string, invariant: string, damage: (snapshot: Snaps
     'metrics',
     (s) => {
       const metrics = s.views.metrics['products-service'];
-      delete metrics[only(Object.keys(metrics).find((series) => /^product_stock_level/.test(series)))];
+      Reflect.deleteProperty(metrics, only(stockSeries(metrics)[0]));
     },
   ],
   ['an API of which no order was asked for', 'answers', (s) => (s.views.orders = [])],
@@ -342,3 +341,6 @@ export const tables: Record<
   },
   audit: { rows: (s) => s.products.audit, numbers: ['delta'], texts: ['target', 'reason'] },
 };
+
+const stockSeries = (metrics: object) =>
+  Object.keys(metrics).filter((series) => series.startsWith('product_stock_level'));
