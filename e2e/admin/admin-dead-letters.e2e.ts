@@ -160,12 +160,13 @@ describeWithBrowser('the admin page: dead letters', () => {
     await visit.settled();
     await visit.screenshot('dead-letter-correct');
     expect(await visit.axe()).toEqual([]);
+    visit.allowErrors(/status of 400/);
     await confirm.click();
     await dialog.getByText('must be an event that products_queue takes').waitFor();
     await dialog.getByRole('textbox', { name: 'Pattern' }).fill('product.reserveStock');
     await confirm.click();
     await page.getByText('The corrected message was sent.').waitFor();
-    await page.getByText(/^Discarded: replaced by message [0-9a-f-]{36}: two typos\.$/).waitFor();
+    await page.getByText(/Discarded: replaced by message [0-9a-f-]{36}: two typos\./).waitFor();
     // Its order was answered long ago: the copy changes nothing.
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
   });
@@ -214,7 +215,8 @@ describeWithBrowser('the admin page: dead letters', () => {
     await press(page, 'Show all errors');
     await page.getByRole('combobox', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'Discarded' }).click();
-    await eventually(async () => (await rows(page).count()) === 2);
+    // And the one that was corrected.
+    await eventually(async () => (await rows(page).count()) === 3);
     await rows(page).first().getByText('order.shipped').first().click();
     await page.getByText('Discarded: a sender that is gone.').waitFor();
     await page
