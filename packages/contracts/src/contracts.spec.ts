@@ -18,14 +18,14 @@ import { productMessages } from './products';
 describe('the contracts', () => {
   it.each(ownerNames)('have every operation of %s, on its own queues', (name) => {
     const own = operations(name, owners[name]);
-    expect(Object.keys(own)).toHaveLength(12);
+    expect(Object.keys(own)).toHaveLength(13);
     for (const [pattern, contract] of Object.entries(own))
       expect(contracts).toHaveProperty([pattern], contract);
   });
 
   it('have each pattern once', () => {
     const messages = Object.keys({ ...orderMessages, ...productMessages }).length;
-    expect(Object.keys(contracts)).toHaveLength(messages + 12 * ownerNames.length);
+    expect(Object.keys(contracts)).toHaveLength(messages + 13 * ownerNames.length);
   });
 
   it('send every message to queues that a service consumes', () => {
