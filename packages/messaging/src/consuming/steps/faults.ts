@@ -43,9 +43,8 @@ export function injectFaults(next: Step, switches: FaultSwitches, options: Optio
         injected();
         return 'ack';
       case 'delay':
-        if (!(await held(message, fault, stopping))) return 'left';
         injected();
-        return next(message);
+        return (await held(message, fault, stopping)) ? next(message) : 'left';
       case 'duplicate': {
         const outcome = await next(message);
         // After its handler, so that the copy finds no lock held.
