@@ -92,8 +92,6 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
     env: {
       OTEL_SERVICE_NAME: name,
       LD_PRELOAD: PRELOAD,
-      // Compiling the modules is a fifth of the CPU of a start. Node keeps the result, and writes it when a process ends in order.
-      NODE_COMPILE_CACHE: path.join(root, '.data', 'compile-cache'),
       ...env,
       NODE_OPTIONS: env['NODE_OPTIONS'] || HEAP,
     },
