@@ -22,7 +22,7 @@ const PASSING = ['outbox', 'redeliveries'];
 const MOST_PASSING_ROWS = 100;
 /** Heaps grow to their limits first (NODE_OPTIONS of tools/start/services.js), and a kill makes a service small again. */
 const MORE_MB = 600;
-/** An order takes about 3 kB in both databases together; the rest is room that SQLite reuses. */
+/** A bound, not a measurement: an order has a dozen rows and their index entries in the two databases. */
 const KB_FOR_AN_ORDER = 8;
 const EMPTY_MB = 50;
 /** Each of the three services keeps so much (LOG_MAX_MB and LOG_FILES of .env.example). */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { context, trace, type Context, type Link } from '@opentelemetry/api';
 import { v7 as uuidv7 } from 'uuid';
@@ -34,8 +33,6 @@ const DELIVERED = deleteFrom('outbox', ['id']);
 /** More rows than this stay in the table until the sweep publishes them. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;
-/** Confirmed rows are deleted together. Each commit costs CPU, and nobody waits for this one. */
-const DELETE_EVERY_MS = 50;
 
 const tracer = trace.getTracer('messaging');
 
@@ -182,7 +179,6 @@ export class Outbox implements OnApplicationBootstrap {
   private async deleteConfirmed(): Promise<void> {
     const { signal } = this.stopping;
     while (this.confirmed.length > 0) {
-      await sleep(DELETE_EVERY_MS, undefined, { signal }).catch(() => undefined);
       const ids = this.confirmed.splice(0);
       try {
         await this.writes.run((tx) => {
