@@ -120,7 +120,10 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     );
     stuck = (await stack.place(lamp, 7)).id;
     const channel = await stack.channel();
-    channel.sendToQueue('products_queue', Buffer.from('not JSON'));
+    channel.sendToQueue(
+      'products_queue',
+      Buffer.from(JSON.stringify({ pattern: 'product.reserveStock', data: { quantity: 'many' } })),
+    );
     await channel.close();
 
     const flow = async () => {
@@ -276,7 +279,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     const commands = [...runbook.matchAll(/\bask (?:orders|products)_\w+ [\w.]+ '\{.*?\}'/g)].map(
       ([command]) => command.replace('<product id>', lamp),
     );
-    expect(commands).toHaveLength(5);
+    expect(commands).toHaveLength(6);
     const lists = commands.filter((command) => command.includes('.list'));
     const letters = (await Promise.all(lists.map(ask))) as { id: string }[][];
     expect(letters.map((list) => list.length)).toEqual([1, 1]);
@@ -287,6 +290,18 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
       expect(await ask(replay.replace('<id>', letters[n]?.[0]?.id ?? ''))).toEqual({ replaying: 1 });
     }
     expect(await stack.untilFinal(stuck)).toMatchObject({ status: 'CONFIRMED' });
+
+    // It failed again. A data field that is right makes it a message that can be handled.
+    const [letter] = await eventually(async () => {
+      const open = (await ask(lists[1] ?? '')) as { id: string }[];
+      return open.length === 1 ? open : undefined;
+    });
+    const resend = commands.find((command) => command.includes('deadLetters.resend')) ?? '';
+    const data = { productId: lamp, quantity: 1, idempotencyKey: uuidv4() };
+    expect(
+      await ask(resend.replace('<id>', letter?.id ?? '').replace('{…}', JSON.stringify(data))),
+    ).toMatchObject({ messageId: expect.any(String) as string });
+    await eventually(async () => ((await ask(lists[1] ?? '')) as unknown[]).length === 0);
 
     const restock = commands.find((command) => command.includes('products.restock')) ?? '';
     expect(await ask(restock)).toMatchObject({ id: lamp });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-type Normaliser = (value: unknown) => unknown;
+export type Normaliser = (value: unknown) => unknown;
 
 const NORMALISER = Symbol('NORMALISER');
 
@@ -8,8 +8,6 @@ const NORMALISER = Symbol('NORMALISER');
 export const Normalised = (normalise: Normaliser): PropertyDecorator =>
   Reflect.metadata(NORMALISER, normalise);
 
-/** The normalised value of a field. A class inherits the normalisers of the classes that it extends. */
-export function normalised(object: object, field: string, value: unknown): unknown {
-  const normalise = Reflect.getMetadata(NORMALISER, object, field) as Normaliser | undefined;
-  return normalise ? normalise(value) : value;
-}
+/** The normaliser of a field, if it has one. A class inherits those of the classes that it extends. */
+export const normaliserOf = (payload: new () => object, field: string): Normaliser | undefined =>
+  Reflect.getMetadata(NORMALISER, payload.prototype as object, field) as Normaliser | undefined;

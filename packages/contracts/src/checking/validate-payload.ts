@@ -1,7 +1,7 @@
 import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
 import { contracts, type DataOf, type Pattern } from '../contracts';
 import { InvalidPayloadError, type FieldError } from '../errors';
-import { normalised } from './normalised';
+import { Rules } from './rules';
 import { cut } from '../plain';
 
 /** Errors end up in log lines and answers, so their number and their length are bounded. */
@@ -42,13 +42,15 @@ export function readPayload<T extends object>(
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw new InvalidPayloadError(of, [{ field: whole, reason: 'must be an object' }]);
   }
+  const rules = Rules.of(payload);
   const object = new payload();
   const unknown: FieldError[] = [];
   for (const [name, value] of Object.entries(data)) {
     // class-validator's whitelist accepts `constructor` and the like. No payload has such a field.
     if (name in Object.prototype) unknown.push({ field: name, reason: `property ${name} should not exist` });
-    else (object as Record<string, unknown>)[name] = normalised(object, name, value);
+    else (object as Record<string, unknown>)[name] = rules.normalised(name, value);
   }
+  if (unknown.length === 0 && rules.accept(object)) return object;
   const errors = [...unknown, ...fieldErrors(validateSync(object, validatorOptions))]
     .slice(0, MAX_ERRORS)
     .map(({ field, reason }) => ({ field: cut(field, MAX_NAME), reason: cut(reason, MAX_REASON) }));
