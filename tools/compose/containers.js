@@ -116,7 +116,7 @@ function redisUsers(secrets) {
  */
 function gatewayAccounts(password) {
   const salt = createHash('sha256').update(`operator\0${password}`).digest().subarray(0, 16);
-  const passwordHash = hashPassword(password, salt);
+  const passwordHash = hashPassword(password, { salt });
   return `${JSON.stringify([{ name: 'operator', role: 'operator', passwordHash }])}\n`;
 }
 

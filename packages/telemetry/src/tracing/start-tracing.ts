@@ -4,27 +4,41 @@
  * docs/decisions/own-messaging-spans.md).
  */
 import { createRequire } from 'node:module';
+import { context, trace } from '@opentelemetry/api';
 import type * as AutoInstrumentations from '@opentelemetry/auto-instrumentations-node';
-import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { OrderSpanProcessor } from './order-span-processor';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type * as JsonExporter from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import type * as Instrumentation from '@opentelemetry/instrumentation';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  hostDetector,
+  processDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { flag, readEnv } from '@order-flow/config/env';
 import { serviceName } from '@order-flow/config/service-name';
+import { OrderSpanProcessor } from './order-span-processor';
+import { samplerEnv, samplerOf } from './sampler';
 
 const env = process.env;
-// Prometheus reads our metrics and the logs go to stdout.
-env.OTEL_METRICS_EXPORTER ??= 'none';
-env.OTEL_LOGS_EXPORTER ??= 'none';
+const config = readEnv({ OTEL_SDK_DISABLED: flag(false), ...samplerEnv });
 
 /** Where spans are sent (OTLP over HTTP). undefined: traces have ids, but nothing is exported. */
 export const tracesEndpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
 
+/** Loads what only some installations need. */
+const load = createRequire(__filename);
+
 /** The queue is bounded. If the collector is down, spans that do not fit are dropped and orders go on. */
 function exporting(): SpanProcessor {
   const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL;
+  const json = () => load('@opentelemetry/exporter-trace-otlp-http') as typeof JsonExporter;
   return new BatchSpanProcessor({
-    exporter: protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter(),
+    exporter: protocol === 'http/json' ? new (json().OTLPTraceExporter)() : new OTLPTraceExporter(),
     maxQueueSize: 16_384,
     maxExportBatchSize: 1024,
     scheduledDelayMillis: 1000,
@@ -32,35 +46,45 @@ function exporting(): SpanProcessor {
   });
 }
 
-/** The instrumentations that the operator asks for. To load them takes 0.2 s of CPU, and each span 10 to 50 µs. */
-function instrumentations() {
-  if (!env.OTEL_NODE_ENABLED_INSTRUMENTATIONS) return [];
-  const { getNodeAutoInstrumentations } = createRequire(__filename)(
+/** What the operator asks for beside our own spans. */
+function instrument(): void {
+  const { registerInstrumentations } = load('@opentelemetry/instrumentation') as typeof Instrumentation;
+  const { getNodeAutoInstrumentations } = load(
     '@opentelemetry/auto-instrumentations-node',
   ) as typeof AutoInstrumentations;
-  return getNodeAutoInstrumentations({
-    '@opentelemetry/instrumentation-http': {
-      // The server spans are ours: server-span.ts.
-      disableIncomingRequestInstrumentation: true,
-      requireParentforOutgoingSpans: true,
-    },
+  registerInstrumentations({
+    instrumentations: getNodeAutoInstrumentations({
+      '@opentelemetry/instrumentation-http': {
+        // The server spans are ours: server-span.ts.
+        disableIncomingRequestInstrumentation: true,
+        requireParentforOutgoingSpans: true,
+      },
+    }),
   });
 }
 
-const spanProcessors: SpanProcessor[] = [new OrderSpanProcessor()];
-if (tracesEndpoint !== undefined) spanProcessors.push(exporting());
+/**
+ * The SDK's parts, put together here. Its NodeSDK loads every exporter and protocol there is, which is a fifth of the CPU of
+ * a start. No propagator is set: trace-context.ts reads and writes the headers, because it decides which callers to trust.
+ */
+function start(): TracerProvider {
+  if (env.OTEL_NODE_ENABLED_INSTRUMENTATIONS) instrument();
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const provider = new TracerProvider({
+    sampler: samplerOf(config),
+    resource: defaultResource()
+      .merge(detectResources({ detectors: [envDetector, processDetector, hostDetector] }))
+      .merge(resourceFromAttributes({ 'service.name': serviceName })),
+    spanProcessors: [new OrderSpanProcessor(), ...(tracesEndpoint === undefined ? [] : [exporting()])],
+  });
+  trace.setGlobalTracerProvider(provider);
+  return provider;
+}
 
-const sdk = new NodeSDK({
-  serviceName,
-  spanProcessors,
-  // trace-context.ts reads and writes the headers, because it decides which callers to trust.
-  textMapPropagator: null,
-  instrumentations: instrumentations(),
-});
-sdk.start();
+const provider = config.OTEL_SDK_DISABLED ? undefined : start();
 
 /** Sends the remaining spans, for at most two seconds: a dead collector must not delay the shutdown. */
 export async function stopTracing(): Promise<void> {
   const limit = new Promise<void>((resolve) => setTimeout(resolve, 2000).unref());
-  await Promise.race([sdk.shutdown().catch(() => undefined), limit]);
+  await Promise.race([provider?.shutdown().catch(() => undefined), limit]);
 }

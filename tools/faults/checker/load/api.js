@@ -14,6 +14,7 @@ const { readMetrics } = require('./metrics-text');
 
 /** Generous, because the suite keeps the machine busy. */
 const LIMIT_MS = 30_000;
+const AT_ONCE = 10;
 const PAGE = 200;
 const PRODUCTS_PAGE = 500;
 const MAX_PRODUCTS = 20_000;
@@ -30,21 +31,16 @@ async function loadViews(run, sample) {
   });
   const ready = await eachService((name) => readiness(run.serviceUrls[name]));
   const api = await signIn(run);
-  const orders = [];
-  for (const id of sample) {
+  const orders = await eachOf(sample, async (id) => {
     const answer = await get(api, `/orders/${id}`);
-    orders.push({
-      id,
-      status: answer.status,
-      body: /** @type {Partial<import('../snapshot').Order>} */ (await answer.json()),
-    });
-  }
-  const timelines = [];
-  for (const id of sample.slice(0, TIMELINES)) {
+    const body = /** @type {Partial<import('../snapshot').Order>} */ (await answer.json());
+    return { id, status: answer.status, body };
+  });
+  const timelines = await eachOf(sample.slice(0, TIMELINES), async (id) => {
     const { steps = [] } = await json(api, `/orders/${id}/timeline`);
     const names = steps.map((/** @type {{ step: string }} */ { step }) => step);
-    timelines.push({ id, steps: names.filter((/** @type {string} */ step) => STATUSES.has(step)) });
-  }
+    return { id, steps: names.filter((/** @type {string} */ step) => STATUSES.has(step)) };
+  });
   const stats = await json(api, '/stats');
   return {
     ready,
@@ -59,6 +55,21 @@ async function loadViews(run, sample) {
       deadLettersOpen: (stats.orders?.deadLettersOpen ?? NaN) + (stats.products?.deadLettersOpen ?? NaN),
     },
   };
+}
+
+/**
+ * Asks for each id, for some at a time.
+ * @template T
+ * @param {readonly string[]} ids
+ * @param {(id: string) => Promise<T>} ask
+ * @returns {Promise<T[]>} in the order of the ids
+ */
+async function eachOf(ids, ask) {
+  /** @type {T[]} */
+  const found = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE)
+    found.push(...(await Promise.all(ids.slice(from, from + AT_ONCE).map(ask))));
+  return found;
 }
 
 /** @param {Api} api */
