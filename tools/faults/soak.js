@@ -54,8 +54,7 @@ async function main(signal) {
   const { versionOf } = require('./version');
 
   const faults = catalogue.filter(
-    ({ profile = PLAIN, renews, strikes, name }) =>
-      profile === PLAIN && !renews && strikes.short > 0 && name !== 'backlog',
+    ({ profile = PLAIN, renews, strikes }) => profile === PLAIN && !renews && strikes.short > 0,
   );
   const random = new Random(seedOf(seed, 'soak'));
   const stack = new FaultStack({ root, dir: claimDir(path.join(dir, 'stacks')), form: 'short', log, signal });

@@ -2,6 +2,7 @@
 'use strict';
 
 const { openDatabase } = require('../../shared/sqlite');
+const { CROWDED } = require('./fault');
 
 /** @typedef {import('./fault').Fault} Fault */
 
@@ -16,6 +17,7 @@ const backlog = {
   name: 'backlog',
   what: 'The products service is stopped until 100,000 orders (short form: 5,000) wait for their stock. Then it comes back and handles 8 messages at a time (PREFETCH=8) until none waits.',
   strikes: { short: 1, long: 1 },
+  profile: CROWDED,
   strike: async (strikes) => {
     const { stack, load, signal } = strikes;
     const wanted = strikes.fitting(100_000, 5_000);

@@ -27,8 +27,6 @@ const catalogue = [
   ...poison,
   ...channels,
   ...surroundings,
-  // The longest one, and it leaves so many orders that the checker needs more time for each run that shares them. A lane
-  // that comes to help begins with the last one.
   ...backlog,
 ];
 
