@@ -9,7 +9,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 /** @typedef {import('../random').Random} Random */
 /** @typedef {{ id: string, productId: string, quantity: number, idempotencyKey: string, status: string }} Order */
 
-/** Of these requests/s 80 % are orders: 21 orders/s. At so low a rate each order takes several times the CPU that it takes in a crowd. */
+/** Of these requests/s 80 % are orders: 21 orders/s. */
 const RATE = 26;
 /** Above this nothing new is sent, so that an outage piles up nothing in the driver. */
 const MOST_OPEN = 400;
