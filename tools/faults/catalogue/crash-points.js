@@ -1,8 +1,6 @@
 // @ts-check
 'use strict';
 
-const { send } = require('../../shared/processes');
-
 /** @typedef {import('./fault').Fault} Fault */
 /** @typedef {import('../stack/fault-stack').ServiceName} ServiceName */
 
@@ -43,28 +41,19 @@ const POINTS = [
   ],
 ];
 
-/** Comes to the process when it is to crash the next time it comes to the point. */
-const ARMING = 'SIGUSR2';
-
 /** @type {Fault[]} */
 const crashPoints = POINTS.map(([name, service, point, what]) => ({
   name,
-  what: `The ${service} process kills itself ${what} (CRASH_AT=${point}), and is started again.`,
+  what: `The ${service} process kills itself ${what} (crash point ${point}), and is started again.`,
   strikes: { short: 2, long: 20 },
   strike: async (strikes) => {
-    const { stack, load, signal } = strikes;
-    const env = { CRASH_AT: point, CRASH_ON: ARMING };
-    if (stack.extra.get(service)?.['CRASH_AT'] !== point) {
-      await stack.down(service);
-      await stack.up(service, env);
-      await load.flowing(5, { signal });
-    }
+    const { stack } = strikes;
     const { exited } = stack.endsOnPurpose(service);
-    await strikes.hit(`${service} crashes at ${point}`, () => send(stack.pid(service), ARMING));
+    await strikes.hit(`${service} crashes at ${point}`, () => stack.crashAt(service, point));
     const crashed = await Promise.race([exited, strikes.wait(CRASH_LIMIT_MS)]);
     if (!crashed) strikes.broken.push(`${service} has not crashed at ${point}: is the point still there?`);
     if (!crashed) await stack.down(service);
-    await stack.up(service, env);
+    await stack.up(service);
   },
 }));
 

@@ -9,8 +9,8 @@ const { setTimeout: sleep } = require('node:timers/promises');
 /** @typedef {import('../random').Random} Random */
 /** @typedef {{ id: string, productId: string, quantity: number, idempotencyKey: string, status: string }} Order */
 
-/** Of these requests/s 80 % are orders: 21 orders/s. */
-const RATE = 26;
+/** Of these requests/s 88 % are orders: 21 orders/s. */
+const RATE = 24;
 /** Above this nothing new is sent, so that an outage piles up nothing in the driver. */
 const MOST_OPEN = 400;
 const PLENTY = 900_000;
@@ -66,11 +66,11 @@ class Load {
   arrive() {
     const { random } = this;
     const turn = random.next();
-    if (turn < 0.8) {
+    if (turn < 0.88) {
       this.arrivals.push(performance.now());
       void this.order();
-    } else if (turn < 0.88) this.restock();
-    else if (turn < 0.94) this.adjust();
+    } else if (turn < 0.93) this.restock();
+    else if (turn < 0.97) this.adjust();
     else this.cancel();
   }
 

@@ -134,7 +134,7 @@ async function survives({ stack, signal }, messageId) {
   const dead = new AbortController();
   const until = AbortSignal.any([signal, dead.signal]);
   try {
-    const env = { CRASH_AT: `while-handling=${messageId}` };
+    const env = { CRASH_AT: `while-handling=${messageId}`, CRASH_ON: '' };
     const service = await stack.up('products-service', env, { ends: true });
     void service.exited.then(() => dead.abort());
     await found(

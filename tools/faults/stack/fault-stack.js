@@ -30,12 +30,17 @@ const { SmallDisk, clear } = require('./small-disks');
 
 const SERVICES = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
 const OPERATOR = 'operator';
+const CRASH_SIGNAL = 'SIGUSR2';
 /** The databases of one run of a few minutes take less than half of it. */
 const DATA_MB = 64;
 const LOG_MB = 8;
 
-/** What quickens the short form. The long form has the defaults of production. */
-const SHORT = { REDRIVE_DELAYS_SECONDS: '3,6,12,30', SWEEP_INTERVAL_MS: '1000' };
+/** What quickens the short form. The long form has the defaults. */
+const SHORT = {
+  REDRIVE_DELAYS_SECONDS: '3,6,12,30',
+  SWEEP_INTERVAL_MS: '1000',
+  SWAGGER_ENABLED: 'false',
+};
 
 /** The three services with a broker, a Redis and databases of their own. Only one fault strikes it at a time. */
 class FaultStack {
@@ -57,8 +62,6 @@ class FaultStack {
     this.services = new Map();
     /** @type {Set<number>} pids that were ended on purpose */
     this.ended = new Set();
-    /** @type {Map<ServiceName, Record<string, string>>} the more variables with which each runs now */
-    this.extra = new Map();
     /** @type {string[]} services that ended by themselves, and exits that were not in order */
     this.surprises = [];
     /** @type {Map<string, TcpProxy>} by `<service> <broker|redis>` */
@@ -126,7 +129,6 @@ class FaultStack {
    * @returns {Promise<Service>} once it is ready
    */
   async up(name, env = {}, { ends = false } = {}) {
-    this.extra.set(name, env);
     const service = await startService(name, {
       root: this.root,
       node: nodeBinary(this.root),
@@ -161,6 +163,8 @@ class FaultStack {
       PRODUCTS_PORT: String(this.ports['products-service']),
       ...(this.profile.collected && { OTEL_EXPORTER_OTLP_ENDPOINT: this.collector.url }),
       ...(this.form === 'short' && SHORT),
+      CRASH_ON: CRASH_SIGNAL,
+      CRASH_AT: this.crashFile,
       ...this.profile.env,
     };
   }
@@ -200,6 +204,10 @@ class FaultStack {
 
   get redisUrl() {
     return this.redisServer.url;
+  }
+
+  get crashFile() {
+    return path.join(this.dir, 'crash-at');
   }
 
   get gatewayUrl() {
@@ -248,6 +256,16 @@ class FaultStack {
   kill(name) {
     this.endsOnPurpose(name);
     send(this.pid(name), 'SIGKILL');
+  }
+
+  /**
+   * The service kills itself the next time it comes to the point (crash-points.ts).
+   * @param {ServiceName} name
+   * @param {string} point
+   */
+  crashAt(name, point) {
+    fs.writeFileSync(this.crashFile, point);
+    send(this.pid(name), CRASH_SIGNAL);
   }
 
   /**

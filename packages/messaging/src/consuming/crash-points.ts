@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { logger } from '@order-flow/telemetry/logger';
 
 export type CrashPoint =
@@ -7,17 +8,17 @@ export type CrashPoint =
   | 'handled-not-marked'
   | 'handled-not-acked';
 
-const [wanted, detail] = (process.env.CRASH_AT ?? '').split('=');
-/** With `CRASH_ON=SIGUSR2` the point does nothing until that signal comes. */
-let armed = process.env.CRASH_ON === undefined;
-if (!armed) process.once(process.env.CRASH_ON as NodeJS.Signals, () => (armed = true));
+const { CRASH_AT: given = '', CRASH_ON: signal } = process.env;
+let [wanted, detail] = signal ? [] : given.split('=');
+if (signal) process.on(signal, () => ([wanted, detail] = readFileSync(given, 'utf8').split('=')));
 
 /**
  * For the fault tests only: the process kills itself at the point that `CRASH_AT=point` or `CRASH_AT=point=detail` names. With
- * SIGKILL nothing is flushed or closed, as in a power cut. Without the variable it does nothing.
+ * `CRASH_ON=SIGUSR2` that is the content of the file `CRASH_AT`, read when the signal comes. With SIGKILL nothing is flushed
+ * or closed, as in a power cut. Without the variables it does nothing.
  */
 export function crashPoint(point: CrashPoint, at = ''): void {
-  if (wanted !== point || (detail !== undefined && detail !== at) || !armed) return;
+  if (wanted !== point || (detail !== undefined && detail !== at)) return;
   logger.fatal({ point, at }, 'crashing on purpose (CRASH_AT)');
   process.kill(process.pid, 'SIGKILL');
 }
