@@ -15,7 +15,7 @@ describe('poison', () => {
 
   beforeAll(async () => {
     receiver = await ReceivedTraces.start();
-    stack = await Stack.start(receiver.env);
+    stack = await Stack.start(receiver.env, [], undefined, { ownRabbitMq: true });
     productId = (await stack.createProduct(100_000)).id;
     // Good orders flow meanwhile and must not be affected.
     traffic = (async () => {

@@ -32,7 +32,7 @@ export class Stack extends Processes {
   private amqp: ChannelModel | undefined;
 
   /**
-   * Starts everything. `env` goes to every service, `plugins` are the broker's, and `more` is added to the settings of the
+   * Starts everything. `env` goes to every service, `plugins` are the broker's, and `more` says what is special about the
    * broker and Redis. `prepare` runs after the broker and Redis have started and before the services do.
    */
   static async start(

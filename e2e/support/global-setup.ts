@@ -1,0 +1,3 @@
+import { startSharedRabbitMq } from './servers/shared-rabbitmq';
+
+export default startSharedRabbitMq;
