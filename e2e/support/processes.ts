@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,11 +19,16 @@ type Service = Awaited<ReturnType<typeof startService>>;
 type Env = Record<string, string>;
 
 export const PASSWORD = 'correct horse battery staple';
-const passwordHash = hashPassword(PASSWORD);
-const ACCOUNTS = JSON.stringify([
-  { name: 'olga', role: 'operator', passwordHash },
-  { name: 'vera', role: 'viewer', passwordHash },
-]);
+/** The variables for two accounts with this hash of PASSWORD. olga is an operator, vera a viewer. */
+export function accounts(passwordHash: string): { ACCOUNTS: string } {
+  const people = [
+    { name: 'olga', role: 'operator' },
+    { name: 'vera', role: 'viewer' },
+  ];
+  return { ACCOUNTS: JSON.stringify(people.map((person) => ({ ...person, passwordHash }))) };
+}
+/** A sign-in with the usual hash takes 0.3 s of CPU, with this one 0.01 s. */
+const QUICK_ACCOUNTS = accounts(hashPassword(PASSWORD, randomBytes(16), 10));
 
 noteSecret('the password of an account', PASSWORD);
 
@@ -114,7 +120,7 @@ export class Processes {
       DATA_DIR: this.dir,
       RABBITMQ_URL: this.rabbitMq.url,
       REDIS_URL: this.redisServer.url,
-      ...(name === 'gateway' && { ACCOUNTS }),
+      ...(name === 'gateway' && QUICK_ACCOUNTS),
       GATEWAY_PORT: String(this.ports.gateway),
       ORDERS_PORT: String(this.ports['orders-service']),
       PRODUCTS_PORT: String(this.ports['products-service']),
@@ -135,6 +141,20 @@ export class Processes {
     });
     this.services.set(name, service);
     return service;
+  }
+
+  /**
+   * Runs `work` while a service is frozen: it takes nothing in and answers nothing, and goes on afterwards. Use it instead
+   * of a stop and a start, which take 2 s of CPU, unless the queue's content or the stop itself is the subject.
+   */
+  async whileFrozen<T>(name: ServiceName, work: () => Promise<T>): Promise<T> {
+    const { pid } = this.service(name);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      return await work();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
   }
 
   url(name: ServiceName): string {

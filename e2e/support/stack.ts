@@ -10,7 +10,7 @@ import { eventually } from './eventually';
 import { PASSWORD, Processes, startServers, type ServerSettings } from './processes';
 import { noteSecret, noteSecretsOfHeaders } from './secrets';
 
-export { PASSWORD, root, type ServiceName } from './processes';
+export { accounts, PASSWORD, root, type ServiceName } from './processes';
 
 export interface Answer<T> {
   status: number;
