@@ -114,8 +114,6 @@ export class Processes {
     const logFile = path.join(this.dir, `${name}.${this.logFiles[name].length}.log`);
     this.logFiles[name].push(logFile);
     const given = {
-      // A start takes 15 % less CPU, and all tests together start hundreds of services.
-      NODE_COMPILE_CACHE: path.join(root, '.data/compile-cache'),
       LOG_LEVEL: 'info',
       DATA_DIR: this.dir,
       RABBITMQ_URL: this.rabbitMq.url,
