@@ -37,6 +37,7 @@ const FAULT_SUITE = 'e2e/faults/fault-suite[.]e2e[.]ts$';
 
 /** @type {import('jest').Config} */
 module.exports = {
+  testSequencer: '<rootDir>/tools/test/longest-first.js',
   // It only ends a test that hangs. On a busy machine a test that takes 0.5 s alone was seen to take 8.
   testTimeout: 60_000,
   collectCoverageFrom: [
@@ -68,6 +69,8 @@ module.exports = {
       roots: ['e2e'],
       testMatch: ['**/*.e2e.ts'],
       testPathIgnorePatterns: [FAULT_SUITE],
+      globalSetup: '<rootDir>/e2e/support/global-setup.ts',
+      globalTeardown: '<rootDir>/e2e/support/global-teardown.ts',
       setupFilesAfterEnv: ['<rootDir>/e2e/support/setup.ts'],
     },
     {

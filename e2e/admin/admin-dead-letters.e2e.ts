@@ -215,7 +215,8 @@ describeWithBrowser('the admin page: dead letters', () => {
     await press(page, 'Show all errors');
     await page.getByRole('combobox', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'Discarded' }).click();
-    // And the one that was corrected.
+    // And the one that was corrected. There are three open ones too, so the count alone says nothing.
+    await rows(page).getByText('Discarded', { exact: true }).nth(2).waitFor();
     await eventually(async () => (await rows(page).count()) === 3);
     await rows(page).getByText('order.shipped').first().click();
     await page.getByText('Discarded: a sender that is gone.').waitFor();
@@ -248,33 +249,22 @@ describeWithBrowser('the admin page: dead letters', () => {
     ]);
   });
 
-  it.each(['light', 'dark'] as const)('look right on a phone and a desk, %s', async (theme) => {
-    const [letter] = await poison(stack, theme === 'light' ? 3 : 4, `order.${theme}`);
-    for (const phone of [true, false]) {
-      const guest = await browser.visit(stack.url('gateway'), { theme, phone });
-      const suffix = `${phone ? 'phone-' : ''}${theme}`;
-      const look = async (name: string, full = false) => {
-        await guest.settled();
-        await guest.screenshot(`${name}-${suffix}`, full);
-        expect(await guest.axe()).toEqual([]);
-        // Nothing is wider than the screen.
-        expect(await guest.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
-          phone ? 390 : 1280,
-        );
-      };
-      await guest.signIn('olga', '/dead-letters');
-      await rows(guest.page).first().waitFor();
-      await group(guest.page, `order.${theme}`).waitFor();
-      await look('dead-letters', true);
-      await rows(guest.page).first().getByRole('checkbox').check();
-      await guest.page.getByText(/^1 (item )?selected/).waitFor();
-      await look('dead-letters-selected');
-      await guest.open(`/dead-letters/${letter?.id}/show`);
-      await guest.page.getByText('"message ', { exact: false }).waitFor();
-      await look('dead-letter');
-      expect(guest.errors).toEqual([]);
-      await guest.close();
-    }
+  it.each(['phone', 'desk'])('look right on a %s, light and dark', async (device) => {
+    const pattern = `order.${device}`;
+    const [letter] = await poison(stack, device === 'phone' ? 3 : 4, pattern);
+    const guest = await browser.visit(stack.url('gateway'), { phone: device === 'phone' });
+    await guest.signIn('olga', '/dead-letters');
+    await rows(guest.page).first().waitFor();
+    await group(guest.page, pattern).waitFor();
+    await guest.looksRight('dead-letters', true);
+    await rows(guest.page).first().getByRole('checkbox').check();
+    await guest.page.getByText(/^1 (item )?selected/).waitFor();
+    await guest.looksRight('dead-letters-selected');
+    await guest.open(`/dead-letters/${letter?.id}/show`);
+    await guest.page.getByText('"message ', { exact: false }).waitFor();
+    await guest.looksRight('dead-letter');
+    expect(guest.errors).toEqual([]);
+    await guest.close();
   });
 
   it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {
@@ -290,12 +280,12 @@ describeWithBrowser('the admin page: dead letters', () => {
       await page.mouse.move(0, 0);
       await page.getByRole('tooltip').waitFor({ state: 'detached' });
     };
-    const ours = group(page, 'order.dark');
+    const ours = group(page, 'order.desk');
     for (const name of ['Replay all', 'Discard all']) await refuses(ours.getByRole('button', { name }));
     await rows(page).first().getByRole('checkbox').check();
     for (const name of ['Replay selected', 'Discard selected'])
       await refuses(page.getByRole('button', { name }));
-    await rows(page).first().getByText('order.dark').first().click();
+    await rows(page).first().getByText('order.desk').first().click();
     for (const name of ['Replay', 'Discard']) await refuses(page.getByRole('button', { name, exact: true }));
     expect(await guest.axe()).toEqual([]);
     await guest.screenshot('dead-letter-viewer');
@@ -310,7 +300,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     await page.getByRole('heading', { name: 'Mensajes fallidos' }).first().waitFor();
     await page.getByRole('heading', { name: 'Por error' }).waitFor();
     await rows(page).first().getByText('Abierto').waitFor();
-    await rows(page).first().getByText('order.dark').first().click();
+    await rows(page).first().getByText('order.desk').first().click();
     await page.getByRole('button', { name: 'Descartar', exact: true }).click();
     await page.getByRole('dialog').getByText('Se descarta para siempre').waitFor();
     await page.getByRole('dialog').getByRole('textbox', { name: 'Motivo' }).fill('una prueba');

@@ -90,7 +90,7 @@ describeWithBrowser('the admin page', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Name or password is wrong.').waitFor();
     expect(await visit.axe()).toEqual([]);
-    await visit.signIn('olga', '/orders');
+    await visit.signInByForm('olga', '/orders');
     await eventually(async () => (await page.title()) === 'Orders – Order flow' || undefined);
     await page.getByRole('button', { name: 'Profile' }).click();
     // The page may be asking for news at this moment, and is refused from now on.

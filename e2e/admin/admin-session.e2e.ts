@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
-import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
+import { BACKGROUND, Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
 import { PASSWORD, Stack } from '../support/stack';
 
@@ -91,7 +91,7 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
     await endSessions();
     await page.getByRole('button', { name: 'Leave and lose changes' }).click();
     await page.locator('input[name=username]').waitFor();
-    await visit.signIn('olga', '/orders');
+    await visit.signInByForm('olga', '/orders');
   });
 
   it('shows a banner while the gateway restarts, then continues and keeps the input', async () => {
@@ -222,23 +222,21 @@ describeWithBrowser('the admin page: what happens while somebody works at it', (
   it('keeps the language and the theme after signing out, and the document says its language', async () => {
     const { page } = visit;
     const lang = () => page.evaluate('document.documentElement.lang');
-    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
-    const [LIGHT, DARK] = ['rgb(245, 247, 250)', 'rgb(16, 21, 28)'];
     await visit.signIn('olga', '/orders');
     expect(await lang()).toBe('en');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('menuitem', { name: 'Español' }).click();
     await page.getByRole('heading', { name: 'Pedidos' }).first().waitFor();
     expect(await lang()).toBe('es');
-    expect(await background()).toBe(LIGHT);
+    expect(await visit.background()).toBe(BACKGROUND.light);
     await page.getByRole('button', { name: 'Cambiar entre claro y oscuro' }).click();
-    await eventually(async () => (await background()) === DARK);
+    await eventually(async () => (await visit.background()) === BACKGROUND.dark);
     visit.allowErrors(/status of 401 /);
     await page.getByRole('button', { name: /olga/ }).click();
     await page.getByText('Salir').click();
     await page.getByLabel(/Usuario/).waitFor();
     expect(await lang()).toBe('es');
-    expect(await background()).toBe(DARK);
+    expect(await visit.background()).toBe(BACKGROUND.dark);
   });
 
   it('asks before it loses edits that are not saved, also when the tab is closed', async () => {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { eventually, inParallel } from '../support/eventually';
 import { query } from '../support/database';
 import { OidcIssuer } from '../support/servers/oidc-issuer';
-import { PASSWORD, Stack } from '../support/stack';
+import { accounts, PASSWORD, Stack } from '../support/stack';
+import { hashPassword } from '../../tools/accounts/accounts';
 
 interface SignedIn {
   name: string;
@@ -12,7 +13,9 @@ interface SignedIn {
 
 let stack: Stack;
 // At its end the logs are searched for secrets, so they have all there is.
-beforeAll(async () => (stack = await Stack.start({ LOG_LEVEL: 'trace' })));
+// The time of a sign-in is tested, so the passwords have the usual hash.
+const env = { LOG_LEVEL: 'trace', ...accounts(hashPassword(PASSWORD)) };
+beforeAll(async () => (stack = await Stack.start(env)));
 afterAll(() => stack.stop());
 
 /** Restarts the gateway with these variables. */

@@ -128,10 +128,11 @@ describe('the steps of one order', () => {
     });
 
     it('shows a lock that was held', async () => {
-      await stack.service('products-service').stop();
-      const order = await stack.place(productId);
-      await stack.redis.set(`lock:${order.idempotencyKey}`, 'someone else', 'EX', 60);
-      await stack.up('products-service');
+      const order = await stack.whileFrozen('products-service', async () => {
+        const placed = await stack.place(productId);
+        await stack.redis.set(`lock:${placed.idempotencyKey}`, 'someone else', 'EX', 60);
+        return placed;
+      });
       await eventually(async () => (await names(order.id)).includes('LOCKED'));
       await stack.redis.del(`lock:${order.idempotencyKey}`);
       await stack.untilFinal(order.id);
@@ -140,14 +141,15 @@ describe('the steps of one order', () => {
     });
 
     it('shows retries, the dead letter, its replay, and repeated requests', async () => {
-      await stack.service('products-service').stop();
-      const order = await stack.place(productId);
-      await execute(
-        stack.databases.orders,
-        `CREATE TRIGGER cause BEFORE UPDATE OF status ON orders WHEN NEW.id = '${order.id}'
-         BEGIN SELECT RAISE(ABORT, 'the cause'); END`,
-      );
-      await stack.up('products-service');
+      const order = await stack.whileFrozen('products-service', async () => {
+        const placed = await stack.place(productId);
+        await execute(
+          stack.databases.orders,
+          `CREATE TRIGGER cause BEFORE UPDATE OF status ON orders WHEN NEW.id = '${placed.id}'
+           BEGIN SELECT RAISE(ABORT, 'the cause'); END`,
+        );
+        return placed;
+      });
       await eventually(async () => (await names(order.id)).includes('DEAD_LETTER'));
       const failed = await steps(order.id);
       expect(failed.filter(({ step }) => step === 'RETRIED').map(({ attempt }) => attempt)).toEqual([

@@ -19,7 +19,8 @@ describe('while RabbitMQ is short of memory or disk', () => {
   let productId: string;
   beforeAll(async () => {
     // The sweeper must not ask again during the test: its request would look like a duplicate.
-    stack = await Stack.start({ RPC_TIMEOUT_MS: '10000', REDRIVE_DELAYS_SECONDS: '3600' });
+    const env = { RPC_TIMEOUT_MS: '10000', REDRIVE_DELAYS_SECONDS: '3600' };
+    stack = await Stack.start(env, [], undefined, { ownRabbitMq: true });
     productId = (await stack.createProduct(100_000)).id;
   });
   afterAll(() => stack.stop());

@@ -14,7 +14,7 @@ describe('a connection that goes silent without being closed', () => {
   let productId: string;
 
   beforeAll(async () => {
-    stack = await Stack.start({ RPC_TIMEOUT_MS: '5000' });
+    stack = await Stack.start({ RPC_TIMEOUT_MS: '5000' }, [], undefined, { ownRabbitMq: true });
     redis = await TcpProxy.start(stack.redisServer.port);
     rabbitMq = await TcpProxy.start(stack.rabbitMq.port);
     const env = {

@@ -13,7 +13,9 @@ describe('while a part of the system is away', () => {
   let stack: Stack;
   let productId: string;
   beforeAll(async () => {
-    stack = await Stack.start({ RPC_TIMEOUT_MS: String(RPC_TIMEOUT_MS) });
+    stack = await Stack.start({ RPC_TIMEOUT_MS: String(RPC_TIMEOUT_MS) }, [], undefined, {
+      ownRabbitMq: true,
+    });
     productId = (await stack.createProduct(10_000)).id;
   });
   afterAll(() => stack.stop());

@@ -15,7 +15,7 @@ describe('poison', () => {
 
   beforeAll(async () => {
     receiver = await ReceivedTraces.start();
-    stack = await Stack.start(receiver.env);
+    stack = await Stack.start(receiver.env, [], undefined, { ownRabbitMq: true });
     productId = (await stack.createProduct(100_000)).id;
     // Good orders flow meanwhile and must not be affected.
     traffic = (async () => {
@@ -169,10 +169,11 @@ describe('poison', () => {
   it('a handler that always throws: three retries, a dead letter, and success when it is replayed after the cause is gone', async () => {
     const throwing = (id: string) => `CREATE TRIGGER cause BEFORE UPDATE ON orders WHEN NEW.id = '${id}'
       BEGIN SELECT RAISE(ABORT, 'the cause'); END`;
-    await stack.service('products-service').stop();
-    const order = await stack.place(productId, 2);
-    await execute(stack.databases.orders, throwing(order.id));
-    await stack.up('products-service');
+    const order = await stack.whileFrozen('products-service', async () => {
+      const placed = await stack.place(productId, 2);
+      await execute(stack.databases.orders, throwing(placed.id));
+      return placed;
+    });
 
     const letter = await eventually(async () =>
       (await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 })).find(

@@ -117,10 +117,11 @@ describe('a command that arrives more than once', () => {
 
     it('redrives once', async () => {
       const { id: productId } = await stack.createProduct(1);
-      await stack.service('products-service').stop();
-      const { id } = await stack.place(productId);
-      const [first, second] = await sendTwice('orders.redrive', { id });
-      await stack.up('products-service');
+      const { id, first, second } = await stack.whileFrozen('products-service', async () => {
+        const order = await stack.place(productId);
+        const [once, twice] = await sendTwice('orders.redrive', { id: order.id });
+        return { id: order.id, first: once, second: twice };
+      });
       await stack.untilFinal(id);
       expect(first.response).toMatchObject({ id, status: 'PENDING' });
       expect(second).toEqual(first);

@@ -136,11 +136,12 @@ describe('messages that arrive twice, late or out of order', () => {
     let order: OrderView;
 
     it('retries an answer, counts it as locked, and then processes it once', async () => {
-      await stack.service('products-service').stop();
-      order = await stack.place(product.id, 2);
+      order = await stack.whileFrozen('products-service', async () => {
+        const placed = await stack.place(product.id, 2);
+        await stack.redis.set(`lock:${placed.idempotencyKey}`, 'someone else', 'EX', 60);
+        return placed;
+      });
       const lock = `lock:${order.idempotencyKey}`;
-      await stack.redis.set(lock, 'someone else', 'EX', 60);
-      await stack.up('products-service');
 
       await eventually(async () => (await skipped('locked')) >= 3);
       expect(await stack.order(order.id)).toMatchObject({ status: 'PENDING' });
@@ -156,16 +157,17 @@ describe('messages that arrive twice, late or out of order', () => {
   });
 
   it('does not confirm an order when the approval is for another product or quantity', async () => {
-    await stack.service('products-service').stop();
-    const order = await stack.place(product.id, 2);
-    await stack.emit('orders_queue', 'product.stockReserved', { ...approval(order), quantity: 1 });
-    await eventually(async () =>
-      (await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 })).some(
-        ({ errorMessage }) => errorMessage.startsWith(`order ${order.id} is for 2 of`),
-      ),
-    );
-    expect(await stack.order(order.id)).toMatchObject({ status: 'PENDING' });
-    await stack.up('products-service');
+    const order = await stack.whileFrozen('products-service', async () => {
+      const placed = await stack.place(product.id, 2);
+      await stack.emit('orders_queue', 'product.stockReserved', { ...approval(placed), quantity: 1 });
+      await eventually(async () =>
+        (await stack.request('orders.deadLetters.list', { status: 'open', limit: 200 })).some(
+          ({ errorMessage }) => errorMessage.startsWith(`order ${placed.id} is for 2 of`),
+        ),
+      );
+      expect(await stack.order(placed.id)).toMatchObject({ status: 'PENDING' });
+      return placed;
+    });
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
   });
 
@@ -192,10 +194,11 @@ describe('messages that arrive twice, late or out of order', () => {
   });
 
   it('finishes an order whose `processed:` key is newer than its database', async () => {
-    await stack.service('products-service').stop();
-    const order = await stack.place(product.id);
-    await stack.redis.set(`processed:${order.idempotencyKey}`, 'true', 'EX', 86_400);
-    await stack.up('products-service');
+    const order = await stack.whileFrozen('products-service', async () => {
+      const placed = await stack.place(product.id);
+      await stack.redis.set(`processed:${placed.idempotencyKey}`, 'true', 'EX', 86_400);
+      return placed;
+    });
     // The key hides the first answer …
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
     // … so the sweeper has asked again.
@@ -205,10 +208,11 @@ describe('messages that arrive twice, late or out of order', () => {
 
   it('puts the stock back when the approval arrives after the cancellation', async () => {
     const { stock } = await stack.request('products.get', { id: product.id });
-    await stack.service('products-service').stop();
-    const order = await stack.place(product.id, 7);
-    expect(await stack.request('orders.cancel', { id: order.id })).toMatchObject({ status: 'CANCELLED' });
-    await stack.up('products-service');
+    const order = await stack.whileFrozen('products-service', async () => {
+      const placed = await stack.place(product.id, 7);
+      expect(await stack.request('orders.cancel', { id: placed.id })).toMatchObject({ status: 'CANCELLED' });
+      return placed;
+    });
     await stack.allFinal();
     expect((await stack.request('products.get', { id: product.id })).stock).toBe(stock);
     // The sweeper may have asked again in the meantime.

@@ -164,10 +164,10 @@ describe('an order whose stock request never gets an answer', () => {
   });
 
   it('is also settled if it is rejected while its answer is on its way', async () => {
-    await stack.service('products-service').stop();
-    const early = await stack.place(productId, 3);
-    expect((await reject(early.id)).status).toBe(200);
-    await stack.up('products-service');
+    await stack.whileFrozen('products-service', async () => {
+      const early = await stack.place(productId, 3);
+      expect((await reject(early.id)).status).toBe(200);
+    });
     await stack.allFinal();
     expect((await stack.request('products.get', { id: productId })).stock).toBe(10);
   });

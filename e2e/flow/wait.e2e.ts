@@ -23,10 +23,11 @@ describe('GET /orders/:id?wait=', () => {
   };
   /** An order that stays PENDING while `work` runs. */
   const whilePending = async (work: (order: OrderView) => Promise<void>) => {
-    await stack.service('products-service').stop();
-    const order = await stack.place(productId);
-    await work(order);
-    await stack.up('products-service');
+    const order = await stack.whileFrozen('products-service', async () => {
+      const placed = await stack.place(productId);
+      await work(placed);
+      return placed;
+    });
     await stack.untilFinal(order.id);
   };
 
@@ -124,17 +125,18 @@ describe('GET /orders/:id?wait=', () => {
     }));
 
   it.each(['orders-service', 'gateway'] as const)('ends at once when the %s stops', async (service) => {
-    await stack.service('products-service').stop();
-    const { id } = await stack.place(productId);
-    const waiting = timed(id, 30);
-    await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 1);
-    await stack.service(service).stop();
-    const { status, body, ms } = await waiting;
-    expect(status).toBe(200);
-    expect(body.status).toBe('PENDING');
-    expect(ms).toBeLessThan(15_000);
+    const id = await stack.whileFrozen('products-service', async () => {
+      const order = await stack.place(productId);
+      const waiting = timed(order.id, 30);
+      await eventually(async () => (await stack.metric('orders-service', 'orders_waiting')) === 1);
+      await stack.service(service).stop();
+      const { status, body, ms } = await waiting;
+      expect(status).toBe(200);
+      expect(body.status).toBe('PENDING');
+      expect(ms).toBeLessThan(15_000);
+      return order.id;
+    });
     await stack.up(service);
-    await stack.up('products-service');
     expect((await timed(id, 30)).body.status).toBe('CONFIRMED');
   });
 });

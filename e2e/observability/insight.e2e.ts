@@ -76,17 +76,18 @@ describe('the statistics and the audit trail', () => {
     });
 
     it('says how long the oldest order has been waiting', async () => {
-      await stack.service('products-service').stop();
-      const { id } = await stack.place(product.id);
-      const stats = await eventually(async () => {
-        const { body } = await get<StatsView>('/v1/stats');
-        return (body.orders?.pendingOldestAgeSeconds ?? 0) > 0.5 ? body : undefined;
+      const order = await stack.whileFrozen('products-service', async () => {
+        const placed = await stack.place(product.id);
+        const stats = await eventually(async () => {
+          const { body } = await get<StatsView>('/v1/stats');
+          return (body.orders?.pendingOldestAgeSeconds ?? 0) > 0.5 ? body : undefined;
+        });
+        expect(stats.orders?.byStatus.PENDING).toBe(1);
+        expect(stats.products).toBeNull();
+        expect(stats.missing).toEqual(['products-service']);
+        return placed;
       });
-      expect(stats.orders?.byStatus.PENDING).toBe(1);
-      expect(stats.products).toBeNull();
-      expect(stats.missing).toEqual(['products-service']);
-      await stack.up('products-service');
-      await stack.untilFinal(id);
+      await stack.untilFinal(order.id);
     });
 
     it('counts a product as low by its own threshold', async () => {

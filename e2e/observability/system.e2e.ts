@@ -28,13 +28,14 @@ describe('/system', () => {
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => backends.server.listen(0, '127.0.0.1', resolve));
-    stack = await Stack.start({
+    const env = {
       RPC_TIMEOUT_MS: '1000',
       JAEGER_QUERY_URL: backends.url,
       PROMETHEUS_URL: backends.url,
       GRAFANA_UI_URL: 'http://grafana.example',
       MAX_ADMIN_IN_FLIGHT: '20',
-    });
+    };
+    stack = await Stack.start(env, [], undefined, { ownRabbitMq: true });
   });
   afterAll(async () => {
     backends.server.closeAllConnections();

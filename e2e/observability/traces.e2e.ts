@@ -55,7 +55,7 @@ describe('the trace of an order', () => {
 
   beforeAll(async () => {
     receiver = await ReceivedTraces.start();
-    stack = await Stack.start(receiver.env);
+    stack = await Stack.start(receiver.env, [], undefined, { ownRabbitMq: true });
     productId = (await stack.createProduct(1_000_000)).id;
   });
   afterAll(async () => {

@@ -10,7 +10,7 @@ import { eventually } from './eventually';
 import { PASSWORD, Processes, startServers, type ServerSettings } from './processes';
 import { noteSecret, noteSecretsOfHeaders } from './secrets';
 
-export { PASSWORD, root, type ServiceName } from './processes';
+export { accounts, PASSWORD, root, type ServiceName } from './processes';
 
 export interface Answer<T> {
   status: number;
@@ -32,7 +32,7 @@ export class Stack extends Processes {
   private amqp: ChannelModel | undefined;
 
   /**
-   * Starts everything. `env` goes to every service, `plugins` are the broker's, and `more` is added to the settings of the
+   * Starts everything. `env` goes to every service, `plugins` are the broker's, and `more` says what is special about the
    * broker and Redis. `prepare` runs after the broker and Redis have started and before the services do.
    */
   static async start(

@@ -7,11 +7,11 @@ const { preparePrograms } = require('../servers/servers');
 const { show } = require('./show');
 const { prepareTool, tools } = require('./test-tools');
 
-/** Each test file has servers of its own, and spends about half of its time on waiting for them. */
-const WORKERS = 2;
+/** Each test file has services of its own, and spends a good part of its time on waiting for them. */
+const WORKERS = 3;
 
 /**
- * Runs the tests that need servers: `*.int.spec.ts` and `e2e/`, two files at a time. The short form of the fault suite comes
+ * Runs the tests that need servers: `*.int.spec.ts` and `e2e/`, three files at a time. The short form of the fault suite comes
  * after them, alone: it has several systems of its own, and its waits are limited.
  * @param {{ root: string, log: import('../shared/console').Log, signal: AbortSignal }} options
  * @param {string[]} jestArgs more arguments for jest; they may choose tests, of all three kinds, and say how many workers

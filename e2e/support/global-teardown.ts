@@ -1,0 +1,3 @@
+import { stopSharedRabbitMq } from './servers/shared-rabbitmq';
+
+export default stopSharedRabbitMq;
