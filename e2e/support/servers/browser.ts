@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
@@ -14,13 +14,17 @@ export const describeWithBrowser = (name: string, body: () => void): void =>
   describeWith('a Chromium', program, name, body);
 
 /**
- * Where screenshots go: docs/screenshots with SCREENSHOTS=docs, a temporary folder with any other value. Without the
- * variable none are made: no test reads them, and each takes 0.2 to 0.4 s of CPU.
+ * Where screenshots go: into docs/screenshots with SCREENSHOTS=docs, but only those that the README shows
+ * (`npm run screenshots`); into a temporary folder with any other value. Without the variable none are made: no test reads
+ * them, and each takes 0.2 to 0.4 s of CPU.
  */
-const screenshots =
-  process.env['SCREENSHOTS'] === 'docs'
-    ? path.join(root, 'docs/screenshots')
-    : process.env['SCREENSHOTS'] && path.join(tmpdir(), 'order-flow-screenshots');
+const { SCREENSHOTS } = process.env;
+const shown = readFileSync(path.join(root, 'README.md'), 'utf8');
+function fileOf(screenshot: string): string | undefined {
+  const inDocs = `docs/screenshots/${screenshot}.png`;
+  if (SCREENSHOTS === 'docs') return shown.includes(inDocs) ? path.join(root, inDocs) : undefined;
+  return SCREENSHOTS && path.join(tmpdir(), 'order-flow-screenshots', `${screenshot}.png`);
+}
 
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
@@ -164,9 +168,10 @@ export class Visit {
   /** Writes `<name>.png` of the visitor's page, or of the given page, if screenshots are wanted. */
   async screenshot(name: string, fullPage = false, page = this.page): Promise<void> {
     await this.settled();
-    if (!screenshots) return;
-    mkdirSync(screenshots, { recursive: true });
-    await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage });
+    const file = fileOf(name);
+    if (!file) return;
+    mkdirSync(path.dirname(file), { recursive: true });
+    await page.screenshot({ path: file, fullPage });
   }
 
   close(): Promise<void> {
