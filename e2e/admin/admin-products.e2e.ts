@@ -91,10 +91,10 @@ describeWithBrowser('the admin page: products', () => {
 
     await page.getByText('All movements add up to the stock: 45.').waitFor();
     expect(await ledgerTexts(page)).toEqual([
-      ['Adjustment', '−2', '45', 'broken in the count'],
-      ['Restock', '+40', '47', 'delivery 4711'],
-      ['Order', '−5', '7', `Order with key ${order.idempotencyKey.slice(0, 8)}…`],
-      ['Restock', '+12', '12', expect.any(String)],
+      ['Adjustment', '−2', '45', 'olga', 'broken in the count'],
+      ['Restock', '+40', '47', 'olga', 'delivery 4711'],
+      ['Order', '−5', '7', '', `Order with key ${order.idempotencyKey.slice(0, 8)}…`],
+      ['Restock', '+12', '12', 'olga', expect.any(String)],
     ]);
     expect(await page.locator('dd').getByText('low').count()).toBe(0);
     expect(await visit.axe()).toEqual([]);

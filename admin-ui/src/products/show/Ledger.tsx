@@ -74,7 +74,7 @@ export function Ledger({ id }: { id: string }) {
             <Table size="small">
               <TableHead>
                 <TableRow>
-                  {['at', 'kind', 'delta', 'balance', 'why'].map((column) => (
+                  {['at', 'kind', 'delta', 'balance', 'who', 'why'].map((column) => (
                     <TableCell
                       key={column}
                       align={column === 'delta' || column === 'balance' ? 'right' : 'left'}
@@ -96,6 +96,7 @@ export function Ledger({ id }: { id: string }) {
                       {number(Math.abs(movement.delta))}
                     </TableCell>
                     <TableCell align="right">{number(balance)}</TableCell>
+                    <TableCell sx={{ overflowWrap: 'anywhere' }}>{movement.actor}</TableCell>
                     <TableCell>
                       <Why {...movement} />
                     </TableCell>
