@@ -101,6 +101,18 @@ describeWithBrowser('the admin page: products', () => {
     expect((await product()).stock).toBe(45);
   });
 
+  it('have a ledger that is exported as CSV', async () => {
+    const lines = await visit.exported();
+    expect(lines[0]).toBe('id,at,kind,delta,actor,reason,idempotencyKey');
+    expect(lines.slice(1).map((line) => line.split(',').slice(2, 6))).toEqual([
+      ['adjust', '-2', 'olga', 'broken in the count'],
+      ['restock', '40', 'olga', 'delivery 4711'],
+      ['reserve', '-5', '', ''],
+      ['restock', '12', 'olga', 'initial stock'],
+    ]);
+    await visit.page.getByText('4 rows exported.').waitFor();
+  });
+
   it('link from a movement to its order', async () => {
     const { page } = visit;
     await page.getByRole('link', { name: /^Order with key/ }).click();
@@ -201,6 +213,14 @@ describeWithBrowser('the admin page: products', () => {
       expect(guest.errors).toEqual([]);
       await guest.close();
     }
+  });
+
+  it('are exported as CSV', async () => {
+    await visit.open('/products');
+    const [header, ...lines] = await visit.exported();
+    expect(header).toBe('id,name,price,stock,lowStockThreshold,version');
+    const { body } = await stack.http<ProductView[]>('GET', '/products');
+    expect(lines.map((line) => line.split(',')[0])).toEqual(body.map((each) => each.id));
   });
 
   it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { source as axeSource, type AxeResults } from 'axe-core';
@@ -108,6 +108,17 @@ export class Visit {
     return violations
       .filter(({ impact }) => all || impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  }
+
+  /** Clicks on Export. Returns the lines of the file, the header first. */
+  async exported(): Promise<string[]> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    return readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n');
   }
 
   /** Waits until all animations have ended, because colours in transition would fail the contrast check. */
