@@ -84,6 +84,18 @@ describeWithBrowser('the admin page: the audit', () => {
     await page.locator('dd').getByText('products.restock').waitFor({ state: 'hidden' });
   });
 
+  it('is exported as CSV, with the filters of the list', async () => {
+    await visit.open('/audit?filter=%7B%22action%22%3A%22products.create%22%7D');
+    await eventually(async () => (await rows(visit.page).count()) === 1);
+    const [header, entry, ...more] = await visit.exported();
+    expect(header).toBe('id,at,service,actor,action,target,before,after,traceId');
+    expect(entry).toMatch(
+      /,products-service,olga,products\.create,[\da-f-]{36},,"\{""id"".*Desk lamp.*\}",\w{32}$/,
+    );
+    expect(more).toEqual([]);
+    await visit.open('/audit?filter=%7B%7D');
+  });
+
   it('is filtered by user, action, target and time, and links to the target', async () => {
     const { page } = visit;
     await choose(page, 'Replayed');

@@ -220,8 +220,11 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await part(page, 'rabbitmq')
       .getByText(/^\d+\.\d+\.\d+/)
       .waitFor();
-    const queue = page.getByRole('row', { name: /^orders_queue \d+ 1$/ });
-    await queue.waitFor();
+    // Its messages, rates and age may or may not be known yet; its consumer is.
+    await page.getByRole('row', { name: /^orders_queue.* 1$/ }).waitFor();
+    // Of the queries of this page itself.
+    await page.getByRole('row', { name: /^orders_queries.*orders\.system [\d.]+\/s/ }).waitFor();
+    await page.getByRole('row', { name: /^products-service 0 – [\d.]+$/ }).waitFor();
     await connection(page, 'orders database').getByText('OK', { exact: true }).waitFor();
     await connection(page, 'orders-service').getByText('orders database (database)').waitFor();
     expect(await page.getByRole('link', { name: 'API' }).getAttribute('href')).toBe('/docs');

@@ -198,7 +198,7 @@ describeWithBrowser('the admin page: orders', () => {
       page.getByRole('button', { name: 'Export' }).click(),
       page.getByRole('dialog').getByText('200 rows so far').waitFor(),
     ]);
-    await page.getByText(/^2\d\d orders exported\.$/).waitFor();
+    await page.getByText(/^2\d\d rows exported\.$/).waitFor();
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
       .split('\r\n');
@@ -217,7 +217,7 @@ describeWithBrowser('the admin page: orders', () => {
     await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export' }).click(),
-      page.getByText('One order exported.').waitFor(),
+      page.getByText('One row exported.').waitFor(),
     ]);
     await visit.open('/orders?filter=%7B%7D');
   });

@@ -91,14 +91,26 @@ describeWithBrowser('the admin page: products', () => {
 
     await page.getByText('All movements add up to the stock: 45.').waitFor();
     expect(await ledgerTexts(page)).toEqual([
-      ['Adjustment', '−2', '45', 'broken in the count'],
-      ['Restock', '+40', '47', 'delivery 4711'],
-      ['Order', '−5', '7', `Order with key ${order.idempotencyKey.slice(0, 8)}…`],
-      ['Restock', '+12', '12', expect.any(String)],
+      ['Adjustment', '−2', '45', 'olga', 'broken in the count'],
+      ['Restock', '+40', '47', 'olga', 'delivery 4711'],
+      ['Order', '−5', '7', '', `Order with key ${order.idempotencyKey.slice(0, 8)}…`],
+      ['Restock', '+12', '12', 'olga', expect.any(String)],
     ]);
     expect(await page.locator('dd').getByText('low').count()).toBe(0);
     expect(await visit.axe()).toEqual([]);
     expect((await product()).stock).toBe(45);
+  });
+
+  it('have a ledger that is exported as CSV', async () => {
+    const lines = await visit.exported();
+    expect(lines[0]).toBe('id,at,kind,delta,actor,reason,idempotencyKey');
+    expect(lines.slice(1).map((line) => line.split(',').slice(2, 6))).toEqual([
+      ['adjust', '-2', 'olga', 'broken in the count'],
+      ['restock', '40', 'olga', 'delivery 4711'],
+      ['reserve', '-5', '', ''],
+      ['restock', '12', 'olga', 'initial stock'],
+    ]);
+    await visit.page.getByText('4 rows exported.').waitFor();
   });
 
   it('link from a movement to its order', async () => {
@@ -194,6 +206,14 @@ describeWithBrowser('the admin page: products', () => {
     await guest.looksRight('product-restock');
     expect(guest.errors).toEqual([]);
     await guest.close();
+  });
+
+  it('are exported as CSV', async () => {
+    await visit.open('/products');
+    const [header, ...lines] = await visit.exported();
+    expect(header).toBe('id,name,price,stock,lowStockThreshold,version');
+    const { body } = await stack.http<ProductView[]>('GET', '/products');
+    expect(lines.map((line) => line.split(',')[0])).toEqual(body.map((each) => each.id));
   });
 
   it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {

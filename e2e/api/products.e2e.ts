@@ -157,12 +157,12 @@ describe('the catalogue over HTTP', () => {
     expect((await send('POST', `/products/${id}/adjust`, { delta: 3, reason: 'found' })).body.stock).toBe(3);
 
     const movements = await ledger(id);
-    expect(movements.map(({ kind, delta, reason }) => [kind, delta, reason])).toEqual([
-      ['adjust', 3, 'found'],
-      ['adjust', -11, 'a fire'],
-      ['restock', 5, 'delivery 12'],
-      ['reserve', -4, null],
-      ['restock', 10, 'initial stock'],
+    expect(movements.map(({ kind, delta, reason, actor }) => [kind, delta, reason, actor])).toEqual([
+      ['adjust', 3, 'found', 'olga'],
+      ['adjust', -11, 'a fire', 'olga'],
+      ['restock', 5, 'delivery 12', 'olga'],
+      ['reserve', -4, null, null],
+      ['restock', 10, 'initial stock', 'olga'],
     ]);
     expect(movements[3]?.idempotencyKey).toBe(order.idempotencyKey);
     expect(await audited(id)).toMatchObject([

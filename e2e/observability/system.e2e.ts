@@ -73,7 +73,9 @@ describe('/system', () => {
       ),
     );
     expect(part(view, 'rabbitmq').version).toMatch(/^\d+\.\d+/);
-    expect(part(view, 'rabbitmq').queues).toContainEqual({ name: 'orders_queue', messages: 0, consumers: 1 });
+    expect(part(view, 'rabbitmq').queues).toContainEqual(
+      expect.objectContaining({ name: 'orders_queue', messages: 0, consumers: 1 }),
+    );
     expect(part(view, 'redis').version).toMatch(/^\d+\.\d+/);
     expect(part(view, 'prometheus').version).toBe('3.5.0');
     const orders = part(view, 'orders-service');
@@ -88,6 +90,47 @@ describe('/system', () => {
     expect(view.links).toContainEqual({ name: 'Grafana', url: 'http://grafana.example' });
     const names = new Set(view.parts.map(({ name }) => name));
     for (const { from, to } of view.edges) expect([names.has(from), names.has(to)]).toEqual([true, true]);
+  });
+
+  it('shows how fast messages come and go in each queue, and what the outboxes send', async () => {
+    const { id: productId } = await stack.createProduct(1000);
+    for (let n = 0; n < 20; n++) await stack.place(productId);
+    const queue = await eventually(async () => {
+      const { queues } = part(await look(), 'rabbitmq');
+      const found = queues.find(({ name }) => name === 'orders_queue');
+      // Two messages for each order: the order, and the answer about its stock.
+      return found?.patterns.length === 2 ? found : undefined;
+    });
+    expect(queue.outPerSecond).toBeGreaterThan(0);
+    expect(queue.inPerSecond).toBeGreaterThan(0);
+    expect(queue.patterns.map(({ pattern }) => pattern).sort()).toEqual([
+      'orders.create',
+      'product.stockReserved',
+    ]);
+    const view = await look();
+    for (const name of ['orders-service', 'products-service'])
+      expect(part(view, name).outbox?.publishedPerSecond).toBeGreaterThan(0);
+    expect(part(view, 'gateway').outbox).toBeNull();
+  });
+
+  it('shows what a service has in work and how old it is', async () => {
+    const { id: productId } = await stack.createProduct(10);
+    // An order that is never answered waits in the service for as long as its caller does.
+    const { pid } = stack.service('products-service');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const order = await stack.http<{ id: string }>('POST', '/orders', { productId, quantity: 1 });
+      const waits = stack.http('GET', `/orders/${order.body.id}?wait=30`, undefined, await stack.asViewer());
+      const queue = await eventually(async () => {
+        const { queues } = part(await look(), 'rabbitmq');
+        return queues.find((each) => each.name === 'orders_waits' && (each.oldestAgeSeconds ?? 0) > 0);
+      });
+      expect(queue.unacknowledged).toBe(1);
+      process.kill(pid, 'SIGCONT');
+      await waits;
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
   });
 
   it('shows a component that hangs as unavailable, in time, while orders go on', async () => {
@@ -131,10 +174,16 @@ describe('/system', () => {
       expect(part(view, 'products-service').status).toBe('unavailable');
       expect(part(view, 'rabbitmq').status).toBe('ok');
       // The orders service can see the products queue even while its owner hangs.
+      // But what is in work there, only the products service knows.
       expect(part(view, 'rabbitmq').queues).toContainEqual({
         name: 'products_queue',
         messages: 0,
         consumers: 1,
+        unacknowledged: null,
+        oldestAgeSeconds: null,
+        inPerSecond: null,
+        outPerSecond: null,
+        patterns: [],
       });
     } finally {
       process.kill(pid, 'SIGCONT');

@@ -35,7 +35,7 @@ export type {
   TraceSpan,
 } from '@order-flow/contracts/payloads';
 export type { EdgeView, LinkView, PartView, SystemView } from '@order-flow/gateway/system/dto/system.dto';
-export type { DependencyView, QueueView } from '@order-flow/contracts/payloads/system';
+export type { DependencyView, OutboxView, QueueView } from '@order-flow/contracts/payloads/system';
 
 /** The answer of `/auth/login` and `/auth/me`. */
 export interface SignedIn {

@@ -73,7 +73,11 @@ async function getList(resource: string, params: GetListParams & { signal?: Abor
   return { data: items, pageInfo, meta };
 }
 
-/** All rows of a list, page by page, for an export. */
+/**
+ * All rows of a list, page by page, for an export.
+ *
+ * @throws HttpError if a service did not answer, because its rows would be missing
+ */
 export async function* allOf<T>(
   resource: string,
   params: Pick<GetListParams, 'filter' | 'sort'>,
@@ -82,6 +86,8 @@ export async function* allOf<T>(
   let cursor: string | undefined;
   do {
     const found = await getPage(resource, queryOf(resource, params), 200, cursor, signal);
+    const { missing = [] } = (found.meta ?? {}) as { missing?: readonly string[] };
+    if (missing.length > 0) throw new HttpError('app.export.missing', 503, {});
     yield found.items as T[];
     cursor = found.nextCursor ?? undefined;
   } while (cursor !== undefined);

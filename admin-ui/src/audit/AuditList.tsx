@@ -16,6 +16,7 @@ import type { AuditPage, AuditView } from '../api/api-types';
 import { useLive } from '../live';
 import { ListLoaded } from '../shared/loading/Loaded';
 import { Empty } from '../shared/lists/Empty';
+import { ExportList } from '../shared/lists/ExportCsv';
 import { toInstant } from '../shared/format/instant';
 import { KeysetPagination } from '../shared/lists/KeysetPagination';
 import { Missing } from '../shared/loading/Missing';
@@ -51,6 +52,9 @@ const filters = [
 const Actions = () => (
   <TopToolbar>
     <FilterButton />
+    <ExportList<AuditView>
+      columns={['id', 'at', 'service', 'actor', 'action', 'target', 'before', 'after', 'traceId']}
+    />
   </TopToolbar>
 );
 

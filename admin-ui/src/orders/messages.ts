@@ -40,13 +40,6 @@ export const messages = bilingual(
         title: 'No orders yet',
         text: 'Orders come from POST /orders or from the form here. Stock is requested from products, and each order ends as confirmed or rejected, usually within milliseconds.',
       },
-      export: {
-        button: 'Export',
-        title: 'Exporting orders',
-        progress: '%{rows} rows so far, with the filters of the list. At most %{most}.',
-        cut: 'The file has the first %{most} rows. Narrow the filters to get the others.',
-        done: 'One order exported. |||| %{rows} orders exported.',
-      },
       placed: {
         waiting: 'Saved as PENDING. Requesting stock from products…',
         confirmed: 'Confirmed after %{time}.',
@@ -168,13 +161,6 @@ export const messages = bilingual(
       empty: {
         title: 'Todavía no hay pedidos',
         text: 'Los pedidos llegan por POST /orders o desde este formulario. Se piden las existencias a productos y cada pedido acaba confirmado o rechazado, normalmente en milisegundos.',
-      },
-      export: {
-        button: 'Exportar',
-        title: 'Exportando pedidos',
-        progress: '%{rows} filas hasta ahora, con los filtros de la lista. %{most} como mucho.',
-        cut: 'El archivo tiene las primeras %{most} filas. Acote los filtros para ver las demás.',
-        done: 'Un pedido exportado. |||| %{rows} pedidos exportados.',
       },
       placed: {
         waiting: 'Guardado como PENDING. Pidiendo existencias a productos…',

@@ -4,6 +4,7 @@ import type { ProductView } from '../api/api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../session/roles';
 import { Empty } from '../shared/lists/Empty';
+import { ExportList } from '../shared/lists/ExportCsv';
 import { ListLoaded } from '../shared/loading/Loaded';
 import { KeysetPagination } from '../shared/lists/KeysetPagination';
 import { LinkedRows } from '../shared/lists/LinkedRows';
@@ -41,6 +42,9 @@ export default function ProductList() {
       filters={filters}
       actions={
         <TopToolbar>
+          <ExportList<ProductView>
+            columns={['id', 'name', 'price', 'stock', 'lowStockThreshold', 'version']}
+          />
           <CreateButton />
         </TopToolbar>
       }

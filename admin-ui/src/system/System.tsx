@@ -7,6 +7,7 @@ import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
 import { When } from '../shared/format/time';
 import { Parts } from './Parts';
+import { Outboxes } from './Outboxes';
 import { Queues } from './Queues';
 import { Topology } from './Topology';
 import { useNameOf } from './use-name-of';
@@ -70,6 +71,7 @@ function Whole({ system }: { system: SystemView }) {
         ) : (
           <Typography>{translate('system.no_queues')}</Typography>
         )}
+        <Outboxes parts={parts} />
       </Section>
       <Box component="section">
         <Typography component="h2" variant="h6" gutterBottom>

@@ -11,7 +11,19 @@ const part = (name: string, kind: PartView['kind']): PartView => ({
   uptimeSeconds: null,
   databaseBytes: null,
   dependencies: [],
-  queues: [{ name: 'orders_queue', messages: 0, consumers: 1 }],
+  queues: [
+    {
+      name: 'orders_queue',
+      messages: 0,
+      consumers: 1,
+      unacknowledged: 3,
+      oldestAgeSeconds: 1,
+      inPerSecond: 2,
+      outPerSecond: 2,
+      patterns: [],
+    },
+  ],
+  outbox: { pending: 1, oldestAgeSeconds: 1, publishedPerSecond: 1 },
 });
 const last: SystemView = {
   status: 'ok',
@@ -44,6 +56,7 @@ describe('the system from the readiness of the gateway', () => {
     ]);
     // Old numbers would look current.
     expect(seen?.parts.flatMap(({ queues }) => queues)).toEqual([]);
+    expect(seen?.parts.filter(({ outbox }) => outbox !== null)).toEqual([]);
   });
 
   it('returns nothing when all checks of the gateway pass', () => {

@@ -12,6 +12,7 @@ const part = (name: string, more: Partial<PartView> = {}): PartView => ({
   databaseBytes: null,
   dependencies: [],
   queues: [],
+  outbox: null,
   ...more,
 });
 const diskFull = { name: 'database', status: 'unavailable' as const, detail: 'disk full' };

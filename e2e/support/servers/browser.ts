@@ -158,6 +158,17 @@ export class Visit {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   }
 
+  /** Clicks on Export. Returns the lines of the file, the header first. */
+  async exported(): Promise<string[]> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    return readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+  }
+
   /** Waits until all animations have ended, because colours in transition would fail the contrast check. */
   async settled(): Promise<void> {
     await this.page.evaluate(`Promise.allSettled(document.getAnimations()

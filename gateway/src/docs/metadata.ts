@@ -549,6 +549,13 @@ export default async () => {
                 nullable: true,
                 description: '`idempotencyKey` of the order that was the cause; null if a person did it.',
               },
+              actor: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Who did it, as in the audit trail; null if an order was the cause, or if it is not known any more.',
+              },
               at: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
             },
             MovementPage: {
@@ -1107,10 +1114,72 @@ export default async () => {
                 description: 'What is wrong and what the effect is; null if nothing is wrong.',
               },
             },
+            PatternRate: {
+              pattern: { required: true, type: () => String },
+              perSecond: { required: true, type: () => Number },
+            },
             QueueView: {
               name: { required: true, type: () => String },
-              messages: { required: true, type: () => Number, description: 'Messages waiting.' },
+              messages: {
+                required: true,
+                type: () => Number,
+                description: 'Messages that wait in the queue, without those in work.',
+              },
               consumers: { required: true, type: () => Number },
+              unacknowledged: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages in work: the service has taken them and not yet acknowledged them. Null if that service did not answer.',
+              },
+              oldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Seconds since the oldest message in work was sent. RabbitMQ does not tell the age of messages that wait, but they\nare younger, because a queue gives out the oldest first. Null if none is in work, or its sender set no time.',
+              },
+              inPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages that arrive per second, from all senders: those that leave, and the growth of the queue. Null until it is\nknown, some seconds after a start.',
+              },
+              outPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages that the service settles per second, whatever their outcome. Null until it is known.',
+              },
+              patterns: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].PatternRate],
+                description:
+                  'The same by pattern, most frequent first, without the patterns of which none was settled.',
+              },
+            },
+            OutboxView: {
+              pending: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Messages that are stored, but not yet confirmed by the broker. 10,001 means more than 10,000.',
+              },
+              oldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                description: 'The age of the oldest of them; 0 if there is none.',
+              },
+              publishedPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages per second that the broker confirmed in the last 30 s: events, retries and replays. Null until it is known.',
+              },
             },
             ServiceStatus: {
               status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
@@ -1130,6 +1199,12 @@ export default async () => {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/system'].QueueView],
                 description: 'The queues that it can see: its own, and those it sends to.',
+              },
+              outbox: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/system'].OutboxView,
+                nullable: true,
+                description: 'Null for a service without an outbox, or if its database does not answer.',
               },
             },
           },
@@ -1210,6 +1285,12 @@ export default async () => {
                 type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
               },
               queues: { required: true, type: () => [t['@order-flow/contracts/payloads/system'].QueueView] },
+              outbox: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/system'].OutboxView,
+                nullable: true,
+                description: 'Only for a service that sends events.',
+              },
             },
             EdgeView: {
               from: { required: true, type: () => String },

@@ -82,13 +82,17 @@ export class SystemService {
 }
 
 /**
- * The queues as the owners see them, because the gateway's RabbitMQ user may not read queues. If an owner does not
- * answer in time, its queues are shown as the other owner sees them.
+ * The queues as the owners see them, because the gateway's RabbitMQ user may not read queues. Only the service that
+ * consumes a queue has measured it. If that service does not answer in time, the queue is shown as a sender sees it.
  */
 async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<QueueView[]> {
   const answers = await Promise.allSettled(owners.map((owner) => within(OWNER_LIMIT_MS, () => owner)));
-  const queues = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.queues : []));
-  return [...new Map(queues.map((queue) => [queue.name, queue])).values()];
+  const seen = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.queues : []));
+  const queues = new Map<string, QueueView>();
+  for (const queue of seen) {
+    if (queue.unacknowledged !== null || !queues.has(queue.name)) queues.set(queue.name, queue);
+  }
+  return [...queues.values()];
 }
 
 async function partView(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
@@ -107,14 +111,24 @@ async function partView(name: string, kind: PartView['kind'], ask: () => Promise
     databaseBytes: null,
     dependencies: [],
     queues: [],
+    outbox: null,
     ...found,
     responseMs: Math.round(performance.now() - from),
   };
 }
 
-function fromStatus({ status, version, uptimeSeconds, databaseBytes, dependencies }: ServiceStatus): Found {
+function fromStatus(answer: ServiceStatus): Found {
+  const { status, version, uptimeSeconds, databaseBytes, dependencies, outbox } = answer;
   const wrong = dependencies.find((dependency) => dependency.status !== 'ok');
-  return { status, version, uptimeSeconds, databaseBytes, dependencies, detail: wrong?.detail ?? null };
+  return {
+    status,
+    version,
+    uptimeSeconds,
+    databaseBytes,
+    dependencies,
+    outbox,
+    detail: wrong?.detail ?? null,
+  };
 }
 
 async function get(url: string): Promise<unknown> {

@@ -32,7 +32,7 @@ describe('CatalogueService', () => {
       });
       expect(await at.products.getProduct(product.id)).toEqual(product);
       expect(await ledger(product.id)).toMatchObject([
-        { delta: 7, kind: 'restock', reason: 'initial stock' },
+        { delta: 7, kind: 'restock', reason: 'initial stock', actor: 'olga' },
       ]);
       expect(await audit()).toMatchObject([{ actor: 'olga', action: 'products.create', before: null }]);
     });
@@ -104,7 +104,12 @@ describe('CatalogueService', () => {
         actor: 'olga',
       });
       expect(product.stock).toBe(12);
-      expect((await ledger(id))[0]).toMatchObject({ delta: 5, kind: 'restock', reason: 'van' });
+      expect((await ledger(id))[0]).toMatchObject({
+        delta: 5,
+        kind: 'restock',
+        reason: 'van',
+        actor: 'olga',
+      });
       expect((await audit()).at(-1)).toEqual({
         actor: 'olga',
         action: 'products.restock',
@@ -125,7 +130,13 @@ describe('CatalogueService', () => {
       const { id } = await at.create(7);
       await at.catalogue.adjust(message(), { id, delta: -7, reason: 'broken' });
       expect(await at.stockOf(id)).toBe(0);
-      expect((await ledger(id))[0]).toMatchObject({ delta: -7, kind: 'adjust', reason: 'broken' });
+      expect((await ledger(id))[0]).toMatchObject({
+        delta: -7,
+        kind: 'adjust',
+        reason: 'broken',
+        // A plain client names nobody.
+        actor: 'unknown',
+      });
     });
 
     it('does not remove more than there is', async () => {

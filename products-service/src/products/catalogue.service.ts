@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v4 as uuidv4 } from 'uuid';
-import { audit } from '@order-flow/messaging/operations/audit';
+import { audit, UNKNOWN_ACTOR } from '@order-flow/messaging/operations/audit';
 import { Backlogs } from '@order-flow/messaging/operations/backlog';
 import { Commands } from '@order-flow/messaging/outbox/commands';
 import { patterns } from '@order-flow/contracts/contracts';
@@ -105,7 +105,7 @@ export class CatalogueService {
     kind: 'restock' | 'adjust',
     delta: number,
   ): Promise<Once<ProductView>> {
-    const { id, reason, actor } = command;
+    const { id, reason, actor = UNKNOWN_ACTOR } = command;
     const action = kind === 'restock' ? patterns.restockProduct : patterns.adjustProduct;
     return this.commands.once(message, command, async (tx) => {
       const product = await addStock(tx, id, delta);
@@ -118,7 +118,7 @@ export class CatalogueService {
         );
       }
       const { stock } = product;
-      insertMovement(tx, { productId: id, delta, kind, reason });
+      insertMovement(tx, { productId: id, delta, kind, reason, actor });
       audit(tx, { actor, action, target: id, before: { stock: stock - delta }, after: { stock, reason } });
       return toView(product);
     });
@@ -154,7 +154,7 @@ export class CatalogueService {
       .and('"productId" = ?', id)
       .and('id < ?', cursor === undefined ? undefined : Number(decodeCursor(list, cursor)));
     const items = await this.reads.search<MovementView[]>(
-      `SELECT id, delta, kind, reason, "idempotencyKey", at FROM stock_movements ${where.sql}
+      `SELECT id, delta, kind, reason, "idempotencyKey", actor, at FROM stock_movements ${where.sql}
        ORDER BY id DESC LIMIT ${limit + 1}`,
       where.values,
     );
@@ -170,13 +170,13 @@ export class CatalogueService {
 
 /** @throws RequestError CONFLICT if the id is taken */
 export async function createProduct(tx: Transaction, command: CreateProduct): Promise<ProductView> {
-  const { id = uuidv4(), name, price, stock, actor } = command;
+  const { id = uuidv4(), name, price, stock, actor = UNKNOWN_ACTOR } = command;
   const { lowStockThreshold = DEFAULT_LOW_STOCK_THRESHOLD } = command;
   const created = await insertProduct(tx, { id, name, price, lowStockThreshold });
   if (!created) throw new RequestError('CONFLICT', `product ${id} already exists`);
   if (stock > 0) {
     await addStock(tx, id, stock);
-    insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock' });
+    insertMovement(tx, { productId: id, delta: stock, kind: 'restock', reason: 'initial stock', actor });
   }
   const after = toView({ ...created, stock });
   audit(tx, { actor, action: patterns.createProduct, target: id, after });

@@ -18,6 +18,7 @@ const MOVEMENTS = insertInto('stock_movements', [
   'kind',
   'reason',
   'idempotencyKey',
+  'actor',
   'at',
 ]);
 
@@ -183,10 +184,12 @@ export interface Movement {
   readonly kind: MovementKind;
   readonly reason?: string;
   readonly idempotencyKey?: string;
+  /** Who did it, if it was a person. */
+  readonly actor?: string;
 }
 
 /** Adds a movement to the ledger. The movements of a product add up to its stock. */
 export function insertMovement(tx: Transaction, movement: Movement): void {
-  const { productId, delta, kind, reason = null, idempotencyKey = null } = movement;
-  tx.atCommit(MOVEMENTS, [productId, delta, kind, reason, idempotencyKey, new Date().toISOString()]);
+  const { productId, delta, kind, reason = null, idempotencyKey = null, actor = null } = movement;
+  tx.atCommit(MOVEMENTS, [productId, delta, kind, reason, idempotencyKey, actor, new Date().toISOString()]);
 }

@@ -10,9 +10,10 @@ import {
   TopToolbar,
   useTranslate,
 } from 'react-admin';
-import type { OrderStatus, OrderView } from '../../api/api-types';
+import type { ListedOrder, OrderStatus, OrderView } from '../../api/api-types';
 import { useLive } from '../../live';
 import { WriteButton } from '../../session/roles';
+import { ExportList } from '../../shared/lists/ExportCsv';
 import { Empty } from '../../shared/lists/Empty';
 import { toInstant } from '../../shared/format/instant';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
@@ -24,7 +25,19 @@ import { ProductName } from '../../shared/display/ProductName';
 import { shortId } from '../../shared/format/short-id';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { useNumber, When } from '../../shared/format/time';
-import { ExportOrders } from './ExportOrders';
+
+const EXPORTED = [
+  'id',
+  'createdAt',
+  'updatedAt',
+  'status',
+  'reason',
+  'productId',
+  'quantity',
+  'idempotencyKey',
+  'traceId',
+  'clientKey',
+] as const satisfies readonly (keyof ListedOrder)[];
 
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
 
@@ -61,7 +74,7 @@ const PlaceButton = () => {
 const Actions = () => (
   <TopToolbar sx={{ alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
     <FilterButton />
-    <ExportOrders />
+    <ExportList<ListedOrder> columns={EXPORTED} />
     <PlaceButton />
   </TopToolbar>
 );

@@ -17,6 +17,7 @@ import { Link } from 'react-router';
 import { get } from '../../api/api';
 import type { MovementPage, MovementView, ProductView } from '../../api/api-types';
 import { useLive } from '../../live';
+import { ExportCsv } from '../../shared/lists/ExportCsv';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
 import { useNumber, When } from '../../shared/format/time';
@@ -43,6 +44,17 @@ async function readPage(id: string, cursor: string | undefined, signal: AbortSig
   }
 }
 
+/** All movements, newest first. */
+async function* allMovements(id: string, signal: AbortSignal): AsyncGenerator<MovementView[]> {
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ limit: '200', ...(cursor !== null && { cursor }) });
+    const page: MovementPage = await get(`/products/${id}/movements?${query.toString()}`, { signal });
+    yield page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
 /** The product's movements, newest first, with the stock after each. */
 export function Ledger({ id }: { id: string }) {
   const translate = useTranslate();
@@ -61,9 +73,18 @@ export function Ledger({ id }: { id: string }) {
   const { lines, sum } = balancesOf(stock, data?.pages.flatMap(({ items }) => items) ?? []);
   return (
     <>
-      <Typography variant="h6" component="h2" gutterBottom>
-        {translate('products.ledger.title')}
-      </Typography>
+      <Box sx={{ display: 'flex', alignItems: 'baseline', justifyContent: 'space-between' }}>
+        <Typography variant="h6" component="h2" gutterBottom>
+          {translate('products.ledger.title')}
+        </Typography>
+        {lines.length > 0 && (
+          <ExportCsv<MovementView>
+            file={`movements-${id}`}
+            columns={['id', 'at', 'kind', 'delta', 'actor', 'reason', 'idempotencyKey']}
+            pages={(signal) => allMovements(id, signal)}
+          />
+        )}
+      </Box>
       {isPending && <LoadingLines />}
       {!data && error && <LoadError error={error} retry={refetch} />}
       {data && lines.length === 0 && <Typography>{translate('products.ledger.empty')}</Typography>}
@@ -74,7 +95,7 @@ export function Ledger({ id }: { id: string }) {
             <Table size="small">
               <TableHead>
                 <TableRow>
-                  {['at', 'kind', 'delta', 'balance', 'why'].map((column) => (
+                  {['at', 'kind', 'delta', 'balance', 'who', 'why'].map((column) => (
                     <TableCell
                       key={column}
                       align={column === 'delta' || column === 'balance' ? 'right' : 'left'}
@@ -96,6 +117,7 @@ export function Ledger({ id }: { id: string }) {
                       {number(Math.abs(movement.delta))}
                     </TableCell>
                     <TableCell align="right">{number(balance)}</TableCell>
+                    <TableCell sx={{ overflowWrap: 'anywhere' }}>{movement.actor}</TableCell>
                     <TableCell>
                       <Why {...movement} />
                     </TableCell>

@@ -1,4 +1,4 @@
-import { DependencyView, QueueView } from '@order-flow/contracts/payloads/system';
+import { DependencyView, OutboxView, QueueView } from '@order-flow/contracts/payloads/system';
 
 /** One part of the system, as the gateway sees it now. */
 export class PartView {
@@ -15,6 +15,8 @@ export class PartView {
   databaseBytes!: number | null;
   dependencies!: DependencyView[];
   queues!: QueueView[];
+  /** Only for a service that sends events. */
+  outbox!: OutboxView | null;
 }
 
 /** One part uses another. */

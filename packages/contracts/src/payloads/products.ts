@@ -125,6 +125,8 @@ export class MovementView {
   reason!: string | null;
   /** `idempotencyKey` of the order that was the cause; null if a person did it. */
   idempotencyKey!: string | null;
+  /** Who did it, as in the audit trail; null if an order was the cause, or if it is not known any more. */
+  actor!: string | null;
   /** ISO 8601, UTC. */
   at!: string;
 }

@@ -16,12 +16,46 @@ export class DependencyView {
   detail!: string | null;
 }
 
-/** A queue and its consumers. */
+/** How often a service handles messages with a pattern. */
+export class PatternRate {
+  pattern!: string;
+  perSecond!: number;
+}
+
+/** A queue and its consumers. Rates are averages of the last 30 s. */
 export class QueueView {
   name!: string;
-  /** Messages waiting. */
+  /** Messages that wait in the queue, without those in work. */
   messages!: number;
   consumers!: number;
+  /**
+   * Messages in work: the service has taken them and not yet acknowledged them. Null if that service did not answer.
+   */
+  unacknowledged!: number | null;
+  /**
+   * Seconds since the oldest message in work was sent. RabbitMQ does not tell the age of messages that wait, but they
+   * are younger, because a queue gives out the oldest first. Null if none is in work, or its sender set no time.
+   */
+  oldestAgeSeconds!: number | null;
+  /**
+   * Messages that arrive per second, from all senders: those that leave, and the growth of the queue. Null until it is
+   * known, some seconds after a start.
+   */
+  inPerSecond!: number | null;
+  /** Messages that the service settles per second, whatever their outcome. Null until it is known. */
+  outPerSecond!: number | null;
+  /** The same by pattern, most frequent first, without the patterns of which none was settled. */
+  patterns!: PatternRate[];
+}
+
+/** What a service has stored and not yet sent. */
+export class OutboxView {
+  /** Messages that are stored, but not yet confirmed by the broker. 10,001 means more than 10,000. */
+  pending!: number;
+  /** The age of the oldest of them; 0 if there is none. */
+  oldestAgeSeconds!: number;
+  /** Messages per second that the broker confirmed in the last 30 s: events, retries and replays. Null until it is known. */
+  publishedPerSecond!: number | null;
 }
 
 /** The status that a service reports. */
@@ -34,4 +68,6 @@ export class ServiceStatus {
   dependencies!: DependencyView[];
   /** The queues that it can see: its own, and those it sends to. */
   queues!: QueueView[];
+  /** Null for a service without an outbox, or if its database does not answer. */
+  outbox!: OutboxView | null;
 }

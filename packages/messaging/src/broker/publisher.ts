@@ -32,6 +32,9 @@ export interface Outgoing {
   readonly properties?: Pick<Options.Publish, 'contentType' | 'correlationId'>;
 }
 
+/** What the broker tells about a queue. */
+export type SeenQueue = Pick<QueueView, 'name' | 'messages' | 'consumers'>;
+
 const MAX_UNCONFIRMED = 5000;
 /** Identifies a returned message. The receiver ignores it. */
 const PUBLISH_KEY = 'x-publish-key';
@@ -112,7 +115,7 @@ export class Publisher implements OnModuleDestroy {
    *
    * @throws BrokerUnavailableError while the broker accepts no messages from us, or if it does not answer within 5 s
    */
-  async look(queue: string): Promise<QueueView> {
+  async look(queue: string): Promise<SeenQueue> {
     this.requireBroker();
     const late = new BrokerUnavailableError(`RabbitMQ did not describe ${queue} within ${LOOK_LIMIT_MS} ms`);
     const found = await within(LOOK_LIMIT_MS, () => this.inspecting.checkQueue(queue), late);

@@ -14,6 +14,7 @@ import { FailedEvents } from './failed-events/failed-events';
 import { MessageHistory } from '../operations/message-history';
 import { Outbox } from '../outbox/outbox';
 import { Publisher } from '../broker/publisher';
+import { QueueActivity } from '../operations/queue-activity';
 import { RabbitMqServer } from './rabbitmq-server';
 import { RedeliveryGuard } from './steps/redelivery-guard';
 import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
@@ -39,6 +40,7 @@ export class ConsumingModule {
       DeadLetterReplays,
       DeadLetterCorrections,
       RabbitMqServer,
+      QueueActivity,
       ...(config.FAULTS_ENABLED ? [FaultSwitches] : []),
     ];
     return {

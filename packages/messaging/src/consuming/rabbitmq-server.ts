@@ -9,6 +9,7 @@ import { WriteQueue } from '@order-flow/storage/write-queue';
 import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { Broker } from '../broker/broker';
+import type { InWork } from '../broker/consumer/acknowledger';
 import { QueueConsumer } from '../broker/consumer/queue-consumer';
 import type { Delivery } from '../broker/message';
 import { FaultSwitches } from '../faults/fault-switches';
@@ -62,6 +63,11 @@ export class RabbitMqServer extends Server implements CustomTransportStrategy {
   /** Whether every queue is really being consumed now. */
   get consuming(): boolean {
     return this.consumers.length > 0 && this.consumers.every(({ consuming }) => consuming);
+  }
+
+  /** The messages that this process has taken from the queue and not yet acknowledged. Undefined for another's queue. */
+  inWork(queue: string): InWork | undefined {
+    return this.consumers.find((consumer) => consumer.queue === queue)?.look();
   }
 
   override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false, extras = {}): void {

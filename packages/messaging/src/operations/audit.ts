@@ -19,6 +19,9 @@ export interface AuditEntry {
   readonly after?: unknown;
 }
 
+/** Stands for the actor of a command that does not name one. */
+export const UNKNOWN_ACTOR = 'unknown';
+
 const AUDIT = insertInto('audit', ['id', 'at', 'actor', 'action', 'target', 'before', 'after', 'traceId']);
 
 /** Records who did what, in the transaction that does it. */
@@ -27,7 +30,7 @@ export function audit(tx: Transaction, entry: AuditEntry): void {
   tx.atCommit(AUDIT, [
     id,
     timeOf(id).toISOString(),
-    entry.actor ?? 'unknown',
+    entry.actor ?? UNKNOWN_ACTOR,
     entry.action,
     entry.target,
     json(entry.before),

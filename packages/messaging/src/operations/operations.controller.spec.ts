@@ -13,6 +13,7 @@ import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { operationsController } from './operations.controller';
+import { QueueActivity } from './queue-activity';
 
 const toys = {
   service: 'toys-service',
@@ -60,6 +61,7 @@ const readiness = () => Promise.resolve({ status: 'ok', checks: {} });
     { provide: Reads, useValue: {} },
     { provide: Health, useValue: { readiness } },
     { provide: Publisher, useValue: { look } },
+    { provide: QueueActivity, useValue: { describe: (seen: unknown) => seen, outbox: () => null } },
   ],
 })
 class ToysModule {}

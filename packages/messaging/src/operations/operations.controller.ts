@@ -28,6 +28,7 @@ import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
 import { auditPage } from './audit';
+import { QueueActivity } from './queue-activity';
 import { serviceStatus } from './service-status';
 
 interface Options<O extends Owner> {
@@ -53,6 +54,7 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
       private readonly corrections: DeadLetterCorrections,
       private readonly health: Health,
       private readonly publisher: Publisher,
+      private readonly activity: QueueActivity,
       @Inject(options.stats) private readonly own: { stats(query: GetStats): Promise<StatsOf<O>> },
       @Optional() private readonly faultSwitches?: FaultSwitches,
     ) {}
@@ -69,8 +71,8 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
 
     @On('system')
     system() {
-      const { databaseFile } = options;
-      return serviceStatus(this.health, { databaseFile, publisher: this.publisher, queues });
+      const { health, publisher, activity } = this;
+      return serviceStatus(health, { databaseFile: options.databaseFile, publisher, activity, queues });
     }
 
     @On('deadLetters.list')

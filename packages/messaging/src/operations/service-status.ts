@@ -4,10 +4,12 @@ import { logger } from '@order-flow/telemetry/logger';
 import { version } from '@order-flow/config/version';
 import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
 import type { Publisher } from '../broker/publisher';
+import type { QueueActivity } from './queue-activity';
 
 interface Owned {
   readonly databaseFile: string;
   readonly publisher: Publisher;
+  readonly activity: QueueActivity;
   /** The queues that its RabbitMQ user may inspect (deploy/rabbitmq/rights.json). */
   readonly queues: readonly string[];
 }
@@ -22,13 +24,14 @@ export async function serviceStatus(health: Health, owned?: Owned): Promise<Serv
     databaseBytes: owned === undefined ? null : await sizeOf(owned.databaseFile),
     dependencies: Object.entries(checks).map(([name, check]) => ({ name, detail: null, ...check })),
     queues: owned === undefined ? [] : await lookAt(owned),
+    outbox: owned === undefined ? null : await owned.activity.outbox(),
   };
 }
 
 /** If the queues cannot be inspected, the rest of the status is still given. */
-async function lookAt({ publisher, queues }: Owned): Promise<QueueView[]> {
+async function lookAt({ publisher, activity, queues }: Owned): Promise<QueueView[]> {
   try {
-    return await Promise.all(queues.map((queue) => publisher.look(queue)));
+    return await activity.describe(await Promise.all(queues.map((queue) => publisher.look(queue))));
   } catch (err) {
     logger.warn({ err }, 'the queues could not be inspected');
     return [];

@@ -42,6 +42,17 @@ describe('the acknowledger', () => {
     expect(acks).toEqual(['1 and below']);
   });
 
+  it('knows how many messages are in work, and when the oldest of them was sent', () => {
+    const fresh = new Acknowledger({ ack: () => undefined });
+    expect(fresh.look()).toEqual({ messages: 0, oldestSentAt: undefined });
+    const sent = (tag: number, timestamp?: number) =>
+      ({ ...message(tag), properties: { timestamp } }) as unknown as ConsumeMessage;
+    for (const each of [sent(1), sent(2, 500), sent(3, 400)]) fresh.delivered(each);
+    expect(fresh.look()).toEqual({ messages: 3, oldestSentAt: 400 });
+    fresh.ack(sent(3));
+    expect(fresh.look()).toEqual({ messages: 2, oldestSentAt: 500 });
+  });
+
   it('leaves the messages to the broker when the channel is gone', async () => {
     const gone = new Acknowledger({
       ack: () => {

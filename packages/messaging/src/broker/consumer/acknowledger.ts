@@ -1,6 +1,13 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { logger } from '@order-flow/telemetry/logger';
 
+/** The messages that a consumer has taken and not yet acknowledged. */
+export interface InWork {
+  readonly messages: number;
+  /** When the oldest of them was sent, in seconds since 1970. Undefined if there is none, or no sender set a time. */
+  readonly oldestSentAt: number | undefined;
+}
+
 /**
  * Acknowledges the messages that were finished in one turn of the event loop together. One frame (`multiple`) covers all
  * messages below the lowest one that is still in work; the others get one frame each. An acknowledger belongs to one
@@ -8,13 +15,23 @@ import { logger } from '@order-flow/telemetry/logger';
  */
 export class Acknowledger {
   /** In order of delivery, so the first one is the lowest. */
-  private readonly inWork = new Set<number>();
+  private readonly inWork = new Map<number, ConsumeMessage>();
   private finished: ConsumeMessage[] = [];
 
   constructor(private readonly channel: Pick<Channel, 'ack'>) {}
 
-  delivered({ fields }: ConsumeMessage): void {
-    this.inWork.add(fields.deliveryTag);
+  delivered(message: ConsumeMessage): void {
+    this.inWork.set(message.fields.deliveryTag, message);
+  }
+
+  /** Looks through the messages in work, which are as many as the prefetch at most. */
+  look(): InWork {
+    let oldestSentAt: number | undefined;
+    for (const { properties } of this.inWork.values()) {
+      const sentAt = (properties as { timestamp?: unknown } | null)?.timestamp;
+      if (typeof sentAt === 'number') oldestSentAt = Math.min(sentAt, oldestSentAt ?? Infinity);
+    }
+    return { messages: this.inWork.size, oldestSentAt };
   }
 
   /** Whether the message was delivered and not yet acknowledged. */

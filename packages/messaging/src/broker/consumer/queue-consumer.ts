@@ -6,7 +6,7 @@ import { logger } from '@order-flow/telemetry/logger';
 import type { Broker } from '../broker';
 import { readMessage, unreadable, type Delivery, type Incoming } from '../message';
 import { declareRetryQueues } from '../queue-declarations';
-import { Acknowledger } from './acknowledger';
+import { Acknowledger, type InWork } from './acknowledger';
 import { Replies } from './replies';
 
 interface Options {
@@ -26,6 +26,7 @@ const GIVEN_UP = 'the broker gave it out too often without an end (delivery limi
 /** Consumes one queue on a channel of its own, which is set up again after each loss. */
 export class QueueConsumer {
   private channel: Channel | undefined;
+  private acknowledger: Acknowledger | undefined;
   private tags: string[] = [];
   private cancelled = false;
   private readonly inWork = new Set<Promise<void>>();
@@ -44,6 +45,16 @@ export class QueueConsumer {
   /** Whether the queue is really being consumed now. */
   get consuming(): boolean {
     return this.channel !== undefined && this.tags.length > 0;
+  }
+
+  get queue(): Queue {
+    return this.options.queue;
+  }
+
+  /** What this consumer holds now. Nothing without a channel, because the broker delivers those messages again. */
+  look(): InWork {
+    if (this.channel && this.acknowledger) return this.acknowledger.look();
+    return { messages: 0, oldestSentAt: undefined };
   }
 
   /** Takes no more messages. */
@@ -81,6 +92,7 @@ export class QueueConsumer {
   private intake(channel: Channel): (from: string, work: Options['take']) => Promise<string> {
     const { queue, retryDelaysMs, bury } = this.options;
     const acknowledger = new Acknowledger(channel);
+    this.acknowledger = acknowledger;
     let lost = false;
     channel.on('close', () => {
       lost = true;

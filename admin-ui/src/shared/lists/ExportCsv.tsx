@@ -10,36 +10,39 @@ import {
   Typography,
 } from '@mui/material';
 import { useRef, useState } from 'react';
-import { downloadCSV, useListContext, useNotify, useTranslate } from 'react-admin';
-import type { ListedOrder } from '../../api/api-types';
+import { downloadCSV, useListContext, useNotify, useTranslate, type RaRecord } from 'react-admin';
 import { allOf } from '../../api/data-provider';
 import { usePausesLive } from '../../live';
-import { csvRow } from '../../shared/format/csv';
-import { useErrorText } from '../../shared/format/error-text';
-import { useNumber } from '../../shared/format/time';
+import { csvRow } from '../format/csv';
+import { useErrorText } from '../format/error-text';
+import { useNumber } from '../format/time';
 
 const MOST_ROWS = 100_000;
-const COLUMNS = [
-  'id',
-  'createdAt',
-  'updatedAt',
-  'status',
-  'reason',
-  'productId',
-  'quantity',
-  'idempotencyKey',
-  'traceId',
-  'clientKey',
-] as const satisfies readonly (keyof ListedOrder)[];
 
 interface Progress {
   readonly rows: number;
   readonly error?: unknown;
 }
 
-/** Exports the filtered and sorted list as CSV. It goes page by page, with progress and a way to stop. */
-export function ExportOrders() {
-  const list = useListContext<ListedOrder>();
+interface Props<T> {
+  /** The first part of the file's name. */
+  readonly file: string;
+  /** The fields of a row, which are also the header. */
+  readonly columns: readonly (keyof T & string)[];
+  /** Reads all rows, page by page. */
+  readonly pages: (signal: AbortSignal) => AsyncIterable<readonly T[]>;
+}
+
+/** Exports the list that it is in, with its filters and order. */
+export function ExportList<T extends RaRecord>({ columns }: Pick<Props<T>, 'columns'>) {
+  const { resource, filterValues, sort } = useListContext<T>();
+  const pages: Props<T>['pages'] = (signal) =>
+    allOf<T>(resource, { filter: filterValues as unknown, sort }, signal);
+  return <ExportCsv file={resource} columns={columns} pages={pages} />;
+}
+
+/** Exports rows as CSV, at most 100,000. It goes page by page, with progress and a way to stop. */
+export function ExportCsv<T>({ file, columns, pages }: Props<T>) {
   const translate = useTranslate();
   const errorText = useErrorText();
   const notify = useNotify();
@@ -51,22 +54,21 @@ export function ExportOrders() {
   const run = async () => {
     const controller = new AbortController();
     stop.current = controller;
-    const listed = { filter: list.filterValues as unknown, sort: list.sort };
-    const chunks = [csvRow(COLUMNS)];
+    const chunks = [csvRow(columns)];
     let rows = 0;
     setProgress({ rows });
     try {
-      for await (const page of allOf<ListedOrder>('orders', listed, controller.signal)) {
-        for (const order of page.slice(0, MOST_ROWS - rows))
-          chunks.push(csvRow(COLUMNS.map((column) => order[column])));
+      for await (const page of pages(controller.signal)) {
+        for (const row of page.slice(0, MOST_ROWS - rows))
+          chunks.push(csvRow(columns.map((column) => row[column])));
         rows += page.length;
         setProgress({ rows: Math.min(rows, MOST_ROWS) });
         if (rows >= MOST_ROWS) break;
       }
-      downloadCSV(chunks.join(''), `orders-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
+      downloadCSV(chunks.join(''), `${file}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}`);
       setProgress(null);
       const isCut = rows >= MOST_ROWS;
-      notify(isCut ? 'orders.export.cut' : 'orders.export.done', {
+      notify(isCut ? 'app.export.cut' : 'app.export.done', {
         type: isCut ? 'warning' : 'success',
         messageArgs: { rows: number(Math.min(rows, MOST_ROWS)), most: MOST_ROWS, smart_count: rows },
       });
@@ -82,10 +84,10 @@ export function ExportOrders() {
   return (
     <>
       <Button size="small" startIcon={<DownloadIcon />} onClick={() => void run()}>
-        {translate('orders.export.button')}
+        {translate('app.export.button')}
       </Button>
       <Dialog open={progress !== null} aria-labelledby="export-title" fullWidth maxWidth="xs">
-        <DialogTitle id="export-title">{translate('orders.export.title')}</DialogTitle>
+        <DialogTitle id="export-title">{translate('app.export.title')}</DialogTitle>
         <DialogContent>
           {progress?.error === undefined ? (
             <LinearProgress aria-labelledby="export-title" sx={{ mb: 2 }} />
@@ -95,7 +97,7 @@ export function ExportOrders() {
             </Alert>
           )}
           <Typography role="status">
-            {translate('orders.export.progress', { rows: number(progress?.rows ?? 0), most: MOST_ROWS })}
+            {translate('app.export.progress', { rows: number(progress?.rows ?? 0), most: MOST_ROWS })}
           </Typography>
         </DialogContent>
         <DialogActions>
