@@ -864,8 +864,9 @@ export default async () => {
                 required: false,
                 type: () => String,
                 description:
-                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.",
-                pattern: '^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.\n6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's\nkey. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with\nthis client's key.",
+                minLength: 1,
+                maxLength: 255,
               },
               clientKey: {
                 required: false,
@@ -950,6 +951,13 @@ export default async () => {
                 type: () => String,
                 nullable: true,
                 description: 'Pass it as `cursor` to get the next page; null on the last page.',
+              },
+              searchedTo: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Where `q` is a part of an id: orders from before this time were not compared. Pass it as `to` to go on from there.\nNull: none was left out.',
               },
             },
             ReserveStock: {
