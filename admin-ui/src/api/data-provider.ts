@@ -48,8 +48,10 @@ function searchOf(query: Filter): string {
   ).toString();
 }
 
-/** Only the order list can be sorted. `filter` holds the API's own parameters. */
+/** `filter` holds the API's own parameters. */
 function queryOf(resource: string, { filter, sort }: Pick<GetListParams, 'filter' | 'sort'>): Filter {
+  if (resource === 'products' && sort && sort.field !== 'id')
+    return { ...(filter as Filter), sort: sort.field, order: sort.order.toLowerCase() };
   if (resource !== 'orders') return filter as Filter;
   return { ...(filter as Filter), ...(sort?.order === 'ASC' && { order: 'oldest' }) };
 }

@@ -7,10 +7,10 @@ import { useTime } from '../../shared/format/time';
 export function SearchedTo() {
   const translate = useTranslate();
   const time = useTime();
-  const { meta, filterValues, setFilters } = useListContext();
-  const { searchedTo } = (meta ?? {}) as Partial<OrderPage>;
+  const list = useListContext();
+  const searchedTo = (list.meta as Partial<OrderPage> | undefined)?.searchedTo;
   if (!searchedTo) return null;
-  const older = () => setFilters({ ...(filterValues as object), to: searchedTo });
+  const older = () => list.setFilters({ ...(list.filterValues as object), to: searchedTo });
   return (
     <Alert
       severity="info"
