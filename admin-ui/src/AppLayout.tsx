@@ -14,6 +14,7 @@ import {
 import { useDocumentTitle } from './document-title';
 import { FaultBanner } from './faults/FaultBanner';
 import { Menu } from './Menu';
+import { SearchButton } from './search/SearchButton';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
 
@@ -51,6 +52,7 @@ function NamedUserMenu() {
 const Bar = () => (
   <AppBar toolbar={toolbar} userMenu={<NamedUserMenu />} alwaysOn>
     <TitlePortal component="h1" />
+    <SearchButton />
   </AppBar>
 );
 

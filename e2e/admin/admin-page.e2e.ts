@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import type { Page } from 'playwright-core';
+import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
 import { Browser, describeWithBrowser } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
 import { Stack } from '../support/stack';
@@ -132,5 +134,85 @@ describeWithBrowser('the admin page', () => {
     await visit.open('/');
     await eventually(() => Promise.resolve(has('Rates')));
     await visit.close();
+  });
+
+  describe('its search', () => {
+    let order: OrderView;
+    let product: ProductView;
+    beforeAll(async () => {
+      product = await stack.createProduct(10, 'Walnut desk');
+      order = await stack.place(product.id);
+      await stack.untilFinal(order.id);
+    });
+    const field = (page: Page) => page.getByRole('combobox', { name: 'Search everything' });
+
+    it('opens with Ctrl-K, and finds an order, a product and a screen with the keyboard alone', async () => {
+      const visit = await browser.visit(stack.url('gateway'));
+      const { page } = visit;
+      await visit.signIn('vera', '/audit');
+      const find = async (text: string) => {
+        await page.keyboard.press('Control+k');
+        await field(page).fill(text);
+      };
+      // Enter is pressed before the answer is there.
+      await find(order.id.slice(-8));
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/orders/${order.id}/show`);
+      expect(await page.getByRole('dialog').count()).toBe(0);
+
+      await find('walnut');
+      await page.getByRole('option', { name: /Walnut desk/ }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/products/${product.id}/show`);
+
+      await find('');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      const chosen = page.getByRole('option', { selected: true });
+      expect(await chosen.innerText()).toBe('Orders');
+      expect(await field(page).getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/orders');
+
+      await find('zzz');
+      await page.getByText('Nothing found for “zzz”.').waitFor();
+      await page.getByText(/Searched for: .*part of a product name/).waitFor();
+      await page.keyboard.press('Escape');
+      await field(page).waitFor({ state: 'detached' });
+      expect(visit.errors).toEqual([]);
+      await visit.close();
+    });
+
+    it.each([
+      { theme: 'light', phone: false },
+      { theme: 'dark', phone: true },
+    ] as const)('looks right: %j', async (look) => {
+      const visit = await browser.visit(stack.url('gateway'), look);
+      const { page } = visit;
+      await visit.signIn('vera', '/');
+      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      await field(page).fill(product.id.slice(-8));
+      await page.getByRole('option', { name: /Walnut desk/ }).waitFor();
+      await visit.screenshot(`search-${look.theme}${look.phone ? '-phone' : ''}`);
+      expect(await visit.axe(true)).toEqual([]);
+      await field(page).fill(order.idempotencyKey);
+      await page.getByRole('option', { name: /Walnut desk/ }).click();
+      await page.waitForURL(`**/orders/${order.id}/show`);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= screen.width')).toBe(true);
+      expect(visit.errors).toEqual([]);
+      await visit.close();
+    });
+
+    it('is in Spanish for a Spanish browser', async () => {
+      const visit = await browser.visit(stack.url('gateway'), { locale: 'es-ES' });
+      await visit.signIn('vera', '/');
+      await visit.page.getByRole('button', { name: 'Buscar', exact: true }).click();
+      await visit.page.getByRole('combobox').fill('auditoria');
+      await visit.page.getByRole('option', { name: 'Auditoría' }).click();
+      await visit.page.waitForURL('**/audit');
+      expect(visit.errors).toEqual([]);
+      await visit.close();
+    });
   });
 });

@@ -216,6 +216,31 @@ describeWithBrowser('the admin page: products', () => {
     expect(lines.map((line) => line.split(',')[0])).toEqual(body.map((each) => each.id));
   });
 
+  it('are found by name or by the end of the id, and sorted', async () => {
+    const { page } = visit;
+    await stack.createProduct(3, 'Birch table');
+    await visit.open('/products');
+    const names = () => page.locator('tbody tr td:first-child').allInnerTexts();
+    const shows = (expected: string[]) =>
+      eventually(async () => JSON.stringify(await names()) === JSON.stringify(expected) || undefined);
+    await shows(['Birch table', 'Oak armchair']);
+    await page.getByRole('columnheader', { name: 'Price' }).getByRole('button').click();
+    await eventually(() => Promise.resolve(page.url().includes('sort=price') || undefined));
+    const search = page.getByRole('textbox', { name: 'Name or id' });
+    for (const q of ['ARM', `…${id.slice(-8)}`]) {
+      await search.fill(q);
+      await shows(['Oak armchair']);
+    }
+    await search.fill('plastic');
+    await page.getByRole('heading', { name: 'No products match these filters' }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('products-none');
+    await search.fill('');
+    await page.getByRole('button', { name: 'Sort by' }).click();
+    await page.getByRole('menuitem', { name: /Name/ }).click();
+    await shows(['Birch table', 'Oak armchair']);
+  });
+
   it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {
     const guest = await browser.visit(stack.url('gateway'));
     await guest.signIn('vera', '/products');

@@ -101,13 +101,27 @@ describe('GET /orders', () => {
     expect(idsOf(await list(`?q=${traceId(123)}&status=REJECTED`))).toEqual([]);
   });
 
+  it('finds the oldest of a million by the end of its id', async () => {
+    const from = performance.now();
+    const found: string[] = [];
+    let to: string | null = null;
+    // On a busy machine the search stops early. It says so, and goes on from there.
+    do {
+      const answer = await list(`?q=${orderId(0).slice(-12)}${to ? `&to=${to}` : ''}`);
+      found.push(...idsOf(answer));
+      to = answer.body.searchedTo;
+    } while (to);
+    console.log(`a million ids compared in ${Math.round(performance.now() - from)} ms`);
+    expect(found).toEqual([orderId(0)]);
+  });
+
   it.each([
     ['status=DONE', 'status'],
     ['productId=7', 'productId'],
     ['from=yesterday', 'from'],
     ['to=2026-02-30T25:00:00Z', 'to'],
     ['from=2026-01-01T00:00:00', 'from'],
-    ['q=laptop', 'q'],
+    ['q=', 'q'],
     ['clientKey=', 'clientKey'],
     ['order=random', 'order'],
     ['limit=0', 'limit'],

@@ -16,6 +16,7 @@ import { OrderWaits } from './orders/order-waits';
 import { OrdersController } from './orders/orders.controller';
 import { ProductsController } from './products/products.controller';
 import { GatewayRedis } from './redis/gateway-redis';
+import { SearchController } from './search/search.controller';
 import { SystemController } from './system/system.controller';
 import { SystemService } from './system/system.service';
 
@@ -30,6 +31,7 @@ export class AppModule {
         ProductsController,
         DeadLettersController,
         InsightController,
+        SearchController,
         SystemController,
         ...(config.FAULTS_ENABLED ? [FaultsController] : []),
       ],

@@ -6,4 +6,5 @@ export * from './migrations/1764100000002-group-dead-letters';
 export * from './migrations/1764100000003-index-audit';
 export * from './migrations/1764200000200-add-commands';
 export * from './migrations/1764200000400-prune-products';
+export * from './migrations/1764300000700-sort-products';
 export * from './migrations/1764400000000-name-who-moved-stock';

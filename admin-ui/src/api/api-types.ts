@@ -28,6 +28,7 @@ export type {
   RatePoint,
   ReplayView,
   ResentView,
+  SearchView,
   StatsView,
   StoppedFaults,
   TimelineStep,

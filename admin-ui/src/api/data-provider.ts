@@ -48,15 +48,12 @@ function searchOf(query: Filter): string {
   ).toString();
 }
 
-const ID_OR_TRACE = /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
-
-/** Only the order list can be sorted. `filter` holds the API's own parameters. */
+/** `filter` holds the API's own parameters. */
 function queryOf(resource: string, { filter, sort }: Pick<GetListParams, 'filter' | 'sort'>): Filter {
+  if (resource === 'products' && sort && sort.field !== 'id')
+    return { ...(filter as Filter), sort: sort.field, order: sort.order.toLowerCase() };
   if (resource !== 'orders') return filter as Filter;
-  const { q, ...others } = filter as Filter;
-  // One field for all: what cannot be an id or a trace is the key of a client.
-  const name = typeof q === 'string' && !ID_OR_TRACE.test(q) ? 'clientKey' : 'q';
-  return { ...others, [name]: q, ...(sort?.order === 'ASC' && { order: 'oldest' }) };
+  return { ...(filter as Filter), ...(sort?.order === 'ASC' && { order: 'oldest' }) };
 }
 
 async function getList(resource: string, params: GetListParams & { signal?: AbortSignal }) {

@@ -11,9 +11,10 @@ import { raSpanish } from './ra-spanish';
 import { messages as orders } from '../orders/messages';
 import { messages as products } from '../products/messages';
 import { regionOf } from '../shared/format/number';
+import { messages as search } from '../search/messages';
 import { messages as system } from '../system/messages';
 
-const ours = [shared, orders, products, dashboard, deadLetters, system, audit, faults];
+const ours = [shared, orders, products, dashboard, deadLetters, system, audit, faults, search];
 
 /** Merges deeply, because several folders have texts under `resources`. */
 function merged(trees: readonly Texts[]): Texts {

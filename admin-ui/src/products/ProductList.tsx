@@ -1,5 +1,14 @@
 import { useMediaQuery, type Theme } from '@mui/material';
-import { DataTable, List, SelectInput, SimpleList, TopToolbar, useTranslate } from 'react-admin';
+import {
+  DataTable,
+  List,
+  SelectInput,
+  SimpleList,
+  SortButton,
+  TextInput,
+  TopToolbar,
+  useTranslate,
+} from 'react-admin';
 import type { ProductView } from '../api/api-types';
 import { useLive } from '../live';
 import { WriteButton } from '../session/roles';
@@ -14,6 +23,14 @@ import { Price } from './Price';
 import { Stock } from './Stock';
 
 const filters = [
+  <TextInput
+    key="q"
+    source="q"
+    alwaysOn
+    resettable
+    parse={(text: string) => text.trim()}
+    sx={{ minWidth: { xs: '100%', sm: 300 } }}
+  />,
   <SelectInput
     key="stock"
     source="stock"
@@ -34,6 +51,8 @@ const CreateButton = () => {
   );
 };
 
+const NoneMatches = () => <Empty title="products.none.title" text="products.none.text" />;
+
 export default function ProductList() {
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const live = useLive();
@@ -41,7 +60,8 @@ export default function ProductList() {
     <List
       filters={filters}
       actions={
-        <TopToolbar>
+        <TopToolbar sx={{ alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
+          <SortButton fields={['name', 'price', 'stock', 'createdAt']} />
           <ExportList<ProductView>
             columns={['id', 'name', 'price', 'stock', 'lowStockThreshold', 'version']}
           />
@@ -49,6 +69,7 @@ export default function ProductList() {
         </TopToolbar>
       }
       exporter={false}
+      sort={{ field: 'name', order: 'ASC' }}
       perPage={50}
       pagination={<KeysetPagination />}
       queryOptions={live}
@@ -62,28 +83,31 @@ export default function ProductList() {
         {isPhone ? (
           <SimpleList<ProductView>
             rowClick="show"
+            empty={<NoneMatches />}
             primaryText={({ name }) => <span style={{ overflowWrap: 'anywhere' }}>{name}</span>}
             secondaryText={(product) => <Price value={product.price} />}
             tertiaryText={(product) => <Stock {...product} />}
           />
         ) : (
           <LinkedRows>
-            <DataTable<ProductView> bulkActionButtons={false} rowClick="show" size="small">
+            <DataTable<ProductView>
+              bulkActionButtons={false}
+              rowClick="show"
+              size="small"
+              empty={<NoneMatches />}
+            >
               <DataTable.Col<ProductView>
                 source="name"
-                disableSort
                 sx={{ overflowWrap: 'anywhere' }}
                 render={({ name }) => <RecordLink>{name}</RecordLink>}
               />
               <DataTable.Col<ProductView>
                 source="price"
-                disableSort
                 align="right"
                 render={({ price }) => <Price value={price} />}
               />
               <DataTable.Col<ProductView>
                 source="stock"
-                disableSort
                 align="right"
                 render={(product) => <Stock {...product} />}
               />

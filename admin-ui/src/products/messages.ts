@@ -12,6 +12,8 @@ export const messages = bilingual(
           stock: 'Stock',
           lowStockThreshold: 'Low-stock threshold',
           version: 'Version',
+          createdAt: 'Created',
+          q: 'Name or id',
         },
       },
     },
@@ -24,6 +26,10 @@ export const messages = bilingual(
       id_hint: 'A UUID. Leave it empty to have one generated.',
       stock_hint: 'Units in stock at the start. Later changes are movements.',
       threshold_hint: 'Stock below this counts as low.',
+      none: {
+        title: 'No products match these filters',
+        text: 'Searched for: a part of the name; the id, or at least 6 of its first or last digits. Clear a filter to see more.',
+      },
       empty: {
         title: 'No products yet',
         text: 'An order needs a product with enough stock. Create one here, or start with SEED_CATALOGUE=true for a sample catalogue.',
@@ -97,6 +103,8 @@ export const messages = bilingual(
           stock: 'Existencias',
           lowStockThreshold: 'Umbral de existencias bajas',
           version: 'Versión',
+          createdAt: 'Creado',
+          q: 'Nombre o id',
         },
       },
     },
@@ -109,6 +117,10 @@ export const messages = bilingual(
       id_hint: 'Un UUID. Déjelo vacío para generar uno.',
       stock_hint: 'Unidades al empezar. Los cambios posteriores son movimientos.',
       threshold_hint: 'Por debajo de este valor, las existencias son bajas.',
+      none: {
+        title: 'Ningún producto con estos filtros',
+        text: 'Se ha buscado: una parte del nombre; el id, o al menos 6 de sus primeros o últimos dígitos. Quite un filtro para ver más.',
+      },
       empty: {
         title: 'Todavía no hay productos',
         text: 'Un pedido necesita un producto con existencias. Cree uno aquí, o arranque con SEED_CATALOGUE=true para tener un catálogo de muestra.',

@@ -21,6 +21,7 @@ export const examples: Readonly<Record<string, unknown>> = {
 export const examplesOfClass: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   GetOrder: { id: ORDER },
   GetDeadLetter: { id: DEAD_LETTER },
+  SearchQuery: { q: PRODUCT.slice(-8) },
 };
 
 const PLACED = {

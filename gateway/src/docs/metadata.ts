@@ -13,6 +13,7 @@ export default async () => {
     '../http/dto/problem.dto.js': await import('../http/dto/problem.dto.js'),
     '@order-flow/runtime/health': await import('@order-flow/runtime/health'),
     '../auth/dto/signed-in.dto.js': await import('../auth/dto/signed-in.dto.js'),
+    '@order-flow/contracts/payloads/search': await import('@order-flow/contracts/payloads/search'),
   };
   return {
     '@nestjs/swagger': {
@@ -63,6 +64,13 @@ export default async () => {
               beforeAt: { required: false, type: () => String, maxLength: 40 },
               beforeId: { required: false, type: () => String, maxLength: 40 },
               groups: { required: true, type: () => Boolean, description: 'Whether to include the groups.' },
+              q: {
+                required: false,
+                type: () => String,
+                description: 'Only dead letters with this id (or a part of it), message id or trace id.',
+                minLength: 1,
+                maxLength: 255,
+              },
             },
             GetDeadLetter: { id: { required: true, type: () => String } },
             DeadLetterSelection: {
@@ -217,6 +225,13 @@ export default async () => {
               groups: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterGroup],
+              },
+              searchedTo: {
+                required: false,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Where `q` is a part of an id: what is older was not compared. Undefined from a service of the version before.',
               },
             },
             DeadLetterPage: {
@@ -460,7 +475,26 @@ export default async () => {
               after: {
                 required: false,
                 type: () => String,
-                description: 'Start after the product with this id.',
+                description: 'Start after the product with this id, the last of the page before.',
+              },
+              q: {
+                required: false,
+                type: () => String,
+                description:
+                  "Part of a name (capitals A to Z make no difference), an id, or 6 or more of an id's first or last digits.",
+              },
+              sort: {
+                required: false,
+                type: () => String,
+                enum: ['name', 'price', 'stock', 'createdAt'],
+                description: 'The order of the list. Products with the same value are sorted by id.',
+              },
+              order: {
+                required: false,
+                type: () => String,
+                enum: ['asc', 'desc'],
+                description:
+                  'Ascending (default) or descending: `sort=createdAt&order=desc` lists the newest first.',
               },
               stock: {
                 required: false,
@@ -871,8 +905,9 @@ export default async () => {
                 required: false,
                 type: () => String,
                 description:
-                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.",
-                pattern: '^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.\n6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's\nkey. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with\nthis client's key.",
+                minLength: 1,
+                maxLength: 255,
               },
               clientKey: {
                 required: false,
@@ -958,6 +993,13 @@ export default async () => {
                 nullable: true,
                 description: 'Pass it as `cursor` to get the next page; null on the last page.',
               },
+              searchedTo: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Where `q` is a part of an id: orders from before this time were not compared. Pass it as `to` to go on from there.\nNull: none was left out.',
+              },
             },
             ReserveStock: {
               productId: { required: true, type: () => String },
@@ -975,6 +1017,53 @@ export default async () => {
             StockReleased: {
               idempotencyKey: { required: true, type: () => String },
               quantity: { required: true, type: () => Number, minimum: 0 },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/search'),
+          {
+            SearchQuery: {
+              q: {
+                required: true,
+                type: () => String,
+                description:
+                  "An id, at least 6 of its first or last digits, a key, a trace id, or a part of a product's name.",
+              },
+            },
+            SearchView: {
+              orders: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/orders'].ListedOrder],
+                description: 'The newest first.',
+              },
+              products: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/products'].ProductView],
+                description: 'Sorted by name.',
+              },
+              deadLetters: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterSummary],
+                description: 'The newest failure first.',
+              },
+              tried: {
+                required: true,
+                type: () => [Object],
+                description: 'What `q` can be, and so what was looked for.',
+              },
+              searchedTo: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Where `q` is a part of an id: orders and dead letters from before this time were not compared. Null: none was left\nout.',
+              },
+              missing: {
+                required: true,
+                type: () => [String],
+                description: 'Services that did not answer: what they have is missing.',
+              },
             },
           },
         ],
@@ -1502,7 +1591,7 @@ export default async () => {
             ProductsController: {
               listProducts: {
                 summary:
-                  'Products, sorted by id. If there may be more, the `Link` header names the next page.',
+                  'Products, found and sorted as you ask. If there may be more, the `Link` header names the next page.',
                 type: [t['@order-flow/contracts/payloads/products'].ProductView],
               },
               getProduct: {
@@ -1526,6 +1615,18 @@ export default async () => {
               listMovements: {
                 summary: "The movements of the product's stock, the newest first.",
                 type: t['@order-flow/contracts/payloads/products'].MovementPage,
+              },
+            },
+          },
+        ],
+        [
+          import('../search/search.controller.js'),
+          {
+            SearchController: {
+              search: {
+                summary:
+                  'Orders, products and dead letters with this id, key, trace or name, at most 5 of each kind.',
+                type: t['@order-flow/contracts/payloads/search'].SearchView,
               },
             },
           },

@@ -71,6 +71,7 @@ const TAGS: Record<string, string> = {
   Metrics: 'Metrics for Prometheus.',
   DeadLetters: 'Messages that could not be handled: list, replay or discard them.',
   Insight: 'Counts, rates, percentiles and the audit trail.',
+  Search: 'One search for everything.',
   System: 'The state of all parts.',
   Faults: 'Injects faults on purpose, to see alerts work. These routes exist only where FAULTS_ENABLED=true.',
 };

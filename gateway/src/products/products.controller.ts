@@ -26,7 +26,7 @@ const DEFAULT_LIMIT = 100;
 export class ProductsController {
   constructor(private readonly client: RabbitMqClient) {}
 
-  /** Products, sorted by id. If there may be more, the `Link` header names the next page. */
+  /** Products, found and sorted as you ask. If there may be more, the `Link` header names the next page. */
   @Get()
   @Public()
   @ApiOkResponse({ type: [ProductView], headers: LINKED })
@@ -35,16 +35,11 @@ export class ProductsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ProductView[]> {
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    const products = await this.client.request(patterns.listProducts, {
-      limit,
-      ...(query.after !== undefined && { after: query.after }),
-      ...(query.stock !== undefined && { stock: query.stock }),
-    });
+    const { limit = DEFAULT_LIMIT } = query;
+    const products = await this.client.request(patterns.listProducts, { ...query, limit });
     const last = products.at(-1);
     if (last && products.length === limit) {
-      const { stock } = query;
-      const next = new URLSearchParams({ limit: String(limit), after: last.id, ...(stock && { stock }) });
+      const next = new URLSearchParams({ ...query, limit: String(limit), after: last.id });
       response.setHeader('Link', `<${request.path}?${next.toString()}>; rel="next"`);
     }
     return products;

@@ -5,5 +5,6 @@ export * from './payloads/faults';
 export * from './payloads/insight';
 export * from './payloads/orders';
 export * from './payloads/products';
+export * from './payloads/search';
 export * from './payloads/timeline';
 export { FromText, MAX_LIMIT, MAX_QUANTITY, Optional } from './payloads/rules';

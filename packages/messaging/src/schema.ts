@@ -150,3 +150,9 @@ export const retentionAndLists: readonly SchemaChange[] = [
   index('audit_by_target_and_action', 'audit (target, action, id)'),
   index('audit_by_target_and_actor', 'audit (target, actor, id)'),
 ];
+
+/** For the search. Dead letters are rare, so the index costs the flow nothing. */
+export const deadLettersByTrace = index(
+  'dead_letters_by_trace',
+  'dead_letters ("traceId") WHERE "traceId" IS NOT NULL',
+);

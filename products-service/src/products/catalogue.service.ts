@@ -25,7 +25,8 @@ import { Where } from '@order-flow/storage/where';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { toView, type Product } from './entities/product.entity';
 import { addStock, insertMovement, insertProduct, productBy, updateProduct } from './product-statements';
-import { AT_LEVEL, notFound } from './products.service';
+import { AT_LEVEL } from './product-list';
+import { notFound } from './products.service';
 
 const DEFAULT_LIMIT = 50;
 const DEFAULT_LOW_STOCK_THRESHOLD = 10;

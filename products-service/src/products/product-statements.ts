@@ -170,9 +170,9 @@ export async function insertProduct(
   { id, name, price, lowStockThreshold }: Pick<Product, 'id' | 'name' | 'price' | 'lowStockThreshold'>,
 ): Promise<Product | undefined> {
   const [product] = await tx.rows<Product>(
-    `INSERT INTO products (id, name, price, stock, "lowStockThreshold", version) VALUES ($1, $2, $3, 0, $4, 1)
-     ON CONFLICT DO NOTHING RETURNING *`,
-    [id, name, price, lowStockThreshold],
+    `INSERT INTO products (id, name, price, stock, "lowStockThreshold", version, "createdAt")
+     VALUES ($1, $2, $3, 0, $4, 1, $5) ON CONFLICT DO NOTHING RETURNING *`,
+    [id, name, price, lowStockThreshold, new Date().toISOString()],
   );
   return product;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { patterns, type Pattern } from '@order-flow/contracts/contracts';
-import { PermanentError, RequestError } from '@order-flow/contracts/errors';
+import { InvalidPayloadError, PermanentError, RequestError } from '@order-flow/contracts/errors';
 import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
 import { historyQuery, noteInHistory, stepHere } from '@order-flow/messaging/operations/message-history';
 import { Outbox } from '@order-flow/messaging/outbox/outbox';
@@ -17,6 +17,7 @@ import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { toView, type Product } from './entities/product.entity';
+import { pageQuery } from './product-list';
 import {
   addStock,
   insertMovement,
@@ -27,8 +28,6 @@ import {
   takeStock,
   type ReservationRow,
 } from './product-statements';
-
-const DEFAULT_LIMIT = 100;
 
 const reservations = counter('stock_reservations_total');
 const skipped = counter('order_messages_skipped_total');
@@ -103,14 +102,21 @@ export class ProductsService {
     });
   }
 
-  /** Sorted by id: the next page begins after the last id of this page. */
-  async listProducts({ limit = DEFAULT_LIMIT, after, stock }: ListProducts): Promise<ProductView[]> {
-    const where = stock === undefined ? '' : `AND ${AT_LEVEL[stock]}`;
-    const products = await this.reads.search<Product[]>(
-      `SELECT * FROM products WHERE id > $1 ${where} ORDER BY id LIMIT $2`,
-      [after ?? '', limit],
-    );
-    return products.map(toView);
+  /**
+   * One page of the catalogue. The next page begins after the last product of this page.
+   *
+   * @throws InvalidPayloadError if the list is sorted and there is no product `after`
+   */
+  async listProducts(query: ListProducts): Promise<ProductView[]> {
+    const last = query.after && query.sort ? await this.lastOf(query.after) : undefined;
+    const { sql, values } = pageQuery(query, last);
+    return (await this.reads.search<Product[]>(sql, values)).map(toView);
+  }
+
+  private async lastOf(id: string): Promise<Product> {
+    const [product] = await this.reads.query<Product[]>('SELECT * FROM products WHERE id = $1', [id]);
+    if (product) return product;
+    throw new InvalidPayloadError(patterns.listProducts, [{ field: 'after', reason: 'is no product' }]);
   }
 
   /** The steps of an order's stock in this service. */
@@ -130,9 +136,6 @@ export class ProductsService {
     return toView(product);
   }
 }
-
-/** The conditions of the stock levels. */
-export const AT_LEVEL = { low: 'stock < "lowStockThreshold"', out: 'stock = 0' } as const;
 
 export const notFound = (id: string) => new RequestError('NOT_FOUND', `there is no product ${id}`);
 

@@ -17,15 +17,21 @@ export function useNumber(options?: Intl.NumberFormatOptions): (value: number) =
   return (value) => value.toLocaleString(region, options);
 }
 
-/** A time in the user's zone and language, with the exact instant on hover. */
-export function When({ at, seconds = true }: { at: string; seconds?: boolean }) {
+/** Formats an instant (ISO 8601) in the user's zone and language. */
+export function useTime(seconds = true): (at: string) => string {
   const local = new Intl.DateTimeFormat(useRegion(), {
     dateStyle: 'medium',
     timeStyle: seconds ? 'medium' : 'short',
   });
+  return (at) => local.format(new Date(at));
+}
+
+/** A time in the user's zone and language, with the exact instant on hover. */
+export function When({ at, seconds = true }: { at: string; seconds?: boolean }) {
+  const time = useTime(seconds);
   return (
     <time dateTime={at} title={at} style={{ whiteSpace: 'nowrap' }}>
-      {local.format(new Date(at))}
+      {time(at)}
     </time>
   );
 }

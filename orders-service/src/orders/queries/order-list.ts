@@ -1,5 +1,7 @@
 import { decodeCursor, encodeCursor, pageOf as pageFrom } from '@order-flow/contracts/cursor';
 import type { ListOrders, OrderPage } from '@order-flow/contracts/payloads';
+import { soughtIn } from '@order-flow/contracts/sought';
+import { isOneOf, listOf as valuesOf } from '@order-flow/storage/dialect';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
 import type { SqlValue } from '@order-flow/storage/sql-value';
@@ -12,26 +14,26 @@ const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
  * The query for one page of orders, plus one row that shows whether there is a next page. Each page begins where the
  * last one ended (keyset), so page 10,000 costs the same as page 1. Ids are UUID v7: in order of creation.
  *
+ * @param ids the only ids to list, where `q` is a part of an id
  * @throws InvalidPayloadError if the cursor belongs to another list
  */
-export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] } {
+export function pageQuery(query: ListOrders, ids?: readonly string[]): { sql: string; values: SqlValue[] } {
   const { status, productId, from, to, q, clientKey, cursor } = query;
   const { order = 'newest', limit = DEFAULT_LIMIT } = query;
   // A cursor of this list always lies within from … to.
   const after = cursor && decodeCursor(listOf(query), cursor);
   // Ours are lower-case. A client's key is compared as it was sent.
-  const ours = q?.toLowerCase();
+  const { id, traceId, text } = soughtIn(q ?? '');
+  const otherKey = ids || id || traceId || !text ? undefined : text;
   const byClient = 'UNION SELECT id FROM orders WHERE "clientKey" = ?';
   const where = new Where()
     .and('"productId" = ?', productId)
     .and('status = ?', status)
     .and('"clientKey" = ?', clientKey)
-    .and(
-      q?.length === 32
-        ? `id IN (SELECT id FROM orders WHERE "traceId" = ? ${byClient})`
-        : `id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ? ${byClient})`,
-      ...(q?.length === 32 ? [ours, q] : [ours, ours, q]),
-    )
+    .and(`id IN (SELECT id FROM orders WHERE "traceId" = ? ${byClient})`, traceId, text)
+    .and(`id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ? ${byClient})`, id, id, text)
+    .and('"clientKey" = ?', otherKey)
+    .and(isOneOf('id', '?'), ids && valuesOf(ids))
     // One bound on each side: with two, SQLite would seek to one and scan up to the other.
     .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))
     .and('id < ?', order === 'newest' && after ? undefined : to && firstIdAt(to))
@@ -43,8 +45,13 @@ export function pageQuery(query: ListOrders): { sql: string; values: SqlValue[] 
 }
 
 /** Makes a page of the query's rows. */
-export function pageOf(query: ListOrders, rows: readonly Order[]): OrderPage {
-  return pageFrom(rows.map(toListed), query.limit ?? DEFAULT_LIMIT, listOf(query), ({ id }) => id);
+export function pageOf(
+  query: ListOrders,
+  rows: readonly Order[],
+  searchedTo: string | null = null,
+): OrderPage {
+  const page = pageFrom(rows.map(toListed), query.limit ?? DEFAULT_LIMIT, listOf(query), ({ id }) => id);
+  return { ...page, searchedTo };
 }
 
 /** The cursor of the page that begins after this order. */

@@ -52,6 +52,34 @@ describe('what a person asks of the orders', () => {
     expect(await pages({})).toEqual([...all].reverse());
   });
 
+  it('finds an order by the part of its id or message key that a page shows, and keeps the other filters', async () => {
+    const [older, newer] = [all[3], all[20]].map((order) => order ?? all[0]) as [OrderView, OrderView];
+    for (const q of [
+      `…${older.id.slice(-8)}`,
+      older.id.slice(-6).toUpperCase(),
+      older.id.slice(0, 20),
+      `${older.idempotencyKey.slice(0, 8)}…`,
+    ]) {
+      expect(await at.queries.list({ q })).toMatchObject({ items: [{ id: older.id }], searchedTo: null });
+    }
+    const q = older.id.slice(-8);
+    expect((await at.queries.list({ q, status: older.status })).items).toHaveLength(1);
+    expect((await at.queries.list({ q, status: newer.status })).items).toEqual([]);
+    expect((await at.queries.list({ q, from: newer.createdAt })).items).toEqual([]);
+  });
+
+  it("finds an order by its client's key, even if that looks like a part of an id", async () => {
+    for (const [n, clientKey] of ['2026-0101', 'cart 4711'].entries()) {
+      await at.database.query('UPDATE orders SET "clientKey" = $1 WHERE id = $2', [
+        clientKey,
+        all[n]?.id ?? '',
+      ]);
+      expect(await pages({ q: clientKey })).toMatchObject([{ id: all[n]?.id, clientKey }]);
+      expect(await pages({ q: clientKey.slice(0, -1) })).toEqual([]);
+      await at.database.query('UPDATE orders SET "clientKey" = NULL');
+    }
+  });
+
   it('returns each order once, for any filter, sort order and page size', async () => {
     const day = fc.option(fc.integer({ min: -1, max: 26 }), { nil: undefined });
     await fc.assert(

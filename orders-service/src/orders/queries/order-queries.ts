@@ -18,6 +18,7 @@ import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from '../entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
 import { lastRates } from './order-rates';
+import { ordersWithPart } from './orders-with-part';
 
 /** Reads for people: figures, rates, timelines and lists of orders. */
 @Injectable()
@@ -79,7 +80,8 @@ export class OrderQueries {
 
   /** @throws InvalidPayloadError if the cursor belongs to another list */
   async list(query: ListOrders): Promise<OrderPage> {
-    const { sql, values } = pageQuery(query);
-    return pageOf(query, await this.reads.search<Order[]>(sql, values));
+    const found = await ordersWithPart(this.reads, query);
+    const { sql, values } = pageQuery(query, found?.ids);
+    return pageOf(query, await this.reads.search<Order[]>(sql, values), found?.searchedTo);
   }
 }

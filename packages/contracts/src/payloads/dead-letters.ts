@@ -56,6 +56,8 @@ export class PageDeadLetters extends DeadLetterFilter {
   @Optional() @IsString() @MaxLength(40) beforeId?: string;
   /** Whether to include the groups. */
   @IsBoolean() groups!: boolean;
+  /** Only dead letters with this id (or a part of it), message id or trace id. */
+  @Optional() @IsString() @Length(1, 255) q?: string;
 }
 
 /** `….deadLetters.get`, `….deadLetters.replayProgress` */
@@ -176,6 +178,8 @@ export class DeadLetterGroup {
 export class OwnDeadLetters {
   items!: DeadLetterSummary[];
   groups!: DeadLetterGroup[];
+  /** Where `q` is a part of an id: what is older was not compared. Undefined from a service of the version before. */
+  searchedTo?: string | null;
 }
 
 /** One page of dead letters, the newest failure first. */

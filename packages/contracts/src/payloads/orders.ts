@@ -1,4 +1,4 @@
-import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min, ValidateIf } from 'class-validator';
 import { ByCaller } from './caller';
 import { Cursor, FromText, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity, Text } from './rules';
 
@@ -66,13 +66,13 @@ export class ListOrders {
   @Optional() @Instant() from?: string;
   /** Only orders created before this time. */
   @Optional() @Instant() to?: string;
-  /** A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key. */
-  @Optional()
-  @Matches(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, {
-    message:
-      '$property must be an id or key (a UUID), or a trace id (32 hex digits); other keys go into clientKey',
-  })
-  q?: string;
+  /**
+   * A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.
+   * 6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's
+   * key. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with
+   * this client's key.
+   */
+  @Optional() @IsString() @Length(1, 255) q?: string;
   /** Only orders that were placed with this `Idempotency-Key`. Several, if several callers used it, or one after it expired. */
   @Optional() @IsString() @Length(1, 255) clientKey?: string;
   /** Whether the newest or the oldest orders come first. */
@@ -118,6 +118,11 @@ export class OrderPage {
   items!: ListedOrder[];
   /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
+  /**
+   * Where `q` is a part of an id: orders from before this time were not compared. Pass it as `to` to go on from there.
+   * Null: none was left out.
+   */
+  searchedTo!: string | null;
 }
 
 // ---- The flow between orders and products -------------------------------------------------------------------

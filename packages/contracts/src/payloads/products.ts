@@ -47,13 +47,21 @@ export class GetProduct {
 }
 
 export const stockLevels = ['low', 'out'] as const;
+export const productSorts = ['name', 'price', 'stock', 'createdAt'] as const;
+export type ProductSort = (typeof productSorts)[number];
 
-/** `products.list`: sorted by id, at most `limit`, starting after `after`. */
+/** `products.list`: at most `limit`, starting after `after`. Without `sort`, by id. */
 export class ListProducts {
   /** Products per page, 1 to 500; default 100. */
   @FromText() @Optional() @IsInt() @Min(1) @Max(500) limit?: number;
-  /** Start after the product with this id. */
+  /** Start after the product with this id, the last of the page before. */
   @Optional() @Id() after?: string;
+  /** Part of a name (capitals A to Z make no difference), an id, or 6 or more of an id's first or last digits. */
+  @Optional() @Text(200) q?: string;
+  /** The order of the list. Products with the same value are sorted by id. */
+  @Optional() @IsIn(productSorts) sort?: ProductSort;
+  /** Ascending (default) or descending: `sort=createdAt&order=desc` lists the newest first. */
+  @Optional() @IsIn(['asc', 'desc']) order?: 'asc' | 'desc';
   /** Only products below their low-stock threshold (`low`), or with no unit left (`out`). */
   @Optional() @IsIn(stockLevels) stock?: (typeof stockLevels)[number];
 }

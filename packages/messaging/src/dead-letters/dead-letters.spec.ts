@@ -49,6 +49,21 @@ describe('the store of dead letters', () => {
     expect(Buffer.from((await rows())[0]?.body ?? '', 'base64').toString()).toBe('body');
   });
 
+  it('finds dead letters by id, a part of it, message id and trace id', async () => {
+    await deadLetters.store(message('one', {}, 'message:1'), new Error('why'));
+    await deadLetters.store(message('two', {}, 'message:12'), new Error('why'));
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await db.query(`UPDATE dead_letters SET "traceId" = $1 WHERE "messageId" = 'message:12'`, [traceId]);
+    const [one, two] = await rows();
+    const find = async (q: string) =>
+      (await deadLetters.page({ q, limit: 5, groups: false })).items.map(({ messageId }) => messageId);
+    for (const q of ['message:1', one?.id ?? '', `…${one?.id.slice(-8)}`])
+      expect(await find(q)).toEqual(['message:1']);
+    for (const q of ['message:12', two?.id ?? '', traceId.toUpperCase()])
+      expect(await find(q)).toEqual(['message:12']);
+    expect(await find('message')).toEqual([]);
+  });
+
   it('stores a part of a body that is too large for SQLite, and says so', async () => {
     db.limitLength(1_500_000);
     await deadLetters.store(message('b'.repeat(3_000_000)), new Error('why'));

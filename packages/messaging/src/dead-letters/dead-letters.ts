@@ -6,6 +6,7 @@ import { Commands } from '../outbox/commands';
 import { Reads } from '@order-flow/storage/reads';
 import { insertBytes, insertWhole } from './dead-letter-inserts';
 import { inBatches, type Batch } from './dead-letter-selection';
+import { soughtDeadLetters } from './sought-dead-letters';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import type { Incoming } from '../broker/message';
 import type { MessageContext } from '../consuming/message-context';
@@ -24,6 +25,7 @@ import type {
   PageDeadLetters,
 } from '@order-flow/contracts/payloads';
 import { asError } from '@order-flow/contracts/plain';
+import { isOneOf, listOf } from '@order-flow/storage/dialect';
 import { countUpTo, Where } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
@@ -126,13 +128,16 @@ export class DeadLetters {
 
   /** A page without bodies, and the groups, largest first. */
   async page(query: PageDeadLetters): Promise<OwnDeadLetters> {
-    const where = filtered(query).and('("lastFailedAt", id) < (?, ?)', query.beforeAt, query.beforeId);
+    const found = query.q === undefined ? undefined : await soughtDeadLetters(this.reads, query.q);
+    const where = filtered(query)
+      .and(isOneOf('id', '?'), found && listOf(found.ids))
+      .and('("lastFailedAt", id) < (?, ?)', query.beforeAt, query.beforeId);
     const items = await this.reads.search<DeadLetterSummary[]>(
       `SELECT ${SUMMARY} FROM dead_letters ${where.sql}
        ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${query.limit}`,
       where.values,
     );
-    if (!query.groups) return { items, groups: [] };
+    if (!query.groups) return { items, groups: [], searchedTo: found?.searchedTo ?? null };
     return { items, groups: await this.groups(query) };
   }
 

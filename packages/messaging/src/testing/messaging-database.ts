@@ -3,6 +3,7 @@ import { testDatabase, type TestDatabase } from '@order-flow/storage/testing/tes
 import {
   auditIndexes,
   commandsTable,
+  deadLettersByTrace,
   deadLetterGroups,
   messageHistory,
   messagingTables,
@@ -16,6 +17,7 @@ const MessagingTables = migration('MessagingTables1764000000000', [
   ...auditIndexes,
   ...commandsTable,
   ...retentionAndLists,
+  deadLettersByTrace,
 ]);
 
 /** A database for one test with the tables of this package, and no service's. */

@@ -12,6 +12,8 @@ export class Product {
   @Column('integer') lowStockThreshold!: number;
   /** Goes up with each edit. Reservations do not change it, or nobody could ever edit a busy product. */
   @Column('integer') version!: number;
+  /** ISO 8601, UTC; empty if it is older than that column and nothing tells when it was created. */
+  @Column('text') createdAt!: string;
 }
 
 /** The public view of a product. */
