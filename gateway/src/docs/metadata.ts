@@ -1049,8 +1049,9 @@ export default async () => {
               },
               tried: {
                 required: true,
-                type: () => [Object],
-                description: 'What `q` can be, and so what was looked for.',
+                type: () => [String],
+                description:
+                  'What `q` can be, and so what was looked for, such as `orderId` or `productName`.',
               },
               searchedTo: {
                 required: true,

@@ -57,7 +57,7 @@ export class ListProducts {
   /** Start after the product with this id, the last of the page before. */
   @Optional() @Id() after?: string;
   /** Part of a name (capitals A to Z make no difference), an id, or 6 or more of an id's first or last digits. */
-  @Optional() @Text(200) q?: string;
+  @Optional() @Text(255) q?: string;
   /** The order of the list. Products with the same value are sorted by id. */
   @Optional() @IsIn(productSorts) sort?: ProductSort;
   /** Ascending (default) or descending: `sort=createdAt&order=desc` lists the newest first. */

@@ -32,8 +32,8 @@ export class SearchView {
   products!: ProductView[];
   /** The newest failure first. */
   deadLetters!: DeadLetterSummary[];
-  /** What `q` can be, and so what was looked for. */
-  tried!: SearchTarget[];
+  /** What `q` can be, and so what was looked for, such as `orderId` or `productName`. */
+  tried!: string[];
   /**
    * Where `q` is a part of an id: orders and dead letters from before this time were not compared. Null: none was left
    * out.
