@@ -28,12 +28,19 @@ const SECONDS = /** @type {Readonly<Record<string, number>>} */ ({
   'outages.e2e.ts': 48,
   'shutdown.e2e.ts': 43,
   'system.e2e.ts': 43,
+  'wait.e2e.ts': 45,
+  'traces.e2e.ts': 45,
   'admin-reject.e2e.ts': 40,
   'admin-faults.e2e.ts': 38,
 });
 
 /** As many bytes of a test file take a second, roughly. It orders the files that are not listed above. */
 const BYTES_A_SECOND = 400;
+
+/** Files with a browser use more than one CPU all the time. The others wait for half of their time. */
+const WITH_BROWSER = /[\\/]e2e[\\/](admin[\\/]|api[\\/]swagger)/;
+/** As many other files start for each file with a browser, so that neither the CPUs wait nor all browsers run at once. */
+const OTHERS = 2;
 
 /**
  * Starts the longest test files first, so that at the end no worker waits for the others' last file. jest knows how long
@@ -46,14 +53,23 @@ class LongestFirst extends Sequencer {
    * @returns {Promise<Test[]>}
    */
   async sort(tests) {
-    /** @param {Test} test */
-    const seconds = ({ path: file, duration }) =>
-      duration === undefined
-        ? (SECONDS[path.basename(file)] ?? statSync(file).size / BYTES_A_SECOND)
-        : duration / 1_000;
     // The sort of jest adds the durations that it knows.
-    return [...(await super.sort(tests))].sort((a, b) => seconds(b) - seconds(a));
+    const sorted = [...(await super.sort(tests))].sort((a, b) => seconds(b) - seconds(a));
+    const others = sorted.filter(({ path: file }) => !WITH_BROWSER.test(file));
+    const mixed = sorted
+      .filter(({ path: file }) => WITH_BROWSER.test(file))
+      .flatMap((test) => [test, ...others.splice(0, OTHERS)]);
+    return [...mixed, ...others];
   }
+}
+
+/**
+ * @param {Test} test
+ * @returns {number}
+ */
+function seconds({ path: file, duration }) {
+  if (duration !== undefined) return duration / 1_000;
+  return SECONDS[path.basename(file)] ?? statSync(file).size / BYTES_A_SECOND;
 }
 
 module.exports = LongestFirst;

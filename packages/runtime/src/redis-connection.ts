@@ -43,7 +43,8 @@ export class RedisConnection {
   private silentPings = 0;
   private asking = false;
   private answering = false;
-  private lastReason = '';
+  /** Why Redis does not answer, as logged since its last answer. */
+  private readonly reasons = new Set<string>();
   private lastCode: string | undefined;
 
   constructor(
@@ -105,7 +106,7 @@ export class RedisConnection {
       this.silentPings = 0;
       if (!this.answering) logger.info({ redis: this.redis }, 'connected to Redis');
       this.answering = true;
-      this.lastReason = '';
+      this.reasons.clear();
       this.lastCode = undefined;
     } catch (err) {
       if (++this.silentPings >= MAX_SILENT_PINGS) this.giveUp(err as Error);
@@ -120,11 +121,11 @@ export class RedisConnection {
     this.client.disconnect(true);
   }
 
-  /** ioredis retries up to twenty times a second, so we log one line for each new reason. */
+  /** ioredis retries up to twenty times a second and its reasons alternate, so we log one line for each new reason. */
   private warnOnce({ message: reason, code }: NodeJS.ErrnoException): void {
     this.lastCode = code;
-    if (reason === this.lastReason) return;
-    this.lastReason = reason;
+    if (this.reasons.has(reason)) return;
+    this.reasons.add(reason);
     logger.warn({ redis: this.redis, reason }, `Redis does not answer; ${this.options.whileAway}`);
   }
 }
