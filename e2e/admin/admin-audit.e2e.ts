@@ -90,7 +90,7 @@ describeWithBrowser('the admin page: the audit', () => {
     const [header, entry, ...more] = await visit.exported();
     expect(header).toBe('id,at,service,actor,action,target,before,after,traceId');
     expect(entry).toMatch(
-      /,products-service,olga,products\.create,[\da-f-]{36},,"\{""id"".*Desk lamp.*\}",\w{32}$/,
+      /,products-service,unknown,products\.create,[\da-f-]{36},,"\{""id"".*Desk lamp.*\}",\w{32}$/,
     );
     expect(more).toEqual([]);
     await visit.open('/audit?filter=%7B%7D');

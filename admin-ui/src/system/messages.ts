@@ -26,7 +26,8 @@ export const messages = bilingual(
       under_a_second: 'under 1 s',
       meaning: {
         waiting: 'Waiting: messages in the queue that no service has taken yet.',
-        in_work: 'In work: messages that the service has taken and not yet acknowledged.',
+        in_work:
+          'In work: messages that the service has taken and not yet acknowledged. The query of this page is one of them.',
         rates:
           'In and out: averages of the last 30 s, measured by the service that takes the messages. In is what was handled plus the growth of the queue. A message that is retried counts again; a request that expires in the queue is not counted.',
         oldest:
@@ -82,7 +83,8 @@ export const messages = bilingual(
       under_a_second: 'menos de 1 s',
       meaning: {
         waiting: 'En espera: mensajes de la cola que ningún servicio ha tomado todavía.',
-        in_work: 'En curso: mensajes que el servicio ha tomado y todavía no ha confirmado.',
+        in_work:
+          'En curso: mensajes que el servicio ha tomado y todavía no ha confirmado. La consulta de esta página es uno de ellos.',
         rates:
           'Entran y salen: medias de los últimos 30 s, medidas por el servicio que toma los mensajes. Entra lo que se ha tratado más lo que ha crecido la cola. Un mensaje que se reintenta cuenta otra vez; una solicitud que caduca en la cola no se cuenta.',
         oldest:

@@ -175,10 +175,21 @@ interface One {
   readonly letter: DeadLetterSummary;
 }
 
+/** On one line, or two on a phone. The whole text is shown on hover and on the dead letter's own screen. */
 const ErrorOf = ({ letter: { errorClass, errorMessage } }: One) => (
-  <>
+  <Box
+    component="span"
+    title={`${errorClass}: ${errorMessage}`}
+    sx={{
+      display: '-webkit-box',
+      WebkitBoxOrient: 'vertical',
+      WebkitLineClamp: { xs: 2, md: 1 },
+      overflow: 'hidden',
+      wordBreak: 'break-all',
+    }}
+  >
     <strong>{errorClass}</strong>: {errorMessage}
-  </>
+  </Box>
 );
 
 function Pattern({ letter: { pattern, queue } }: One) {

@@ -155,12 +155,14 @@ function Cards() {
       rowClick="show"
       empty={<NoneMatches />}
       primaryText={(order) => (
-        <>
-          {number(order.quantity)} × <ProductName id={order.productId} />
-        </>
+        <Box component="span" sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
+          <StatusChip status={order.status} />
+          <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+            {number(order.quantity)} × <ProductName id={order.productId} />
+          </span>
+        </Box>
       )}
       secondaryText={(order) => <When at={order.createdAt} />}
-      tertiaryText={(order) => <StatusChip status={order.status} />}
     />
   );
 }

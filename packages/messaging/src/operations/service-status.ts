@@ -2,14 +2,17 @@ import { stat } from 'node:fs/promises';
 import type { Health } from '@order-flow/runtime/health';
 import { logger } from '@order-flow/telemetry/logger';
 import { version } from '@order-flow/config/version';
-import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
-import type { Publisher } from '../broker/publisher';
-import type { QueueActivity } from './queue-activity';
+import type { OutboxView, QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
+import type { Publisher, SeenQueue } from '../broker/publisher';
 
 interface Owned {
   readonly databaseFile: string;
   readonly publisher: Publisher;
-  readonly activity: QueueActivity;
+  /** queue-activity.ts. Not imported here, because the gateway uses this file and has no database. */
+  readonly activity: {
+    describe(seen: readonly SeenQueue[]): Promise<QueueView[]>;
+    outbox(): Promise<OutboxView | null>;
+  };
   /** The queues that its RabbitMQ user may inspect (deploy/rabbitmq/rights.json). */
   readonly queues: readonly string[];
 }
