@@ -90,10 +90,20 @@ async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<Queu
   const seen = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.queues : []));
   const queues = new Map<string, QueueView>();
   for (const queue of seen) {
-    if (queue.unacknowledged !== null || !queues.has(queue.name)) queues.set(queue.name, queue);
+    const whole = { ...UNKNOWN_ACTIVITY, ...queue };
+    if (whole.unacknowledged !== null || !queues.has(queue.name)) queues.set(queue.name, whole);
   }
   return [...queues.values()];
 }
+
+/** A service of the last version does not say how busy its queues are. */
+const UNKNOWN_ACTIVITY = {
+  unacknowledged: null,
+  oldestAgeSeconds: null,
+  inPerSecond: null,
+  outPerSecond: null,
+  patterns: [],
+};
 
 async function partView(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
   const from = performance.now();

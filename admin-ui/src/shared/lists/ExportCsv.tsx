@@ -35,10 +35,10 @@ interface Props<T> {
 
 /** Exports the list that it is in, with its filters and order. */
 export function ExportList<T extends RaRecord>({ columns }: Pick<Props<T>, 'columns'>) {
-  const { resource, filterValues, sort } = useListContext<T>();
+  const list = useListContext<T>();
   const pages: Props<T>['pages'] = (signal) =>
-    allOf<T>(resource, { filter: filterValues as unknown, sort }, signal);
-  return <ExportCsv file={resource} columns={columns} pages={pages} />;
+    allOf<T>(list.resource, { filter: list.filterValues as unknown, sort: list.sort }, signal);
+  return <ExportCsv file={list.resource} columns={columns} pages={pages} />;
 }
 
 /** Exports rows as CSV, at most 100,000. It goes page by page, with progress and a way to stop. */
