@@ -212,7 +212,7 @@ describeWithBrowser('the admin page: products', () => {
     await visit.open('/products');
     const [header, ...lines] = await visit.exported();
     expect(header).toBe('id,name,price,stock,lowStockThreshold,version');
-    const { body } = await stack.http<ProductView[]>('GET', '/products');
+    const { body } = await stack.http<ProductView[]>('GET', '/products?sort=name');
     expect(lines.map((line) => line.split(',')[0])).toEqual(body.map((each) => each.id));
   });
 
