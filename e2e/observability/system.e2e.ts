@@ -25,6 +25,9 @@ class Backends {
 describe('/system', () => {
   let stack: Stack;
   const backends = new Backends();
+  afterEach(() => {
+    backends.silent = false;
+  });
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => backends.server.listen(0, '127.0.0.1', resolve));
@@ -136,8 +139,11 @@ describe('/system', () => {
   it('shows a component that hangs as unavailable, in time, while orders go on', async () => {
     const { id: productId } = await stack.createProduct(10_000);
     backends.silent = true;
-    const view = await look();
-    expect(view.status).toBe('degraded');
+    // On a busy machine a service may miss the limit, too, and is then shown as unavailable.
+    const view = await eventually(async () => {
+      const seen = await look();
+      return seen.status === 'degraded' ? seen : undefined;
+    });
     expect(part(view, 'jaeger')).toMatchObject({
       status: 'unavailable',
       detail: expect.stringMatching(/no answer|timeout/) as string,
@@ -162,7 +168,6 @@ describe('/system', () => {
     expect(new Set((await flood).flat())).toEqual(new Set([200, 503]));
     // Each request takes 1.5 s. Behind 100 of them, an order would wait.
     expect(durations.sort((a, b) => a - b)[50]).toBeLessThan(1000);
-    backends.silent = false;
   });
 
   it('shows a service that hangs, and its queue as its senders see it', async () => {
