@@ -28,7 +28,8 @@ async function wholeSystemTests({ root, log, signal }, jestArgs) {
   const given = jestArgs.some((arg) => /^(-i|--runInBand|-w.*|--maxWorkers.*)$/.test(arg));
   const workers = given ? [] : [`--maxWorkers=${WORKERS}`];
   const run = (/** @type {string} */ what, /** @type {string[]} */ projects) => {
-    const args = [jest, ...projects.map((name) => `--selectProjects=${name}`), ...jestArgs, ...workers];
+    // jest takes what follows --selectProjects for names of projects, so the given arguments come first.
+    const args = [jest, ...jestArgs, ...projects.map((name) => `--selectProjects=${name}`), ...workers];
     return show(what, [nodeBinary(root), args], { root, log, signal });
   };
   if (jestArgs.length > 0) return run('whole-system tests', ['int', 'e2e', 'faults']);
