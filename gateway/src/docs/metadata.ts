@@ -68,8 +68,6 @@ export default async () => {
                 required: false,
                 type: () => String,
                 description: 'Only dead letters with this id (or a part of it), message id or trace id.',
-                minLength: 1,
-                maxLength: 255,
               },
             },
             GetDeadLetter: { id: { required: true, type: () => String } },
@@ -906,8 +904,6 @@ export default async () => {
                 type: () => String,
                 description:
                   "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.\n6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's\nkey. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with\nthis client's key.",
-                minLength: 1,
-                maxLength: 255,
               },
               clientKey: {
                 required: false,

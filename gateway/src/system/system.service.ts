@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ownerNames, owners } from '@order-flow/contracts/owners';
-import type { QueueView, ServiceStatus } from '@order-flow/contracts/payloads/system';
+import { UNMEASURED, type QueueView, type ServiceStatus } from '@order-flow/contracts/payloads/system';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { serviceStatus } from '@order-flow/messaging/operations/service-status';
@@ -90,20 +90,11 @@ async function queuesOf(owners: readonly Promise<ServiceStatus>[]): Promise<Queu
   const seen = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.queues : []));
   const queues = new Map<string, QueueView>();
   for (const queue of seen) {
-    const whole = { ...UNKNOWN_ACTIVITY, ...queue };
+    const whole = { ...UNMEASURED, ...queue };
     if (whole.unacknowledged !== null || !queues.has(queue.name)) queues.set(queue.name, whole);
   }
   return [...queues.values()];
 }
-
-/** A service of the last version does not say how busy its queues are. */
-const UNKNOWN_ACTIVITY = {
-  unacknowledged: null,
-  oldestAgeSeconds: null,
-  inPerSecond: null,
-  outPerSecond: null,
-  patterns: [],
-};
 
 async function partView(name: string, kind: PartView['kind'], ask: () => Promise<Found>): Promise<PartView> {
   const from = performance.now();

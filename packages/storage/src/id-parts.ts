@@ -55,7 +55,7 @@ export async function idsWithPart(
   const giveUpAt = performance.now() + LIMIT_MS;
   const ending = `substr(id, ${UUID_LENGTH + 1 - tail.length}) = ?`;
   let end = to;
-  for (let reads = 0; reads < MOST_READS; reads++) {
+  for (let n = 0; n < MOST_READS; n++) {
     const left = () => new Where().and('id < ?', end);
     const [last] = await ids(left().and('id >= ?', from), 1, PER_READ - 1);
     found.push(

@@ -51,6 +51,11 @@ describe('validatePayload', () => {
     ]);
   });
 
+  it('refuses a blank search, which would list everything', () => {
+    expect(problems('orders.list', { q: ' ' })).not.toEqual([]);
+    expect(problems('orders.list', { q: 'cart 4711' })).toEqual([]);
+  });
+
   it('names unknown fields', () => {
     expect(problems('orders.create', { productId: id, quantity: 1, status: 'CONFIRMED' })).toEqual([
       'status property status should not exist',

@@ -57,7 +57,7 @@ export class PageDeadLetters extends DeadLetterFilter {
   /** Whether to include the groups. */
   @IsBoolean() groups!: boolean;
   /** Only dead letters with this id (or a part of it), message id or trace id. */
-  @Optional() @IsString() @Length(1, 255) q?: string;
+  @Optional() @Text(255) q?: string;
 }
 
 /** `….deadLetters.get`, `….deadLetters.replayProgress` */

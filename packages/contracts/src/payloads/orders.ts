@@ -72,7 +72,7 @@ export class ListOrders {
    * key. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with
    * this client's key.
    */
-  @Optional() @IsString() @Length(1, 255) q?: string;
+  @Optional() @Text(255) q?: string;
   /** Only orders that were placed with this `Idempotency-Key`. Several, if several callers used it, or one after it expired. */
   @Optional() @IsString() @Length(1, 255) clientKey?: string;
   /** Whether the newest or the oldest orders come first. */

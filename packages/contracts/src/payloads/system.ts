@@ -48,6 +48,15 @@ export class QueueView {
   patterns!: PatternRate[];
 }
 
+/** What is said of a queue that nobody has measured: another service consumes it, or its consumer is of the last version. */
+export const UNMEASURED = {
+  unacknowledged: null,
+  oldestAgeSeconds: null,
+  inPerSecond: null,
+  outPerSecond: null,
+  patterns: [],
+} satisfies Partial<QueueView>;
+
 /** What a service has stored and not yet sent. */
 export class OutboxView {
   /** Messages that are stored, but not yet confirmed by the broker. 10,001 means more than 10,000. */

@@ -137,8 +137,8 @@ export class DeadLetters {
        ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${query.limit}`,
       where.values,
     );
-    if (!query.groups) return { items, groups: [], searchedTo: found?.searchedTo ?? null };
-    return { items, groups: await this.groups(query) };
+    const groups = query.groups ? await this.groups(query) : [];
+    return { items, groups, searchedTo: found?.searchedTo ?? null };
   }
 
   /** Counts from the index alone. The first dead letter of each group supplies the queue, pattern and error. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { OutboxView, QueueView } from '@order-flow/contracts/payloads/system';
+import { UNMEASURED, type OutboxView, type QueueView } from '@order-flow/contracts/payloads/system';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { within } from '@order-flow/runtime/within';
 import { logger } from '@order-flow/telemetry/logger';
@@ -60,7 +60,7 @@ export class QueueActivity implements OnApplicationBootstrap, OnModuleDestroy {
     const [before] = this.samples;
     return seen.map((queue): QueueView => {
       const inWork = this.server.inWork(queue.name);
-      if (!inWork) return { ...queue, ...NOT_OURS };
+      if (!inWork) return { ...queue, ...UNMEASURED };
       const { messages: unacknowledged, oldestSentAt } = inWork;
       return {
         ...queue,
@@ -114,14 +114,6 @@ export class QueueActivity implements OnApplicationBootstrap, OnModuleDestroy {
     return { at, published: await confirmed(), queues: new Map(queues) };
   }
 }
-
-const NOT_OURS = {
-  unacknowledged: null,
-  oldestAgeSeconds: null,
-  inPerSecond: null,
-  outPerSecond: null,
-  patterns: [],
-};
 
 /** Messages that the broker has confirmed since the start of this process. */
 async function confirmed(): Promise<number> {

@@ -64,8 +64,8 @@ function instrument(): void {
 }
 
 /**
- * The SDK's parts, put together here. Its NodeSDK loads every exporter and protocol there is, which is a fifth of the CPU of
- * a start. No propagator is set: trace-context.ts reads and writes the headers, because it decides which callers to trust.
+ * The SDK's parts, put together here. Its NodeSDK loads every exporter and protocol there is: without it and the instrumentations
+ * a start takes a quarter less CPU. No propagator is set: trace-context.ts reads and writes the headers, because it decides which callers to trust.
  */
 function start(): TracerProvider {
   if (env.OTEL_NODE_ENABLED_INSTRUMENTATIONS) instrument();
