@@ -1,6 +1,6 @@
 'use strict';
 
-const services = '^(gateway|orders-service|products-service)/';
+const services = '^(gateway|orders-service|products-service|webhooks-service|notifications-service)/';
 /** Tests, and what only they use. Neither is built. */
 const tests = '[.]spec[.]ts$|/src/testing/';
 
@@ -37,10 +37,10 @@ module.exports = {
         '`@order-flow/<name>/…`, never `../..` out of a package: then only what its package.json exports is used.',
       severity: 'error',
       from: {
-        path: '^(packages/[^/]+|gateway|orders-service|products-service|admin-ui|tools|e2e|observability)/',
+        path: '^(packages/[^/]+|gateway|orders-service|products-service|webhooks-service|notifications-service|admin-ui|tools|e2e|observability)/',
       },
       to: {
-        path: '^(packages/[^/]+|gateway|orders-service|products-service)/',
+        path: '^(packages/[^/]+|gateway|orders-service|products-service|webhooks-service|notifications-service)/',
         pathNot: '^$1/',
         dependencyTypes: ['local'],
         dependencyTypesNot: ['aliased-workspace'],

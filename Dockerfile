@@ -1,4 +1,4 @@
-# One image for each service: docker build --build-arg SERVICE=gateway|orders-service|products-service .
+# One image for each service: docker build --build-arg SERVICE=gateway|orders-service|products-service|…
 # The version of Node is that of package.json, with which the tests run.
 
 # ---- Node without npm, because a running container installs nothing. ----
@@ -10,7 +10,7 @@ WORKDIR /app
 # ---- Makes the secrets of docker-compose.yml. Each new volume takes its owner from its folder below /secrets. ----
 FROM runtime AS secrets
 RUN mkdir /secrets && cd /secrets \
-  && mkdir own gateway orders-service products-service rabbitmq redis prometheus grafana backup \
+  && mkdir own gateway orders-service products-service webhooks-service notifications-service rabbitmq redis prometheus grafana backup \
   && chmod 700 own && chown -R node:node /secrets
 COPY tools/compose tools/compose
 COPY tools/accounts/accounts.js tools/accounts/
@@ -26,6 +26,8 @@ COPY packages packages
 COPY gateway/package.json gateway/
 COPY orders-service/package.json orders-service/
 COPY products-service/package.json products-service/
+COPY webhooks-service/package.json webhooks-service/
+COPY notifications-service/package.json notifications-service/
 COPY admin-ui/package.json admin-ui/
 COPY tools/trace-store/package.json tools/trace-store/
 COPY observability/grafana/package.json observability/grafana/
@@ -58,14 +60,16 @@ COPY packages packages
 COPY gateway gateway
 COPY orders-service orders-service
 COPY products-service products-service
+COPY webhooks-service webhooks-service
+COPY notifications-service notifications-service
 COPY tools/trace-store tools/trace-store
 RUN node_modules/.bin/tsc -b tsconfig.build.json
 COPY admin-ui admin-ui
 RUN npm run build -w admin-ui
 # Keep only what runs: each workspace's package.json and its dist/.
-RUN rm -rf packages/*/src gateway/src orders-service/src products-service/src admin-ui/src \
+RUN rm -rf packages/*/src gateway/src *-service/src admin-ui/src \
   && find . -name .tsbuildinfo -not -path './node_modules/*' -delete \
-  && find packages gateway orders-service products-service -name '*.d.ts' -delete
+  && find packages gateway *-service -name '*.d.ts' -delete
 
 # ---- The service ----
 FROM runtime
@@ -85,6 +89,8 @@ COPY --from=build /app/${SERVICE} ${SERVICE}
 # A restore compares the schema of a backup with the migrations of both.
 COPY --from=build /app/orders-service/dist/migrations orders-service/dist/migrations
 COPY --from=build /app/products-service/dist/migrations products-service/dist/migrations
+COPY --from=build /app/webhooks-service/dist/migrations webhooks-service/dist/migrations
+COPY --from=build /app/notifications-service/dist/migrations notifications-service/dist/migrations
 # Only the gateway serves the admin page.
 COPY --from=build /app/admin-ui/dist admin-ui/dist
 USER node

@@ -32,7 +32,7 @@ export default tseslint.config(
   },
   {
     // SQLite stands behind its door (docs/decisions/group-commit.md): statements elsewhere use @order-flow/storage/dialect.
-    files: ['packages/**/*.ts', 'orders-service/**/*.ts', 'products-service/**/*.ts', 'gateway/**/*.ts'],
+    files: ['packages/**/*.ts', 'orders-service/**/*.ts', 'products-service/**/*.ts', 'webhooks-service/**/*.ts', 'notifications-service/**/*.ts', 'gateway/**/*.ts'],
     ignores: [
       'packages/storage/src/{sqlite,testing}/**',
       '**/*-statements.ts',

@@ -28,6 +28,8 @@ const roots = [
   'gateway/src',
   'orders-service/src',
   'products-service/src',
+  'webhooks-service/src',
+  'notifications-service/src',
   'admin-ui/src',
   'observability',
   'tools',
@@ -41,7 +43,7 @@ module.exports = {
   // It only ends a test that hangs. On a busy machine a test that takes 0.5 s alone was seen to take 8.
   testTimeout: 60_000,
   collectCoverageFrom: [
-    '{gateway,orders-service,products-service,packages/*}/src/**/*.ts',
+    '{gateway,orders-service,products-service,webhooks-service,notifications-service,packages/*}/src/**/*.ts',
     '!**/*.spec.ts',
     '!**/testing/**',
   ],

@@ -15,6 +15,7 @@ import { OrderTraces } from './orders/order-traces';
 import { OrderWaits } from './orders/order-waits';
 import { OrdersController } from './orders/orders.controller';
 import { ProductsController } from './products/products.controller';
+import { Owners } from './owners';
 import { GatewayRedis } from './redis/gateway-redis';
 import { SearchController } from './search/search.controller';
 import { SystemController } from './system/system.controller';
@@ -43,6 +44,7 @@ export class AppModule {
         GatewayRedis,
         OrderWaits,
         OrderTraces,
+        Owners,
         DeadLettersService,
         SystemService,
       ],

@@ -7,9 +7,11 @@ import {
   optionalFlag,
   optionalInteger,
   readEnv,
+  someOf,
   text,
   url,
 } from '@order-flow/config/env';
+import { optionalOwners } from '@order-flow/contracts/owners';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 import { redisEnv } from '@order-flow/runtime/redis-connection';
 import { accountList } from './auth/sign-in/accounts';
@@ -41,6 +43,7 @@ export const gatewayEnv = {
   SWAGGER_ENABLED: optionalFlag(),
   CORS_ORIGINS: list(/^https?:\/\/[^/,\s]+$/, 'origins such as https://shop.example, separated by commas'),
   RATE_LIMIT_PER_SECOND: optionalInteger(0, 1_000_000),
+  OPTIONAL_SERVICES: someOf(optionalOwners),
   MAX_IN_FLIGHT: integer(1, 100_000, 1000),
   MAX_ADMIN_IN_FLIGHT: integer(1, 10_000, 50),
 };

@@ -1,15 +1,13 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Answers, DataOf } from '@order-flow/contracts/contracts';
 import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
 import type { Operation } from '@order-flow/contracts/operations';
-import { ownerNames, owners, type OwnerName } from '@order-flow/contracts/owners';
-import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { optionalOwners, ownerNames, owners, type OwnerName } from '@order-flow/contracts/owners';
+import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { GATEWAY_CONFIG, type GatewayConfig } from './config';
 
 /** Errors that mean that the owner is away. The others may still answer. */
 const AWAY: readonly RequestErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'INTERNAL'];
-
-/** The owner that takes its commands and events from this queue. */
-export const ownerOf = (queue: string): OwnerName | undefined =>
-  ownerNames.find((name) => owners[name].queue === queue);
 
 type PatternOf<O extends Operation> = `${OwnerName}.${O}`;
 
@@ -20,18 +18,36 @@ export interface Answered<T> {
   readonly missing: string[];
 }
 
-/**
- * The answers of both owners. If one is away, the other's answer is still given, and `missing` names it.
- *
- * @throws what `answersOf` throws
- */
-export function askOwners<O extends Operation>(
-  client: Pick<RabbitMqClient, 'request'>,
-  operation: O,
-  data: DataOf<PatternOf<O>>,
-): Promise<Answered<{ [N in OwnerName]: Answers[`${N}.${O}`] }>> {
-  const ask = (name: OwnerName) => client.request(`${name}.${operation}`, data);
-  return answersOf(Object.fromEntries(ownerNames.map((name) => [name, ask(name)])));
+/** The owners that this installation runs (OPTIONAL_SERVICES). */
+@Injectable()
+export class Owners {
+  readonly names: readonly OwnerName[];
+
+  constructor(
+    private readonly client: RabbitMqClient,
+    @Inject(GATEWAY_CONFIG) { OPTIONAL_SERVICES }: Pick<GatewayConfig, 'OPTIONAL_SERVICES'>,
+  ) {
+    const left = new Set<string>(optionalOwners.filter((name) => !OPTIONAL_SERVICES.includes(name)));
+    this.names = ownerNames.filter((name) => !left.has(name));
+  }
+
+  /** The owner that takes its commands and events from this queue. */
+  of(queue: string): OwnerName | undefined {
+    return this.names.find((name) => owners[name].queue === queue);
+  }
+
+  /**
+   * The answers of all owners. If one is away, the others' answers are still given, and `missing` names it.
+   *
+   * @throws what `answersOf` throws
+   */
+  ask<O extends Operation>(
+    operation: O,
+    data: DataOf<PatternOf<O>>,
+  ): Promise<Answered<{ [N in OwnerName]: Answers[`${N}.${O}`] }>> {
+    const ask = (name: OwnerName) => this.client.request(`${name}.${operation}`, data);
+    return answersOf(Object.fromEntries(this.names.map((name) => [name, ask(name)])));
+  }
 }
 
 /**

@@ -12,6 +12,8 @@ const PORTS = {
   gateway: ['GATEWAY_PORT', '3000'],
   'products-service': ['PRODUCTS_PORT', '3001'],
   'orders-service': ['ORDERS_PORT', '3002'],
+  'webhooks-service': ['WEBHOOKS_PORT', '3003'],
+  'notifications-service': ['NOTIFICATIONS_PORT', '3004'],
 };
 
 async function check() {

@@ -17,7 +17,7 @@ const END_WITH_PARENT = path.join(__dirname, 'end-with-parent.js');
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 
-/** @typedef {'gateway' | 'orders-service' | 'products-service'} ServiceName */
+/** @typedef {(typeof STOP_ORDER)[number]} ServiceName */
 /** @typedef {ServiceName | 'trace-store'} ProgramName */
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Exit */
 
@@ -26,13 +26,35 @@ const PORTS = /** @type {const} */ ({
   gateway: ['GATEWAY_PORT', 3000],
   'products-service': ['PRODUCTS_PORT', 3001],
   'orders-service': ['ORDERS_PORT', 3002],
+  'webhooks-service': ['WEBHOOKS_PORT', 3003],
+  'notifications-service': ['NOTIFICATIONS_PORT', 3004],
   'trace-store': ['TRACE_STORE_PORT', 4318],
 });
 const TRACE_STORE = 'tools/trace-store/dist/trace-store.main.js';
 const TRACING = 'packages/telemetry/dist/tracing/start-tracing.js';
 
 /** The gateway stops first: without the services it would answer errors, but they can finish without it. */
-const STOP_ORDER = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
+const STOP_ORDER = /** @type {const} */ ([
+  'gateway',
+  'orders-service',
+  'products-service',
+  'webhooks-service',
+  'notifications-service',
+]);
+/** Those that OPTIONAL_SERVICES can leave out, under their names there. */
+const OPTIONAL = /** @type {const} */ ({
+  'webhooks-service': 'webhooks',
+  'notifications-service': 'notifications',
+});
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {ServiceName[]} the services of this installation, in the order in which they stop
+ */
+function installedServices(env) {
+  const optional = (env['OPTIONAL_SERVICES'] || Object.values(OPTIONAL).join()).split(',');
+  return STOP_ORDER.filter((name) => !(name in OPTIONAL) || optional.includes(OPTIONAL[/** @type {keyof typeof OPTIONAL} */ (name)]));
+}
 
 /**
  * @typedef {object} Service
@@ -153,8 +175,9 @@ async function startServices(options) {
   const controller = new AbortController();
   const signals = options.signal === undefined ? [] : [options.signal];
   const signal = AbortSignal.any([controller.signal, ...signals]);
+  const wanted = installedServices(options.env);
   const starts = await Promise.allSettled(
-    STOP_ORDER.map(async (name) => {
+    wanted.map(async (name) => {
       try {
         return await startService(name, { ...options, signal });
       } catch (error) {
@@ -176,7 +199,7 @@ async function startServices(options) {
     }
     return exits;
   };
-  if (started.length < STOP_ORDER.length) {
+  if (started.length < wanted.length) {
     await stop();
     throw signal.reason;
   }
@@ -214,4 +237,4 @@ function tailOf(logFile) {
   return lastLines(endOfFile(logFile), 12) || '    (nothing)';
 }
 
-module.exports = { startService, startServices, exitText, tailOf, PORTS };
+module.exports = { installedServices, startService, startServices, exitText, tailOf, PORTS };

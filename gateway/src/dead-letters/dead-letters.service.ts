@@ -18,14 +18,17 @@ import type {
   ReplayView,
 } from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
-import { askOwners, ownerOf } from '../owners';
+import { Owners } from '../owners';
 
 const DEFAULT_LIMIT = 50;
 
-/** The dead letters of both owners as one list. Each owner stores and replays its own. */
+/** The dead letters of all owners as one list. Each owner stores and replays its own. */
 @Injectable()
 export class DeadLettersService {
-  constructor(private readonly client: RabbitMqClient) {}
+  constructor(
+    private readonly client: RabbitMqClient,
+    private readonly owners: Owners,
+  ) {}
 
   async page({ limit = DEFAULT_LIMIT, cursor, ...filter }: DeadLettersQuery): Promise<DeadLetterPage> {
     const list = ['dead letters', filter.status, filter.queue, filter.group, filter.failed];
@@ -37,7 +40,7 @@ export class DeadLettersService {
       groups: cursor === undefined,
       ...(beforeAt !== undefined && beforeId !== undefined && { beforeAt, beforeId }),
     };
-    const { answers, missing } = await askOwners(this.client, 'deadLetters.page', query);
+    const { answers, missing } = await this.owners.ask('deadLetters.page', query);
     const all = Object.values(answers);
     const found = all.flatMap(({ items }) => items).sort(newestFirst);
     return {
@@ -49,7 +52,7 @@ export class DeadLettersService {
 
   /** @throws RequestError NOT_FOUND */
   async get(id: string): Promise<DeadLetterView> {
-    const { answers, missing } = await askOwners(this.client, 'deadLetters.get', { id });
+    const { answers, missing } = await this.owners.ask('deadLetters.get', { id });
     const found = Object.values(answers).find((letter) => letter !== null);
     return found ?? notFound(`there is no dead letter ${id}`, missing);
   }
@@ -59,7 +62,7 @@ export class DeadLettersService {
     expectEitherOr(replay);
     const replayId = replayIdOf(caller);
     const command = { ...replay, replayId, ...caller };
-    const { answers, missing } = await askOwners(this.client, 'deadLetters.replay', command);
+    const { answers, missing } = await this.owners.ask('deadLetters.replay', command);
     const all = Object.values(answers);
     if (sumOf(all, ({ replaying }) => replaying) === 0) refuseNone(missing);
     return { ...(await this.progress(replayId)), missing, ...replayedBy(all) };
@@ -67,7 +70,7 @@ export class DeadLettersService {
 
   /** @throws RequestError NOT_FOUND */
   async progress(id: string): Promise<ReplayView> {
-    const { answers, missing } = await askOwners(this.client, 'deadLetters.replayProgress', { id });
+    const { answers, missing } = await this.owners.ask('deadLetters.replayProgress', { id });
     const parts = Object.values(answers).filter((part) => part !== null);
     const [one = notFound(`there is no replay ${id}`, missing)] = parts;
     const total = sumOf(parts, (part) => part.total);
@@ -86,7 +89,7 @@ export class DeadLettersService {
   async discard(discard: DiscardRequest, caller: Caller): Promise<Once<DiscardView>> {
     expectEitherOr(discard);
     const command = { ...discard, ...caller };
-    const { answers, missing } = await askOwners(this.client, 'deadLetters.discard', command);
+    const { answers, missing } = await this.owners.ask('deadLetters.discard', command);
     const all = Object.values(answers);
     const discarded = sumOf(all, (answer) => answer.discarded);
     if (discarded === 0) refuseNone(missing);
@@ -96,7 +99,7 @@ export class DeadLettersService {
   /** @throws RequestError NOT_FOUND, or CONFLICT if it is not open; InvalidPayloadError if the message breaks its contract */
   async resend(resend: ResendRequest, caller: Caller): Promise<Once<ResentView>> {
     const { queue } = await this.get(resend.id);
-    const owner = ownerOf(queue);
+    const owner = this.owners.of(queue);
     if (!owner) throw new RequestError('CONFLICT', `${queue} takes no events`);
     return this.client.request(`${owner}.deadLetters.resend`, { ...resend, ...caller });
   }

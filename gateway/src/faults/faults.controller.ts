@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { eventsOf } from '@order-flow/contracts/contracts';
 import { InvalidPayloadError } from '@order-flow/contracts/errors';
-import { ownerNames, owners } from '@order-flow/contracts/owners';
+import { owners } from '@order-flow/contracts/owners';
 import {
   FaultRequest,
   StopFaultsRequest,
@@ -14,20 +14,23 @@ import {
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
 import { FromCaller, Idempotent } from '../http/requests/idempotent';
-import { askOwners, ownerOf } from '../owners';
+import { Owners } from '../owners';
 
-/** The fault switches of both owners. Each keeps its own in the memory of its process. */
+/** The fault switches of all owners. Each keeps its own in the memory of its process. */
 @Controller('faults')
 export class FaultsController {
-  constructor(private readonly client: RabbitMqClient) {}
+  constructor(
+    private readonly client: RabbitMqClient,
+    private readonly owners: Owners,
+  ) {}
 
   /** The faults that are on, and what can be switched on. Exists only where FAULTS_ENABLED=true. */
   @Get()
   @Allow('viewer')
   async list(): Promise<FaultsView> {
-    const { answers, missing } = await askOwners(this.client, 'faults', {});
+    const { answers, missing } = await this.owners.ask('faults', {});
     const items = Object.values(answers).flat();
-    const queues = ownerNames.map((name) => owners[name].queue);
+    const queues = this.owners.names.map((name) => owners[name].queue);
     return { items, queues: queues.map((queue) => ({ queue, patterns: eventsOf(queue) })), missing };
   }
 
@@ -39,9 +42,9 @@ export class FaultsController {
   @Allow('operator')
   @Idempotent()
   start(@Body() fault: FaultRequest, @FromCaller() caller: Caller): Promise<Once<FaultView>> {
-    const name = ownerOf(fault.queue);
+    const name = this.owners.of(fault.queue);
     if (name) return this.client.request(`${name}.faults.start`, { ...fault, ...caller });
-    const known = ownerNames.map((each) => owners[each].queue).join(', ');
+    const known = this.owners.names.map((each) => owners[each].queue).join(', ');
     throw new InvalidPayloadError('request', [{ field: 'queue', reason: `must be one of ${known}` }]);
   }
 
@@ -51,7 +54,7 @@ export class FaultsController {
   @Allow('operator')
   @Idempotent()
   async stop(@Body() stop: StopFaultsRequest, @FromCaller() caller: Caller): Promise<Once<StoppedFaults>> {
-    const { answers, missing } = await askOwners(this.client, 'faults.stop', { ...stop, ...caller });
+    const { answers, missing } = await this.owners.ask('faults.stop', { ...stop, ...caller });
     const all = Object.values(answers);
     const stopped = all.reduce((sum, answer) => sum + answer.stopped, 0);
     return { stopped, missing, ...(all.every(({ replayed }) => replayed) && { replayed: true }) };

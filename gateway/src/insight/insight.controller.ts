@@ -10,21 +10,24 @@ import {
 } from '@order-flow/contracts/payloads';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
 import { Allow } from '../auth/access';
-import { askOwners } from '../owners';
+import { Owners } from '../owners';
 
 const DEFAULT_LIMIT = 50;
 
 /** Figures and the audit trail, for the admin page. */
 @Controller()
 export class InsightController {
-  constructor(private readonly client: RabbitMqClient) {}
+  constructor(
+    private readonly client: RabbitMqClient,
+    private readonly owners: Owners,
+  ) {}
 
   /** Current counts of orders and products, and of what waits. */
   @Get('stats')
   @Allow('viewer')
   async stats(): Promise<StatsView> {
-    const { answers, missing } = await askOwners(this.client, 'stats', {});
-    return { orders: null, products: null, ...answers, missing };
+    const { answers, missing } = await this.owners.ask('stats', {});
+    return { orders: null, products: null, webhooks: null, notifications: null, ...answers, missing };
   }
 
   /** The last hour, or up to a day, minute by minute: orders per second and how long they took. */
@@ -46,7 +49,7 @@ export class InsightController {
       limit: limit + 1,
       ...(cursor !== undefined && { beforeId: decodeCursor(list, cursor) }),
     };
-    const { answers, missing } = await askOwners(this.client, 'audit', query);
+    const { answers, missing } = await this.owners.ask('audit', query);
     const found = Object.values(answers)
       .flat()
       .sort((a, b) => (a.id > b.id ? -1 : 1));

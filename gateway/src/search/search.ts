@@ -2,7 +2,7 @@ import { patterns } from '@order-flow/contracts/contracts';
 import type { SearchTarget, SearchView } from '@order-flow/contracts/payloads';
 import { soughtIn, type Sought } from '@order-flow/contracts/sought';
 import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
-import { answersOf, askOwners } from '../owners';
+import { answersOf, type Owners } from '../owners';
 
 /** Of each kind. The lists have the others. */
 const MOST = 5;
@@ -12,7 +12,11 @@ const MOST = 5;
  *
  * @throws RequestError if all owners are away
  */
-export async function search(client: Pick<RabbitMqClient, 'request'>, text: string): Promise<SearchView> {
+export async function search(
+  client: Pick<RabbitMqClient, 'request'>,
+  owners: Pick<Owners, 'ask'>,
+  text: string,
+): Promise<SearchView> {
   const sought = soughtIn(text);
   const q = sought.text;
   const [lists, letters] = await Promise.all([
@@ -20,7 +24,7 @@ export async function search(client: Pick<RabbitMqClient, 'request'>, text: stri
       orders: client.request(patterns.listOrders, { q, limit: MOST }),
       products: client.request(patterns.listProducts, { q, limit: MOST, sort: 'name' }),
     }),
-    askOwners(client, 'deadLetters.page', { q, limit: MOST, groups: false }),
+    owners.ask('deadLetters.page', { q, limit: MOST, groups: false }),
   ]);
   const { orders, products } = lists.answers;
   const stores = Object.values(letters.answers);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ownerNames, owners } from '@order-flow/contracts/owners';
+import { owners } from '@order-flow/contracts/owners';
 import { UNMEASURED, type QueueView, type ServiceStatus } from '@order-flow/contracts/payloads/system';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
@@ -8,9 +8,10 @@ import { Health } from '@order-flow/runtime/health';
 import { within } from '@order-flow/runtime/within';
 import { logger } from '@order-flow/telemetry/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { Owners } from '../owners';
 import { GatewayRedis } from '../redis/gateway-redis';
 import type { PartView, SystemView } from './dto/system.dto';
-import { edges, linksOf, NEEDED } from './topology';
+import { edgesOf, linksOf, NEEDED } from './topology';
 
 /** A part that takes longer is shown as unavailable. */
 const LIMIT_MS = 1500;
@@ -30,6 +31,7 @@ export class SystemService {
     private readonly broker: Broker,
     private readonly redis: GatewayRedis,
     private readonly health: Health,
+    private readonly owners: Owners,
   ) {}
 
   /** Callers at the same time share one answer. */
@@ -40,7 +42,7 @@ export class SystemService {
 
   private async ask(): Promise<SystemView> {
     const { JAEGER_QUERY_URL: jaeger, PROMETHEUS_URL: prometheus } = this.config;
-    const services = ownerNames.map((name) => ({
+    const services = this.owners.names.map((name) => ({
       name: owners[name].service,
       status: this.client.request(`${name}.system`, {}),
     }));
@@ -74,7 +76,7 @@ export class SystemService {
       status: statuses.includes('unavailable') ? 'unavailable' : isLess ? 'degraded' : 'ok',
       checkedAt: new Date().toISOString(),
       parts,
-      edges: [...edges],
+      edges: edgesOf(this.owners.names),
       links: linksOf(this.config),
       faultsEnabled: this.config.FAULTS_ENABLED,
     };

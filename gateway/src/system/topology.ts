@@ -1,16 +1,16 @@
-import { ownerNames, owners } from '@order-flow/contracts/owners';
+import { owners, type OwnerName } from '@order-flow/contracts/owners';
 import type { GatewayConfig } from '../config';
 import type { EdgeView, LinkView } from './dto/system.dto';
 
 /** Orders need these parts to become final. They do not need the others. */
 export const NEEDED = new Set(['gateway', 'orders-service', 'products-service', 'rabbitmq']);
 
-export const edges: readonly EdgeView[] = [
+export const edgesOf = (names: readonly OwnerName[]): EdgeView[] => [
   { from: 'gateway', to: 'rabbitmq', use: 'requests' },
   { from: 'gateway', to: 'redis', use: 'sessions and limits' },
   { from: 'gateway', to: 'jaeger', use: 'traces' },
   { from: 'gateway', to: 'prometheus', use: 'numbers' },
-  ...ownerNames.flatMap((name) => [
+  ...names.flatMap((name) => [
     { from: owners[name].service, to: 'rabbitmq', use: 'requests and events' },
     { from: owners[name].service, to: 'jaeger', use: 'traces' },
   ]),

@@ -48,7 +48,15 @@ export type Ending = Pick<StockReserved, 'idempotencyKey' | 'approved' | 'reason
 
 export type EndedOrder = Pick<
   Order,
-  'id' | 'productId' | 'quantity' | 'status' | 'idempotencyKey' | 'createdAt' | 'updatedAt' | 'reason'
+  | 'id'
+  | 'productId'
+  | 'quantity'
+  | 'status'
+  | 'stockState'
+  | 'idempotencyKey'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'reason'
 >;
 
 /**
@@ -88,7 +96,7 @@ async function endAlike(
   return tx.rows<EndedOrder>(
     `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL
      WHERE ${isOneOf('"idempotencyKey"', '$5')} AND (${from.join(' OR ')})
-     RETURNING id, "productId", quantity, status, "idempotencyKey", "createdAt", "updatedAt", reason`,
+     RETURNING id, "productId", quantity, status, "stockState", "idempotencyKey", "createdAt", "updatedAt", reason`,
     [status, stockState, reason, new Date().toISOString(), listOf(keys)],
   );
 }

@@ -1,4 +1,6 @@
 import { trace } from '@opentelemetry/api';
+import { eventOfStatus } from '@order-flow/contracts/payloads/public-events';
+import type { Outbox } from '@order-flow/messaging/outbox/outbox';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, histogram } from '@order-flow/telemetry/metrics/metrics';
@@ -30,6 +32,22 @@ const rates: OrderSubscriber = {
     if (entered(order, step)) countEntered(tx, order);
   },
 };
+
+/**
+ * Tells the world how the order ended. A CONFIRMED order can still be cancelled, so its cancellation is the second event.
+ */
+const publicEvents = (outbox: Outbox): OrderSubscriber => ({
+  stored: (tx, order, step) => {
+    const { status, stockState, reason } = order;
+    if (status === 'PENDING' || !entered(order, step)) return;
+    const { id: orderId, productId, quantity, createdAt, updatedAt: occurredAt } = order;
+    // Only a confirmed order has stock to release when it is cancelled.
+    const sequence = stockState === 'releasing' ? 2 : 1;
+    const facts = { version: 1, occurredAt, sequence, orderId, productId, quantity, createdAt } as const;
+    if (status === 'REJECTED') outbox.enqueue(tx, eventOfStatus[status], { ...facts, status, reason: reason ?? 'OUT_OF_STOCK' });
+    else outbox.enqueue(tx, eventOfStatus[status], { ...facts, status });
+  },
+});
 
 const span: OrderSubscriber = {
   committed: (order, step) => {
@@ -80,9 +98,10 @@ const log: OrderSubscriber = {
 };
 
 /** All subscribers to the steps of an order. The code of a step knows none of them. */
-export const orderSubscribers = (waits: OrderWaits): readonly OrderSubscriber[] => [
+export const orderSubscribers = (outbox: Outbox, waits: OrderWaits): readonly OrderSubscriber[] => [
   timeline,
   rates,
+  publicEvents(outbox),
   span,
   metrics,
   wakeWaiters(waits),

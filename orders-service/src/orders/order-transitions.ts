@@ -19,7 +19,7 @@ export class OrderTransitions {
     waits: OrderWaits,
     @Inject(ORDERS_CONFIG) private readonly config: OrdersConfig,
   ) {
-    this.subscribers = orderSubscribers(waits);
+    this.subscribers = orderSubscribers(outbox, waits);
   }
 
   /** When to request the stock again after `redrives` repeats, ISO 8601. */

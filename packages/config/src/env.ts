@@ -66,6 +66,15 @@ export const list = (form: RegExp, description: string) =>
     .default([])
     .describe(description);
 
+/** Some of the given words, separated by commas, or `none`; all of them where the variable is not set. */
+export const someOf = <const W extends string>(words: readonly W[]) =>
+  z
+    .string()
+    .default(words.join(','))
+    .transform((value) => (value === 'none' ? [] : value.split(',').map((word) => word.trim())))
+    .pipe(z.array(z.enum(words as readonly [W, ...W[]])))
+    .describe(`some of ${words.join(', ')}, separated by commas, or none`);
+
 /** The address of another server; empty where the variable is not set. */
 export const url = () =>
   z

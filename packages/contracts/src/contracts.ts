@@ -2,7 +2,8 @@
  * READ FIRST. Every message of the system: its pattern, its queue, its payload and, for requests, its answer.
  *
  * - owners.ts: the services that keep data, and their queues
- * - orders.ts, products.ts: what each of them takes, one entry for each message
+ * - orders.ts, products.ts, webhooks.ts, notifications.ts: what each of them takes, one entry for each message
+ * - public-events.ts: the events for everyone, which leave the house through a topic exchange
  * - operations.ts: what an operator can ask of every owner (dead letters, statistics, audit, status)
  * - payloads/: the classes of the data and of the answers
  *
@@ -13,27 +14,41 @@
  * To subscribe to an event that exists, it adds its queue to that event's list.
  */
 import { byPattern, patternsOf, routesOf, type Answer } from './declare';
+import { notificationMessages } from './notifications';
 import { operations } from './operations';
 import { orderMessages } from './orders';
 import { ownerNames, owners, queuesOf, type Queue } from './owners';
 import { productMessages } from './products';
+import { publicEvents } from './public-events';
+import { webhookMessages } from './webhooks';
 
 export type { Queue };
 
 export const contracts = {
   ...byPattern(orderMessages),
   ...byPattern(productMessages),
+  ...byPattern(publicEvents),
+  ...byPattern(webhookMessages),
+  ...byPattern(notificationMessages),
   ...operations('orders', owners.orders),
   ...operations('products', owners.products),
+  ...operations('webhooks', owners.webhooks),
+  ...operations('notifications', owners.notifications),
 } as const;
 
 /** The patterns that code refers to by name, such as `patterns.createOrder` for `orders.create`. */
-export const patterns = patternsOf({ ...orderMessages, ...productMessages });
+export const patterns = patternsOf({
+  ...orderMessages,
+  ...productMessages,
+  ...publicEvents,
+  ...webhookMessages,
+  ...notificationMessages,
+});
 
 export const queues: readonly Queue[] = ownerNames.flatMap((name) => queuesOf(owners[name]));
 
-/** `takes(queue, pattern)` and `isEventQueue(queue)`. */
-export const { takes, isEventQueue } = routesOf(contracts);
+/** `takes(queue, pattern)`, `isEventQueue(queue)` and `bindingsOf(queue)`. */
+export const { takes, isEventQueue, bindingsOf } = routesOf(contracts);
 
 /** The patterns of the events that come in on this queue. */
 export const eventsOf = (queue: string): EventPattern[] =>

@@ -22,6 +22,9 @@ export interface Owner {
   readonly stats: Answer<object>;
 }
 
+/** The topic exchange of the public events. The routing key is the event's pattern, such as `order.confirmed`. */
+export const EVENTS_EXCHANGE = 'order-flow.events';
+
 interface Message<P extends string = string, T extends object = object> {
   /** On the wire. */
   readonly pattern: P;
@@ -36,6 +39,8 @@ interface Message<P extends string = string, T extends object = object> {
 export interface EventContract<P extends string = string, T extends object = object> extends Message<P, T> {
   readonly kind: 'event';
   readonly queues: readonly string[];
+  /** Only a public event has one. It is published there once, and each queue is bound to it by its consumer. */
+  readonly exchange?: typeof EVENTS_EXCHANGE;
 }
 
 /** The sender waits for the owner's answer. A `command` changes something, a `query` does not. */
@@ -59,6 +64,18 @@ export const event = <P extends string, T extends object>(
   queues: readonly string[],
   payload: new () => T,
 ): EventContract<P, T> => ({ kind: 'event', pattern, queues, payload });
+
+/**
+ * An event for everyone, in this system and outside (docs/events.md). It is published once, to the topic exchange. A
+ * subscriber exists from the moment at which its queue is bound.
+ *
+ * @param queues our own subscribers; strangers bind queues of their own
+ */
+export const publicEvent = <P extends string, T extends object>(
+  pattern: P,
+  queues: readonly string[],
+  payload: new () => T,
+): EventContract<P, T> => ({ ...event(pattern, queues, payload), exchange: EVENTS_EXCHANGE });
 
 const request =
   <K extends 'command' | 'query'>(kind: K) =>
@@ -97,5 +114,10 @@ export function routesOf(contracts: Messages) {
     },
     /** Whether events arrive on this queue. Only events are retried and become dead letters. */
     isEventQueue: (queue: string): boolean => eventQueues.has(queue),
+    /** The public events that the queue gets from the topic exchange. */
+    bindingsOf: (queue: string): string[] =>
+      Object.values(contracts).flatMap((contract) =>
+        contract.kind === 'event' && contract.exchange && contract.queues.includes(queue) ? [contract.pattern] : [],
+      ),
   };
 }

@@ -1,5 +1,5 @@
 import { answer, type Owner } from './declare';
-import type { OrdersStats, ProductsStats } from './payloads/insight';
+import type { NotificationsStats, OrdersStats, ProductsStats, WebhooksStats } from './payloads/insight';
 
 /** Every service that keeps data, under the name that its patterns begin with. */
 export const owners = {
@@ -16,10 +16,25 @@ export const owners = {
     queries: 'products_queries',
     stats: answer<ProductsStats>(),
   },
+  webhooks: {
+    service: 'webhooks-service',
+    queue: 'webhooks_queue',
+    queries: 'webhooks_queries',
+    stats: answer<WebhooksStats>(),
+  },
+  notifications: {
+    service: 'notifications-service',
+    queue: 'notifications_queue',
+    queries: 'notifications_queries',
+    stats: answer<NotificationsStats>(),
+  },
 } as const satisfies Record<string, Owner>;
 
 export type OwnerName = keyof typeof owners;
 export const ownerNames = Object.keys(owners) as OwnerName[];
+
+/** Orders work without these. An installation says which of them it runs (OPTIONAL_SERVICES). */
+export const optionalOwners = ['webhooks', 'notifications'] as const satisfies readonly OwnerName[];
 
 type QueuesOf<O> = Extract<O[keyof O & ('queue' | 'queries' | 'waits')], string>;
 /** A queue that an owner consumes from. */

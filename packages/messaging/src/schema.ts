@@ -156,3 +156,14 @@ export const deadLettersByTrace = index(
   'dead_letters_by_trace',
   'dead_letters ("traceId") WHERE "traceId" IS NOT NULL',
 );
+
+/** All of the above, for the first migration of a service that began after them. */
+export const messagingSchema: readonly SchemaChange[] = [
+  ...messagingTables,
+  messageHistory,
+  ...deadLetterGroups,
+  ...auditIndexes,
+  ...commandsTable,
+  ...retentionAndLists,
+  deadLettersByTrace,
+];

@@ -5,6 +5,7 @@ import { Backlogs } from '@order-flow/messaging/operations/backlog';
 import { Commands } from '@order-flow/messaging/outbox/commands';
 import { patterns } from '@order-flow/contracts/contracts';
 import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
+import { Outbox } from '@order-flow/messaging/outbox/outbox';
 import { Reads } from '@order-flow/storage/reads';
 import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
@@ -25,6 +26,7 @@ import { Where } from '@order-flow/storage/where';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { toView, type Product } from './entities/product.entity';
 import { addStock, insertMovement, insertProduct, productBy, updateProduct } from './product-statements';
+import { announceLowStock, fellLow } from './low-stock';
 import { AT_LEVEL } from './product-list';
 import { notFound } from './products.service';
 
@@ -43,6 +45,7 @@ export class CatalogueService {
     private readonly commands: Commands,
     private readonly reads: Reads,
     private readonly backlogs: Backlogs,
+    private readonly outbox: Outbox,
   ) {}
 
   /** @throws RequestError CONFLICT if the id is taken */
@@ -78,6 +81,7 @@ export class CatalogueService {
         lowStockThreshold: lowStockThreshold ?? before.lowStockThreshold,
       });
       if (!updated) throw notFound(id);
+      if (fellLow(before, updated)) announceLowStock(this.outbox, tx, updated);
       audit(tx, {
         actor,
         action: patterns.updateProduct,
@@ -119,6 +123,7 @@ export class CatalogueService {
         );
       }
       const { stock } = product;
+      if (fellLow({ ...product, stock: stock - delta }, product)) announceLowStock(this.outbox, tx, product);
       insertMovement(tx, { productId: id, delta, kind, reason, actor });
       audit(tx, { actor, action, target: id, before: { stock: stock - delta }, after: { stock, reason } });
       return toView(product);

@@ -4,6 +4,7 @@ import { isOneOf, listOf, rowsOf } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import type { Product } from './entities/product.entity';
+import { fellLow, type Level } from './low-stock';
 
 const RESERVATIONS = insertInto('reservations', [
   'idempotencyKey',
@@ -44,15 +45,23 @@ export async function reservationOf(
   return row;
 }
 
+/** The units were taken. `low`: the product's stock, if this made it low. */
+export interface Taken {
+  readonly low?: Level;
+}
+
+const LEVEL = 'id, name, stock, "lowStockThreshold"';
+
 /**
- * Takes the units from stock if there are enough and the key has no answer yet. True if they were taken. All reservations
+ * Takes the units from stock if there are enough and the key has no answer yet. Undefined if they were not taken. All reservations
  * of a commit run together, with one sum for each product. If a product has too little for all of its reservations, they
  * are tried one after the other.
  */
-export const takeStock: FirstStep<ReserveStock, boolean> = async (tx, wanted) => {
-  const taken = new Set<ReserveStock>();
+export const takeStock: FirstStep<ReserveStock, Taken | undefined> = async (tx, wanted) => {
+  const taken = new Map<ReserveStock, Taken>();
   const one = async (reservation: ReserveStock) => {
-    if (await takeStockOnce(tx, reservation)) taken.add(reservation);
+    const units = await takeStockOnce(tx, reservation);
+    if (units) taken.set(reservation, units);
   };
   if (wanted.length === 1) for (const reservation of wanted) await one(reservation);
   else {
@@ -60,11 +69,16 @@ export const takeStock: FirstStep<ReserveStock, boolean> = async (tx, wanted) =>
     for (const each of wanted) if (!byKey.has(each.idempotencyKey)) byKey.set(each.idempotencyKey, each);
     const { fresh, enough } = await takeTogether(tx, [...byKey.values()]);
     for (const reservation of fresh) {
-      if (enough.has(reservation.productId)) taken.add(reservation);
-      else await one(reservation);
+      const { productId } = reservation;
+      const sum = enough.get(productId);
+      if (sum) {
+        taken.set(reservation, sum);
+        // Only one of them made it low.
+        enough.set(productId, {});
+      } else await one(reservation);
     }
   }
-  return wanted.map((reservation) => taken.has(reservation));
+  return wanted.map((reservation) => taken.get(reservation));
 };
 
 /**
@@ -89,35 +103,35 @@ async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Pro
   return wanted.filter(({ idempotencyKey }) => !answered.has(idempotencyKey));
 }
 
-/**
- * Takes the sum from each product that has enough, unless one of the keys has an answer. Returns the ids of those
- * products.
- */
-async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promise<Set<string>> {
+/** Takes the sum from each product that has enough, unless one of the keys has an answer. Returns those products. */
+async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promise<Map<string, Taken>> {
   const sums = new Map<string, number>();
   for (const { productId, quantity } of wanted) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
-  const rows = await tx.rows<{ id: string }>(
+  const rows = await tx.rows<Level>(
     `UPDATE products SET stock = stock - wanted.units FROM (${rowsOf('$1', ['product', 'units'])}) AS wanted
      WHERE products.id = wanted.product AND products.stock >= wanted.units AND NOT EXISTS
-       (SELECT 1 FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$2')}) RETURNING id`,
+       (SELECT 1 FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$2')}) RETURNING ${LEVEL}`,
     [listOf([...sums]), keysOf(wanted)],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map((row) => [row.id, takenFrom(row, sums.get(row.id) ?? 0)]));
 }
 
 const keysOf = (wanted: readonly ReserveStock[]) =>
   listOf(wanted.map(({ idempotencyKey }) => idempotencyKey));
 
+const takenFrom = (left: Level, units: number): Taken =>
+  fellLow({ ...left, stock: left.stock + units }, left) ? { low: left } : {};
+
 async function takeStockOnce(
   tx: Transaction,
   { productId, quantity, idempotencyKey }: ReserveStock,
-): Promise<boolean> {
-  const taken = await tx.rows(
+): Promise<Taken | undefined> {
+  const [left] = await tx.rows<Level>(
     `UPDATE products SET stock = stock - $1 WHERE id = $2 AND stock >= $1
-       AND NOT EXISTS (SELECT 1 FROM reservations WHERE "idempotencyKey" = $3) RETURNING id`,
+       AND NOT EXISTS (SELECT 1 FROM reservations WHERE "idempotencyKey" = $3) RETURNING ${LEVEL}`,
     [quantity, productId, idempotencyKey],
   );
-  return taken.length > 0;
+  return left && takenFrom(left, quantity);
 }
 
 /** Adds units to the stock, or removes them if negative. Undefined if there is no such product or too little stock. */

@@ -17,6 +17,7 @@ import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { toView, type Product } from './entities/product.entity';
+import { announceLowStock } from './low-stock';
 import { pageQuery } from './product-list';
 import {
   addStock,
@@ -27,6 +28,7 @@ import {
   reservationOf,
   takeStock,
   type ReservationRow,
+  type Taken,
 } from './product-statements';
 
 const reservations = counter('stock_reservations_total');
@@ -66,13 +68,14 @@ export class ProductsService {
   }
 
   /** Records the answer and the stock movement. */
-  private async record(tx: Transaction, wanted: ReserveStock, taken: boolean): Promise<ReservationRow> {
+  private async record(tx: Transaction, wanted: ReserveStock, taken?: Taken): Promise<ReservationRow> {
     const { productId, quantity, idempotencyKey } = wanted;
     const refused = async () => ((await productBy(tx, productId)) ? 'OUT_OF_STOCK' : 'PRODUCT_NOT_FOUND');
     const refusal = taken ? null : await refused();
     const reservation: ReservationRow = { idempotencyKey, productId, quantity, refusal, releasedAt: null };
     insertReservation(tx, reservation);
     if (taken) insertMovement(tx, { productId, delta: -quantity, kind: 'reserve', idempotencyKey });
+    if (taken?.low) announceLowStock(this.outbox, tx, taken.low);
     return reservation;
   }
 

@@ -16,7 +16,7 @@ export async function productsAtWork(env: NodeJS.ProcessEnv = {}) {
   const { writes, reads, query } = database;
   const { sent, outbox, commands, backlogs } = messagingAtWork(database, config);
   const products = new ProductsService(writes, outbox, reads);
-  const catalogue = new CatalogueService(commands, reads, backlogs);
+  const catalogue = new CatalogueService(commands, reads, backlogs, outbox);
 
   return {
     config,

@@ -64,12 +64,40 @@ export class ProductsStats extends Backlog {
   lowest!: ProductView[];
 }
 
+/** Figures about the webhooks. Only endpoints that are switched on count. */
+export class WebhooksStats extends Backlog {
+  /** Endpoints that are switched on. */
+  endpoints!: number;
+  /** Of these, the ones whose last attempt failed. */
+  failing!: number;
+  /** Endpoints that were switched off because they failed, or because they answered 410. */
+  switchedOff!: number;
+  /** Deliveries that wait for an attempt, at most 10,001. */
+  waiting!: number;
+  /** How long the oldest delivery that is due has been waiting, in seconds; 0 if there is none. */
+  oldestDueAgeSeconds!: number;
+}
+
+/** Figures about the mails. */
+export class NotificationsStats extends Backlog {
+  /** Mails that wait for an attempt, at most 10,001. */
+  waiting!: number;
+  /** Mails that were given up in the last 24 hours. */
+  failed!: number;
+  /** How long the oldest mail that is due has been waiting, in seconds; 0 if there is none. */
+  oldestDueAgeSeconds!: number;
+}
+
 /** The system at a glance. */
 export class StatsView {
   /** Null: the orders service did not answer. */
   orders!: OrdersStats | null;
   /** Null: the products service did not answer. */
   products!: ProductsStats | null;
+  /** Null: the webhooks service did not answer, or is not installed. */
+  webhooks!: WebhooksStats | null;
+  /** Null: the notifications service did not answer, or is not installed. */
+  notifications!: NotificationsStats | null;
   /** Services that did not answer. */
   missing!: string[];
 }

@@ -12,11 +12,13 @@ import { amqpTimestamp } from './message';
 import { declareQueues } from './queue-declarations';
 import { Unconfirmed } from './unconfirmed';
 import { isPattern } from '@order-flow/contracts/contracts';
+import { EVENTS_EXCHANGE } from '@order-flow/contracts/declare';
 import type { QueueView } from '@order-flow/contracts/payloads/system';
 import { BrokerUnavailableError, PermanentError } from '@order-flow/contracts/errors';
 
 /** A message that must arrive. */
 export interface Outgoing {
+  /** A queue, or EVENTS_EXCHANGE, which sends a copy to each queue that is bound to the pattern. */
   readonly queue: string;
   /** For the span and the metrics. Undefined if the body cannot be read. */
   readonly pattern: string | undefined;
@@ -96,7 +98,10 @@ export class Publisher implements OnModuleDestroy {
       },
       message.parent,
     );
-    span.setAttributes(messageAttributes({ operation: 'send', ...message, bodySize: message.body.length }));
+    const { routingKey } = destinationOf(message);
+    span.setAttributes(
+      messageAttributes({ operation: 'send', ...message, routingKey, bodySize: message.body.length }),
+    );
     try {
       await this.send(this.openChannel(), message, trace.setSpan(message.parent, span));
       published.inc({ pattern, outcome: 'confirmed' });
@@ -151,15 +156,17 @@ export class Publisher implements OnModuleDestroy {
     return new Promise<void>((resolve, reject) => {
       const key = this.pending.add((error) => (error ? reject(error) : resolve()));
       const settle = (error: Error | null) => this.pending.settle(key, error);
+      const { exchange, routingKey } = destinationOf(message);
       try {
         channel.publish(
-          '',
-          message.queue,
+          exchange,
+          routingKey,
           message.body,
           {
             ...message.properties,
             persistent: true,
-            mandatory: true,
+            // A public event may have no subscriber at all.
+            mandatory: exchange === '',
             timestamp: amqpTimestamp(),
             headers: { ...message.headers, ...contextHeaders(own), [PUBLISH_KEY]: key },
             ...(message.messageId !== undefined && { messageId: message.messageId }),
@@ -182,6 +189,12 @@ export class Publisher implements OnModuleDestroy {
     if (typeof key !== 'string') return;
     this.pending.settle(key, new ReturnedError(`there is no queue ${fields.routingKey}`));
   }
+}
+
+function destinationOf({ queue, pattern = '' }: Outgoing): { exchange: string; routingKey: string } {
+  return queue === EVENTS_EXCHANGE
+    ? { exchange: EVENTS_EXCHANGE, routingKey: pattern }
+    : { exchange: '', routingKey: queue };
 }
 
 /** The queue does not exist. */

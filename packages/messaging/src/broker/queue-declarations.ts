@@ -1,9 +1,27 @@
 import type { Channel } from 'amqplib';
-import { isEventQueue, queues, type Queue } from '@order-flow/contracts/contracts';
+import { bindingsOf, isEventQueue, queues, type Queue } from '@order-flow/contracts/contracts';
+import { EVENTS_EXCHANGE } from '@order-flow/contracts/declare';
 
-/** Declares all queues of the contracts. Each service does so at its start, unless DECLARE_ALL_QUEUES is false. */
+/**
+ * Declares all queues of the contracts and the exchange of the public events. Each service does so at its start, unless
+ * DECLARE_ALL_QUEUES is false.
+ */
 export async function declareQueues(channel: Channel): Promise<void> {
+  await declareExchange(channel);
   for (const queue of queues) await channel.assertQueue(queue, { durable: true });
+}
+
+const declareExchange = (channel: Channel) =>
+  channel.assertExchange(EVENTS_EXCHANGE, 'topic', { durable: true });
+
+/**
+ * Subscribes the queue to its public events. Only its consumer does so: a service that was never started gets no events
+ * that nobody would take from its queue.
+ */
+export async function bindToPublicEvents(channel: Channel, queue: Queue): Promise<void> {
+  const patterns = bindingsOf(queue);
+  if (patterns.length > 0) await declareExchange(channel);
+  for (const pattern of patterns) await channel.bindQueue(queue, EVENTS_EXCHANGE, pattern);
 }
 
 /** A queue in which messages wait for their next attempt. They expire into `queue`. */

@@ -8,6 +8,7 @@ import { contextFromHeaders, contextHeaders, linkTo } from '@order-flow/telemetr
 import { Broker } from '../broker/broker';
 import { CONSUMER_CONFIG, type ConsumerConfig } from '../consuming/config';
 import { contracts, type DataOf, type EventPattern } from '@order-flow/contracts/contracts';
+import type { EventContract } from '@order-flow/contracts/declare';
 import { crashPoint } from '../consuming/crash-points';
 import { Reads } from '@order-flow/storage/reads';
 import { PermanentError } from '@order-flow/contracts/errors';
@@ -22,6 +23,7 @@ import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 interface Row {
   id: string;
   pattern: string;
+  /** A queue, or the exchange of the public events. */
   queue: string;
   body: string;
   /** JSON: the trace context and baggage at the time of `enqueue`. */
@@ -38,7 +40,7 @@ const tracer = trace.getTracer('messaging');
 
 /**
  * The transactional outbox. An event is stored in the transaction of the change that causes it, one row for each
- * subscriber's queue, and published after the commit. A row is deleted when the broker has confirmed its message. The
+ * subscriber's queue (a public event: one row for the exchange), and published after the commit. A row is deleted when the broker has confirmed its message. The
  * sweep publishes what a crash or a broker outage left behind. So every subscriber gets the event at least once, and
  * never without the change.
  */
@@ -78,14 +80,15 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   /**
-   * Stores an event for each subscriber, in the transaction of the change that causes it, with the current trace context.
+   * Stores an event for its subscribers, in the transaction of the change that causes it, with the current trace context.
    * Each row's id becomes the id of its message, the same however often it is published.
    *
    * @param links other causes, for the span of the publishing
    * @throws InvalidPayloadError if the data breaks the contract
    */
   enqueue<P extends EventPattern>(tx: Transaction, pattern: P, data: DataOf<P>, links?: Link[]): void {
-    this.store(tx, contracts[pattern].queues, pattern, data, context.active(), links);
+    const { exchange, queues }: EventContract = contracts[pattern];
+    this.store(tx, exchange ? [exchange] : queues, pattern, data, context.active(), links);
   }
 
   /**

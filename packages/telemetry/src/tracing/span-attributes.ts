@@ -14,7 +14,7 @@ export const spanAttributes = {
   messagingSystem: 'messaging.system',
   operationName: 'messaging.operation.name',
   operationType: 'messaging.operation.type',
-  /** The queue. It is also the routing key, because every message goes through the default exchange. */
+  /** The queue, or the exchange of the public events. */
   destination: 'messaging.destination.name',
   routingKey: 'messaging.rabbitmq.destination.routing_key',
   messageId: 'messaging.message.id',
@@ -49,6 +49,8 @@ export const httpAttributes = {
 interface MessageAttributes {
   readonly operation: 'send' | 'process';
   readonly queue: string;
+  /** The queue, where the default exchange is used. */
+  readonly routingKey?: string | undefined;
   readonly messageId: string | undefined;
   readonly bodySize: number;
   readonly attempt?: number;
@@ -70,6 +72,7 @@ export function setBrokerAddress(url: string): void {
 export function messageAttributes({
   operation,
   queue,
+  routingKey = queue,
   messageId,
   bodySize,
   attempt,
@@ -80,7 +83,7 @@ export function messageAttributes({
     [spanAttributes.operationName]: operation,
     [spanAttributes.operationType]: operation,
     [spanAttributes.destination]: queue,
-    [spanAttributes.routingKey]: queue,
+    [spanAttributes.routingKey]: routingKey,
     [spanAttributes.bodySize]: bodySize,
     ...(messageId !== undefined && { [spanAttributes.messageId]: messageId }),
     ...(attempt !== undefined && { [spanAttributes.attempt]: attempt }),

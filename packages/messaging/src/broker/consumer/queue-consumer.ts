@@ -5,7 +5,7 @@ import { asError } from '@order-flow/contracts/plain';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Broker } from '../broker';
 import { readMessage, unreadable, type Delivery, type Incoming } from '../message';
-import { declareRetryQueues } from '../queue-declarations';
+import { bindToPublicEvents, declareRetryQueues } from '../queue-declarations';
 import { Acknowledger, type InWork } from './acknowledger';
 import { Replies } from './replies';
 
@@ -78,6 +78,7 @@ export class QueueConsumer {
     if (this.isCancelled()) return;
     await declareRetryQueues(channel, queue, retryDelaysMs);
     const tags = [await intake(queue, take)];
+    await bindToPublicEvents(channel, queue);
     if (isEventQueue(queue)) {
       const giveUp = (message: Delivery) => bury(message, new PermanentError(GIVEN_UP));
       tags.push(await intake(`${queue}.undeliverable`, giveUp));

@@ -14,8 +14,10 @@ export interface Definition {
 export const GATEWAY = ['gateway'] as const;
 export const ORDERS = ['orders-service'] as const;
 export const PRODUCTS = ['products-service'] as const;
+export const WEBHOOKS = ['webhooks-service'] as const;
+export const NOTIFICATIONS = ['notifications-service'] as const;
 /** The services that consume from queues and have a database. */
-export const OWNERS = [...ORDERS, ...PRODUCTS] as const;
+export const OWNERS = [...ORDERS, ...PRODUCTS, ...WEBHOOKS, ...NOTIFICATIONS] as const;
 export const ALL = [...GATEWAY, ...OWNERS] as const;
 
 /** The buckets of a duration, in seconds. */

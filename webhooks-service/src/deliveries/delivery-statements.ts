@@ -1,0 +1,221 @@
+/** The SQL of events, deliveries and attempts, one function for each statement. */
+import type { DeliveryStatus } from '@order-flow/contracts/payloads';
+import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import { insertInto } from '@order-flow/storage/statement';
+import type { Transaction } from '@order-flow/storage/write-queue';
+import { waitingQuery } from '../endpoints/endpoint-statements';
+
+/** A row of `deliveries`: one event for one endpoint. */
+export interface Delivery {
+  id: string;
+  endpointId: string;
+  eventId: string;
+  type: string;
+  orderId: string | null;
+  traceId: string | null;
+  status: DeliveryStatus;
+  /** All attempts so far. */
+  attempts: number;
+  /** Attempts since it began, or since it was last replayed. */
+  tries: number;
+  nextAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  /** The replay that it is a part of. */
+  replayId: string | null;
+  createdAt: string;
+  finishedAt: string | null;
+}
+
+/** A delivery that is due, with what is sent. */
+export type Due = Pick<Delivery, 'id' | 'endpointId' | 'eventId' | 'type' | 'orderId' | 'attempts' | 'tries'> & {
+  body: string;
+  /** JSON: the trace context of the event. */
+  headers: string;
+};
+
+/** An event as it came in. */
+export interface StoredEvent {
+  /** `webhook-id` */
+  id: string;
+  type: string;
+  orderId: string | null;
+  /** What is sent: the same bytes in every attempt, because the signature covers them. */
+  body: string;
+  headers: string;
+  traceId: string | null;
+  receivedAt: string;
+}
+
+export const dueQuery = `SELECT d.id, d."endpointId", d."eventId", d.type, d."orderId", d.attempts, d.tries, e.body, e.headers
+  FROM deliveries AS d JOIN events AS e ON e.id = d."eventId"
+  WHERE d."endpointId" = $1 AND d.status = 'waiting' AND d."nextAttemptAt" <= $2
+  ORDER BY d."nextAttemptAt", d.id LIMIT $3`;
+
+/** The columns of a `DeliveryView`, for a query with `deliveries AS d`. */
+export const DELIVERY_VIEW = `SELECT d.id, d."endpointId", p.url AS "endpointUrl", d."eventId", d.type, d."orderId", d.status, d.attempts,
+  d."nextAttemptAt", d."lastStatus", d."lastError", d."createdAt", d."finishedAt", d."traceId"
+  FROM deliveries AS d JOIN endpoints AS p ON p.id = d."endpointId"`;
+
+const DELIVERIES = insertInto('deliveries', [
+  'id',
+  'endpointId',
+  'eventId',
+  'type',
+  'orderId',
+  'traceId',
+  'status',
+  'attempts',
+  'tries',
+  'nextAttemptAt',
+  'createdAt',
+  'replayId',
+]);
+const ATTEMPTS = insertInto('attempts', [
+  'deliveryId',
+  'number',
+  'at',
+  'durationMs',
+  'status',
+  'error',
+  'responseBody',
+]);
+
+/** Stores an event. False if it is there already: an event that comes twice is delivered once. */
+export async function insertEvent(tx: Transaction, event: StoredEvent): Promise<boolean> {
+  const { id, type, orderId, body, headers, traceId, receivedAt } = event;
+  const rows = await tx.rows(
+    `INSERT INTO events (id, type, "orderId", body, headers, "traceId", "receivedAt")
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING RETURNING position`,
+    [id, type, orderId, body, headers, traceId, receivedAt],
+  );
+  return rows.length > 0;
+}
+
+/** @param id UUID v7, so deliveries are in order of time */
+export function insertDelivery(
+  tx: Transaction,
+  id: string,
+  endpointId: string,
+  event: StoredEvent,
+  replayId: string | null = null,
+): void {
+  const { id: eventId, type, orderId, traceId, receivedAt } = event;
+  tx.atCommit(DELIVERIES, [
+    id,
+    endpointId,
+    eventId,
+    type,
+    orderId,
+    traceId,
+    'waiting',
+    0,
+    0,
+    new Date().toISOString(),
+    receivedAt,
+    replayId,
+  ]);
+}
+
+export async function waitingOf(tx: Transaction, endpointId: string): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(waitingQuery, [endpointId]);
+  return row?.n ?? 0;
+}
+
+export async function deliveryBy(tx: Transaction, id: string): Promise<Delivery | undefined> {
+  const [delivery] = await tx.rows<Delivery>('SELECT * FROM deliveries WHERE id = $1', [id]);
+  return delivery;
+}
+
+/** What an attempt made of its delivery. */
+export interface Progress {
+  readonly status: DeliveryStatus;
+  readonly nextAttemptAt: string | null;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  readonly finishedAt: string | null;
+}
+
+/**
+ * Records the result of the attempt. Undefined if the delivery no longer waits, because its endpoint was removed during
+ * the attempt. A replay during the attempt counts: the delivery is then due again at once.
+ */
+export async function recordProgress(
+  tx: Transaction,
+  { id, tries }: Pick<Due, 'id' | 'tries'>,
+  progress: Progress,
+): Promise<Pick<Delivery, 'attempts'> | undefined> {
+  const { status, nextAttemptAt, lastStatus, lastError, finishedAt } = progress;
+  const [row] = await tx.rows<Pick<Delivery, 'attempts'>>(
+    `UPDATE deliveries SET status = $1, "nextAttemptAt" = $2, "lastStatus" = $3, "lastError" = $4, "finishedAt" = $5,
+       attempts = attempts + 1, tries = $6 WHERE id = $7 AND status = 'waiting' RETURNING attempts`,
+    [status, nextAttemptAt, lastStatus, lastError, finishedAt, tries + 1, id],
+  );
+  return row;
+}
+
+export interface AttemptRow {
+  readonly deliveryId: string;
+  readonly number: number;
+  readonly at: string;
+  readonly durationMs: number;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly responseBody: string;
+}
+
+export function insertAttempt(tx: Transaction, row: AttemptRow): void {
+  const { deliveryId, number, at, durationMs, status, error, responseBody } = row;
+  tx.atCommit(ATTEMPTS, [deliveryId, number, at, durationMs, status, error, responseBody]);
+}
+
+/** Gives up what waits for an endpoint. */
+export async function failWaiting(tx: Transaction, endpointId: string, error: string): Promise<void> {
+  await tx.rows(
+    `UPDATE deliveries SET status = 'failed', "nextAttemptAt" = NULL, "lastError" = $1, "finishedAt" = $2
+     WHERE "endpointId" = $3 AND status = 'waiting'`,
+    [error, new Date().toISOString(), endpointId],
+  );
+}
+
+/** Makes the delivery due now, with all its tries before it. */
+export async function replayDelivery(tx: Transaction, id: string): Promise<void> {
+  await tx.rows(
+    `UPDATE deliveries SET status = 'waiting', tries = 0, "nextAttemptAt" = $1, "finishedAt" = NULL WHERE id = $2`,
+    [new Date().toISOString(), id],
+  );
+}
+
+/** Events that came in from `from` on and before `to` (ISO 8601, UTC), in order. */
+export const eventsBetween = (tx: Transaction, from: string, to: string, after: number, limit: number) =>
+  tx.rows<StoredEvent & { position: number }>(
+    `SELECT * FROM events WHERE "receivedAt" >= $1 AND "receivedAt" < $2 AND position > $3
+     ORDER BY position LIMIT $4`,
+    [from, to, after, limit],
+  );
+
+/**
+ * Makes the endpoint's deliveries of these events due now, as parts of the replay. Returns the events whose deliveries are
+ * there, replayed or not.
+ *
+ * @param all also those that were delivered
+ */
+export async function replayEvents(
+  tx: Transaction,
+  endpointId: string,
+  replayId: string,
+  events: readonly string[],
+  all: boolean,
+): Promise<{ replayed: number; known: Set<string> }> {
+  const known = await tx.rows<{ eventId: string }>(
+    `SELECT "eventId" FROM deliveries WHERE "endpointId" = $1 AND ${isOneOf('"eventId"', '$2')}`,
+    [endpointId, listOf(events)],
+  );
+  const replayed = await tx.rows(
+    `UPDATE deliveries SET status = 'waiting', tries = 0, "nextAttemptAt" = $1, "finishedAt" = NULL, "replayId" = $2
+     WHERE "endpointId" = $3 AND ${isOneOf('"eventId"', '$4')} AND (status <> 'delivered' OR $5 = 1)
+     RETURNING id`,
+    [new Date().toISOString(), replayId, endpointId, listOf(events), all ? 1 : 0],
+  );
+  return { replayed: replayed.length, known: new Set(known.map(({ eventId }) => eventId)) };
+}

@@ -1,0 +1,196 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { patterns } from '@order-flow/contracts/contracts';
+import { crashPoint } from '@order-flow/messaging/consuming/crash-points';
+import { Outbox } from '@order-flow/messaging/outbox/outbox';
+import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { logger } from '@order-flow/telemetry/logger';
+import { counter, histogram } from '@order-flow/telemetry/metrics/metrics';
+import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
+import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
+import { sign } from '@order-flow/webhook-verifier';
+import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
+import { insertAttempt, recordProgress, type Due } from '../deliveries/delivery-statements';
+import { secretsOf, type Endpoint } from '../endpoints/endpoint';
+import { markDelivered, markFailed, switchOff } from '../endpoints/endpoint-statements';
+import { Sender, type Attempt } from '../sending/send-attempt';
+import type { Result } from './lane';
+import { nextAttempt } from './retry-schedule';
+
+const tracer = trace.getTracer('webhooks');
+const attempts = counter('webhook_attempts_total');
+const attemptSeconds = histogram('webhook_attempt_seconds');
+const deliveries = counter('webhook_deliveries_total');
+const switchedOff = counter('webhook_endpoints_switched_off_total');
+
+/** Makes single attempts, and records what became of them. */
+@Injectable()
+export class Attempts {
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly writes: WriteQueue,
+    private readonly outbox: Outbox,
+    private readonly sender: Sender,
+    @Inject(WEBHOOKS_CONFIG) private readonly config: WebhooksConfig,
+  ) {}
+
+  /**
+   * Sends the event once, in a span of the trace of its order. If the process ends before the result is stored, the attempt
+   * is made again with the same `webhook-id`.
+   */
+  make(endpoint: Endpoint, due: Due): Promise<Result> {
+    const parent = contextFromHeaders(JSON.parse(due.headers) as Record<string, string>);
+    const { hostname, port, protocol } = new URL(endpoint.url);
+    const attributes = {
+      [httpAttributes.method]: 'POST',
+      [httpAttributes.scheme]: protocol.slice(0, -1),
+      [httpAttributes.address]: hostname,
+      [httpAttributes.port]: Number(port) || (protocol === 'https:' ? 443 : 80),
+      [spanAttributes.messageId]: due.eventId,
+      [spanAttributes.endpointId]: endpoint.id,
+      [spanAttributes.deliveryId]: due.id,
+      [spanAttributes.attempt]: due.attempts + 1,
+    };
+    const options = { kind: SpanKind.CLIENT, attributes };
+    return tracer.startActiveSpan(`POST webhook ${due.type}`, options, parent, async (span) => {
+      const at = new Date();
+      const attempt = await this.send(endpoint, due, at);
+      if (attempt.status !== undefined) span.setAttribute(httpAttributes.status, attempt.status);
+      if (attempt.outcome !== 'delivered') {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: errorOf(attempt) });
+        span.setAttribute(spanAttributes.errorType, attempt.error?.code ?? String(attempt.status));
+      }
+      attempts.inc({ outcome: attempt.outcome });
+      attemptSeconds.observe({ outcome: attempt.outcome }, attempt.durationMs / 1000);
+      crashPoint('sent-not-recorded', due.type);
+      await this.record(endpoint, due, at, attempt);
+      span.end();
+      return { accepted: attempt.outcome === 'delivered', retryAfterSeconds: attempt.retryAfterSeconds };
+    });
+  }
+
+  /** Records no more results while the database takes no writes. They are attempts that are made again. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private send(endpoint: Endpoint, { eventId, body }: Due, at: Date): Promise<Attempt> {
+    const timestamp = Math.floor(at.getTime() / 1000);
+    const secrets = secretsOf(endpoint, at.toISOString());
+    return this.sender.send({
+      url: endpoint.url,
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': eventId,
+        'webhook-timestamp': String(timestamp),
+        'webhook-signature': sign({ secrets, id: eventId, timestamp, body }),
+      },
+    });
+  }
+
+  /** Waits for a database that is away: an attempt without a result would be made again at once. */
+  private async record(endpoint: Endpoint, due: Due, at: Date, attempt: Attempt): Promise<void> {
+    const { signal } = this.stopping;
+    for (;;) {
+      try {
+        await this.writes.run((tx) => this.store(tx, endpoint, due, at, attempt));
+        return;
+      } catch (err) {
+        logger.warn({ err, delivery_id: due.id }, 'the result of an attempt could not be stored');
+        if (signal.aborted) return;
+        await this.writes.recovered(signal);
+      }
+    }
+  }
+
+  private async store(
+    tx: Transaction,
+    endpoint: Endpoint,
+    due: Due,
+    at: Date,
+    attempt: Attempt,
+  ): Promise<void> {
+    const now = new Date();
+    const accepted = attempt.outcome === 'delivered';
+    const error = accepted ? null : errorOf(attempt);
+    const tries = due.tries + 1;
+    const delays = this.config.WEBHOOK_RETRY_DELAYS_SECONDS;
+    const next = accepted ? undefined : nextAttempt(tries, delays, now.getTime(), attempt.retryAfterSeconds);
+    const status = accepted ? 'delivered' : next === undefined ? 'failed' : 'waiting';
+    const recorded = await recordProgress(tx, due, {
+      status,
+      nextAttemptAt: next === undefined ? null : new Date(next).toISOString(),
+      lastStatus: attempt.status ?? null,
+      lastError: error,
+      finishedAt: status === 'waiting' ? null : now.toISOString(),
+    });
+    // The endpoint was removed during the attempt.
+    if (!recorded) return;
+    insertAttempt(tx, {
+      deliveryId: due.id,
+      number: recorded.attempts,
+      at: at.toISOString(),
+      durationMs: Math.round(attempt.durationMs),
+      status: attempt.status ?? null,
+      error,
+      responseBody: attempt.responseBody,
+    });
+    if (status !== 'waiting') this.announceEnd(tx, due, recorded.attempts, error, now);
+    if (error === null) await markDelivered(tx, endpoint.id, now.toISOString());
+    else await this.markFailed(tx, endpoint.id, attempt, error, now);
+    tx.afterCommit(() => {
+      const facts = { endpoint_id: endpoint.id, webhook_id: due.eventId, attempt: recorded.attempts };
+      if (accepted) logger.debug({ ...facts, type: due.type }, 'webhook delivered');
+      else logger.warn({ ...facts, type: due.type, error, next_attempt: next }, `webhook attempt failed`);
+      if (status !== 'waiting') deliveries.inc({ outcome: status });
+    });
+  }
+
+  private announceEnd(tx: Transaction, due: Due, attemptCount: number, error: string | null, now: Date): void {
+    const facts = {
+      version: 1,
+      occurredAt: now.toISOString(),
+      endpointId: due.endpointId,
+      deliveryId: due.id,
+      eventId: due.eventId,
+      type: due.type,
+      orderId: due.orderId,
+      attempts: attemptCount,
+    } as const;
+    if (error === null) this.outbox.enqueue(tx, patterns.webhookSent, facts);
+    else this.outbox.enqueue(tx, patterns.webhookFailed, { ...facts, error });
+  }
+
+  /** Switches the endpoint off if it is gone (410), or if it has accepted nothing for days. */
+  private async markFailed(
+    tx: Transaction,
+    id: string,
+    attempt: Attempt,
+    error: string,
+    now: Date,
+  ): Promise<void> {
+    const endpoint = await markFailed(tx, id, now.toISOString(), error);
+    if (!endpoint) return;
+    const failingMs = now.getTime() - Date.parse(endpoint.failingSince ?? now.toISOString());
+    const givenUp = failingMs >= this.config.WEBHOOK_DISABLE_AFTER_HOURS * 3_600_000;
+    const reason = attempt.outcome === 'gone' ? 'gone' : givenUp ? 'failing' : undefined;
+    if (!reason) return;
+    await switchOff(tx, id, reason);
+    const url = new URL(endpoint.url);
+    url.search = '';
+    const told = { version: 1, occurredAt: now.toISOString(), endpointId: id, url: url.href, reason } as const;
+    // It is about the endpoint, not about the order whose event met it.
+    context.with(trace.deleteSpan(context.active()), () =>
+      this.outbox.enqueue(tx, patterns.endpointDisabled, told),
+    );
+    tx.afterCommit(() => {
+      switchedOff.inc({ reason });
+      logger.error({ endpoint_id: id, reason, error }, 'a webhook endpoint was switched off');
+    });
+  }
+}
+
+/** Why it failed, for people: at most 500 characters. */
+const errorOf = ({ error, status }: Attempt) => (error?.message ?? `answered ${status}`).slice(0, 500);

@@ -1,0 +1,102 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { Reads } from '@order-flow/storage/reads';
+import { logger } from '@order-flow/telemetry/logger';
+import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
+import { dueQuery, type Due } from '../deliveries/delivery-statements';
+import type { Endpoint } from '../endpoints/endpoint';
+import { SWITCHED_ON } from '../endpoints/endpoint-statements';
+import { Attempts } from './attempts';
+import { Lane } from './lane';
+
+/** How often all endpoints are looked at: retries become due, and the first look comes after the start. */
+const SWEEP_MS = 1000;
+
+/**
+ * Sends what is due: a lane for each endpoint that is switched on. A new delivery is sent right after its commit. The sweep
+ * finds retries, and what a crash left behind: what is not recorded as accepted is sent again, with the same `webhook-id`.
+ */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly sweeper = new Sweeper('webhook deliveries', SWEEP_MS, () => this.sweep());
+  private free: number;
+
+  constructor(
+    private readonly reads: Reads,
+    private readonly attempts: Attempts,
+    @Inject(WEBHOOKS_CONFIG) config: WebhooksConfig,
+  ) {
+    this.free = config.WEBHOOK_MAX_CONCURRENCY;
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+    this.sweeper.sweepNow();
+  }
+
+  /** A delivery of this endpoint is due. */
+  due(endpointId: string): void {
+    const lane = this.lanes.get(endpointId);
+    if (lane) lane.due();
+    else this.sweeper.sweepNow();
+  }
+
+  /** An endpoint has been changed, switched on or off, or removed. */
+  changed(): void {
+    this.sweeper.sweepNow();
+  }
+
+  /** Begins no further attempt, and waits for those that are in work. */
+  async stop(): Promise<void> {
+    await this.sweeper.stop();
+    this.attempts.stop();
+    await Promise.all([...this.lanes.values()].map((lane) => lane.stop()));
+  }
+
+  private async sweep(): Promise<void> {
+    const endpoints = await this.reads.query<Endpoint[]>(`SELECT * FROM endpoints WHERE ${SWITCHED_ON}`);
+    const ids = new Set(endpoints.map(({ id }) => id));
+    for (const [id, lane] of this.lanes) {
+      if (ids.has(id)) continue;
+      this.lanes.delete(id);
+      void lane.stop();
+    }
+    for (const endpoint of endpoints) this.laneOf(endpoint).due();
+  }
+
+  private laneOf(endpoint: Endpoint): Lane {
+    let lane = this.lanes.get(endpoint.id);
+    if (lane) lane.endpoint = endpoint;
+    else {
+      lane = new Lane(endpoint, {
+        fetch: (id, limit) => this.fetch(id, limit),
+        attempt: (at, due) => this.attempts.make(at, due),
+        room: { take: () => this.take(), release: () => this.release() },
+      });
+      this.lanes.set(endpoint.id, lane);
+    }
+    return lane;
+  }
+
+  private async fetch(endpointId: string, limit: number): Promise<Due[]> {
+    try {
+      return await this.reads.query<Due[]>(dueQuery, [endpointId, new Date().toISOString(), limit]);
+    } catch (err) {
+      logger.warn({ err, endpoint_id: endpointId }, 'what is due could not be read, the next sweep tries again');
+      return [];
+    }
+  }
+
+  private take(): boolean {
+    if (this.free === 0) return false;
+    this.free -= 1;
+    return true;
+  }
+
+  private release(): void {
+    const wasFull = this.free === 0;
+    this.free += 1;
+    if (wasFull) for (const lane of this.lanes.values()) lane.next();
+  }
+}

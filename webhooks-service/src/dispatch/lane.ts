@@ -1,0 +1,131 @@
+import type { Due } from '../deliveries/delivery-statements';
+import type { Endpoint } from '../endpoints/endpoint';
+import { TokenBucket } from './token-bucket';
+
+/** After so many failures in a row an endpoint gets one request at a time, until it accepts one. */
+const FAILURES_TO_SLOW_DOWN = 5;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** What the attempt says about the endpoint. */
+export interface Result {
+  readonly accepted: boolean;
+  /** The endpoint asked for a pause. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+interface Work {
+  /** The deliveries that are due, the oldest first; also those in work. Never rejects. */
+  readonly fetch: (endpointId: string, limit: number) => Promise<Due[]>;
+  /** Makes one attempt and records it. Never rejects. */
+  readonly attempt: (endpoint: Endpoint, due: Due) => Promise<Result>;
+  /** Whether the process may begin one more attempt. Its `release` tells all lanes that one has ended. */
+  readonly room: { readonly take: () => boolean; readonly release: () => void };
+}
+
+/**
+ * The deliveries of one endpoint. Each endpoint has its own, with its own limits, so that a slow one delays no other. It
+ * keeps only a few deliveries in memory; the others wait in the database.
+ */
+export class Lane {
+  private readonly bucket: TokenBucket;
+  private readonly inWork = new Set<string>();
+  private queue: Due[] = [];
+  private fetching: Promise<void> | undefined;
+  private mayHaveMore = true;
+  private failures = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private pausedUntil = 0;
+  private stopped = false;
+  private readonly attempts = new Set<Promise<void>>();
+
+  constructor(
+    private current: Endpoint,
+    private readonly work: Work,
+  ) {
+    this.bucket = new TokenBucket(current.ratePerSecond);
+  }
+
+  get endpoint(): Endpoint {
+    return this.current;
+  }
+
+  /** What is in work goes on with the endpoint as it was. */
+  set endpoint(changed: Endpoint) {
+    if (changed.ratePerSecond !== this.current.ratePerSecond) this.bucket.rate = changed.ratePerSecond;
+    this.current = changed;
+  }
+
+  /** Something may be due. */
+  due(): void {
+    this.mayHaveMore = true;
+    this.next();
+  }
+
+  /** Begins as many attempts as the limits allow. */
+  next(): void {
+    if (this.stopped || performance.now() < this.pausedUntil) return;
+    while (this.queue.length > 0 && this.inWork.size < this.concurrency) {
+      if (!this.bucket.take()) {
+        this.again(this.bucket.waitMs);
+        return;
+      }
+      if (!this.work.room.take()) return;
+      const due = this.queue.shift();
+      if (due) this.begin(due);
+    }
+    if (this.queue.length === 0 && this.mayHaveMore && this.inWork.size < this.concurrency) this.refill();
+  }
+
+  /** Begins no further attempt. Resolves when those in work have ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.queue = [];
+    clearTimeout(this.timer);
+    await this.fetching;
+    await Promise.all(this.attempts);
+  }
+
+  private get concurrency(): number {
+    return this.failures >= FAILURES_TO_SLOW_DOWN ? 1 : this.current.maxConcurrency;
+  }
+
+  private begin(due: Due): void {
+    this.inWork.add(due.id);
+    const attempt = this.work.attempt(this.current, due).then((result) => {
+      this.inWork.delete(due.id);
+      this.attempts.delete(attempt);
+      this.failures = result.accepted ? 0 : this.failures + 1;
+      if (result.retryAfterSeconds !== undefined) this.pause(result.retryAfterSeconds * 1000);
+      this.work.room.release();
+      this.next();
+    });
+    this.attempts.add(attempt);
+  }
+
+  private refill(): void {
+    this.fetching ??= this.fetch().finally(() => {
+      this.fetching = undefined;
+      this.next();
+    });
+  }
+
+  private async fetch(): Promise<void> {
+    this.mayHaveMore = false;
+    const limit = 2 * this.current.maxConcurrency;
+    const asked = limit + this.inWork.size;
+    const found = await this.work.fetch(this.current.id, asked);
+    if (this.stopped) return;
+    this.queue = found.filter(({ id }) => !this.inWork.has(id)).slice(0, limit);
+    if (found.length >= asked) this.mayHaveMore = true;
+  }
+
+  private pause(ms: number): void {
+    this.pausedUntil = performance.now() + ms;
+    this.again(ms);
+  }
+
+  private again(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.next(), Math.min(ms, MAX_TIMER_MS)).unref();
+  }
+}

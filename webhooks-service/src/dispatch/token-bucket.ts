@@ -1,0 +1,40 @@
+/** Lets `perSecond` things pass a second, and as many at once after a rest. */
+export class TokenBucket {
+  private tokens: number;
+  private at: number;
+
+  /** @param now milliseconds of a clock that never jumps */
+  constructor(
+    private perSecond: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.tokens = perSecond;
+    this.at = now();
+  }
+
+  set rate(perSecond: number) {
+    this.refill();
+    this.perSecond = perSecond;
+    this.tokens = Math.min(this.tokens, perSecond);
+  }
+
+  /** Takes one. False: none is there, see `waitMs`. */
+  take(): boolean {
+    this.refill();
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+
+  /** How long until one is there. */
+  get waitMs(): number {
+    this.refill();
+    return Math.max(0, Math.ceil(((1 - this.tokens) / this.perSecond) * 1000));
+  }
+
+  private refill(): void {
+    const now = this.now();
+    this.tokens = Math.min(this.perSecond, this.tokens + ((now - this.at) / 1000) * this.perSecond);
+    this.at = now;
+  }
+}

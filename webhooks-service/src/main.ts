@@ -1,0 +1,9 @@
+import { runService } from '@order-flow/runtime/run-service';
+import { readWebhooksConfig } from './config';
+import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
+import { AppModule } from './app.module';
+
+runService(async () => {
+  const config = readWebhooksConfig();
+  await startConsumingService(AppModule.forRoot(config), config.WEBHOOKS_PORT, config.HOST);
+});
