@@ -7,6 +7,7 @@ const tests = '[.]spec[.]ts$|/src/testing/';
 /** Each package and those that it may import; services may import every package. docs/decisions/packages.md. */
 const MAY_IMPORT = {
   config: [],
+  'webhook-verifier': [],
   contracts: [],
   telemetry: ['config', 'contracts'],
   runtime: ['telemetry', 'config', 'contracts'],

@@ -13,7 +13,9 @@ import { shareRabbitMq, type RabbitMq } from './servers/shared-rabbitmq';
 import { expectNoSecrets, noteSecret, noteSecretsOfEnv, secretsIn, secretsInLogs } from './secrets';
 
 export const root = path.resolve(__dirname, '..', '..');
-export type ServiceName = 'gateway' | 'orders-service' | 'products-service';
+export type ServiceName = 'gateway' | 'orders-service' | 'products-service' | OptionalService;
+/** Services that a test starts only if it is about them: each start takes 2 s of CPU. */
+export type OptionalService = 'webhooks-service' | 'notifications-service';
 type Service = Awaited<ReturnType<typeof startService>>;
 type Env = Record<string, string>;
 
@@ -39,6 +41,8 @@ export interface ServerSettings {
   readonly ownRabbitMq?: boolean;
   readonly rabbitMqConfig?: string;
   readonly redisArgs?: string[];
+  /** Services to start as well; the gateway knows only these. */
+  readonly optional?: readonly OptionalService[];
 }
 
 /** What runs before the services do: a folder for all data, a RabbitMQ, a Redis, and a port for each service. */
@@ -65,12 +69,14 @@ export async function startServers(plugins: string[], more: ServerSettings): Pro
     gateway: await freePort(),
     'orders-service': await freePort(),
     'products-service': await freePort(),
+    'webhooks-service': await freePort(),
+    'notifications-service': await freePort(),
   };
   return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq: shared !== undefined, redis, ports };
 }
 
 /**
- * The processes of a system under test: the three services, a RabbitMQ, a Redis, and both databases, all of it real.
+ * The processes of a system under test: the services, a RabbitMQ, a Redis, and the databases, all of it real.
  */
 export class Processes {
   readonly services = new Map<ServiceName, Service>();
@@ -85,12 +91,15 @@ export class Processes {
     gateway: [],
     'orders-service': [],
     'products-service': [],
+    'webhooks-service': [],
+    'notifications-service': [],
   };
 
   /** `env` goes to every service. */
   protected constructor(
     servers: Servers,
     private readonly env: Env,
+    private readonly optional: readonly OptionalService[] = [],
   ) {
     this.dir = servers.dir;
     this.rabbitMqDir = servers.rabbitMqDir;
@@ -104,7 +113,13 @@ export class Processes {
   }
 
   get databases() {
-    return { orders: path.join(this.dir, 'orders.db'), products: path.join(this.dir, 'products.db') };
+    const file = (owner: string) => path.join(this.dir, `${owner}.db`);
+    return {
+      orders: file('orders'),
+      products: file('products'),
+      webhooks: file('webhooks'),
+      notifications: file('notifications'),
+    };
   }
 
   /** Starts a service. `env` is for this run only. `signal` ends a service that never gets ready. */
@@ -121,6 +136,9 @@ export class Processes {
       GATEWAY_PORT: String(this.ports.gateway),
       ORDERS_PORT: String(this.ports['orders-service']),
       PRODUCTS_PORT: String(this.ports['products-service']),
+      WEBHOOKS_PORT: String(this.ports['webhooks-service']),
+      NOTIFICATIONS_PORT: String(this.ports['notifications-service']),
+      OPTIONAL_SERVICES: this.optional.map((name) => name.replace('-service', '')).join() || 'none',
       RETRY_DELAYS_MS: '100,200,300',
       REDRIVE_DELAYS_SECONDS: '2,4',
       SWEEP_INTERVAL_MS: '500',

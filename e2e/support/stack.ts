@@ -41,10 +41,12 @@ export class Stack extends Processes {
     prepare: (stack: Stack) => Promise<void> = () => Promise.resolve(),
     more: ServerSettings = {},
   ): Promise<Stack> {
-    const stack = new Stack(await startServers(plugins, more), env);
+    const stack = new Stack(await startServers(plugins, more), env, more.optional);
     try {
       await prepare(stack);
-      await Promise.all([stack.up('products-service'), stack.up('orders-service'), stack.up('gateway')]);
+      const { optional = [] } = more;
+      const names = ['products-service', 'orders-service', 'gateway', ...optional] as const;
+      await Promise.all(names.map((name) => stack.up(name)));
       return stack;
     } catch (error) {
       await stack.stop().catch(() => undefined);

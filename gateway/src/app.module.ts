@@ -20,6 +20,7 @@ import { GatewayRedis } from './redis/gateway-redis';
 import { SearchController } from './search/search.controller';
 import { SystemController } from './system/system.controller';
 import { SystemService } from './system/system.service';
+import { WebhooksController } from './webhooks/webhooks.controller';
 
 @Global()
 @Module({})
@@ -34,6 +35,7 @@ export class AppModule {
         InsightController,
         SearchController,
         SystemController,
+        ...(config.OPTIONAL_SERVICES.includes('webhooks') ? [WebhooksController] : []),
         ...(config.FAULTS_ENABLED ? [FaultsController] : []),
       ],
       providers: [

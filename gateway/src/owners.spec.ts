@@ -1,9 +1,10 @@
 import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
-import type * as Owners from '@order-flow/contracts/owners';
-import { answersOf, askOwners } from './owners';
+import type * as AllOwners from '@order-flow/contracts/owners';
+import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { answersOf, Owners } from './owners';
 
 jest.mock('@order-flow/contracts/owners', () => {
-  const actual = jest.requireActual<typeof Owners>('@order-flow/contracts/owners');
+  const actual = jest.requireActual<typeof AllOwners>('@order-flow/contracts/owners');
   const toys = { service: 'toys-service', queue: 'toys_queue', queries: 'toys_queries' };
   return { ...actual, owners: { ...actual.owners, toys }, ownerNames: [...actual.ownerNames, 'toys'] };
 });
@@ -11,17 +12,23 @@ jest.mock('@order-flow/contracts/owners', () => {
 const away = (code: RequestErrorCode = 'TIMEOUT') => Promise.reject(new RequestError(code, code));
 
 describe('a request to all owners', () => {
-  it('also goes to a third owner as soon as it is in the contracts', async () => {
+  it('also goes to an owner that is added to the contracts, but not to one that is not installed', async () => {
     const request = jest.fn((pattern: string) =>
       pattern === 'toys.audit' ? Promise.resolve(['painted']) : Promise.resolve([]),
     );
-    const asked = askOwners({ request } as unknown as Parameters<typeof askOwners>[0], 'audit', { limit: 1 });
-    expect(await asked).toEqual({ answers: { orders: [], products: [], toys: ['painted'] }, missing: [] });
+    const owners = new Owners({ request } as unknown as RabbitMqClient, { OPTIONAL_SERVICES: ['webhooks'] });
+    expect(await owners.ask('audit', { limit: 1 })).toEqual({
+      answers: { orders: [], products: [], webhooks: [], toys: ['painted'] },
+      missing: [],
+    });
     expect(request.mock.calls).toEqual([
       ['orders.audit', { limit: 1 }],
       ['products.audit', { limit: 1 }],
+      ['webhooks.audit', { limit: 1 }],
       ['toys.audit', { limit: 1 }],
     ]);
+    expect(owners.of('toys_queue')).toBe('toys');
+    expect(owners.of('notifications_queue')).toBeUndefined();
   });
 
   it('is answered without an owner that is away, and names it', async () => {

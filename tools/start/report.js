@@ -11,7 +11,7 @@ const { withoutPassword } = require('../servers/probe');
  * @returns {string[]} lines
  */
 function summary(run, servers) {
-  const { gateway, orders, products } = run.urls;
+  const { gateway, orders, products, webhooks, notifications } = run.urls;
   const checks = (/** @type {string} */ url) => `${url}/health/ready   ${url}/metrics`;
   const from = {
     given: 'from the environment',
@@ -26,6 +26,8 @@ function summary(run, servers) {
     `gateway           ${checks(gateway)}`,
     `orders-service    ${checks(orders)}`,
     `products-service  ${checks(products)}`,
+    ...(webhooks ? [`webhooks-service  ${checks(webhooks)}`] : []),
+    ...(notifications ? [`notifications     ${checks(notifications)}`] : []),
     `RabbitMQ          ${withoutPassword(run.rabbitmqUrl)}   (${from[servers.sources.rabbitmq]})`,
     `Redis             ${withoutPassword(run.redisUrl)}   (${from[servers.sources.redis]})`,
     run.urls.traces === undefined

@@ -20,7 +20,7 @@ function lockDataDir(dataDir) {
     throw new Error(
       `Another npm start or restore (pid ${pid}${url === undefined ? '' : `, ${url}`}) uses ${dataDir}. ` +
         `Stop it first (kill ${pid}), or give this one its own folder and ports: ` +
-        `DATA_DIR, GATEWAY_PORT, PRODUCTS_PORT, ORDERS_PORT.`,
+        `DATA_DIR, GATEWAY_PORT, PRODUCTS_PORT, ORDERS_PORT, WEBHOOKS_PORT, NOTIFICATIONS_PORT.`,
     );
   }
   writeAtomically(lockFile, `${process.pid}\n`);
@@ -32,10 +32,10 @@ function lockDataDir(dataDir) {
  * @property {string} startedAt ISO 8601
  * @property {number} pid of npm start
  * @property {string} dataDir absolute
- * @property {{ gateway: string, orders: string, products: string, traces?: string }} urls
- * @property {{ gateway: number, orders: number, products: number, traces?: number, rabbitmq: number, redis: number }} ports
- * @property {{ gateway: number, orders: number, products: number, traces?: number, rabbitmq?: number, redis?: number }} pids
- * @property {{ orders: string, products: string }} databases absolute paths
+ * @property {{ gateway: string, orders: string, products: string } & Record<string, string>} urls
+ * @property {{ gateway: number, orders: number, products: number } & Record<string, number>} ports
+ * @property {{ gateway: number, orders: number, products: number } & Record<string, number | undefined>} pids
+ * @property {{ orders: string, products: string } & Record<string, string>} databases absolute paths
  * @property {string} rabbitmqUrl
  * @property {string} redisUrl
  * @property {Record<string, string>} logs absolute paths

@@ -14,7 +14,7 @@ const { lockDataDir, writeRun } = require('./run-file');
 const { catalogueTable, fetchCatalogue, hasOrders, placeSampleOrder } = require('./sample-order');
 const { screenLine, withoutRepeats } = require('./screen');
 const { provideServers } = require('../servers/servers');
-const { exitText, PORTS, startServices, tailOf } = require('./services');
+const { exitText, installedServices, PORTS, startServices, tailOf } = require('./services');
 const { Stopped, stopSignals } = require('../shared/stop-signals');
 const { provideTraces, tracesEndpoint } = require('./trace-store');
 const { logBounds } = require('./turn-log');
@@ -69,6 +69,9 @@ async function main() {
     env: {
       ...env,
       ...traces.env,
+      // A person who tries webhooks has a receiver on this machine.
+      WEBHOOK_ALLOW_HTTP: env['WEBHOOK_ALLOW_HTTP'] || 'true',
+      WEBHOOK_ALLOW_PRIVATE: env['WEBHOOK_ALLOW_PRIVATE'] || '127.0.0.0/8',
       SEED_CATALOGUE: env['SEED_CATALOGUE'] || 'true',
       DATA_DIR: dataDir,
       RABBITMQ_URL: servers.rabbitmqUrl,
@@ -103,14 +106,17 @@ async function main() {
  * @throws {Error} if a port cannot be used; nothing has been started then
  */
 async function freePorts(env) {
-  const { 'trace-store': traceStore, ...services } = PORTS;
-  const wanted = tracesEndpoint(env) === undefined ? [traceStore] : [];
-  const ports = [...Object.values(services), ...wanted].map(([variable, byDefault]) => {
+  const programs = [
+    ...installedServices(env),
+    ...(tracesEndpoint(env) === undefined ? [/** @type {const} */ ('trace-store')] : []),
+  ];
+  const ports = programs.map((program) => {
+    const [variable, byDefault] = PORTS[program];
     const port = Number(env[variable] || byDefault);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Error(`${variable}=${env[variable]} is not a port: an integer from 1 to 65535.`);
     }
-    return { variable, port };
+    return { program, variable, port };
   });
   if (new Set(ports.map(({ port }) => port)).size < ports.length) {
     throw new Error(
@@ -118,47 +124,51 @@ async function freePorts(env) {
     );
   }
   for (const { variable, port } of ports) await assertPortFree(port, variable, env['HOST'] || LOOPBACK);
-  const [gateway = 0, products = 0, orders = 0, traces] = ports.map(({ port }) => port);
-  return { gateway, products, orders, ...(traces !== undefined && { traces }) };
+  return /** @type {import('./run-file').Run['ports']} */ (
+    Object.fromEntries(ports.map(({ program, port }) => [partOf(program), port]))
+  );
 }
 
 /**
- * @param {{ from: number, dataDir: string, ports: { gateway: number, orders: number, products: number,
- *   traces?: number }, servers: Servers, services: Services, traceStore: Service | undefined }} parts
+ * @param {import('./services').ProgramName} program
+ * @returns {string} its name in run.json: orders, not orders-service
+ */
+const partOf = (program) => (program === 'trace-store' ? 'traces' : program.replace('-service', ''));
+
+/**
+ * @param {{ from: number, dataDir: string, ports: import('./run-file').Run['ports'], servers: Servers,
+ *   services: Services, traceStore: Service | undefined }} parts
  * @returns {import('./run-file').Run}
  */
 function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
-  const { gateway, 'orders-service': orders, 'products-service': products } = services.services;
+  const running = [...Object.values(services.services), ...(traceStore ? [traceStore] : [])];
+  /**
+   * @template T
+   * @param {(service: Service) => T} of
+   */
+  const each = (of) =>
+    /** @type {{ gateway: T, orders: T, products: T } & Record<string, T>} */ (
+      Object.fromEntries(running.map((service) => [partOf(service.name), of(service)]))
+    );
+  const owners = running.flatMap(({ name }) => (name.endsWith('-service') ? [partOf(name)] : []));
   return {
     startedAt: new Date(from).toISOString(),
     pid: process.pid,
     dataDir,
-    urls: {
-      gateway: gateway.url,
-      orders: orders.url,
-      products: products.url,
-      ...(traceStore && { traces: traceStore.url }),
-    },
+    urls: each(({ url }) => url),
     ports: {
       ...ports,
       rabbitmq: Number(new URL(servers.rabbitmqUrl).port || 5672),
       redis: Number(new URL(servers.redisUrl).port || 6379),
     },
-    pids: {
-      gateway: gateway.pid,
-      orders: orders.pid,
-      products: products.pid,
-      ...(traceStore && { traces: traceStore.pid }),
-      ...servers.pids,
-    },
-    databases: { orders: path.join(dataDir, 'orders.db'), products: path.join(dataDir, 'products.db') },
+    pids: { ...each(({ pid }) => pid), ...servers.pids },
+    databases: /** @type {import('./run-file').Run['databases']} */ (
+      Object.fromEntries(owners.map((owner) => [owner, path.join(dataDir, `${owner}.db`)]))
+    ),
     rabbitmqUrl: servers.rabbitmqUrl,
     redisUrl: servers.redisUrl,
     logs: {
-      gateway: gateway.logFile,
-      orders: orders.logFile,
-      products: products.logFile,
-      ...(traceStore && { traces: traceStore.logFile }),
+      ...each(({ logFile }) => logFile),
       ...(servers.sources.rabbitmq === 'private' && {
         rabbitmq: path.join(dataDir, 'rabbitmq/log/rabbitmq.log'),
       }),

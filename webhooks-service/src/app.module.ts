@@ -6,12 +6,12 @@ import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.modul
 import { consumerChecks } from '@order-flow/messaging/consuming/consumer-checks';
 import { RabbitMqServer } from '@order-flow/messaging/consuming/rabbitmq-server';
 import { operationsController } from '@order-flow/messaging/operations/operations.controller';
-import { messagingRules } from '@order-flow/messaging/operations/retention-rules';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from './config';
 import * as migrations from './migrations';
+import { webhookRules } from './webhooks/webhook-retention';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { WebhooksQueries } from './webhooks/webhooks-queries';
 
@@ -37,7 +37,7 @@ export class AppModule {
             { queue: owners.webhooks.queue, prefetch: config.PREFETCH },
             { queue: owners.webhooks.queries, prefetch: config.QUERY_PREFETCH },
           ],
-          rules: messagingRules(config),
+          rules: webhookRules(config),
           archiveDir: path.join(config.DATA_DIR, 'archive', 'webhooks-service'),
         }),
         ObservabilityModule.forRoot({

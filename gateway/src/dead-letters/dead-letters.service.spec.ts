@@ -1,10 +1,14 @@
 import { RequestError } from '@order-flow/contracts/errors';
 import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { Owners } from '../owners';
 import { DeadLettersService } from './dead-letters.service';
+
+const serviceOf = (client: RabbitMqClient) =>
+  new DeadLettersService(client, new Owners(client, { OPTIONAL_SERVICES: [] }));
 
 /** A service whose owners answer a command like this. */
 const answeredBy = (orders: () => Promise<object>, products: () => Promise<object>) =>
-  new DeadLettersService({
+  serviceOf({
     request: (pattern: string) => (pattern.startsWith('orders.') ? orders() : products()),
   } as unknown as RabbitMqClient);
 const none = () => Promise.resolve({ discarded: 0, replaying: 0 });

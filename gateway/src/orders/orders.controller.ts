@@ -18,7 +18,7 @@ import { runForOrder } from '@order-flow/telemetry/tracing/trace-context';
 import { Allow, AllowClients, Public, type RequestWithActor } from '../auth/access';
 import { IDEMPOTENCY_KEY, LOCATED } from '../docs/headers';
 import { clientKeyOf, FromCaller, OperatorCommand } from '../http/requests/idempotent';
-import { answersOf } from '../owners';
+import { answersOf, Owners } from '../owners';
 import { CreateOrderDto } from './dto/create-order.dto';
 import { WaitDto } from './dto/wait.dto';
 import { OrderTraces } from './order-traces';
@@ -30,6 +30,7 @@ export class OrdersController {
     private readonly client: RabbitMqClient,
     private readonly waits: OrderWaits,
     private readonly traces: OrderTraces,
+    private readonly owners: Owners,
   ) {}
 
   /**
@@ -78,7 +79,7 @@ export class OrdersController {
     );
   }
 
-  /** Everything that happened to the order, in both services. */
+  /** Everything that happened to the order, in all services. */
   @Get(':id/timeline')
   @Allow('viewer')
   async timeline(@Param() { id }: GetOrder): Promise<OrderTimeline> {
@@ -87,6 +88,9 @@ export class OrdersController {
     const { answers, missing } = await answersOf({
       orders: Promise.resolve(order.steps),
       products: this.client.request(patterns.productsOrderSteps, { idempotencyKey }),
+      ...(this.owners.names.includes('webhooks') && {
+        webhooks: this.client.request(patterns.webhooksOrderSteps, { orderId: id }),
+      }),
     });
     const steps = Object.values(answers)
       .flat()

@@ -1,7 +1,12 @@
 import { RequestError } from '@order-flow/contracts/errors';
+import type { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { Owners } from '../owners';
 import { search } from './search';
 
-type Client = Parameters<typeof search>[0];
+type Client = RabbitMqClient;
+
+const find = (client: Client, q: string) =>
+  search(client, new Owners(client, { OPTIONAL_SERVICES: [] }), q);
 
 /** A client whose owners answer with these, or are away. */
 function clientOf(answers: Record<string, unknown>) {
@@ -48,7 +53,7 @@ describe('the search', () => {
     ['desk lamp', ['clientKey', 'productName', 'messageId']],
   ])('for %s asks every list, a few of each, and says what it looked for', async (q, tried) => {
     const { client, asked } = clientOf(NOTHING);
-    expect(await search(client, q)).toEqual({
+    expect(await find(client, q)).toEqual({
       orders: [],
       products: [],
       deadLetters: [],
@@ -71,7 +76,7 @@ describe('the search', () => {
       'orders.deadLetters.page': letters('2026-01-06', '2026-01-04', '2026-01-02'),
       'products.deadLetters.page': letters('2026-01-05', '2026-01-03', '2026-01-01'),
     });
-    const { deadLetters } = await search(client, 'abcdef');
+    const { deadLetters } = await find(client, 'abcdef');
     expect(deadLetters.map(({ lastFailedAt }) => lastFailedAt.slice(-1)).join('')).toBe('65432');
   });
 
@@ -81,13 +86,13 @@ describe('the search', () => {
       'orders.list': { items: [], nextCursor: null, searchedTo: '2026-01-02' },
       'products.deadLetters.page': { ...letters(), searchedTo: '2026-01-03' },
     });
-    expect((await search(client, 'abcdef')).searchedTo).toBe('2026-01-03');
+    expect((await find(client, 'abcdef')).searchedTo).toBe('2026-01-03');
   });
 
   it('names an owner that is away, and fails if all are', async () => {
     const { 'orders.list': list, 'orders.deadLetters.page': page } = NOTHING;
     const { client } = clientOf({ 'orders.list': list, 'orders.deadLetters.page': page });
-    expect(await search(client, 'lamp')).toMatchObject({ products: [], missing: ['products-service'] });
-    await expect(search(clientOf({}).client, 'lamp')).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(await find(client, 'lamp')).toMatchObject({ products: [], missing: ['products-service'] });
+    await expect(find(clientOf({}).client, 'lamp')).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 });

@@ -48,6 +48,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   const env = {
     ...bareEnvironment(),
     HOST: LOOPBACK,
+    OPTIONAL_SERVICES: 'none',
     DATA_DIR: dir,
     RABBITMQ_URL: rabbitMq.url,
     REDIS_URL: redis.url,

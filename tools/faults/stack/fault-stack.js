@@ -15,7 +15,7 @@ const { startService } = require('../../start/services');
 const { Collector } = require('./collector');
 const { SmallDisk, clear } = require('./small-disks');
 
-/** @typedef {import('../../start/services').ServiceName} ServiceName */
+/** @typedef {'gateway' | 'orders-service' | 'products-service'} ServiceName the services without which no order ends */
 /** @typedef {import('../../start/services').Service} Service */
 /**
  * The settings of a stack on which a fault can strike.
@@ -174,7 +174,7 @@ class FaultStack {
    * @returns {Record<string, string>}
    */
   serverUrls(name) {
-    const broker = { RABBITMQ_URL: this.urlFor(name, 'broker') };
+    const broker = { RABBITMQ_URL: this.urlFor(name, 'broker'), OPTIONAL_SERVICES: 'none' };
     return name === 'products-service' ? broker : { ...broker, REDIS_URL: this.urlFor(name, 'redis') };
   }
 

@@ -11,11 +11,12 @@ export class TimelineStep {
   at!: string;
   /**
    * A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,
-   * STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), or
-   * a step of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).
+   * STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), a
+   * step of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED), or an attempt to
+   * deliver a webhook (WEBHOOK_DELIVERED, WEBHOOK_FAILED).
    */
   step!: string;
-  /** The service where it happened: orders-service or products-service. */
+  /** The service where it happened, such as orders-service. */
   service!: string;
   /** The attempt of the message, from 1; null if the step is not about a message. */
   attempt!: number | null;

@@ -6,7 +6,8 @@ export type CrashPoint =
   | 'published-not-deleted'
   | 'while-handling'
   | 'handled-not-marked'
-  | 'handled-not-acked';
+  | 'handled-not-acked'
+  | 'sent-not-recorded';
 
 const { CRASH_AT: given = '', CRASH_ON: signal } = process.env;
 let [wanted, detail] = signal ? [] : given.split('=');

@@ -14,6 +14,11 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
     return this.args[1];
   }
 
+  /** What its sender calls it; undefined if it did not say. The same over redeliveries and republishing. */
+  get messageId(): string | undefined {
+    return this.args[0].messageId;
+  }
+
   /** Identifies this message over redeliveries and retries. */
   get key(): string {
     return messageKey(this.args[0]);

@@ -7,6 +7,7 @@ import { ordersMetrics } from './definitions/orders';
 import { productsMetrics } from './definitions/products';
 import { redisMetrics } from './definitions/redis';
 import { storageMetrics } from './definitions/storage';
+import { webhooksMetrics } from './definitions/webhooks';
 
 /**
  * Every metric of the system: its name, meaning, services and label values. The functions below take no other name. No
@@ -20,6 +21,7 @@ export const definitions = {
   ...messagingMetrics,
   ...storageMetrics,
   ...redisMetrics,
+  ...webhooksMetrics,
 } satisfies Record<string, Definition>;
 
 type Definitions = typeof definitions;

@@ -27,6 +27,10 @@ export const spanAttributes = {
   injectedFault: 'order_flow.fault.injected',
   /** The number of orders that a sweep redrives. */
   sweptOrders: 'order_flow.sweep.orders',
+  /** The endpoint that gets a webhook. */
+  endpointId: 'order_flow.webhook.endpoint.id',
+  /** The delivery of one event to one endpoint. */
+  deliveryId: 'order_flow.webhook.delivery.id',
   dbSystem: 'db.system.name',
   /** Units of work in the same commit. */
   dbBatchSize: 'db.operation.batch.size',

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { DeliveriesService } from '../deliveries/deliveries.service';
+import { EventIntake } from '../deliveries/event-intake';
+import { MissedEvents } from '../deliveries/missed-events';
+import { Attempts } from '../dispatch/attempts';
+import { Dispatcher } from '../dispatch/dispatcher';
+import { EndpointsService } from '../endpoints/endpoints.service';
+import { Sender } from '../sending/send-attempt';
+import { WebhooksController } from './webhooks.controller';
+import { WebhooksQueries } from './webhooks-queries';
+
+@Module({
+  controllers: [WebhooksController],
+  providers: [
+    EventIntake,
+    EndpointsService,
+    DeliveriesService,
+    MissedEvents,
+    WebhooksQueries,
+    Dispatcher,
+    Attempts,
+    Sender,
+  ],
+  exports: [WebhooksQueries],
+})
+export class WebhooksModule {
+  constructor(queries: WebhooksQueries) {
+    gauge('webhook_deliveries_waiting', async (metric) => metric.set(await queries.waiting()));
+    gauge('webhook_oldest_due_age_seconds', async (metric) =>
+      metric.set(await queries.oldestDueAgeSeconds()),
+    );
+    gauge('webhook_endpoints', async (metric) => {
+      for (const [state, n] of Object.entries(await queries.endpointStates())) metric.set({ state }, n);
+    });
+  }
+}
