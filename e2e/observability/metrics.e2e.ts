@@ -4,7 +4,8 @@ import { eventually } from '../support/eventually';
 import { Stack, type ServiceName } from '../support/stack';
 
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
-const SERVICES = ['gateway', 'orders-service', 'products-service'] as const;
+const OPTIONAL = ['webhooks-service', 'notifications-service'] as const;
+const SERVICES = ['gateway', 'orders-service', 'products-service', ...OPTIONAL] as const;
 
 /** `name{a="1",b="2"} 3 # {trace_id="…"} 0.1 1700000000` */
 interface Series {
@@ -48,7 +49,7 @@ describe('/metrics', () => {
   };
 
   beforeAll(async () => {
-    stack = await Stack.start({ FAULTS_ENABLED: 'true' });
+    stack = await Stack.start({ FAULTS_ENABLED: 'true' }, [], undefined, { optional: OPTIONAL });
     const { id } = await stack.createProduct(5);
     const orders = [await stack.place(id, 2), await stack.place(id, 100)];
     orders.push(await stack.place('00000000-0000-7000-8000-000000000000'));
