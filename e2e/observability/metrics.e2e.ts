@@ -61,23 +61,29 @@ describe('/metrics', () => {
       await stack.http('GET', `/orders/not-an-id-${n}`);
       await stack.emit('orders_queue', `made.up.${n}`, { n });
       await stack.emit('products_queue', `made.up.${n}`, { n });
+      await stack.emit('webhooks_queue', `made.up.${n}`, { n });
+      await stack.emit('notifications_queue', `made.up.${n}`, { n });
     }
     const channel = await stack.channel();
     channel.sendToQueue('products_queue', Buffer.from('not JSON'));
     await channel.close();
     await eventually(async () => {
-      const counted = await stack.metric('products-service', 'dead_letters_open');
-      return counted === 21 && (await stack.metric('orders-service', 'dead_letters_open')) === 20;
+      const counts = [];
+      for (const service of SERVICES.slice(1)) counts.push(await stack.metric(service, 'dead_letters_open'));
+      return counts.join() === '20,21,20,20';
     });
     // A replay publishes them under their made-up names.
-    for (const owner of ['orders', 'products'] as const) {
+    for (const owner of ['orders', 'products', 'webhooks', 'notifications'] as const) {
       const letters = await stack.request(`${owner}.deadLetters.list`, {});
       await stack.request(`${owner}.deadLetters.replay`, { ids: letters.map(({ id }) => id) });
     }
     await eventually(
       async () =>
         (await stack.metric('orders-service', 'dead_letters_total{queue="orders_queue"}')) === 40 &&
-        (await stack.metric('products-service', 'dead_letters_total{queue="products_queue"}')) === 42,
+        (await stack.metric('products-service', 'dead_letters_total{queue="products_queue"}')) === 42 &&
+        (await stack.metric('webhooks-service', 'dead_letters_total{queue="webhooks_queue"}')) === 40 &&
+        (await stack.metric('notifications-service', 'dead_letters_total{queue="notifications_queue"}')) ===
+          40,
     );
   });
   afterAll(() => stack.stop());
