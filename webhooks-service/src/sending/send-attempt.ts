@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { version } from '@order-flow/config/version';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
+import { AddressResolver } from './address-resolver';
 import { assertUrlAllowed, guardedLookup } from './egress-guard';
 
 /** Of an answer so much is kept; nobody needs the rest. */
@@ -41,6 +42,7 @@ export class Sender implements OnModuleDestroy {
   constructor(
     @Inject(WEBHOOKS_CONFIG)
     private readonly config: Pick<WebhooksConfig, 'WEBHOOK_TIMEOUT_MS' | 'WEBHOOK_EGRESS_PROXY' | 'egress'>,
+    addresses: AddressResolver,
   ) {
     const common = {
       connections: CONNECTIONS,
@@ -49,11 +51,12 @@ export class Sender implements OnModuleDestroy {
       maxHeaderSize: 16_384,
       maxResponseSize: -1,
     };
+    const lookup = guardedLookup(config.egress, (host) => addresses.addressesOf(host));
     const proxy = config.WEBHOOK_EGRESS_PROXY;
     // Through a proxy the proxy resolves names, so it must also judge them. Literals are still judged here.
     this.dispatcher = proxy
       ? new ProxyAgent({ ...common, uri: proxy })
-      : new Agent({ ...common, connect: { lookup: guardedLookup(config.egress), timeout: CONNECT_MS } });
+      : new Agent({ ...common, connect: { lookup, timeout: CONNECT_MS } });
   }
 
   /** POSTs once. Never rejects: what went wrong is in the result. Redirects are not followed. */
