@@ -132,8 +132,9 @@ export class DeliveriesService {
         return { answer: { ...progress, total, after: found.at(-1)?.position ?? 0 }, finished };
       },
     );
-    const { replayId: _, to: __, after: ___, ...answer } = done;
-    return { ...answer, finished: answer.total === 0, ...(replayed && { replayed }) };
+    const { startedAt, total, delivered, failed } = done;
+    const finished = total === 0;
+    return { id, startedAt, total, delivered, failed, finished, ...(replayed && { replayed }) };
   }
 }
 

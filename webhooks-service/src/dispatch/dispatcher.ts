@@ -21,6 +21,8 @@ export class Dispatcher implements OnApplicationBootstrap {
   private readonly lanes = new Map<string, Lane>();
   private readonly sweeper = new Sweeper('webhook deliveries', SWEEP_MS, () => this.sweep());
   private free: number;
+  /** Lanes that found no room, the first that asked first. */
+  private readonly queued = new Set<Lane>();
 
   constructor(
     private readonly reads: Reads,
@@ -58,9 +60,8 @@ export class Dispatcher implements OnApplicationBootstrap {
     const endpoints = await this.reads.query<Endpoint[]>(`SELECT * FROM endpoints WHERE ${SWITCHED_ON}`);
     const ids = new Set(endpoints.map(({ id }) => id));
     for (const [id, lane] of this.lanes) {
-      if (ids.has(id)) continue;
-      this.lanes.delete(id);
-      void lane.stop();
+      // It keeps its place until its attempts have ended, so that no second lane makes them as well.
+      if (!ids.has(id)) void lane.stop().then(() => this.lanes.get(id) === lane && this.lanes.delete(id));
     }
     for (const endpoint of endpoints) this.laneOf(endpoint).due();
   }
@@ -72,7 +73,7 @@ export class Dispatcher implements OnApplicationBootstrap {
       lane = new Lane(endpoint, {
         fetch: (id, limit) => this.fetch(id, limit),
         attempt: (at, due) => this.attempts.make(at, due),
-        room: { take: () => this.take(), release: () => this.release() },
+        room: { take: (asking) => this.take(asking), release: () => this.release() },
       });
       this.lanes.set(endpoint.id, lane);
     }
@@ -91,15 +92,22 @@ export class Dispatcher implements OnApplicationBootstrap {
     }
   }
 
-  private take(): boolean {
-    if (this.free === 0) return false;
+  private take(lane: Lane): boolean {
+    if (this.free === 0) {
+      this.queued.add(lane);
+      return false;
+    }
     this.free -= 1;
     return true;
   }
 
+  /** In turn: many slow endpoints must not keep the room to themselves. */
   private release(): void {
-    const wasFull = this.free === 0;
     this.free += 1;
-    if (wasFull) for (const lane of this.lanes.values()) lane.next();
+    for (const lane of this.queued) {
+      if (this.free === 0) return;
+      this.queued.delete(lane);
+      lane.next();
+    }
   }
 }

@@ -174,7 +174,7 @@ function whatWentWrong(thrown: unknown, limitMs: number, status: number | undefi
 
 /** A connection to several addresses fails with one error for each. The cause says more than what wraps it. */
 function deepest(thrown: unknown): ErrorLike {
-  let error = isError(thrown) ? thrown : new Error(String(thrown));
+  let error: ErrorLike = isError(thrown) ? thrown : new Error(String(thrown));
   for (let depth = 0; depth < 5; depth++) {
     const inner = error.errors?.[0] ?? error.cause;
     if (!isError(inner)) break;
@@ -183,7 +183,10 @@ function deepest(thrown: unknown): ErrorLike {
   return error;
 }
 
-type ErrorLike = Error & { readonly code?: string | number; readonly errors?: readonly unknown[] };
+interface ErrorLike extends Error {
+  readonly code?: string | number;
+  readonly errors?: readonly unknown[];
+}
 
 /** Not every error is an `Error`: an `AbortSignal` gives a `DOMException`. */
 const isError = (value: unknown): value is ErrorLike =>
