@@ -17,7 +17,7 @@ import { EndpointsService } from '../endpoints/endpoints.service';
 import type { Attempt, Outgoing, Sender } from '../sending/send-attempt';
 import { WebhooksQueries } from '../webhooks/webhooks-queries';
 
-const caller: Caller = { actor: 'ada' } as Caller;
+const caller: Caller = { actor: 'ada' };
 
 /** What a subscriber answers. */
 export const answered = (status: number, more: Partial<Attempt> = {}): Attempt => ({
@@ -39,7 +39,9 @@ export async function webhooksAtWork(env: NodeJS.ProcessEnv = {}) {
   const { sent, outbox, commands, backlogs } = messagingAtWork(database, config);
 
   const requests: Outgoing[] = [];
-  const subscriber = { answer: (_request: Outgoing): Attempt | Promise<Attempt> => answered(204) };
+  const subscriber: { answer: (request: Outgoing) => Attempt | Promise<Attempt> } = {
+    answer: () => answered(204),
+  };
   const sender = {
     send: async (request: Outgoing) => {
       requests.push(request);
