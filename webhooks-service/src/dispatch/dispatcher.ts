@@ -21,6 +21,7 @@ export class Dispatcher implements OnApplicationBootstrap {
   private readonly lanes = new Map<string, Lane>();
   private readonly sweeper = new Sweeper('webhook deliveries', SWEEP_MS, () => this.sweep());
   private free: number;
+  private readonly reserved: number;
   /** Lanes that found no room, the first that asked first. */
   private readonly queued = new Set<Lane>();
 
@@ -30,6 +31,7 @@ export class Dispatcher implements OnApplicationBootstrap {
     @Inject(WEBHOOKS_CONFIG) config: WebhooksConfig,
   ) {
     this.free = config.WEBHOOK_MAX_CONCURRENCY;
+    this.reserved = Math.floor(config.WEBHOOK_MAX_CONCURRENCY / 2);
   }
 
   onApplicationBootstrap(): void {
@@ -92,8 +94,9 @@ export class Dispatcher implements OnApplicationBootstrap {
     }
   }
 
+  /** Half of the room is for endpoints that accept what they get: hundreds that never answer must not delay them. */
   private take(lane: Lane): boolean {
-    if (this.free === 0) {
+    if (this.free <= (lane.failing ? this.reserved : 0)) {
       this.queued.add(lane);
       return false;
     }
@@ -101,10 +104,10 @@ export class Dispatcher implements OnApplicationBootstrap {
     return true;
   }
 
-  /** In turn: many slow endpoints must not keep the room to themselves. */
+  /** In turn: those that get nothing again queue up again. */
   private release(): void {
     this.free += 1;
-    for (const lane of this.queued) {
+    for (const lane of [...this.queued]) {
       if (this.free === 0) return;
       this.queued.delete(lane);
       lane.next();

@@ -94,8 +94,13 @@ export class Lane {
     await Promise.all(this.attempts);
   }
 
+  /** Its last attempts have all failed. */
+  get failing(): boolean {
+    return this.failures >= FAILURES_TO_SLOW_DOWN;
+  }
+
   private get concurrency(): number {
-    return this.failures >= FAILURES_TO_SLOW_DOWN ? 1 : this.current.maxConcurrency;
+    return this.failing ? 1 : this.current.maxConcurrency;
   }
 
   private begin(due: Due): void {

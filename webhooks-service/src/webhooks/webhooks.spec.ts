@@ -269,24 +269,22 @@ describe('the webhooks service', () => {
     expect(await at.rows(id)).toHaveLength(1);
   });
 
-  it('gives many slow endpoints and a good one room in turn', async () => {
+  it('many endpoints that fail slowly leave room for a good one', async () => {
     await at.close();
     at = await webhooksAtWork({ WEBHOOK_MAX_CONCURRENCY: '4' });
-    const slow = [];
-    for (let n = 0; n < 6; n++) slow.push(await at.create({ url: `https://slow.example/${n}` }));
+    for (let n = 0; n < 6; n++) await at.create({ url: `https://slow.example/${n}` });
     const good = await at.create({ url: 'https://good.example/' });
     at.subscriber.answer = async ({ url }) => {
       if (url.includes('good')) return answered(204);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 50));
       return answered(500);
     };
-    for (let n = 0; n < 20; n++) await at.take();
+    for (let n = 0; n < 40; n++) await at.take();
     await ended(good.id);
-    const made = at.requests.length;
-    // Before it was in turn, the good one was served after all attempts of the others.
-    expect(made).toBeLessThan(140);
-    expect(await statuses(good.id)).toEqual(Array(20).fill('delivered'));
-    expect(slow).toHaveLength(6);
+    const slow = at.requests.filter(({ url }) => url.includes('slow')).length;
+    // Each slow one may have the whole room until it has failed five times. There are 240 deliveries to them.
+    expect(slow).toBeLessThan(120);
+    expect(await statuses(good.id)).toEqual(Array(40).fill('delivered'));
   });
 
   it('keeps what is young or waits, and forgets the rest with its attempts, events and removed endpoints', async () => {
