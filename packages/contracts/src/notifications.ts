@@ -39,5 +39,10 @@ export const notificationMessages = {
   listMails: query('notifications.mails.list', queries, ListMails, answer<MailPage>()),
   getMail: query('notifications.mails.get', queries, GetMail, answer<MailView>()),
   unsubscription: query('notifications.unsubscription', queries, GetUnsubscription, answer<Unsubscription>()),
-  notificationsOrderSteps: query('notifications.orderSteps', queries, GetOrderMails, answer<TimelineStep[]>()),
+  notificationsOrderSteps: query(
+    'notifications.orderSteps',
+    queries,
+    GetOrderMails,
+    answer<TimelineStep[]>(),
+  ),
 };
