@@ -41,7 +41,8 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends python3 make g++ \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=manifests /app ./
-RUN npm ci --omit=dev --workspace="${SERVICE}" --include-workspace-root=false --no-audit --no-fund
+RUN npm ci --omit=dev --workspace="${SERVICE}" --include-workspace-root=false --no-audit --no-fund \
+  && mkdir -p "${SERVICE}/node_modules"
 # Keep only the compiled binding of sqlite3, without its sources and build tools.
 RUN cd node_modules && rm -rf .bin && if [ -d sqlite3 ]; then \
     mv sqlite3/build/Release/node_sqlite3.node . \
@@ -86,6 +87,8 @@ COPY tools/shared tools/shared
 COPY tools/start/run-file.js tools/start/
 COPY --from=build /app/packages packages
 COPY --from=build /app/${SERVICE} ${SERVICE}
+# What only this service needs in another version than the others.
+COPY --from=dependencies /app/${SERVICE}/node_modules ${SERVICE}/node_modules
 # A restore compares the schema of a backup with the migrations of both.
 COPY --from=build /app/orders-service/dist/migrations orders-service/dist/migrations
 COPY --from=build /app/products-service/dist/migrations products-service/dist/migrations

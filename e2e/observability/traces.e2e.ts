@@ -2,51 +2,9 @@ import type { OrderView } from '@order-flow/contracts/payloads';
 import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
-import { ReceivedTraces, type ReceivedSpan } from '../support/servers/received-traces';
+import { expectOrderTraces, SERVER } from '../support/order-traces';
+import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
-
-const [SERVER, PRODUCER, CONSUMER] = ['server', 'producer', 'consumer'];
-
-/** The spans of one order: service, name, kind, parent, and whether the span can know the order's id. */
-const EXPECTED = [
-  { service: 'gateway', name: 'POST /orders', kind: SERVER, parent: undefined, knows: true },
-  { service: 'gateway', name: 'send orders.create', kind: PRODUCER, parent: 'POST /orders', knows: false },
-  {
-    service: 'orders-service',
-    name: 'process orders.create',
-    kind: CONSUMER,
-    parent: 'send orders.create',
-    knows: true,
-  },
-  {
-    service: 'orders-service',
-    name: 'send product.reserveStock',
-    kind: PRODUCER,
-    parent: 'process orders.create',
-    knows: true,
-  },
-  {
-    service: 'products-service',
-    name: 'process product.reserveStock',
-    kind: CONSUMER,
-    parent: 'send product.reserveStock',
-    knows: true,
-  },
-  {
-    service: 'products-service',
-    name: 'send product.stockReserved',
-    kind: PRODUCER,
-    parent: 'process product.reserveStock',
-    knows: true,
-  },
-  {
-    service: 'orders-service',
-    name: 'process product.stockReserved',
-    kind: CONSUMER,
-    parent: 'send product.stockReserved',
-    knows: true,
-  },
-];
 
 describe('the trace of an order', () => {
   let receiver: ReceivedTraces;
@@ -63,43 +21,7 @@ describe('the trace of an order', () => {
     await receiver.stop();
   });
 
-  /** The problems of the order's trace; empty if there are none. */
-  function problems(order: OrderView, spans: readonly ReceivedSpan[]): string[] {
-    const found: string[] = [];
-    const ids = new Map(spans.map((span) => [span.spanId, span]));
-    const shape = spans.map(({ service, name, kind, parentSpanId }) => {
-      const parent =
-        parentSpanId === undefined ? undefined : (ids.get(parentSpanId)?.name ?? 'a span elsewhere');
-      return `${service} | ${name} | ${kind} | ${parent}`;
-    });
-    const expected = EXPECTED.map(
-      ({ service, name, kind, parent }) => `${service} | ${name} | ${kind} | ${parent}`,
-    );
-    for (const line of expected) if (!shape.includes(line)) found.push(`missing: ${line}`);
-    for (const line of shape) if (!expected.includes(line)) found.push(`not expected: ${line}`);
-    if (shape.length !== expected.length) found.push(`${shape.length} spans`);
-    for (const { name, attributes } of spans) {
-      const knows = EXPECTED.find((span) => span.name === name)?.knows;
-      const wanted = knows ? order.id : undefined;
-      if (attributes['order.id'] !== wanted)
-        found.push(`${name} has order.id ${String(attributes['order.id'])}`);
-    }
-    return found.map((problem) => `${order.id} (${order.traceId}): ${problem}`);
-  }
-
-  async function expectTraces(orders: readonly OrderView[]): Promise<void> {
-    expect(new Set(orders.map(({ traceId }) => traceId)).size).toBe(orders.length);
-    await stack.allFinal();
-    const byTrace = () => {
-      return new Map(orders.map(({ traceId }) => [String(traceId), receiver.trace(String(traceId))]));
-    };
-    // Spans are sent in batches: wait for the expected number, then check each.
-    await eventually(() => [...byTrace().values()].every((spans) => spans.length >= EXPECTED.length)).catch(
-      () => undefined,
-    );
-    const traces = byTrace();
-    expect(orders.flatMap((order) => problems(order, traces.get(String(order.traceId)) ?? []))).toEqual([]);
-  }
+  const expectTraces = (orders: readonly OrderView[]) => expectOrderTraces(stack, receiver, orders);
 
   it('has exactly the expected spans for 500 orders at once, with a cold client', async () => {
     // The first messages are queued while the connection is made, and each must keep its own context.

@@ -22,7 +22,12 @@ export class AppModule {
     const databaseFile = path.join(config.DATA_DIR, 'notifications.db');
     return {
       module: AppModule,
-      controllers: [operationsController('notifications', owners.notifications, { stats: NotificationsQueries, databaseFile })],
+      controllers: [
+        operationsController('notifications', owners.notifications, {
+          stats: NotificationsQueries,
+          databaseFile,
+        }),
+      ],
       providers: [{ provide: NOTIFICATIONS_CONFIG, useValue: config }],
       exports: [NOTIFICATIONS_CONFIG],
       imports: [

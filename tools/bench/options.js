@@ -17,7 +17,8 @@ const USAGE = `npm run bench -- [options]
   --overload              10 times that median for 30 s (--overload-seconds S); measures what is shed and the recovery
   --memory                growth of memory over 100,000 orders; no open load
   side by side, in turn in each round:
-    --compare NAME=VALUE  tracing=off, logs=off, env:VAR=VALUE; may be repeated
+    --compare NAME=VALUE  tracing=off, logs=off, env:VAR=VALUE, or events=on (both
+                          optional services and three webhook endpoints); may be repeated
     --compare checkout=DIR  another checkout of this project, with its node_modules; it is built first
     --stored N            the same system with N orders already stored
     --peer DIR            another system: DIR/run.sh starts it
@@ -33,6 +34,11 @@ const MOST_ORDERS = 800_000;
 const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
   'tracing=off': { OTEL_SDK_DISABLED: 'true' },
   'logs=off': { LOG_LEVEL: 'silent' },
+  'events=on': {
+    OPTIONAL_SERVICES: 'webhooks,notifications',
+    WEBHOOK_ALLOW_HTTP: 'true',
+    WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
+  },
 });
 
 /**

@@ -53,7 +53,9 @@ const OPTIONAL = /** @type {const} */ ({
  */
 function installedServices(env) {
   const optional = (env['OPTIONAL_SERVICES'] || Object.values(OPTIONAL).join()).split(',');
-  return STOP_ORDER.filter((name) => !(name in OPTIONAL) || optional.includes(OPTIONAL[/** @type {keyof typeof OPTIONAL} */ (name)]));
+  return STOP_ORDER.filter(
+    (name) => !(name in OPTIONAL) || optional.includes(OPTIONAL[/** @type {keyof typeof OPTIONAL} */ (name)]),
+  );
 }
 
 /**

@@ -1,13 +1,14 @@
 /** Made by `npm run openapi` from the sources; a test compares it with them. Not edited by hand. */
 export default async () => {
   const t: Record<string, any> = {
+    '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
+    '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
     '@order-flow/contracts/payloads/dead-letters':
       await import('@order-flow/contracts/payloads/dead-letters'),
     '@order-flow/contracts/payloads/faults': await import('@order-flow/contracts/payloads/faults'),
-    '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
-    '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
     '@order-flow/contracts/payloads/orders': await import('@order-flow/contracts/payloads/orders'),
     '@order-flow/contracts/payloads/timeline': await import('@order-flow/contracts/payloads/timeline'),
+    '@order-flow/contracts/payloads/webhooks': await import('@order-flow/contracts/payloads/webhooks'),
     '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '../system/dto/system.dto.js': await import('../system/dto/system.dto.js'),
     '../http/dto/problem.dto.js': await import('../http/dto/problem.dto.js'),
@@ -18,6 +19,494 @@ export default async () => {
   return {
     '@nestjs/swagger': {
       models: [
+        [
+          import('@order-flow/contracts/payloads/products'),
+          {
+            NewProduct: {
+              id: {
+                required: false,
+                type: () => String,
+                description: "The product's UUID. Without it, one is generated.",
+              },
+              name: { required: true, type: () => String, description: 'One line, 1 to 200 characters.' },
+              price: { required: true, type: () => Number, description: 'At most two decimals.' },
+              stock: {
+                required: true,
+                type: () => Number,
+                description: 'Units in stock at the start, 0 to 1,000,000.',
+                minimum: 0,
+              },
+              lowStockThreshold: {
+                required: false,
+                type: () => Number,
+                description: 'Stock below this counts as low; default 10.',
+                minimum: 0,
+              },
+            },
+            CreateProduct: {},
+            ProductEdit: {
+              name: { required: false, type: () => String, description: 'One line, 1 to 200 characters.' },
+              price: { required: false, type: () => Number, description: 'At most two decimals.' },
+              lowStockThreshold: {
+                required: false,
+                type: () => Number,
+                description: 'Stock below this counts as low.',
+                minimum: 0,
+              },
+            },
+            UpdateProduct: {
+              id: { required: true, type: () => String },
+              ifVersion: {
+                required: false,
+                type: () => [Number],
+                description: 'Edit only if the product still has one of these versions.',
+                minItems: 1,
+                maxItems: 20,
+              },
+            },
+            GetProduct: { id: { required: true, type: () => String } },
+            ListProducts: {
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Products per page, 1 to 500; default 100.',
+                minimum: 1,
+                maximum: 500,
+              },
+              after: {
+                required: false,
+                type: () => String,
+                description: 'Start after the product with this id, the last of the page before.',
+              },
+              q: {
+                required: false,
+                type: () => String,
+                description:
+                  "Part of a name (capitals A to Z make no difference), an id, or 6 or more of an id's first or last digits.",
+              },
+              sort: {
+                required: false,
+                type: () => String,
+                enum: ['name', 'price', 'stock', 'createdAt'],
+                description: 'The order of the list. Products with the same value are sorted by id.',
+              },
+              order: {
+                required: false,
+                type: () => String,
+                enum: ['asc', 'desc'],
+                description:
+                  'Ascending (default) or descending: `sort=createdAt&order=desc` lists the newest first.',
+              },
+              stock: {
+                required: false,
+                type: () => String,
+                enum: ['low', 'out'],
+                description:
+                  'Only products below their low-stock threshold (`low`), or with no unit left (`out`).',
+              },
+            },
+            Restock: {
+              quantity: { required: true, type: () => Number, description: '1 to 1,000,000 units.' },
+              reason: {
+                required: true,
+                type: () => String,
+                description: 'The reason, for the ledger: one line, up to 500 characters.',
+              },
+            },
+            RestockProduct: { id: { required: true, type: () => String } },
+            Adjustment: {
+              delta: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Units to add (positive) or remove (negative), at most 1,000,000 either way; not 0.',
+              },
+              reason: {
+                required: true,
+                type: () => String,
+                description: 'The reason, for the ledger: one line, up to 500 characters.',
+              },
+            },
+            AdjustProduct: { id: { required: true, type: () => String } },
+            MovementsQuery: {
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Movements per page, 1 to 200; default 50.',
+              },
+              cursor: {
+                required: false,
+                type: () => String,
+                description: '`nextCursor` of the previous page.',
+              },
+            },
+            ListMovements: { id: { required: true, type: () => String } },
+            ProductView: {
+              id: { required: true, type: () => String },
+              name: { required: true, type: () => String },
+              price: { required: true, type: () => Number, description: 'At most two decimals.' },
+              stock: { required: true, type: () => Number, description: 'Units that can be ordered.' },
+              lowStockThreshold: {
+                required: true,
+                type: () => Number,
+                description: 'Stock below this counts as low.',
+              },
+              version: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Goes up by one with each edit of name, price or lowStockThreshold. Orders do not change it.',
+              },
+            },
+            MovementView: {
+              id: { required: true, type: () => Number, description: 'In order of time.' },
+              delta: {
+                required: true,
+                type: () => Number,
+                description: 'Units; negative if they left the stock.',
+              },
+              kind: {
+                required: true,
+                type: () => String,
+                enum: ['reserve', 'release', 'restock', 'adjust'],
+                description:
+                  'Reserved for an order (reserve), put back from an order (release), or changed by a person (restock, adjust).',
+              },
+              reason: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'The reason that a person gave; null if an order was the cause.',
+              },
+              idempotencyKey: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: '`idempotencyKey` of the order that was the cause; null if a person did it.',
+              },
+              actor: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Who did it, as in the audit trail; null if an order was the cause, or if it is not known any more.',
+              },
+              at: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+            },
+            MovementPage: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/products'].MovementView],
+              },
+              nextCursor: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
+              },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/insight'),
+          {
+            GetStats: {
+              lowest: {
+                required: false,
+                type: () => Number,
+                description: 'How many low-stock products to list, 0 to 100; default 20.',
+                minimum: 0,
+                maximum: 100,
+              },
+            },
+            GetRates: {
+              minutes: {
+                required: false,
+                type: () => Number,
+                description:
+                  'How many whole minutes back, 1 to 1,440; default 60. With more than 60, points of ten minutes.',
+                minimum: 1,
+                maximum: 1440,
+              },
+            },
+            SkippedMessages: {
+              duplicate: {
+                required: true,
+                type: () => Number,
+                description: 'Messages that were processed before.',
+              },
+              locked: {
+                required: true,
+                type: () => Number,
+                description: 'Messages that another instance was processing. They are retried.',
+              },
+            },
+            Backlog: {
+              outboxPending: {
+                required: true,
+                type: () => Number,
+                description: 'Messages that are committed, but not yet confirmed by the broker.',
+              },
+              outboxOldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                description: 'Age of the oldest of these messages in seconds; 0 if there is none.',
+              },
+              deadLettersOpen: {
+                required: true,
+                type: () => Number,
+                description: 'Dead letters waiting for a person.',
+              },
+              deadLettersFailedAgain: {
+                required: true,
+                type: () => Number,
+                description: 'Of the first 10,000 of these, how many were replayed and failed again.',
+              },
+              skipped: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].SkippedMessages,
+              },
+            },
+            OrderCounts: {
+              PENDING: { required: true, type: () => Number },
+              CONFIRMED: { required: true, type: () => Number },
+              REJECTED: { required: true, type: () => Number },
+              CANCELLED: { required: true, type: () => Number },
+            },
+            OrdersStats: {
+              byStatus: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].OrderCounts,
+              },
+              pendingOldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                description: 'Age of the oldest PENDING order in seconds; 0 if there is none.',
+              },
+            },
+            ProductsStats: {
+              products: { required: true, type: () => Number, description: 'Products in the catalogue.' },
+              lowStock: {
+                required: true,
+                type: () => Number,
+                description: 'Products with fewer units in stock than their threshold.',
+              },
+              soldOut: { required: true, type: () => Number, description: 'Products with no unit left.' },
+              lowest: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/products'].ProductView],
+                description: 'The products with the lowest stock, at most 20.',
+              },
+            },
+            WebhooksStats: {
+              endpoints: {
+                required: true,
+                type: () => Number,
+                description: 'Endpoints that are switched on.',
+              },
+              failing: {
+                required: true,
+                type: () => Number,
+                description: 'Of these, the ones whose last attempt failed.',
+              },
+              switchedOff: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Endpoints that were switched off because they failed, or because they answered 410.',
+              },
+              waiting: {
+                required: true,
+                type: () => Number,
+                description: 'Deliveries that wait for an attempt, at most 10,001.',
+              },
+              oldestDueAgeSeconds: {
+                required: true,
+                type: () => Number,
+                description:
+                  'How long the oldest delivery that is due has been waiting, in seconds; 0 if there is none.',
+              },
+            },
+            NotificationsStats: {
+              waiting: {
+                required: true,
+                type: () => Number,
+                description: 'Mails that wait for an attempt, at most 10,001.',
+              },
+              failed: {
+                required: true,
+                type: () => Number,
+                description: 'Mails that were given up in the last 24 hours.',
+              },
+              oldestDueAgeSeconds: {
+                required: true,
+                type: () => Number,
+                description:
+                  'How long the oldest mail that is due has been waiting, in seconds; 0 if there is none.',
+              },
+            },
+            StatsView: {
+              orders: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].OrdersStats,
+                nullable: true,
+                description: 'Null: the orders service did not answer.',
+              },
+              products: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].ProductsStats,
+                nullable: true,
+                description: 'Null: the products service did not answer.',
+              },
+              webhooks: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].WebhooksStats,
+                nullable: true,
+                description: 'Null: the webhooks service did not answer, or is not installed.',
+              },
+              notifications: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].NotificationsStats,
+                nullable: true,
+                description: 'Null: the notifications service did not answer, or is not installed.',
+              },
+              missing: { required: true, type: () => [String], description: 'Services that did not answer.' },
+            },
+            RatePoint: {
+              minute: {
+                required: true,
+                type: () => String,
+                description: 'The start of the minute; ISO 8601, UTC.',
+              },
+              seconds: {
+                required: true,
+                type: () => Number,
+                description: 'Seconds of the minute that have passed: 60, or fewer for the current minute.',
+              },
+              createdPerSecond: { required: true, type: () => Number },
+              confirmedPerSecond: { required: true, type: () => Number },
+              rejectedPerSecond: { required: true, type: () => Number },
+              cancelledPerSecond: { required: true, type: () => Number },
+              p50Ms: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Median time from POST to CONFIRMED of the orders confirmed in this minute, in milliseconds within 5 %; null if\nthere are none.',
+              },
+              p95Ms: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: 'The 95th percentile of the same times.',
+              },
+            },
+            TimeSeries: {
+              points: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/insight'].RatePoint],
+                description:
+                  'The time that was asked for, by default 60 whole minutes, and the current minute (or ten).',
+              },
+            },
+            AuditFilter: {
+              actor: {
+                required: false,
+                type: () => String,
+                description: 'Only changes made by this account.',
+                minLength: 1,
+                maxLength: 200,
+              },
+              action: {
+                required: false,
+                type: () => String,
+                description: 'Only this action, such as orders.cancel.',
+                minLength: 1,
+                maxLength: 100,
+              },
+              target: {
+                required: false,
+                type: () => String,
+                description: 'Only changes of this target, such as the id of an order.',
+                minLength: 1,
+                maxLength: 100,
+              },
+              from: {
+                required: false,
+                type: () => String,
+                description: 'Only changes at or after this time: a date, or a time with its zone.',
+              },
+              to: { required: false, type: () => String, description: 'Only changes before this time.' },
+            },
+            AuditQuery: {
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Entries per page, 1 to 200; default 50.',
+              },
+              cursor: {
+                required: false,
+                type: () => String,
+                description: '`nextCursor` of the previous page; keep the same filters.',
+              },
+            },
+            PageAudit: {
+              limit: { required: true, type: () => Number, minimum: 1 },
+              beforeId: { required: false, type: () => String, maxLength: 40 },
+            },
+            AuditView: {
+              id: { required: true, type: () => String, description: 'UUID v7, so in order of time.' },
+              at: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+              service: {
+                required: true,
+                type: () => String,
+                description: 'The service that recorded it: orders-service or products-service.',
+              },
+              actor: { required: true, type: () => String },
+              action: {
+                required: true,
+                type: () => String,
+                description: 'The pattern of the command, such as products.update.',
+              },
+              target: {
+                required: true,
+                type: () => String,
+                description: 'The id of the changed object, or of a group of dead letters.',
+              },
+              before: {
+                required: true,
+                type: () => Object,
+                description: 'The values before the change; null if there were none.',
+              },
+              after: { required: true, type: () => Object, description: 'The values after the change.' },
+              traceId: { required: true, type: () => String, nullable: true, description: '32 hex digits.' },
+            },
+            AuditPage: {
+              items: { required: true, type: () => [t['@order-flow/contracts/payloads/insight'].AuditView] },
+              nextCursor: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
+              },
+              missing: {
+                required: true,
+                type: () => [String],
+                description: 'Services that did not answer: their entries are missing.',
+              },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/notifications'),
+          {
+            ContactGiven: {
+              orderId: { required: true, type: () => String },
+              email: { required: true, type: () => String, format: 'email', minLength: 3, maxLength: 254 },
+              locale: { required: true, type: () => String, enum: ['en', 'es'] },
+            },
+          },
+        ],
         [
           import('@order-flow/contracts/payloads/dead-letters'),
           {
@@ -417,425 +906,6 @@ export default async () => {
           },
         ],
         [
-          import('@order-flow/contracts/payloads/products'),
-          {
-            NewProduct: {
-              id: {
-                required: false,
-                type: () => String,
-                description: "The product's UUID. Without it, one is generated.",
-              },
-              name: { required: true, type: () => String, description: 'One line, 1 to 200 characters.' },
-              price: { required: true, type: () => Number, description: 'At most two decimals.' },
-              stock: {
-                required: true,
-                type: () => Number,
-                description: 'Units in stock at the start, 0 to 1,000,000.',
-                minimum: 0,
-              },
-              lowStockThreshold: {
-                required: false,
-                type: () => Number,
-                description: 'Stock below this counts as low; default 10.',
-                minimum: 0,
-              },
-            },
-            CreateProduct: {},
-            ProductEdit: {
-              name: { required: false, type: () => String, description: 'One line, 1 to 200 characters.' },
-              price: { required: false, type: () => Number, description: 'At most two decimals.' },
-              lowStockThreshold: {
-                required: false,
-                type: () => Number,
-                description: 'Stock below this counts as low.',
-                minimum: 0,
-              },
-            },
-            UpdateProduct: {
-              id: { required: true, type: () => String },
-              ifVersion: {
-                required: false,
-                type: () => [Number],
-                description: 'Edit only if the product still has one of these versions.',
-                minItems: 1,
-                maxItems: 20,
-              },
-            },
-            GetProduct: { id: { required: true, type: () => String } },
-            ListProducts: {
-              limit: {
-                required: false,
-                type: () => Number,
-                description: 'Products per page, 1 to 500; default 100.',
-                minimum: 1,
-                maximum: 500,
-              },
-              after: {
-                required: false,
-                type: () => String,
-                description: 'Start after the product with this id, the last of the page before.',
-              },
-              q: {
-                required: false,
-                type: () => String,
-                description:
-                  "Part of a name (capitals A to Z make no difference), an id, or 6 or more of an id's first or last digits.",
-              },
-              sort: {
-                required: false,
-                type: () => String,
-                enum: ['name', 'price', 'stock', 'createdAt'],
-                description: 'The order of the list. Products with the same value are sorted by id.',
-              },
-              order: {
-                required: false,
-                type: () => String,
-                enum: ['asc', 'desc'],
-                description:
-                  'Ascending (default) or descending: `sort=createdAt&order=desc` lists the newest first.',
-              },
-              stock: {
-                required: false,
-                type: () => String,
-                enum: ['low', 'out'],
-                description:
-                  'Only products below their low-stock threshold (`low`), or with no unit left (`out`).',
-              },
-            },
-            Restock: {
-              quantity: { required: true, type: () => Number, description: '1 to 1,000,000 units.' },
-              reason: {
-                required: true,
-                type: () => String,
-                description: 'The reason, for the ledger: one line, up to 500 characters.',
-              },
-            },
-            RestockProduct: { id: { required: true, type: () => String } },
-            Adjustment: {
-              delta: {
-                required: true,
-                type: () => Number,
-                description:
-                  'Units to add (positive) or remove (negative), at most 1,000,000 either way; not 0.',
-              },
-              reason: {
-                required: true,
-                type: () => String,
-                description: 'The reason, for the ledger: one line, up to 500 characters.',
-              },
-            },
-            AdjustProduct: { id: { required: true, type: () => String } },
-            MovementsQuery: {
-              limit: {
-                required: false,
-                type: () => Number,
-                description: 'Movements per page, 1 to 200; default 50.',
-              },
-              cursor: {
-                required: false,
-                type: () => String,
-                description: '`nextCursor` of the previous page.',
-              },
-            },
-            ListMovements: { id: { required: true, type: () => String } },
-            ProductView: {
-              id: { required: true, type: () => String },
-              name: { required: true, type: () => String },
-              price: { required: true, type: () => Number, description: 'At most two decimals.' },
-              stock: { required: true, type: () => Number, description: 'Units that can be ordered.' },
-              lowStockThreshold: {
-                required: true,
-                type: () => Number,
-                description: 'Stock below this counts as low.',
-              },
-              version: {
-                required: true,
-                type: () => Number,
-                description:
-                  'Goes up by one with each edit of name, price or lowStockThreshold. Orders do not change it.',
-              },
-            },
-            MovementView: {
-              id: { required: true, type: () => Number, description: 'In order of time.' },
-              delta: {
-                required: true,
-                type: () => Number,
-                description: 'Units; negative if they left the stock.',
-              },
-              kind: {
-                required: true,
-                type: () => String,
-                enum: ['reserve', 'release', 'restock', 'adjust'],
-                description:
-                  'Reserved for an order (reserve), put back from an order (release), or changed by a person (restock, adjust).',
-              },
-              reason: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'The reason that a person gave; null if an order was the cause.',
-              },
-              idempotencyKey: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: '`idempotencyKey` of the order that was the cause; null if a person did it.',
-              },
-              actor: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description:
-                  'Who did it, as in the audit trail; null if an order was the cause, or if it is not known any more.',
-              },
-              at: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
-            },
-            MovementPage: {
-              items: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/products'].MovementView],
-              },
-              nextCursor: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'Pass it as `cursor` to get the next page; null on the last page.',
-              },
-            },
-          },
-        ],
-        [
-          import('@order-flow/contracts/payloads/insight'),
-          {
-            GetStats: {
-              lowest: {
-                required: false,
-                type: () => Number,
-                description: 'How many low-stock products to list, 0 to 100; default 20.',
-                minimum: 0,
-                maximum: 100,
-              },
-            },
-            GetRates: {
-              minutes: {
-                required: false,
-                type: () => Number,
-                description:
-                  'How many whole minutes back, 1 to 1,440; default 60. With more than 60, points of ten minutes.',
-                minimum: 1,
-                maximum: 1440,
-              },
-            },
-            SkippedMessages: {
-              duplicate: {
-                required: true,
-                type: () => Number,
-                description: 'Messages that were processed before.',
-              },
-              locked: {
-                required: true,
-                type: () => Number,
-                description: 'Messages that another instance was processing. They are retried.',
-              },
-            },
-            Backlog: {
-              outboxPending: {
-                required: true,
-                type: () => Number,
-                description: 'Messages that are committed, but not yet confirmed by the broker.',
-              },
-              outboxOldestAgeSeconds: {
-                required: true,
-                type: () => Number,
-                description: 'Age of the oldest of these messages in seconds; 0 if there is none.',
-              },
-              deadLettersOpen: {
-                required: true,
-                type: () => Number,
-                description: 'Dead letters waiting for a person.',
-              },
-              deadLettersFailedAgain: {
-                required: true,
-                type: () => Number,
-                description: 'Of the first 10,000 of these, how many were replayed and failed again.',
-              },
-              skipped: {
-                required: true,
-                type: () => t['@order-flow/contracts/payloads/insight'].SkippedMessages,
-              },
-            },
-            OrderCounts: {
-              PENDING: { required: true, type: () => Number },
-              CONFIRMED: { required: true, type: () => Number },
-              REJECTED: { required: true, type: () => Number },
-              CANCELLED: { required: true, type: () => Number },
-            },
-            OrdersStats: {
-              byStatus: {
-                required: true,
-                type: () => t['@order-flow/contracts/payloads/insight'].OrderCounts,
-              },
-              pendingOldestAgeSeconds: {
-                required: true,
-                type: () => Number,
-                description: 'Age of the oldest PENDING order in seconds; 0 if there is none.',
-              },
-            },
-            ProductsStats: {
-              products: { required: true, type: () => Number, description: 'Products in the catalogue.' },
-              lowStock: {
-                required: true,
-                type: () => Number,
-                description: 'Products with fewer units in stock than their threshold.',
-              },
-              soldOut: { required: true, type: () => Number, description: 'Products with no unit left.' },
-              lowest: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/products'].ProductView],
-                description: 'The products with the lowest stock, at most 20.',
-              },
-            },
-            StatsView: {
-              orders: {
-                required: true,
-                type: () => t['@order-flow/contracts/payloads/insight'].OrdersStats,
-                nullable: true,
-                description: 'Null: the orders service did not answer.',
-              },
-              products: {
-                required: true,
-                type: () => t['@order-flow/contracts/payloads/insight'].ProductsStats,
-                nullable: true,
-                description: 'Null: the products service did not answer.',
-              },
-              missing: { required: true, type: () => [String], description: 'Services that did not answer.' },
-            },
-            RatePoint: {
-              minute: {
-                required: true,
-                type: () => String,
-                description: 'The start of the minute; ISO 8601, UTC.',
-              },
-              seconds: {
-                required: true,
-                type: () => Number,
-                description: 'Seconds of the minute that have passed: 60, or fewer for the current minute.',
-              },
-              createdPerSecond: { required: true, type: () => Number },
-              confirmedPerSecond: { required: true, type: () => Number },
-              rejectedPerSecond: { required: true, type: () => Number },
-              cancelledPerSecond: { required: true, type: () => Number },
-              p50Ms: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Median time from POST to CONFIRMED of the orders confirmed in this minute, in milliseconds within 5 %; null if\nthere are none.',
-              },
-              p95Ms: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description: 'The 95th percentile of the same times.',
-              },
-            },
-            TimeSeries: {
-              points: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/insight'].RatePoint],
-                description:
-                  'The time that was asked for, by default 60 whole minutes, and the current minute (or ten).',
-              },
-            },
-            AuditFilter: {
-              actor: {
-                required: false,
-                type: () => String,
-                description: 'Only changes made by this account.',
-                minLength: 1,
-                maxLength: 200,
-              },
-              action: {
-                required: false,
-                type: () => String,
-                description: 'Only this action, such as orders.cancel.',
-                minLength: 1,
-                maxLength: 100,
-              },
-              target: {
-                required: false,
-                type: () => String,
-                description: 'Only changes of this target, such as the id of an order.',
-                minLength: 1,
-                maxLength: 100,
-              },
-              from: {
-                required: false,
-                type: () => String,
-                description: 'Only changes at or after this time: a date, or a time with its zone.',
-              },
-              to: { required: false, type: () => String, description: 'Only changes before this time.' },
-            },
-            AuditQuery: {
-              limit: {
-                required: false,
-                type: () => Number,
-                description: 'Entries per page, 1 to 200; default 50.',
-              },
-              cursor: {
-                required: false,
-                type: () => String,
-                description: '`nextCursor` of the previous page; keep the same filters.',
-              },
-            },
-            PageAudit: {
-              limit: { required: true, type: () => Number, minimum: 1 },
-              beforeId: { required: false, type: () => String, maxLength: 40 },
-            },
-            AuditView: {
-              id: { required: true, type: () => String, description: 'UUID v7, so in order of time.' },
-              at: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
-              service: {
-                required: true,
-                type: () => String,
-                description: 'The service that recorded it: orders-service or products-service.',
-              },
-              actor: { required: true, type: () => String },
-              action: {
-                required: true,
-                type: () => String,
-                description: 'The pattern of the command, such as products.update.',
-              },
-              target: {
-                required: true,
-                type: () => String,
-                description: 'The id of the changed object, or of a group of dead letters.',
-              },
-              before: {
-                required: true,
-                type: () => Object,
-                description: 'The values before the change; null if there were none.',
-              },
-              after: { required: true, type: () => Object, description: 'The values after the change.' },
-              traceId: { required: true, type: () => String, nullable: true, description: '32 hex digits.' },
-            },
-            AuditPage: {
-              items: { required: true, type: () => [t['@order-flow/contracts/payloads/insight'].AuditView] },
-              nextCursor: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'Pass it as `cursor` to get the next page; null on the last page.',
-              },
-              missing: {
-                required: true,
-                type: () => [String],
-                description: 'Services that did not answer: their entries are missing.',
-              },
-            },
-          },
-        ],
-        [
           import('@order-flow/contracts/payloads/orders'),
           {
             OrderRequest: {
@@ -1017,6 +1087,44 @@ export default async () => {
           },
         ],
         [
+          import('@order-flow/contracts/payloads/public-events'),
+          {
+            OrderConfirmed: { status: { required: true, type: () => String } },
+            OrderRejected: {
+              status: { required: true, type: () => String },
+              reason: {
+                required: true,
+                type: () => String,
+                enum: ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK', 'REJECTED_BY_OPERATOR'],
+              },
+            },
+            OrderCancelled: { status: { required: true, type: () => String } },
+            ProductLowStock: {
+              productId: { required: true, type: () => String },
+              name: { required: true, type: () => String },
+              stock: { required: true, type: () => Number, description: 'Units left.', minimum: 0 },
+              lowStockThreshold: { required: true, type: () => Number, minimum: 0 },
+            },
+            WebhookSent: {},
+            WebhookFailed: {
+              error: {
+                required: true,
+                type: () => String,
+                description: 'What the endpoint answered, or why there was no answer.',
+              },
+            },
+            EndpointDisabled: {
+              endpointId: { required: true, type: () => String },
+              url: {
+                required: true,
+                type: () => String,
+                description: 'Without its query, which may hold a password.',
+              },
+              reason: { required: true, type: () => String, enum: ['failing', 'gone'] },
+            },
+          },
+        ],
+        [
           import('@order-flow/contracts/payloads/search'),
           {
             SearchQuery: {
@@ -1078,12 +1186,12 @@ export default async () => {
                 required: true,
                 type: () => String,
                 description:
-                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,\nSTOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), or\na step of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED).',
+                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,\nSTOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), a\nstep of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED), or an attempt to\ndeliver a webhook (WEBHOOK_DELIVERED, WEBHOOK_FAILED).',
               },
               service: {
                 required: true,
                 type: () => String,
-                description: 'The service where it happened: orders-service or products-service.',
+                description: 'The service where it happened, such as orders-service.',
               },
               attempt: {
                 required: true,
@@ -1174,6 +1282,370 @@ export default async () => {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].TraceSpan],
                 description: 'Sorted by start time.',
+              },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/webhooks'),
+          {
+            NewEndpoint: {
+              url: {
+                required: true,
+                type: () => String,
+                description:
+                  'Where to POST: an https URL without a user or password, whose host has only public addresses.',
+                minLength: 1,
+                maxLength: 2000,
+              },
+              description: {
+                required: false,
+                type: () => String,
+                description: 'For people: one line, up to 200 characters.',
+              },
+              events: {
+                required: false,
+                type: () => [Object],
+                description: 'Only these events. An empty list, or none: all of them.',
+              },
+              ratePerSecond: {
+                required: false,
+                type: () => Number,
+                description: 'At most so many requests a second, 1 to 1,000; default 50.',
+                minimum: 1,
+                maximum: 1000,
+              },
+              maxConcurrency: {
+                required: false,
+                type: () => Number,
+                description: 'At most so many requests at once, 1 to 100; default 10.',
+                minimum: 1,
+                maximum: 100,
+              },
+            },
+            CreateEndpoint: {},
+            EndpointEdit: {
+              url: {
+                required: false,
+                type: () => String,
+                description: 'As for a new endpoint.',
+                minLength: 1,
+                maxLength: 2000,
+              },
+              description: {
+                required: false,
+                type: () => String,
+                description: 'One line, up to 200 characters; empty to remove it.',
+                minLength: 0,
+                maxLength: 200,
+              },
+              events: {
+                required: false,
+                type: () => [Object],
+                description: 'Only these events. An empty list: all of them.',
+              },
+              enabled: {
+                required: false,
+                type: () => Boolean,
+                description:
+                  'False: it gets nothing until it is switched on again. What it misses can be replayed.',
+              },
+              ratePerSecond: {
+                required: false,
+                type: () => Number,
+                description: 'At most so many requests a second, 1 to 1,000.',
+                minimum: 1,
+                maximum: 1000,
+              },
+              maxConcurrency: {
+                required: false,
+                type: () => Number,
+                description: 'At most so many requests at once, 1 to 100.',
+                minimum: 1,
+                maximum: 100,
+              },
+            },
+            UpdateEndpoint: { id: { required: true, type: () => String } },
+            GetEndpoint: { id: { required: true, type: () => String } },
+            ListEndpoints: { id: { required: false, type: () => String, description: 'Only one.' } },
+            ChangeEndpoint: {},
+            Rotation: {
+              overlapHours: {
+                required: false,
+                type: () => Number,
+                description:
+                  'How long the old secret signs as well, 0 to 168 hours; default 24. 0: the old secret has leaked.',
+                minimum: 0,
+                maximum: 168,
+              },
+            },
+            RotateSecret: { id: { required: true, type: () => String } },
+            EndpointReplayRequest: {
+              from: {
+                required: true,
+                type: () => String,
+                description: 'Events that came in at or after this time: a date, or a time with its zone.',
+              },
+              to: {
+                required: false,
+                type: () => String,
+                description: 'Events that came in before this time; default: until now.',
+              },
+              events: {
+                required: false,
+                type: () => String,
+                enum: ['missed', 'all'],
+                description:
+                  '`missed` (default): only what it has not accepted. `all`: also what it has accepted.',
+              },
+            },
+            ReplayEndpoint: { id: { required: true, type: () => String } },
+            GetDelivery: { id: { required: true, type: () => String } },
+            ReplayDelivery: {},
+            ListDeliveries: {
+              endpointId: { required: false, type: () => String },
+              status: { required: false, type: () => String, enum: ['waiting', 'delivered', 'failed'] },
+              orderId: { required: false, type: () => String },
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Deliveries per page, 1 to 200; default 50.',
+              },
+              cursor: {
+                required: false,
+                type: () => String,
+                description: '`nextCursor` of the previous page; keep the same filters.',
+              },
+            },
+            GetOrderDeliveries: { orderId: { required: true, type: () => String } },
+            MissedQuery: {
+              after: {
+                required: false,
+                type: () => String,
+                description:
+                  '`webhook-id` of the last event that it has seen. Without it: from the oldest event that is kept.',
+                minLength: 1,
+                maxLength: 255,
+              },
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Events per page, 1 to 1,000; default 200.',
+                minimum: 1,
+                maximum: 1000,
+              },
+            },
+            ListMissed: {
+              id: { required: true, type: () => String },
+              token: {
+                required: true,
+                type: () => String,
+                description: 'The recovery token, which the subscriber makes from its secret.',
+                minLength: 1,
+                maxLength: 200,
+              },
+            },
+            EndpointView: {
+              id: { required: true, type: () => String },
+              url: { required: true, type: () => String },
+              description: { required: true, type: () => String },
+              events: { required: true, type: () => [Object], description: 'Empty: all events.' },
+              enabled: { required: true, type: () => Boolean, description: 'Whether it gets events.' },
+              disabledReason: {
+                required: true,
+                type: () => String,
+                enum: ['failing', 'gone', 'operator'],
+                nullable: true,
+                description:
+                  'Who or what switched it off: an operator, days of failures, or its answer 410. Null while it is on.',
+              },
+              ratePerSecond: { required: true, type: () => Number },
+              maxConcurrency: { required: true, type: () => Number },
+              failingSince: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Since when no attempt has been accepted; ISO 8601, UTC. Null: the last attempt was accepted, or there was none.',
+              },
+              lastError: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Why the last attempt failed; null if it was accepted.',
+              },
+              lastDeliveredAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When an attempt was last accepted; ISO 8601, UTC.',
+              },
+              previousSecretUntil: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Until when its previous secret signs as well; null if only one secret is valid.',
+              },
+              waiting: {
+                required: true,
+                type: () => Number,
+                description: 'Deliveries that wait for an attempt, at most 10,001.',
+              },
+              createdAt: { required: true, type: () => String },
+              updatedAt: { required: true, type: () => String },
+            },
+            EndpointWithSecret: {
+              secret: {
+                required: true,
+                type: () => String,
+                description: 'Signs what is sent to it. It is not shown again.',
+              },
+            },
+            EndpointList: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/webhooks'].EndpointView],
+              },
+            },
+            DeliveryView: {
+              id: { required: true, type: () => String },
+              endpointId: { required: true, type: () => String },
+              endpointUrl: { required: true, type: () => String, description: "The endpoint's URL now." },
+              eventId: {
+                required: true,
+                type: () => String,
+                description: '`webhook-id`: the same for all attempts and endpoints.',
+              },
+              type: { required: true, type: () => String },
+              orderId: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Null: the event is not about an order.',
+              },
+              status: {
+                required: true,
+                type: () => String,
+                enum: ['waiting', 'delivered', 'failed'],
+                description:
+                  'Waiting for its next attempt, accepted with 2xx, or given up after the last attempt.',
+              },
+              attempts: {
+                required: true,
+                type: () => Number,
+                description: 'Attempts so far, those before a replay included.',
+              },
+              nextAttemptAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'ISO 8601, UTC; null unless it waits.',
+              },
+              lastStatus: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: 'The status of the last answer; null if there was none.',
+              },
+              lastError: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Why the last attempt failed; null if it was accepted, or if there was none.',
+              },
+              createdAt: {
+                required: true,
+                type: () => String,
+                description: 'When the event came in; ISO 8601, UTC.',
+              },
+              finishedAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When it was accepted or given up; null while it waits.',
+              },
+              traceId: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'The trace of the order; null if it was not traced.',
+              },
+            },
+            DeliveryPage: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/webhooks'].DeliveryView],
+              },
+              nextCursor: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
+              },
+            },
+            AttemptView: {
+              number: { required: true, type: () => Number, description: 'From 1.' },
+              at: { required: true, type: () => String, description: 'When it began; ISO 8601, UTC.' },
+              durationMs: { required: true, type: () => Number },
+              status: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: 'The status of the answer; null if there was none.',
+              },
+              error: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Why it failed; null if it was accepted.',
+              },
+              responseBody: {
+                required: true,
+                type: () => String,
+                description: 'The first 2 kB of the answer.',
+              },
+            },
+            DeliveryDetails: {
+              body: { required: true, type: () => String, description: 'The body that is sent: JSON.' },
+              attemptList: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/webhooks'].AttemptView],
+                description: 'The newest 100, the oldest of them first.',
+              },
+            },
+            EndpointReplay: {
+              id: { required: true, type: () => String, description: 'The endpoint.' },
+              startedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+              total: { required: true, type: () => Number, description: 'Deliveries of the replay.' },
+              delivered: { required: true, type: () => Number },
+              failed: { required: true, type: () => Number },
+              finished: {
+                required: true,
+                type: () => Boolean,
+                description: 'Whether no delivery of it waits any more.',
+              },
+            },
+            MissedEvent: {
+              id: { required: true, type: () => String, description: '`webhook-id`' },
+              type: { required: true, type: () => String },
+              timestamp: {
+                required: true,
+                type: () => String,
+                description: 'When it came in; ISO 8601, UTC.',
+              },
+              data: { required: true, type: () => Object },
+            },
+            MissedPage: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/webhooks'].MissedEvent],
+              },
+              nextCursor: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Pass it as `after` to get the next page; null on the last page.',
               },
             },
           },
@@ -1309,7 +1781,7 @@ export default async () => {
           {
             SignedIn: {
               name: { required: true, type: () => String },
-              role: { required: true, type: () => String, enum: ['viewer', 'operator'] },
+              role: { required: true, type: () => String, enum: ['operator', 'viewer'] },
               csrfToken: {
                 required: true,
                 type: () => String,
@@ -1557,7 +2029,7 @@ export default async () => {
                 type: t['@order-flow/contracts/payloads/orders'].OrderView,
               },
               timeline: {
-                summary: 'Everything that happened to the order, in both services.',
+                summary: 'Everything that happened to the order, in all services.',
                 type: t['@order-flow/contracts/payloads/timeline'].OrderTimeline,
               },
               trace: {
@@ -1636,6 +2108,65 @@ export default async () => {
                 summary:
                   'The state of every part of the system, and their connections. Answers within 2 s, even if parts are down.',
                 type: t['../system/dto/system.dto.js'].SystemView,
+              },
+            },
+          },
+        ],
+        [
+          import('../webhooks/webhooks.controller.js'),
+          {
+            WebhooksController: {
+              listEndpoints: {
+                summary: 'All endpoints, the oldest first.',
+                type: t['@order-flow/contracts/payloads/webhooks'].EndpointList,
+              },
+              createEndpoint: {
+                summary: 'Makes an endpoint. The answer has its secret, which is not shown again.',
+                type: t['@order-flow/contracts/payloads/webhooks'].EndpointWithSecret,
+              },
+              getEndpoint: { type: t['@order-flow/contracts/payloads/webhooks'].EndpointView },
+              updateEndpoint: {
+                summary: 'Changes the given fields. `enabled` switches it on or off.',
+                type: t['@order-flow/contracts/payloads/webhooks'].EndpointView,
+              },
+              removeEndpoint: {
+                summary: 'Removes the endpoint and its secrets. What waits for it is given up.',
+                type: t['@order-flow/contracts/payloads/webhooks'].EndpointView,
+              },
+              rotateSecret: {
+                summary:
+                  'Makes a new secret and shows it once. The old one signs as well for `overlapHours`.',
+                type: t['@order-flow/contracts/payloads/webhooks'].EndpointWithSecret,
+              },
+              testEndpoint: {
+                summary: 'Sends a `webhook.test` to the endpoint. Read the delivery to see what it answered.',
+                type: t['@order-flow/contracts/payloads/webhooks'].DeliveryView,
+              },
+              replayEndpoint: {
+                summary: 'Sends the endpoint the events of a time again: those that it has missed, or all.',
+                type: t['@order-flow/contracts/payloads/webhooks'].EndpointReplay,
+              },
+              endpointReplay: {
+                summary: "How far the endpoint's last replay is; 404 if there was none.",
+                type: t['@order-flow/contracts/payloads/webhooks'].EndpointReplay,
+              },
+              missed: {
+                summary:
+                  'For the subscriber itself: the events that came after the last one that it has seen. It sends its recovery token, which\nit makes from its secret, as `Authorization: Bearer whrec_\u2026`.',
+                type: t['@order-flow/contracts/payloads/webhooks'].MissedPage,
+              },
+              listDeliveries: {
+                summary:
+                  'One page of deliveries, the newest first. Send `nextCursor` as `cursor` to get the next one.',
+                type: t['@order-flow/contracts/payloads/webhooks'].DeliveryPage,
+              },
+              getDelivery: {
+                summary: 'The delivery with its attempts.',
+                type: t['@order-flow/contracts/payloads/webhooks'].DeliveryDetails,
+              },
+              replayDelivery: {
+                summary: 'Sends the event to its endpoint again, now.',
+                type: t['@order-flow/contracts/payloads/webhooks'].DeliveryView,
               },
             },
           },

@@ -5,8 +5,7 @@ import { search } from './search';
 
 type Client = RabbitMqClient;
 
-const find = (client: Client, q: string) =>
-  search(client, new Owners(client, { OPTIONAL_SERVICES: [] }), q);
+const find = (client: Client, q: string) => search(client, new Owners(client, { OPTIONAL_SERVICES: [] }), q);
 
 /** A client whose owners answer with these, or are away. */
 function clientOf(answers: Record<string, unknown>) {

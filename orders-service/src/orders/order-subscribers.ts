@@ -44,7 +44,8 @@ const publicEvents = (outbox: Outbox): OrderSubscriber => ({
     // Only a confirmed order has stock to release when it is cancelled.
     const sequence = stockState === 'releasing' ? 2 : 1;
     const facts = { version: 1, occurredAt, sequence, orderId, productId, quantity, createdAt } as const;
-    if (status === 'REJECTED') outbox.enqueue(tx, eventOfStatus[status], { ...facts, status, reason: reason ?? 'OUT_OF_STOCK' });
+    if (status === 'REJECTED')
+      outbox.enqueue(tx, eventOfStatus[status], { ...facts, status, reason: reason ?? 'OUT_OF_STOCK' });
     else outbox.enqueue(tx, eventOfStatus[status], { ...facts, status });
   },
 });

@@ -462,4 +462,62 @@ describe('OrdersService', () => {
       await expect(at.orders.handleStockReleased(stranger)).rejects.toThrow(PermanentError);
     });
   });
+
+  describe('the public events of an order', () => {
+    const events = ({ id }: OrderView) =>
+      at.sent.all
+        .filter(
+          ({ queue, data }) => queue === 'order-flow.events' && (data as { orderId: string }).orderId === id,
+        )
+        .map(({ pattern, data }) => [pattern, (data as { sequence: number }).sequence]);
+
+    it('say how it ended, once, with the facts of the order', async () => {
+      const order = await create();
+      expect(events(order)).toEqual([]);
+      await at.approve(order);
+      await at.approve(order);
+      expect(events(order)).toEqual([['order.confirmed', 1]]);
+      const { updatedAt } = await at.orders.getOrder(order.id);
+      expect(at.sent.dataOf('order.confirmed')).toEqual([
+        {
+          version: 1,
+          occurredAt: updatedAt,
+          sequence: 1,
+          orderId: order.id,
+          productId,
+          quantity: 2,
+          createdAt: order.createdAt,
+          status: 'CONFIRMED',
+        },
+      ]);
+    });
+
+    it('count on when a confirmed order is cancelled, and say nothing of its release', async () => {
+      const order = await create();
+      await at.approve(order);
+      await cancel(order);
+      await released(order);
+      expect(events(order)).toEqual([
+        ['order.confirmed', 1],
+        ['order.cancelled', 2],
+      ]);
+    });
+
+    it('begin with the cancellation of an order that was pending, also if its approval comes later', async () => {
+      const order = await create();
+      await cancel(order);
+      await at.approve(order);
+      expect(events(order)).toEqual([['order.cancelled', 1]]);
+    });
+
+    it('say why an order was rejected', async () => {
+      const [refused, ended] = [await create(), await create()];
+      await at.refuse(refused);
+      await reject(ended);
+      expect(at.sent.dataOf('order.rejected')).toMatchObject([
+        { orderId: refused.id, status: 'REJECTED', reason: 'OUT_OF_STOCK' },
+        { orderId: ended.id, status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' },
+      ]);
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import { checkHandlers } from './checking/check-handlers';
-import { contracts, isEventQueue, queues, takes } from './contracts';
+import { bindingsOf, contracts, isEventQueue, queues, takes } from './contracts';
 import {
   answer,
   byPattern,
@@ -10,10 +10,13 @@ import {
   type Contract,
   type Owner,
 } from './declare';
+import { notificationMessages } from './notifications';
 import { operations } from './operations';
 import { orderMessages } from './orders';
 import { ownerNames, owners, queuesOf } from './owners';
 import { productMessages } from './products';
+import { publicEvents } from './public-events';
+import { webhookMessages } from './webhooks';
 
 describe('the contracts', () => {
   it.each(ownerNames)('have every operation of %s, on its own queues', (name) => {
@@ -24,14 +27,16 @@ describe('the contracts', () => {
   });
 
   it('have each pattern once', () => {
-    const messages = Object.keys({ ...orderMessages, ...productMessages }).length;
+    const all = { ...orderMessages, ...productMessages, ...publicEvents };
+    const messages = Object.keys({ ...all, ...webhookMessages, ...notificationMessages }).length;
     expect(Object.keys(contracts)).toHaveLength(messages + 13 * ownerNames.length);
   });
 
   it('send every message to queues that a service consumes', () => {
     for (const contract of Object.values<Contract>(contracts)) {
       const targets = contract.kind === 'event' ? contract.queues : [contract.queue];
-      expect(targets.length).toBeGreaterThan(0);
+      // Some public events are only for others.
+      expect(targets.length).toBeGreaterThan(contract.kind === 'event' && contract.exchange ? -1 : 0);
       expect(queues).toEqual(expect.arrayContaining([...targets]));
     }
   });
@@ -39,7 +44,19 @@ describe('the contracts', () => {
   it('say which queue accepts which messages, and which queues have events', () => {
     expect(takes('products_queue', 'product.reserveStock')).toBe(true);
     expect(takes('orders_queue', 'product.reserveStock')).toBe(false);
-    expect(queues.filter(isEventQueue)).toEqual(['orders_queue', 'products_queue']);
+    expect(queues.filter(isEventQueue)).toEqual([
+      'orders_queue',
+      'products_queue',
+      'webhooks_queue',
+      'notifications_queue',
+    ]);
+  });
+
+  it('say which public events a queue gets from the exchange', () => {
+    const events = ['order.confirmed', 'order.rejected', 'order.cancelled', 'product.lowStock'];
+    expect(bindingsOf('webhooks_queue')).toEqual(events);
+    expect(bindingsOf('notifications_queue')).toEqual([...events, 'webhook.endpointDisabled']);
+    expect(bindingsOf('orders_queue')).toEqual([]);
   });
 });
 
@@ -47,7 +64,7 @@ describe('a service that is added', () => {
   class PaintToy {
     colour!: string;
   }
-  class OrderConfirmed {
+  class ToyPainted {
     idempotencyKey!: string;
   }
   const toys = {
@@ -58,10 +75,10 @@ describe('a service that is added', () => {
   } as const satisfies Owner;
   const toyMessages = {
     paintToy: command('toys.paint', toys.queue, PaintToy, answer<{ painted: true }>()),
-    orderConfirmed: event('order.confirmed', [toys.queue, owners.orders.queue], OrderConfirmed),
+    toyPainted: event('toy.painted', [toys.queue, owners.orders.queue], ToyPainted),
   };
   const all = { ...contracts, ...byPattern(toyMessages), ...operations('toys', toys) };
-  const own = ['toys.paint', 'order.confirmed', ...Object.keys(operations('toys', toys))];
+  const own = ['toys.paint', 'toy.painted', ...Object.keys(operations('toys', toys))];
 
   it('has its messages by pattern, and code refers to them by name', () => {
     expect(all['toys.paint']).toBe(toyMessages.paintToy);
@@ -82,9 +99,9 @@ describe('a service that is added', () => {
     const routes = routesOf(all);
     expect(routes.takes('toys_queue', 'toys.paint')).toBe(true);
     expect(routes.takes('toys_queue', 'orders.create')).toBe(false);
-    expect(routes.takes('toys_queue', 'order.confirmed')).toBe(true);
-    expect(routes.takes('orders_queue', 'order.confirmed')).toBe(true);
-    expect(routes.takes('products_queue', 'order.confirmed')).toBe(false);
+    expect(routes.takes('toys_queue', 'toy.painted')).toBe(true);
+    expect(routes.takes('orders_queue', 'toy.painted')).toBe(true);
+    expect(routes.takes('products_queue', 'toy.painted')).toBe(false);
     expect(routes.isEventQueue('toys_queue')).toBe(true);
     expect(routes.isEventQueue('toys_queries')).toBe(false);
   });

@@ -117,7 +117,9 @@ export function routesOf(contracts: Messages) {
     /** The public events that the queue gets from the topic exchange. */
     bindingsOf: (queue: string): string[] =>
       Object.values(contracts).flatMap((contract) =>
-        contract.kind === 'event' && contract.exchange && contract.queues.includes(queue) ? [contract.pattern] : [],
+        contract.kind === 'event' && contract.exchange && contract.queues.includes(queue)
+          ? [contract.pattern]
+          : [],
       ),
   };
 }

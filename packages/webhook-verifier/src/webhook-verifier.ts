@@ -49,7 +49,9 @@ export interface Signed {
  * @throws TypeError if one is not a secret
  */
 export function sign({ secrets, id, timestamp, body }: Signed): string {
-  return secrets.map((secret) => `${VERSION},${hmac(secret, id, String(timestamp), body).toString('base64')}`).join(' ');
+  return secrets
+    .map((secret) => `${VERSION},${hmac(secret, id, String(timestamp), body).toString('base64')}`)
+    .join(' ');
 }
 
 /** Headers of a request: Node's record, or a `Headers`. */
@@ -82,16 +84,21 @@ export function verify(received: Received): unknown {
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const given = headerOf(headers, 'webhook-signature').split(' ');
   checkTime(timestamp, toleranceSeconds, now);
-  if (given.length > MAX_SIGNATURES) throw new WebhookVerificationError('webhook-signature has too many signatures');
+  if (given.length > MAX_SIGNATURES)
+    throw new WebhookVerificationError('webhook-signature has too many signatures');
   const all = typeof secrets === 'string' ? [secrets] : secrets;
   const right = all.map((secret) => hmac(secret, id, timestamp, body));
   const matches = given.map((signature) => {
     const [version, value = ''] = signature.split(',', 2);
     const bytes = Buffer.from(value, 'base64');
-    return version === VERSION && right.some((one) => one.length === bytes.length && timingSafeEqual(one, bytes));
+    return (
+      version === VERSION && right.some((one) => one.length === bytes.length && timingSafeEqual(one, bytes))
+    );
   });
   if (!matches.includes(true))
-    throw new WebhookVerificationError('no signature matches: wrong secret, or the body was changed on the way');
+    throw new WebhookVerificationError(
+      'no signature matches: wrong secret, or the body was changed on the way',
+    );
   try {
     return JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString('utf8')) as unknown;
   } catch {
@@ -111,7 +118,8 @@ function checkTime(timestamp: string, toleranceSeconds: number, now: number): vo
     throw new WebhookVerificationError('webhook-timestamp must be a whole number of seconds since 1970');
   const ageSeconds = now / 1000 - Number(timestamp);
   if (ageSeconds > toleranceSeconds) throw new WebhookVerificationError('webhook-timestamp is too old');
-  if (ageSeconds < -toleranceSeconds) throw new WebhookVerificationError('webhook-timestamp is in the future');
+  if (ageSeconds < -toleranceSeconds)
+    throw new WebhookVerificationError('webhook-timestamp is in the future');
 }
 
 function headerOf(headers: HeadersLike, name: string): string {

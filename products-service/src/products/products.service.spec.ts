@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { v4 as uuidv4 } from 'uuid';
 import { PermanentError } from '@order-flow/contracts/errors';
 import type { ListProducts, ReserveStock, StockReserved } from '@order-flow/contracts/payloads';
+import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
 import { productsAtWork } from '../testing/products-at-work';
 
 // Each test migrates a database, on a machine that may be busy.
@@ -32,13 +33,45 @@ describe('ProductsService', () => {
 
   describe('reserving stock', () => {
     it('takes the units, records the movement and answers that it is approved', async () => {
-      const { id } = await at.create(10);
+      const { id } = await at.create(10, { lowStockThreshold: 5 });
       const want = wanted(id, 4);
       await at.products.reserveStock(want);
       expect(await at.stockOf(id)).toBe(6);
       expect((await movements(id)).at(-1)).toEqual({ kind: 'reserve', delta: -4 });
       expect(at.sent.all).toEqual([
         { queue: 'orders_queue', pattern: 'product.stockReserved', data: { approved: true, ...want } },
+      ]);
+    });
+
+    it('tells everyone once that the stock has become low, and again only after it was not', async () => {
+      const { id } = await at.create(12);
+      // In one commit: only their sum makes it low.
+      await Promise.all([1, 1, 1].map((quantity) => at.products.reserveStock(wanted(id, quantity))));
+      await at.products.reserveStock(wanted(id, 1));
+      const low = { version: 1, productId: id, name: 'Lamp', lowStockThreshold: 10 };
+      expect(at.sent.dataOf('product.lowStock')).toMatchObject([{ ...low, stock: 9 }]);
+      await at.catalogue.adjust(messageContext('products.adjust', uuidv4()), {
+        id,
+        delta: 5,
+        reason: 'found',
+      });
+      await at.catalogue.adjust(messageContext('products.adjust', uuidv4()), {
+        id,
+        delta: -9,
+        reason: 'lost',
+      });
+      await at.catalogue.updateProduct(messageContext('products.update', uuidv4()), {
+        id,
+        lowStockThreshold: 2,
+      });
+      await at.catalogue.updateProduct(messageContext('products.update', uuidv4()), {
+        id,
+        lowStockThreshold: 8,
+      });
+      expect(at.sent.dataOf('product.lowStock')).toMatchObject([
+        { stock: 9 },
+        { stock: 4 },
+        { stock: 4, lowStockThreshold: 8 },
       ]);
     });
 

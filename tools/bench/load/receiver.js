@@ -2,17 +2,23 @@
 'use strict';
 
 /**
- * A program that receives spans over OTLP (HTTP, protobuf), counts them and drops them. It is its own process, so that
- * its cost is measured separately. GET returns the count. Its parent gets the port over IPC.
+ * A program that receives spans over OTLP (HTTP, protobuf) and webhooks at /hooks/…, counts them and drops them. It is its
+ * own process, so that its cost is measured separately. GET returns the counts. Its parent gets the port over IPC.
  */
 
 const http = require('node:http');
 
 let spans = 0;
+let webhooks = 0;
 
 const server = http.createServer((request, response) => {
   if (request.method === 'GET') {
-    response.end(JSON.stringify({ spans }));
+    response.end(JSON.stringify({ spans, webhooks }));
+    return;
+  }
+  if (request.url?.startsWith('/hooks/')) {
+    webhooks += 1;
+    request.resume().on('end', () => response.writeHead(204).end());
     return;
   }
   /** @type {Buffer[]} */

@@ -44,7 +44,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   const rabbitMq = parts.add(await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), log, signal }));
   const redis = parts.add(await startRedis({ dir: path.join(dir, 'redis'), log, signal }));
   const receiver = parts.add(await startReceiver(node));
-  const ports = [await freePort(), await freePort(), await freePort()];
+  const ports = [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
   const env = {
     ...bareEnvironment(),
     HOST: LOOPBACK,
@@ -55,6 +55,8 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     GATEWAY_PORT: String(ports[0]),
     ORDERS_PORT: String(ports[1]),
     PRODUCTS_PORT: String(ports[2]),
+    WEBHOOKS_PORT: String(ports[3]),
+    NOTIFICATIONS_PORT: String(ports[4]),
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
     ...variant.env,
@@ -74,6 +76,9 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   parts.add({ stop: () => broker.close() });
   const product = { id: PRODUCT_ID, name: 'Bench product', price: 10, stock: MAX_STOCK };
   await broker.request('products_queue', 'products.create', product);
+  if (running.services['webhooks-service'])
+    for (let n = 0; n < ENDPOINTS; n++)
+      await broker.request('webhooks_queue', 'webhooks.endpoints.create', endpointAt(receiver.url, n));
   const databases = { orders: path.join(dir, 'orders.db'), products: path.join(dir, 'products.db') };
   if (variant.stored > 0) {
     const template = await placeTemplate(broker, running.services.gateway.url, databases.orders);
@@ -95,6 +100,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     acknowledged,
     pids: {
       ...{ gateway: gateway.pid, orders: orders.pid, products: products.pid },
+      ...optionalPids(running.services),
       ...{ rabbitmq: rabbitMq.pid, redis: redis.pid, receiver: receiver.pid },
     },
     counts: () => counts(reads),
@@ -105,6 +111,27 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
       invariants.brokenInvariants({ databases, acknowledged, queueDepth: broker.depth }),
   };
 }
+
+/** Endpoints with which webhooks are measured, without limits that an order would meet. */
+const ENDPOINTS = 3;
+/**
+ * @param {string} receiver
+ * @param {number} n
+ */
+const endpointAt = (receiver, n) => ({
+  url: `${receiver}/hooks/${n}`,
+  ratePerSecond: 1000,
+  maxConcurrency: 20,
+});
+
+/** @param {Partial<Record<string, { pid: number }>>} services */
+const optionalPids = (services) =>
+  Object.fromEntries(
+    ['webhooks', 'notifications'].flatMap((name) => {
+      const service = services[`${name}-service`];
+      return service ? [[name, service.pid]] : [];
+    }),
+  );
 
 /** Only a few variables are kept, so that the caller's settings do not change the figures. */
 function bareEnvironment() {

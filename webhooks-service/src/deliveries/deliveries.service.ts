@@ -109,26 +109,32 @@ export class DeliveriesService {
       throw new InvalidPayloadError(patterns.replayEndpoint, [{ field: 'to', reason }]);
     }
     type Progress = EndpointReplay & { replayId: string; to: string; after: number };
-    const { replayed, ...done } = await this.commands.inSteps<Progress>(message, command, async (tx, soFar) => {
-      const endpoint = await switchedOn(tx, id);
-      const startedAt = new Date().toISOString();
-      const start = { id, startedAt, total: 0, delivered: 0, failed: 0, finished: false };
-      const progress = soFar ?? { ...start, replayId: uuidv7(), to, after: 0 };
-      if (!soFar) audit(tx, { actor, action: patterns.replayEndpoint, target: id, after: { from, to, events } });
-      const found = await eventsBetween(tx, from, progress.to, progress.after, STEP);
-      const wanted = found.filter(({ type }) => type !== TEST_TYPE && wants(endpoint, type));
-      const ids = wanted.map((event) => event.id);
-      const known = await replayEvents(tx, id, progress.replayId, ids, events === 'all');
-      const never = wanted.filter((event) => !known.known.has(event.id));
-      for (const event of never) insertDelivery(tx, uuidv7(), id, event, progress.replayId);
-      const total = progress.total + known.replayed + never.length;
-      await storeReplay(tx, { ...progress, total });
-      tx.afterCommit(() => this.dispatcher.due(id));
-      const finished = found.length < STEP;
-      return { answer: { ...progress, total, after: found.at(-1)?.position ?? 0 }, finished };
-    });
-    const { replayId: _, to: __, after: ___, ...answer } = done;
-    return { ...answer, finished: answer.total === 0, ...(replayed && { replayed }) };
+    const { replayed, ...done } = await this.commands.inSteps<Progress>(
+      message,
+      command,
+      async (tx, soFar) => {
+        const endpoint = await switchedOn(tx, id);
+        const startedAt = new Date().toISOString();
+        const start = { id, startedAt, total: 0, delivered: 0, failed: 0, finished: false };
+        const progress = soFar ?? { ...start, replayId: uuidv7(), to, after: 0 };
+        if (!soFar)
+          audit(tx, { actor, action: patterns.replayEndpoint, target: id, after: { from, to, events } });
+        const found = await eventsBetween(tx, from, progress.to, progress.after, STEP);
+        const wanted = found.filter(({ type }) => type !== TEST_TYPE && wants(endpoint, type));
+        const ids = wanted.map((event) => event.id);
+        const known = await replayEvents(tx, id, progress.replayId, ids, events === 'all');
+        const never = wanted.filter((event) => !known.known.has(event.id));
+        for (const event of never) insertDelivery(tx, uuidv7(), id, event, progress.replayId);
+        const total = progress.total + known.replayed + never.length;
+        await storeReplay(tx, { ...progress, total });
+        tx.afterCommit(() => this.dispatcher.due(id));
+        const finished = found.length < STEP;
+        return { answer: { ...progress, total, after: found.at(-1)?.position ?? 0 }, finished };
+      },
+    );
+    const { startedAt, total } = done;
+    const answer = { id, startedAt, total, delivered: 0, failed: 0, finished: total === 0 };
+    return { ...answer, ...(replayed && { replayed }) };
   }
 }
 

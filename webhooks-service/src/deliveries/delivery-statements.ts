@@ -28,7 +28,10 @@ export interface Delivery {
 }
 
 /** A delivery that is due, with what is sent. */
-export type Due = Pick<Delivery, 'id' | 'endpointId' | 'eventId' | 'type' | 'orderId' | 'attempts' | 'tries'> & {
+export type Due = Pick<
+  Delivery,
+  'id' | 'endpointId' | 'eventId' | 'type' | 'orderId' | 'attempts' | 'tries'
+> & {
   body: string;
   /** JSON: the trace context of the event. */
   headers: string;

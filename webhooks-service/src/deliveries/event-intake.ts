@@ -40,7 +40,8 @@ export class EventIntake {
       const endpoints = await tx.rows<Pick<Endpoint, 'id' | 'events'>>(
         `SELECT id, events FROM endpoints WHERE ${SWITCHED_ON}`,
       );
-      for (const endpoint of endpoints) if (wants(endpoint, stored.type)) this.deliver(tx, endpoint.id, stored);
+      for (const endpoint of endpoints)
+        if (wants(endpoint, stored.type)) this.deliver(tx, endpoint.id, stored);
     });
   }
 

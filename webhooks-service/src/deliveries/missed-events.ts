@@ -1,7 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RequestError } from '@order-flow/contracts/errors';
-import { TEST_TYPE, type ListMissed, type MissedEvent, type MissedPage } from '@order-flow/contracts/payloads';
+import {
+  TEST_TYPE,
+  type ListMissed,
+  type MissedEvent,
+  type MissedPage,
+} from '@order-flow/contracts/payloads';
 import { isOneOf, listOf } from '@order-flow/storage/dialect';
 import { Reads } from '@order-flow/storage/reads';
 import { recoveryToken } from '@order-flow/webhook-verifier';

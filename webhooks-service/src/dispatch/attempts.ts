@@ -148,7 +148,13 @@ export class Attempts {
     });
   }
 
-  private announceEnd(tx: Transaction, due: Due, attemptCount: number, error: string | null, now: Date): void {
+  private announceEnd(
+    tx: Transaction,
+    due: Due,
+    attemptCount: number,
+    error: string | null,
+    now: Date,
+  ): void {
     const facts = {
       version: 1,
       occurredAt: now.toISOString(),
@@ -180,7 +186,13 @@ export class Attempts {
     await switchOff(tx, id, reason);
     const url = new URL(endpoint.url);
     url.search = '';
-    const told = { version: 1, occurredAt: now.toISOString(), endpointId: id, url: url.href, reason } as const;
+    const told = {
+      version: 1,
+      occurredAt: now.toISOString(),
+      endpointId: id,
+      url: url.href,
+      reason,
+    } as const;
     // It is about the endpoint, not about the order whose event met it.
     context.with(trace.deleteSpan(context.active()), () =>
       this.outbox.enqueue(tx, patterns.endpointDisabled, told),

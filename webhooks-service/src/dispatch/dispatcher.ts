@@ -83,7 +83,10 @@ export class Dispatcher implements OnApplicationBootstrap {
     try {
       return await this.reads.query<Due[]>(dueQuery, [endpointId, new Date().toISOString(), limit]);
     } catch (err) {
-      logger.warn({ err, endpoint_id: endpointId }, 'what is due could not be read, the next sweep tries again');
+      logger.warn(
+        { err, endpoint_id: endpointId },
+        'what is due could not be read, the next sweep tries again',
+      );
       return [];
     }
   }

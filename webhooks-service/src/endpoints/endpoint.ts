@@ -33,7 +33,10 @@ export function wants(endpoint: Pick<Endpoint, 'events'>, type: string): boolean
 }
 
 /** The secrets that sign now, the current one first. */
-export const secretsOf = ({ secret, previousSecret, previousSecretUntil }: Endpoint, now: string): string[] =>
+export const secretsOf = (
+  { secret, previousSecret, previousSecretUntil }: Endpoint,
+  now: string,
+): string[] =>
   previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > now
     ? [secret, previousSecret]
     : [secret];

@@ -88,7 +88,10 @@ export class EndpointsService {
     const given = [url, description, events, enabled, ratePerSecond, maxConcurrency];
     if (given.every((value) => value === undefined)) {
       throw new InvalidPayloadError(patterns.updateEndpoint, [
-        { field: 'body', reason: 'must have url, description, events, enabled, ratePerSecond or maxConcurrency' },
+        {
+          field: 'body',
+          reason: 'must have url, description, events, enabled, ratePerSecond or maxConcurrency',
+        },
       ]);
     }
     const allowed = url === undefined ? undefined : this.allowed(patterns.updateEndpoint, url);
@@ -139,8 +142,7 @@ export class EndpointsService {
   rotateSecret(message: MessageContext, command: RotateSecret): Promise<Once<EndpointWithSecret>> {
     const { id, actor, overlapHours = DEFAULT_OVERLAP_HOURS } = command;
     return this.commands.once(message, command, async (tx) => {
-      const until =
-        overlapHours === 0 ? null : new Date(Date.now() + overlapHours * 3_600_000).toISOString();
+      const until = overlapHours === 0 ? null : new Date(Date.now() + overlapHours * 3_600_000).toISOString();
       const updated = await replaceSecret(tx, id, newSecret(), until);
       if (!updated) throw notFound(id);
       audit(tx, { actor, action: patterns.rotateSecret, target: id, after: { overlapHours } });

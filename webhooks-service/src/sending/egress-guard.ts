@@ -17,16 +17,24 @@ export class EgressRefusedError extends Error {
 }
 
 /** Ranges that ipaddr.js counts as unicast, but that no public host has. */
-const NOT_PUBLIC = ['64:ff9b:1::/48', '5f00::/16', '3fff::/20', '2001:db8::/32', '100:0:0:1::/64', '192.88.99.0/24'].map((text) =>
-  ipaddr.parseCIDR(text),
-);
+const NOT_PUBLIC = [
+  '64:ff9b:1::/48',
+  '5f00::/16',
+  '3fff::/20',
+  '2001:db8::/32',
+  '100:0:0:1::/64',
+  '192.88.99.0/24',
+].map((text) => ipaddr.parseCIDR(text));
 
 /**
  * Whether this address may be called: a public unicast address, or one that the rules allow. IPv4 addresses inside IPv6 ones
  * (mapped, NAT64, 6to4) are not unicast to ipaddr.js, so they are refused. A mapped one is judged as the IPv4 address that
  * it is, so that `allowPrivate` can name it.
  */
-export function isAddressAllowed(address: string, { allowPrivate }: Pick<EgressRules, 'allowPrivate'>): boolean {
+export function isAddressAllowed(
+  address: string,
+  { allowPrivate }: Pick<EgressRules, 'allowPrivate'>,
+): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   const inRange = (range: [ipaddr.IPv4 | ipaddr.IPv6, number]) =>
@@ -42,7 +50,9 @@ export function isAddressAllowed(address: string, { allowPrivate }: Pick<EgressR
  * @throws EgressRefusedError with a reason for a person
  */
 export function assertUrlAllowed(text: string, rules: EgressRules): URL {
-  const url = URL.canParse(text) ? new URL(text) : refuse('must be a URL such as https://shop.example/webhooks');
+  const url = URL.canParse(text)
+    ? new URL(text)
+    : refuse('must be a URL such as https://shop.example/webhooks');
   const schemes = rules.allowHttp ? ['https:', 'http:'] : ['https:'];
   if (!schemes.includes(url.protocol))
     refuse(`must start with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
@@ -83,7 +93,9 @@ export function guardedLookup(rules: EgressRules, resolveAll: Resolve = resolve)
       const bad = addresses.find(({ address }) => !isAddressAllowed(address, rules));
       const [first] = addresses;
       if (bad || !first) {
-        const reason = bad ? `${host} has the address ${bad.address}, which is not public` : `${host} has no address`;
+        const reason = bad
+          ? `${host} has the address ${bad.address}, which is not public`
+          : `${host} has no address`;
         callback(new EgressRefusedError(`${reason}: nothing was sent`), '');
       } else if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);

@@ -80,7 +80,9 @@ export class Sender implements OnModuleDestroy {
         bodyTimeout: limit,
       });
       status = answer.statusCode;
-      const retryAfterSeconds = [429, 503].includes(status) ? retryAfter(answer.headers['retry-after']) : undefined;
+      const retryAfterSeconds = [429, 503].includes(status)
+        ? retryAfter(answer.headers['retry-after'])
+        : undefined;
       responseBody = await beginningOf(answer.body);
       const error = errorOf(status, answer.headers['location']);
       const outcome = error === undefined ? 'delivered' : status === 410 ? 'gone' : 'failed';
@@ -147,7 +149,11 @@ const MEANINGS: Readonly<Record<string, string>> = {
 function whatWentWrong(thrown: unknown, limitMs: number, status: number | undefined): Attempt['error'] {
   const error = deepest(thrown);
   const code = error.code ?? error.name;
-  if (error.name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+  if (
+    error.name === 'TimeoutError' ||
+    code === 'UND_ERR_HEADERS_TIMEOUT' ||
+    code === 'UND_ERR_BODY_TIMEOUT'
+  ) {
     const what = status === undefined ? 'no answer' : 'no complete answer';
     return { code: 'TIMEOUT', message: `${what} within ${limitMs / 1000} s` };
   }

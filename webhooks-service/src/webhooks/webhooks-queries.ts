@@ -122,8 +122,7 @@ export class WebhooksQueries {
       'SELECT id, "startedAt", total FROM endpoint_replays WHERE "endpointId" = $1',
       [endpointId],
     );
-    if (!replay)
-      throw new RequestError('NOT_FOUND', `there was no replay of endpoint ${endpointId} so far`);
+    if (!replay) throw new RequestError('NOT_FOUND', `there was no replay of endpoint ${endpointId} so far`);
     const counts = await this.reads.query<{ status: string; n: number }[]>(
       'SELECT status, count(*) AS n FROM deliveries WHERE "replayId" = $1 GROUP BY status',
       [replay.id],

@@ -4,6 +4,7 @@ import { ordersMetrics } from './definitions/orders';
 import { productsMetrics } from './definitions/products';
 import { redisMetrics } from './definitions/redis';
 import { storageMetrics } from './definitions/storage';
+import { webhooksMetrics } from './definitions/webhooks';
 import { definitions } from './metrics';
 
 describe('the list of metrics', () => {
@@ -15,6 +16,7 @@ describe('the list of metrics', () => {
       messagingMetrics,
       storageMetrics,
       redisMetrics,
+      webhooksMetrics,
     ];
     expect(owners.flatMap((owner) => Object.keys(owner)).sort()).toEqual(Object.keys(definitions).sort());
   });
