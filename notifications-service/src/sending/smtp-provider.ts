@@ -1,67 +1,77 @@
 import { createTransport } from 'nodemailer';
-import { unsubscribeHeaders, type Outcome, type OutgoingMail, type Provider } from './outcome';
+import {
+  ProviderFailedError,
+  RecipientRefusedError,
+  withoutAddresses,
+  type MailProvider,
+  type OutgoingMail,
+} from './outgoing-mail';
 
-/** What nodemailer puts on its errors. */
-interface SmtpError {
-  readonly code?: string;
+/** What nodemailer adds to its errors. */
+interface SmtpError extends Error {
+  /** The SMTP command that failed, such as `RCPT TO`. */
   readonly command?: string;
   readonly responseCode?: number;
+  /** What the server answered. */
   readonly response?: string;
 }
 
+const MAX_CONNECTIONS = 5;
+
 /**
- * Sends over SMTP.
+ * An SMTP server by URL: `smtps://` is TLS from the start. `smtp://` uses STARTTLS if the server offers it, and requires
+ * it if the URL has a user: a password never travels in clear, unless `?requireTLS=false` allows it.
  *
- * @param url `smtp://` or `smtps://`, with user and password; `?requireTLS=true` refuses a server without STARTTLS
+ * @param timeoutMs for the connection, its greeting, and each pause of the server
  */
-export function smtpProvider(name: string, url: string, timeoutMs: number, connections: number): Provider {
+export function smtpProvider(name: string, url: URL, timeoutMs: number): MailProvider {
+  const secure = url.protocol === 'smtps:';
+  const requireTls = url.searchParams.get('requireTLS') ?? String(url.username !== '');
   const transport = createTransport({
-    url,
     pool: true,
-    maxConnections: connections,
+    maxConnections: MAX_CONNECTIONS,
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && requireTls === 'true',
+    ...(url.username !== '' && {
+      auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
-    // A mail is made of texts only: nothing in it may name a file or a URL for the mailer to read.
+    // The content of a mail can never name a file or a URL that is read into it.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   return {
     name,
-    async send(mail: OutgoingMail): Promise<Outcome> {
+    send: async ({ to, replyTo, headers, ...mail }: OutgoingMail) => {
       try {
-        const { messageId, from, replyTo, to, subject, html, text } = mail;
         await transport.sendMail({
-          messageId,
-          from,
-          ...(replyTo !== undefined && { replyTo }),
+          ...mail,
           to: [...to],
-          subject,
-          html,
-          text,
-          // Tells other programs not to answer by themselves (RFC 3834).
-          headers: { ...unsubscribeHeaders(mail), 'Auto-Submitted': 'auto-generated' },
+          headers: { ...headers },
+          ...(replyTo && { replyTo }),
         });
-        return { outcome: 'sent' };
       } catch (error) {
-        return outcomeOf(error as SmtpError);
+        throw smtpFailure(error as SmtpError);
       }
     },
     close: () => transport.close(),
   };
 }
 
-/** A refused recipient is a bounce, unless it was refused for reasons of policy (5.7.x) or sign-in (530). */
-export function outcomeOf({ code = 'unknown', command, responseCode, response = '' }: SmtpError): Outcome {
-  const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
-  const error =
-    responseCode === undefined
-      ? `no answer: ${code}`
-      : `answered ${responseCode}${enhanced === undefined ? '' : ` ${enhanced}`}${command === undefined ? '' : ` to ${command}`}`;
-  const policy = responseCode === 530 || (enhanced?.startsWith('5.7.') ?? false);
-  if (command === 'RCPT TO' && responseCode !== undefined && responseCode >= 500 && !policy)
-    return { outcome: 'bounced', error };
-  const down = responseCode === undefined || responseCode === 421 || code === 'EAUTH';
-  return { outcome: 'failed', error, down };
+/**
+ * A recipient is refused only by a 5xx answer to `RCPT TO` that is about the recipient. With 5.7 the server refuses us
+ * (no relaying, not signed in, blocked), and a 5xx to the data refuses what we wrote.
+ */
+export function smtpFailure(error: SmtpError): RecipientRefusedError | ProviderFailedError {
+  const { command, responseCode = 0, response, message } = error;
+  const said = withoutAddresses(response ?? message);
+  const aboutUs = /^\d{3}[ -]5\.7\./.test(response ?? '');
+  return command === 'RCPT TO' && responseCode >= 500 && !aboutUs
+    ? new RecipientRefusedError(said)
+    : new ProviderFailedError(said);
 }
