@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { RequestError } from '@order-flow/contracts/errors';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
 
@@ -26,11 +27,17 @@ export class AddressKeys {
     return `${addressHash}.${await this.hmac(`unsubscribe:${addressHash}`)}`;
   }
 
-  /** The hash of the address for which we made the token; undefined if we did not make it. */
-  async addressHashOf(token: string): Promise<string | undefined> {
+  /**
+   * The hash of the address for which we made the token.
+   *
+   * @throws RequestError NOT_FOUND if we did not make it
+   */
+  async addressHashOf(token: string): Promise<string> {
     const [addressHash = ''] = token.split('.', 1);
     const [made, given] = [Buffer.from(await this.token(addressHash)), Buffer.from(token)];
-    return made.length === given.length && timingSafeEqual(made, given) ? addressHash : undefined;
+    if (made.length !== given.length || !timingSafeEqual(made, given))
+      throw new RequestError('NOT_FOUND', 'this link is not valid');
+    return addressHash;
   }
 
   private async hmac(text: string): Promise<string> {

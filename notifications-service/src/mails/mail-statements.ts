@@ -19,6 +19,7 @@ export type SuppressionReason = 'unsubscribed' | ProviderEventType;
 
 export const dueQuery = `SELECT * FROM mails WHERE status = 'waiting' AND "nextAttemptAt" <= $1
   ORDER BY "nextAttemptAt", id LIMIT $2`;
+export const localeQuery = 'SELECT locale FROM mails WHERE "addressHash" = $1 ORDER BY id DESC LIMIT 1';
 export const suppressionQuery = 'SELECT reason FROM suppressions WHERE "addressHash" = $1';
 
 const MAIL_COLUMNS = [
@@ -181,10 +182,7 @@ export async function suppressionOf(
 
 /** The language of the newest mail to the address. */
 export async function localeOf(tx: Transaction, addressHash: string): Promise<Locale> {
-  const [row] = await tx.rows<{ locale: Locale }>(
-    'SELECT locale FROM mails WHERE "addressHash" = $1 ORDER BY id DESC LIMIT 1',
-    [addressHash],
-  );
+  const [row] = await tx.rows<{ locale: Locale }>(localeQuery, [addressHash]);
   return row?.locale ?? 'en';
 }
 

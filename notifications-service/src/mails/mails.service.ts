@@ -88,21 +88,12 @@ export class MailsService {
   }
 
   /**
-   * Whether the address of the token gets no mails.
+   * The address of the token gets no more mails.
    *
    * @throws RequestError NOT_FOUND if we did not make the token
    */
-  async unsubscription(token: string): Promise<Unsubscription> {
-    const addressHash = await this.hashOf(token);
-    return this.writes.run(async (tx) => ({
-      unsubscribed: (await suppressionOf(tx, addressHash)) !== undefined,
-      locale: await localeOf(tx, addressHash),
-    }));
-  }
-
-  /** The address of the token gets no more mails. @throws as `unsubscription` */
   async unsubscribe(message: MessageContext, { token }: Unsubscribe): Promise<Unsubscription> {
-    const addressHash = await this.hashOf(token);
+    const addressHash = await this.keys.addressHashOf(token);
     return this.writes.run(
       async (tx) => {
         await this.suppress(tx, addressHash, 'unsubscribed');
@@ -110,12 +101,6 @@ export class MailsService {
       },
       () => message.refuseExpired(),
     );
-  }
-
-  private async hashOf(token: string): Promise<string> {
-    const addressHash = await this.keys.addressHashOf(token);
-    if (addressHash === undefined) throw new RequestError('NOT_FOUND', 'this link is not valid');
-    return addressHash;
   }
 
   /** What a provider told later. The same event twice counts once. */

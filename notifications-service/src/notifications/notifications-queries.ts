@@ -6,6 +6,7 @@ import type {
   MailView,
   NotificationsStats,
   TimelineStep,
+  Unsubscription,
 } from '@order-flow/contracts/payloads';
 import { Backlogs } from '@order-flow/messaging/operations/backlog';
 import { stepHere } from '@order-flow/messaging/operations/message-history';
@@ -14,7 +15,9 @@ import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { countUpTo, Where } from '@order-flow/storage/where';
 import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
+import { AddressKeys } from '../mails/address-keys';
 import { toView, type Mail } from '../mails/mail';
+import { localeQuery, suppressionQuery } from '../mails/mail-statements';
 import { noMail } from '../mails/mails.service';
 
 const DEFAULT_LIMIT = 50;
@@ -27,6 +30,7 @@ export class NotificationsQueries {
   constructor(
     private readonly reads: Reads,
     private readonly backlogs: Backlogs,
+    private readonly keys: AddressKeys,
     @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
   ) {}
 
@@ -84,6 +88,18 @@ export class NotificationsQueries {
     const [mail] = await this.reads.query<Mail[]>('SELECT * FROM mails WHERE id = $1', [id]);
     if (!mail) throw noMail(id);
     return toView(mail, this.config.MAIL_DOMAIN);
+  }
+
+  /**
+   * Whether the address of the token gets no mails.
+   *
+   * @throws RequestError NOT_FOUND if we did not make the token
+   */
+  async unsubscription(token: string): Promise<Unsubscription> {
+    const addressHash = await this.keys.addressHashOf(token);
+    const found = await this.reads.query<object[]>(suppressionQuery, [addressHash]);
+    const [mail] = await this.reads.query<Pick<Mail, 'locale'>[]>(localeQuery, [addressHash]);
+    return { unsubscribed: found.length > 0, locale: mail?.locale ?? 'en' };
   }
 
   /** The mails about an order that have ended, for its timeline. */

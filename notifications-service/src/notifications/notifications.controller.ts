@@ -97,7 +97,7 @@ export class NotificationsController {
 
   @MessagePattern(patterns.unsubscription)
   unsubscription(@Payload() { token }: GetUnsubscription) {
-    return this.mails.unsubscription(token);
+    return this.queries.unsubscription(token);
   }
 
   @MessagePattern(patterns.notificationsOrderSteps)
