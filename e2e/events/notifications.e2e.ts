@@ -234,7 +234,7 @@ describe('mails', () => {
     const page = await fetch(url);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(await page.text()).toContain('Darme de baja');
-    const still = await place(email);
+    const still = await place(email, 'es');
     await ended(still.id, 'sent');
     const click = await fetch(url, {
       method: 'POST',
@@ -242,7 +242,7 @@ describe('mails', () => {
       body: 'List-Unsubscribe=One-Click',
     });
     expect([click.status, await click.text()]).toEqual([200, expect.stringContaining('Se ha dado de baja')]);
-    const no = await place(email);
+    const no = await place(email, 'es');
     expect(await ended(no.id, 'suppressed')).toMatchObject({
       lastError: 'the address is suppressed: unsubscribed',
     });
