@@ -34,7 +34,7 @@ export class ProviderFailedError extends Error {
   override name = 'ProviderFailedError';
 }
 
-const ADDRESS = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g;
+const ADDRESS = /(?:"[^"]*"|[^\s<>"(),;:]+)@[^\s<>"'(),;:]+/g;
 const MAX_ERROR = 300;
 
 /** What a server said, for logs and people: one line without addresses, at most 300 characters. */
