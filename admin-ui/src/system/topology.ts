@@ -29,21 +29,27 @@ const STEP = { x: 275, y: 110 } as const;
 const databaseOf = (service: string) => `${service.replace('-service', '')} database`;
 
 /**
- * The place of each part: column and row. It is fixed, so that nothing moves when a part is away. Neighbours are connected,
- * and the second row is free between the gateway and the traces, so that no line passes behind a box.
+ * The place of each part: column and row. It is fixed, so that nothing moves when a part is away. Lines connect only
+ * neighbouring columns, or neighbours in a column, so that none passes behind a box.
  */
 const PLACES: Readonly<Record<string, readonly [column: number, row: number]>> = {
   gateway: [0, 1],
   prometheus: [0, 2],
   rabbitmq: [1, 0],
   redis: [1, 2],
+  jaeger: [1, 1],
   'orders-service': [2, 0],
-  jaeger: [2, 1],
-  'products-service': [2, 2],
+  'products-service': [2, 1],
+  'webhooks-service': [2, 2],
+  'notifications-service': [2, 3],
   [databaseOf('orders-service')]: [3, 0],
-  [databaseOf('products-service')]: [3, 2],
+  [databaseOf('products-service')]: [3, 1],
+  [databaseOf('webhooks-service')]: [3, 2],
+  [databaseOf('notifications-service')]: [3, 3],
 };
 const COLUMNS = 4;
+/** Below all places. */
+const FIRST_FREE_ROW = 4;
 
 /** The components, the databases of the services, and the connections between them. */
 export function drawingOf({ parts, edges }: Pick<SystemView, 'parts' | 'edges'>): Drawing {
@@ -59,7 +65,7 @@ export function drawingOf({ parts, edges }: Pick<SystemView, 'parts' | 'edges'>)
   let unknown = 0;
   const boxes = [...parts, ...databases].map(({ name, status }): Box => {
     // A component of another version goes into rows of its own.
-    const place = PLACES[name] ?? [unknown % COLUMNS, 3 + Math.floor(unknown++ / COLUMNS)];
+    const place = PLACES[name] ?? [unknown % COLUMNS, FIRST_FREE_ROW + Math.floor(unknown++ / COLUMNS)];
     return { name, status, x: place[0] * STEP.x, y: place[1] * STEP.y };
   });
   const byName = new Map(boxes.map((box) => [box.name, box]));

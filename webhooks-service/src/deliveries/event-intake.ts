@@ -45,12 +45,9 @@ export class EventIntake {
     });
   }
 
-  /** @returns the id of the delivery */
-  deliver(tx: Transaction, endpointId: string, event: StoredEvent): string {
-    const id = uuidv7();
-    insertDelivery(tx, id, endpointId, event);
+  private deliver(tx: Transaction, endpointId: string, event: StoredEvent): void {
+    insertDelivery(tx, uuidv7(), endpointId, event);
     tx.afterCommit(() => this.dispatcher.due(endpointId));
-    return id;
   }
 }
 

@@ -7,7 +7,7 @@ import { dueQuery, type Due } from '../deliveries/delivery-statements';
 import type { Endpoint } from '../endpoints/endpoint';
 import { SWITCHED_ON } from '../endpoints/endpoint-statements';
 import { Attempts } from './attempts';
-import { Lane } from './lane';
+import { Lane, type Result } from './lane';
 
 /** How often all endpoints are looked at: retries become due, and the first look comes after the start. */
 const SWEEP_MS = 1000;
@@ -71,12 +71,22 @@ export class Dispatcher implements OnApplicationBootstrap {
     else {
       lane = new Lane(endpoint, {
         fetch: (id, limit) => this.fetch(id, limit),
-        attempt: (at, due) => this.attempts.make(at, due),
+        attempt: (at, due) => this.attempt(at, due),
         room: { take: () => this.take(), release: () => this.release() },
       });
       this.lanes.set(endpoint.id, lane);
     }
     return lane;
+  }
+
+  /** An error here is a fault of ours. The delivery stays due, and the lane goes on. */
+  private async attempt(endpoint: Endpoint, due: Due): Promise<Result> {
+    try {
+      return await this.attempts.make(endpoint, due);
+    } catch (err) {
+      logger.error({ err, delivery_id: due.id }, 'an attempt failed before anything was sent');
+      return { accepted: false, retryAfterSeconds: SWEEP_MS / 1000 };
+    }
   }
 
   private async fetch(endpointId: string, limit: number): Promise<Due[]> {

@@ -118,7 +118,8 @@ export function Ledger({ id }: { id: string }) {
                     </TableCell>
                     <TableCell align="right">{number(balance)}</TableCell>
                     <TableCell sx={{ overflowWrap: 'anywhere' }}>{movement.actor}</TableCell>
-                    <TableCell>
+                    {/* On a phone the table scrolls sideways; a narrow reason would be as high as the screen. */}
+                    <TableCell sx={{ minWidth: 220 }}>
                       <Why {...movement} />
                     </TableCell>
                   </TableRow>
