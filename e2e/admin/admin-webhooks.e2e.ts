@@ -79,7 +79,7 @@ describeWithBrowser('the admin page: webhooks', () => {
     await visit.screenshot('webhook-secret');
     expect(await visit.axe()).toEqual([]);
     await confirm('Copy');
-    await dialog.getByText('Copied').waitFor();
+    await dialog.getByText('Copied', { exact: true }).waitFor();
     secret = await dialog.locator('code').innerText();
     expect(secret).toMatch(/^whsec_/);
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(secret);
@@ -233,6 +233,54 @@ describeWithBrowser('the admin page: webhooks', () => {
     await eventually(() => Promise.resolve(receiver.received.length > before || undefined));
   });
 
+  it('fit a phone, in Spanish too', async () => {
+    const guest = await browser.visit(stack.url('gateway'), { phone: true, locale: 'es-ES' });
+    const { page } = guest;
+    await guest.signIn('olga', '/webhooks');
+    await page.getByText('The warehouse').waitFor();
+    await guest.looksRight('webhooks');
+    await page.getByText('The warehouse').click();
+    await page.getByRole('heading', { name: 'Últimas entregas' }).waitFor();
+    await guest.looksRight('webhook', true);
+    await page.getByRole('button', { name: 'Reenviar' }).click();
+    await page.getByText('¿Reenviar los eventos de un periodo?').waitFor();
+    await guest.looksRight('webhook-replay');
+    await guest.open('/deliveries');
+    await page.getByText('Pedido confirmado').first().click();
+    await page.getByRole('heading', { name: 'Pedido confirmado' }).waitFor();
+    await page.getByRole('region', { name: 'Intentos' }).waitFor();
+    await guest.looksRight('delivery', true);
+    await guest.open('/webhooks/create');
+    await page.getByLabel(/^URL/).waitFor();
+    await guest.looksRight('webhook-create', true);
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+
+  it('are the same for a viewer, with the buttons disabled and the reason on hover', async () => {
+    const guest = await browser.visit(stack.url('gateway'));
+    const { page } = guest;
+    const refuses = async (name: string) => {
+      const button = page.getByRole('button', { name, exact: true });
+      await button.hover();
+      expect(await button.getAttribute('aria-disabled')).toBe('true');
+      const tooltip = page.getByRole('tooltip');
+      await tooltip.getByText('You are signed in as a viewer').waitFor();
+      await page.mouse.move(0, 0);
+      await tooltip.waitFor({ state: 'hidden' });
+    };
+    await guest.signIn('vera', '/webhooks');
+    await refuses('New endpoint');
+    await guest.open(`/webhooks/${id}/show`);
+    for (const name of ['Edit', 'Test', 'Send again', 'New secret', 'Switch off', 'Remove'])
+      await refuses(name);
+    await guest.open('/deliveries');
+    await page.locator('tbody tr').first().getByRole('link').first().click();
+    await refuses('Send again');
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+
   it('get a new secret, are switched off and on, and are removed', async () => {
     const { page } = visit;
     await visit.open(`/webhooks/${id}/show`);
@@ -271,7 +319,8 @@ describeWithBrowser('the admin page: webhooks', () => {
     await press('Remove');
     await confirm('Remove');
     await page.getByText('The endpoint was removed.').waitFor();
-    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+    // The list is still filtered.
+    await page.getByRole('heading', { name: 'No endpoints in this state' }).waitFor();
     await visit.open('/audit');
     await page.getByText('Removed an endpoint').waitFor();
     await page.getByText('Rotated the secret of an endpoint').waitFor();

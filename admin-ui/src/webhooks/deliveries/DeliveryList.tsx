@@ -40,7 +40,11 @@ const filters = [
     resettable
     parse={(text: string) => text.trim()}
     validate={matching(UUID, 'webhooks.hints.order_id')}
-    sx={{ minWidth: { xs: '100%', sm: 320 } }}
+    sx={{
+      minWidth: { xs: '100%', sm: 320 },
+      // React-admin hides the texts below filters, also what is wrong.
+      '& .MuiFormHelperText-root.Mui-error': { display: 'block' },
+    }}
   />,
 ];
 
@@ -108,7 +112,7 @@ function Table() {
         <DataTable.Col<DeliveryView>
           source="endpointUrl"
           disableSort
-          sx={{ overflowWrap: 'anywhere' }}
+          sx={{ overflowWrap: 'anywhere', minWidth: { lg: 240 } }}
           render={({ endpointUrl }) => endpointUrl}
         />
         <DataTable.NumberCol source="attempts" disableSort />

@@ -66,7 +66,12 @@ function Outcome({ delivery }: { delivery: DeliveryDetails }) {
       severity={status === 'delivered' ? 'success' : status === 'failed' ? 'error' : 'info'}
       sx={{ mb: 2, overflowWrap: 'anywhere' }}
     >
-      {translate(`webhooks.outcome.${status}`)} {at !== null && <When at={at} />}
+      {translate(`webhooks.outcome.${status}`)}{' '}
+      {at !== null && (
+        <>
+          <When at={at} />.
+        </>
+      )}
       {lastError !== null && ` ${translate('webhooks.last_error', { error: lastError })}`}
     </Alert>
   );

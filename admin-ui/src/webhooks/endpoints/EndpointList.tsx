@@ -67,7 +67,7 @@ const Table = () => (
       <DataTable.Col<EndpointView>
         source="url"
         disableSort
-        sx={{ overflowWrap: 'anywhere' }}
+        sx={{ overflowWrap: 'anywhere', minWidth: { lg: 280 } }}
         render={(endpoint) => <Name {...endpoint} />}
       />
       <DataTable.Col<EndpointView>

@@ -16,8 +16,7 @@ export function RemoveDialog({ endpoint: { id, url }, onClose }: EndpointDialogP
     await command(`/webhooks/endpoints/${id}`, undefined, 'DELETE');
     notify('webhooks.remove.done', { type: 'success' });
     redirect('list', 'webhooks');
-    // Nobody is to ask for it again: it would not be found.
-    queries.removeQueries({ queryKey: ['webhooks', 'getOne'] });
+    // Only the lists: the endpoint itself would not be found.
     void queries.invalidateQueries({ queryKey: ['webhooks', 'getList'] });
   };
   return (
