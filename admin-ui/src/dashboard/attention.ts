@@ -150,30 +150,32 @@ function lately(recent: Recent | undefined): Attention[] {
 
 /** Endpoints that were switched off or fail, and deliveries that nobody sends. */
 function ofWebhooks({ switchedOff, failing, oldestDueAgeSeconds }: WebhooksStats): Attention[] {
-  const all: (Attention & { readonly if: boolean })[] = [
-    {
-      if: switchedOff > 0,
+  const found: Attention[] = [];
+  if (switchedOff > 0) {
+    found.push({
       severity: 'error',
       what: 'webhooks_switched_off',
       values: { smart_count: switchedOff },
       to: listOf('webhooks', { state: 'switched_off' }),
-    },
-    {
-      if: failing > 0,
+    });
+  }
+  if (failing > 0) {
+    found.push({
       severity: 'warning',
       what: 'webhooks_failing',
       values: { smart_count: failing },
       to: listOf('webhooks', { state: 'failing' }),
-    },
-    {
-      if: oldestDueAgeSeconds > WEBHOOK_LIMIT_SECONDS,
+    });
+  }
+  if (oldestDueAgeSeconds > WEBHOOK_LIMIT_SECONDS) {
+    found.push({
       severity: 'warning',
       what: 'webhooks_late',
       values: { seconds: Math.round(oldestDueAgeSeconds) },
       to: listOf('deliveries', { status: 'waiting' }),
-    },
-  ];
-  return all.filter((one) => one.if).map(({ if: _, ...attention }) => attention);
+    });
+  }
+  return found;
 }
 
 function shortages({ soldOut, lowStock }: ProductsStats): Attention[] {

@@ -114,7 +114,7 @@ export const messages = bilingual(
         all: 'All, also what it has accepted',
       },
       progress: {
-        title: 'Sending 1 event again |||| Sending %{smart_count} events again',
+        title: 'Replay of 1 event |||| Replay of %{smart_count} events',
         so_far: '%{delivered} of %{total} accepted.',
         failed: '1 has failed. |||| %{smart_count} have failed.',
         nothing: 'There was nothing to send in that time.',

@@ -25,7 +25,7 @@ export function Attempts({ attempts }: { attempts: readonly AttemptView[] }) {
     return <Typography color="textSecondary">{translate('webhooks.no_attempts')}</Typography>;
   }
   return (
-    <TableContainer tabIndex={0} role="region" aria-label={translate('webhooks.attempts')}>
+    <TableContainer tabIndex={0} role="group" aria-label={translate('webhooks.attempts')}>
       <Table size="small">
         <TableHead>
           <TableRow>
