@@ -233,6 +233,24 @@ describeWithBrowser('the admin page: webhooks', () => {
     await eventually(() => Promise.resolve(receiver.received.length > before || undefined));
   });
 
+  it('fit windows from 390 to 1920 px', async () => {
+    const { page } = visit;
+    for (const path of ['/webhooks', `/webhooks/${id}/show`, `/webhooks/${id}`, '/deliveries']) {
+      await visit.open(path);
+      await page.getByText('The warehouse').or(page.getByLabel(/^URL/)).first().waitFor();
+      for (const width of [390, 600, 768, 900, 1024, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 900 });
+        await visit.settled();
+        const found: unknown = await page.evaluate(
+          'document.documentElement.scrollWidth - window.innerWidth',
+        );
+        expect({ path, width, wider: Math.max(0, Number(found)) }).toEqual({ path, width, wider: 0 });
+      }
+    }
+    await visit.screenshot('deliveries-wide');
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it('fit a phone, in Spanish too', async () => {
     const guest = await browser.visit(stack.url('gateway'), { phone: true, locale: 'es-ES' });
     const { page } = guest;

@@ -2,7 +2,7 @@ import Icon from '@mui/icons-material/WebhookOutlined';
 import DeliveriesIcon from '@mui/icons-material/SendOutlined';
 import { lazy } from 'react';
 import type { ResourceProps } from 'react-admin';
-import type { DeliveryView } from '../api/api-types';
+import type { DeliveryView, EndpointView } from '../api/api-types';
 import { shortId } from '../shared/format/short-id';
 
 /** The endpoints of subscribers. */
@@ -13,7 +13,7 @@ export const endpoints: ResourceProps = {
   create: lazy(() => import('./endpoints/EndpointCreate')),
   edit: lazy(() => import('./endpoints/EndpointEdit')),
   show: lazy(() => import('./endpoints/EndpointShow')),
-  recordRepresentation: 'url',
+  recordRepresentation: ({ description, url }: EndpointView) => description || url,
 };
 
 export const deliveries: ResourceProps = {
