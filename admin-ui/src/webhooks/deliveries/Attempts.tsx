@@ -1,4 +1,5 @@
 import {
+  Box,
   Table,
   TableBody,
   TableCell,
@@ -14,19 +15,29 @@ import type { AttemptView } from '../../api/api-types';
 import { useDuration, useNumber, When } from '../../shared/format/time';
 import { AnswerText } from './AnswerText';
 
-const COLUMNS = ['number', 'at', 'duration', 'status', 'error'] as const;
+interface Props {
+  readonly attempts: readonly AttemptView[];
+}
 
-/** The attempts, the oldest first, each with the beginning of the answer below it. */
-export function Attempts({ attempts }: { attempts: readonly AttemptView[] }) {
+/** The attempts, the oldest first, each with the beginning of its answer. */
+export function Attempts({ attempts }: Props) {
   const translate = useTranslate();
-  // There is no room for the answers beside the rest.
-  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
+  const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   if (attempts.length === 0) {
     return <Typography color="textSecondary">{translate('webhooks.no_attempts')}</Typography>;
   }
+  return isPhone ? <Lines attempts={attempts} /> : <AttemptTable attempts={attempts} />;
+}
+
+const COLUMNS = ['number', 'at', 'duration', 'status', 'error'] as const;
+
+function AttemptTable({ attempts }: Props) {
+  const translate = useTranslate();
+  const duration = useDuration();
+  const number = useNumber();
   return (
     <TableContainer tabIndex={0} role="group" aria-label={translate('webhooks.attempts')}>
-      <Table size="small">
+      <Table size="small" sx={{ '& td': { verticalAlign: 'top' } }}>
         <TableHead>
           <TableRow>
             {COLUMNS.map((column) => (
@@ -34,12 +45,27 @@ export function Attempts({ attempts }: { attempts: readonly AttemptView[] }) {
                 {translate(`webhooks.attempt.${column}`)}
               </TableCell>
             ))}
-            {!isPhone && <TableCell>{translate('webhooks.answer')}</TableCell>}
+            <TableCell>{translate('webhooks.answer')}</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
-          {attempts.map((attempt) => (
-            <Attempt key={attempt.number} attempt={attempt} isPhone={isPhone} />
+          {attempts.map(({ number: nth, at, durationMs, status, error, responseBody }) => (
+            <TableRow key={nth}>
+              <TableCell>{number(nth)}</TableCell>
+              <TableCell>
+                <When at={at} />
+              </TableCell>
+              <TableCell align="right" sx={{ whiteSpace: 'nowrap' }}>
+                {duration(durationMs)}
+              </TableCell>
+              <TableCell>{status ?? translate('webhooks.attempt.no_answer')}</TableCell>
+              <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 120 }}>
+                {error ?? translate('webhooks.attempt.none')}
+              </TableCell>
+              <TableCell sx={{ width: '40%', minWidth: 160 }}>
+                <AnswerText text={responseBody} />
+              </TableCell>
+            </TableRow>
           ))}
         </TableBody>
       </Table>
@@ -47,39 +73,28 @@ export function Attempts({ attempts }: { attempts: readonly AttemptView[] }) {
   );
 }
 
-function Attempt({ attempt, isPhone }: { attempt: AttemptView; isPhone: boolean }) {
+/** The same where there is no room for a table. */
+function Lines({ attempts }: Props) {
   const translate = useTranslate();
   const duration = useDuration();
   const number = useNumber();
-  const { at, durationMs, status, error, responseBody } = attempt;
-  const top = { verticalAlign: 'top' } as const;
   return (
-    <>
-      <TableRow>
-        <TableCell sx={top}>{number(attempt.number)}</TableCell>
-        <TableCell sx={top}>
-          <When at={at} />
-        </TableCell>
-        <TableCell sx={{ ...top, whiteSpace: 'nowrap' }} align="right">
-          {duration(durationMs)}
-        </TableCell>
-        <TableCell sx={top}>{status ?? translate('webhooks.attempt.no_answer')}</TableCell>
-        <TableCell sx={{ ...top, overflowWrap: 'anywhere' }}>
-          {error ?? translate('webhooks.attempt.none')}
-        </TableCell>
-        {!isPhone && (
-          <TableCell sx={{ ...top, width: '40%' }}>
-            <AnswerText text={responseBody} />
-          </TableCell>
-        )}
-      </TableRow>
-      {isPhone && responseBody !== '' && (
-        <TableRow>
-          <TableCell colSpan={COLUMNS.length}>
-            <AnswerText text={responseBody} />
-          </TableCell>
-        </TableRow>
-      )}
-    </>
+    <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+      {attempts.map(({ number: nth, at, durationMs, status, error, responseBody }) => (
+        <Box
+          component="li"
+          key={nth}
+          sx={{ py: 1, overflowWrap: 'anywhere', '& + &': { borderTop: 1, borderColor: 'divider' } }}
+        >
+          <Typography variant="body2" color="textSecondary">
+            {number(nth)} · <When at={at} /> · {duration(durationMs)}
+          </Typography>
+          <Typography gutterBottom>
+            {error ?? translate('webhooks.answered', { status: String(status) })}
+          </Typography>
+          {responseBody !== '' && <AnswerText text={responseBody} />}
+        </Box>
+      ))}
+    </Box>
   );
 }
