@@ -8,16 +8,12 @@ import { useState, type ComponentType } from 'react';
 import { useTranslate } from 'react-admin';
 import type { EndpointView } from '../../api/api-types';
 import { WriteButton } from '../../session/roles';
+import type { EndpointDialogProps } from './dialog-props';
 import { RemoveDialog } from './RemoveDialog';
 import { ReplayDialog } from './ReplayDialog';
 import { RotateDialog } from './RotateDialog';
 import { SwitchDialog } from './SwitchDialog';
 import { TestDialog } from './TestDialog';
-
-export interface EndpointDialogProps {
-  readonly endpoint: EndpointView;
-  readonly onClose: () => void;
-}
 
 const DIALOGS = {
   test: [TestDialog, SendIcon],

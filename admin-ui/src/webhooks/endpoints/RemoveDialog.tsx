@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNotify, useRedirect, useTranslate } from 'react-admin';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { useCommand } from '../../shared/forms/use-command';
-import type { EndpointDialogProps } from './EndpointActions';
+import type { EndpointDialogProps } from './dialog-props';
 
 /** Removes an endpoint for good. */
 export function RemoveDialog({ endpoint: { id, url }, onClose }: EndpointDialogProps) {

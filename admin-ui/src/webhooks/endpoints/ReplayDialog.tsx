@@ -15,7 +15,7 @@ import { toInstant } from '../../shared/format/instant';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { useCommand } from '../../shared/forms/use-command';
 import { missedSince } from '../endpoint-state';
-import type { EndpointDialogProps } from './EndpointActions';
+import type { EndpointDialogProps } from './dialog-props';
 import { replayKey, useWatchedReplays } from './replays';
 
 /** Sends the endpoint the events of a time again. The page then shows the progress. */

@@ -6,7 +6,7 @@ import type { EndpointWithSecret } from '../../api/api-types';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { NumberField } from '../../shared/forms/NumberField';
 import { useCommand } from '../../shared/forms/use-command';
-import type { EndpointDialogProps } from './EndpointActions';
+import type { EndpointDialogProps } from './dialog-props';
 import { newSecret } from './new-secret';
 
 const MOST_HOURS = 168;

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNotify, useTranslate } from 'react-admin';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { useCommand } from '../../shared/forms/use-command';
-import type { EndpointDialogProps } from './EndpointActions';
+import type { EndpointDialogProps } from './dialog-props';
 
 /** Switches an endpoint on or off. */
 export function SwitchDialog({ endpoint: { id, enabled }, onClose }: EndpointDialogProps) {

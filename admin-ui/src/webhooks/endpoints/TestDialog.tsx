@@ -21,7 +21,7 @@ import { useCommand } from '../../shared/forms/use-command';
 import { useDuration } from '../../shared/format/time';
 import { LoadError } from '../../shared/loading/LoadError';
 import { AnswerText } from '../deliveries/AnswerText';
-import type { EndpointDialogProps } from './EndpointActions';
+import type { EndpointDialogProps } from './dialog-props';
 
 const AGAIN_MS = 300;
 
