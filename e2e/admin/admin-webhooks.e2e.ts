@@ -99,7 +99,7 @@ describeWithBrowser('the admin page: webhooks', () => {
       },
     ]);
     await page.reload();
-    await page.getByRole('heading', { name: 'The warehouse' }).waitFor();
+    await page.getByRole('heading', { name: 'The warehouse', level: 2 }).waitFor();
     expect(await page.getByText(secret).count()).toBe(0);
   });
 
@@ -235,9 +235,15 @@ describeWithBrowser('the admin page: webhooks', () => {
 
   it('fit windows from 390 to 1920 px', async () => {
     const { page } = visit;
-    for (const path of ['/webhooks', `/webhooks/${id}/show`, `/webhooks/${id}`, '/deliveries']) {
+    const screens = [
+      ['/webhooks?filter={}', page.getByText('The warehouse')],
+      [`/webhooks/${id}/show`, page.getByRole('heading', { name: 'The warehouse', level: 2 })],
+      [`/webhooks/${id}`, page.getByLabel(/^URL/)],
+      ['/deliveries?filter={}', page.getByText('Order confirmed').first()],
+    ] as const;
+    for (const [path, content] of screens) {
       await visit.open(path);
-      await page.getByText('The warehouse').or(page.getByLabel(/^URL/)).first().waitFor();
+      await content.waitFor();
       for (const width of [390, 600, 768, 900, 1024, 1280, 1920]) {
         await page.setViewportSize({ width, height: 900 });
         await visit.settled();
@@ -337,8 +343,7 @@ describeWithBrowser('the admin page: webhooks', () => {
     await press('Remove');
     await confirm('Remove');
     await page.getByText('The endpoint was removed.').waitFor();
-    // The list is still filtered.
-    await page.getByRole('heading', { name: 'No endpoints in this state' }).waitFor();
+    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
     await visit.open('/audit');
     await page.getByText('Removed an endpoint').waitFor();
     await page.getByText('Rotated the secret of an endpoint').waitFor();
