@@ -9,6 +9,7 @@ const { createServer } = require('node:http');
 const { recoveryToken, verify, WebhookVerificationError } = require('@order-flow/webhook-verifier');
 
 /** @typedef {{ type: string, data: { orderId?: string, sequence?: number } }} Event */
+/** @typedef {{ items: (Event & { id: string })[], nextCursor: string | null }} Missed */
 
 const {
   WEBHOOK_SECRET = '',
@@ -76,7 +77,8 @@ async function catchUp() {
     const headers = { authorization: `Bearer ${recoveryToken(SECRETS[0] ?? '')}` };
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
     if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-    const { items, nextCursor } = await response.json();
+    const page = await response.json();
+    const { items, nextCursor } = /** @type {Missed} */ (page);
     for (const { id, ...event } of items) if (take(id, event)) missed += 1;
     const last = items.at(-1);
     if (last) {
