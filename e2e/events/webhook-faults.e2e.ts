@@ -217,7 +217,7 @@ describe('webhooks when things break', () => {
 
   it('a broker that is started anew loses no event', async () => {
     const before = await publish(100);
-    await stack.rabbitMq.kill();
+    await stack.rabbitMq.stop();
     await stack.restartRabbitMq();
     const order = await eventually(() => stack.place(productId), 60_000);
     const after = await eventually(() => publish(100), 60_000);
