@@ -11,6 +11,9 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller';
 import { DeadLettersService } from './dead-letters/dead-letters.service';
 import { FaultsController } from './faults/faults.controller';
 import { InsightController } from './insight/insight.controller';
+import { NotificationsController } from './notifications/notifications.controller';
+import { ProviderEventsController } from './notifications/provider-events.controller';
+import { UnsubscribeController } from './notifications/unsubscribe.controller';
 import { OrderTraces } from './orders/order-traces';
 import { OrderWaits } from './orders/order-waits';
 import { OrdersController } from './orders/orders.controller';
@@ -36,6 +39,9 @@ export class AppModule {
         SearchController,
         SystemController,
         ...(config.OPTIONAL_SERVICES.includes('webhooks') ? [WebhooksController] : []),
+        ...(config.OPTIONAL_SERVICES.includes('notifications')
+          ? [NotificationsController, ProviderEventsController, UnsubscribeController]
+          : []),
         ...(config.FAULTS_ENABLED ? [FaultsController] : []),
       ],
       providers: [

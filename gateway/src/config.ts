@@ -7,6 +7,7 @@ import {
   optionalFlag,
   optionalInteger,
   readEnv,
+  secret,
   someOf,
   text,
   url,
@@ -44,6 +45,7 @@ export const gatewayEnv = {
   CORS_ORIGINS: list(/^https?:\/\/[^/,\s]+$/, 'origins such as https://shop.example, separated by commas'),
   RATE_LIMIT_PER_SECOND: optionalInteger(0, 1_000_000),
   OPTIONAL_SERVICES: someOf(optionalOwners),
+  MAIL_EVENTS_SECRET: secret(''),
   MAX_IN_FLIGHT: integer(1, 100_000, 1000),
   MAX_ADMIN_IN_FLIGHT: integer(1, 10_000, 50),
 };

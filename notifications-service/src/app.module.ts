@@ -6,12 +6,12 @@ import { ConsumingModule } from '@order-flow/messaging/consuming/consuming.modul
 import { consumerChecks } from '@order-flow/messaging/consuming/consumer-checks';
 import { RabbitMqServer } from '@order-flow/messaging/consuming/rabbitmq-server';
 import { operationsController } from '@order-flow/messaging/operations/operations.controller';
-import { messagingRules } from '@order-flow/messaging/operations/retention-rules';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { DatabaseModule } from '@order-flow/storage/database';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from './config';
 import * as migrations from './migrations';
+import { notificationRules } from './notifications/notifications-retention';
 import { NotificationsModule } from './notifications/notifications.module';
 import { NotificationsQueries } from './notifications/notifications-queries';
 
@@ -42,7 +42,7 @@ export class AppModule {
             { queue: owners.notifications.queue, prefetch: config.PREFETCH },
             { queue: owners.notifications.queries, prefetch: config.QUERY_PREFETCH },
           ],
-          rules: messagingRules(config),
+          rules: notificationRules(config),
           archiveDir: path.join(config.DATA_DIR, 'archive', 'notifications-service'),
         }),
         ObservabilityModule.forRoot({

@@ -1,9 +1,12 @@
-import { runService } from '@order-flow/runtime/run-service';
-import { readNotificationsConfig } from './config';
 import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
+import { runService } from '@order-flow/runtime/run-service';
 import { AppModule } from './app.module';
+import { readNotificationsConfig } from './config';
+import { MailSender } from './dispatch/mail-sender';
 
 runService(async () => {
   const config = readNotificationsConfig();
-  await startConsumingService(AppModule.forRoot(config), config.NOTIFICATIONS_PORT, config.HOST);
+  await startConsumingService(AppModule.forRoot(config), config.NOTIFICATIONS_PORT, config.HOST, (app) => [
+    { name: 'mails', run: () => app.get(MailSender).stop(), limitMs: 5000 },
+  ]);
 });

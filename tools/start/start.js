@@ -13,6 +13,7 @@ const { summary } = require('./report');
 const { lockDataDir, writeRun } = require('./run-file');
 const { catalogueTable, fetchCatalogue, hasOrders, placeSampleOrder } = require('./sample-order');
 const { screenLine, withoutRepeats } = require('./screen');
+const { mailSinkPort, provideMailSink, wantsMailSink } = require('./mail-sink');
 const { provideServers } = require('../servers/servers');
 const { exitText, installedServices, PORTS, startServices, tailOf } = require('./services');
 const { Stopped, stopSignals } = require('../shared/stop-signals');
@@ -25,7 +26,8 @@ const log = consoleLog();
 /** @typedef {Awaited<ReturnType<typeof startServices>>} Services */
 /** @typedef {import('../servers/servers').Servers} Servers */
 /** @typedef {import('./services').Service} Service */
-/** @type {{ services?: Services, servers?: Servers, traceStore?: Service, leave: (() => void)[], stopping: boolean }} */
+/** @typedef {import('../mail-sink/mail-sink').MailSink} MailSink */
+/** @type {{ services?: Services, servers?: Servers, traceStore?: Service, mailSink?: MailSink, leave: (() => void)[], stopping: boolean }} */
 const running = { leave: [], stopping: false };
 
 async function main() {
@@ -64,6 +66,8 @@ async function main() {
   };
   const traces = await provideTraces({ ...programs, env: { ...env, DATA_DIR: dataDir } });
   if (traces.store) running.traceStore = traces.store;
+  const mails = await provideMailSink(env);
+  if (mails.sink) running.mailSink = mails.sink;
   const services = await startServices({
     ...programs,
     env: {
@@ -73,6 +77,8 @@ async function main() {
       WEBHOOK_ALLOW_HTTP: env['WEBHOOK_ALLOW_HTTP'] || 'true',
       WEBHOOK_ALLOW_PRIVATE: env['WEBHOOK_ALLOW_PRIVATE'] || '127.0.0.0/8',
       SEED_CATALOGUE: env['SEED_CATALOGUE'] || 'true',
+      ...mails.env,
+      MAIL_PUBLIC_URL: env['MAIL_PUBLIC_URL'] || `http://${LOOPBACK}:${ports.gateway}`,
       DATA_DIR: dataDir,
       RABBITMQ_URL: servers.rabbitmqUrl,
       REDIS_URL: servers.redisUrl,
@@ -85,6 +91,7 @@ async function main() {
   const run = describeRun({ from, dataDir, ports, servers, services, traceStore: traces.store });
   running.leave.push(writeRun(run));
   await showSummary(run, servers);
+  if (mails.sink) log(`mails             ${mails.sink.url}   (read here; nothing leaves this machine)`);
   for (const line of accounts.lines) log(line);
   log(`Up in ${duration(Date.now() - from)}. Stop it with Ctrl-C (or: kill ${process.pid})`);
   for (const [name, exited] of Object.entries(servers.exited)) {
@@ -118,6 +125,7 @@ async function freePorts(env) {
     }
     return { program, variable, port };
   });
+  if (wantsMailSink(env)) await assertPortFree(mailSinkPort(env), 'MAIL_SINK_PORT', LOOPBACK);
   if (new Set(ports.map(({ port }) => port)).size < ports.length) {
     throw new Error(
       `Each service needs its own port: ${ports.map((p) => `${p.variable}=${p.port}`).join(' ')}.`,
@@ -212,6 +220,7 @@ async function stopAll() {
   // After the services, which send spans to it.
   const traceStoreEnd = await running.traceStore?.stop();
   if (traceStoreEnd) log(`trace-store stopped (${exitText(traceStoreEnd)})`);
+  await running.mailSink?.stop();
   if (running.servers !== undefined) {
     await running.servers.stop();
     const { sources } = running.servers;

@@ -51,7 +51,13 @@ export class ReceivedTraces {
   /** @throws Error if a span holds a secret that a test used */
   async stop(): Promise<void> {
     await this.server.stop();
-    const services = ['gateway', 'orders-service', 'products-service'];
+    const services = [
+      'gateway',
+      'orders-service',
+      'products-service',
+      'webhooks-service',
+      'notifications-service',
+    ];
     const traces = services.flatMap((service) => this.server.store.find(service, {}, Infinity));
     const lines = traces.map((trace) => JSON.stringify(trace)).join('\n');
     expectNoSecrets(secretsIn('spans', Buffer.from(lines)));

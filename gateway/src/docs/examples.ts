@@ -39,7 +39,11 @@ const PLACED = {
 
 /** Whole examples, for the body of each request and for answers whose fields depend on each other. */
 export const schemaExamples: Readonly<Record<string, unknown>> = {
-  CreateOrderDto: { productId: PRODUCT, quantity: 2 },
+  CreateOrderDto: {
+    productId: PRODUCT,
+    quantity: 2,
+    customer: { email: 'ana@mail.example', locale: 'es' },
+  },
   OrderView: PLACED,
   Rejection: { reason: 'The product is no longer made.' },
   NewProduct: { name: 'Desk lamp', price: 39.9, stock: 40, lowStockThreshold: 10 },
@@ -53,6 +57,10 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
     pattern: 'product.stockReserved',
     data: { approved: false, reason: 'OUT_OF_STOCK', idempotencyKey: examples['idempotencyKey'] },
     reason: 'The sender wrote "no stock" instead of OUT_OF_STOCK.',
+  },
+  Erasure: { email: 'ana@mail.example' },
+  ProviderEvents: {
+    events: [{ type: 'bounced', messageId: `<${ORDER}.order.confirmed@order-flow.example>` }],
   },
   FaultRequest: { queue: 'orders_queue', fault: 'duplicate', sharePercent: 10, durationSeconds: 60 },
   StopFaultsRequest: {},

@@ -77,7 +77,10 @@ describe('the API', () => {
       'GET /v1/orders/{id}',
       'GET /v1/products',
       'GET /v1/products/{id}',
+      'GET /v1/unsubscribe',
       'POST /v1/auth/login',
+      'POST /v1/notifications/provider-events',
+      'POST /v1/unsubscribe',
     ]);
   });
 });

@@ -3,11 +3,13 @@ export default async () => {
   const t: Record<string, any> = {
     '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
     '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
+    '@order-flow/contracts/payloads/notifications':
+      await import('@order-flow/contracts/payloads/notifications'),
+    '@order-flow/contracts/payloads/timeline': await import('@order-flow/contracts/payloads/timeline'),
     '@order-flow/contracts/payloads/dead-letters':
       await import('@order-flow/contracts/payloads/dead-letters'),
     '@order-flow/contracts/payloads/faults': await import('@order-flow/contracts/payloads/faults'),
     '@order-flow/contracts/payloads/orders': await import('@order-flow/contracts/payloads/orders'),
-    '@order-flow/contracts/payloads/timeline': await import('@order-flow/contracts/payloads/timeline'),
     '@order-flow/contracts/payloads/webhooks': await import('@order-flow/contracts/payloads/webhooks'),
     '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '../system/dto/system.dto.js': await import('../system/dto/system.dto.js'),
@@ -500,10 +502,307 @@ export default async () => {
         [
           import('@order-flow/contracts/payloads/notifications'),
           {
-            ContactGiven: {
-              orderId: { required: true, type: () => String },
-              email: { required: true, type: () => String, format: 'email', minLength: 3, maxLength: 254 },
+            Customer: {
+              email: { required: true, type: () => String },
+              locale: {
+                required: true,
+                type: () => String,
+                enum: ['en', 'es'],
+                description: 'The language of the mails.',
+              },
+            },
+            ContactGiven: { orderId: { required: true, type: () => String } },
+            ListMails: {
+              orderId: { required: false, type: () => String },
+              status: {
+                required: false,
+                type: () => String,
+                enum: ['waiting', 'sent', 'failed', 'suppressed', 'bounced'],
+              },
+              limit: {
+                required: false,
+                type: () => Number,
+                description: 'Mails per page, 1 to 200; default 50.',
+              },
+              cursor: {
+                required: false,
+                type: () => String,
+                description: '`nextCursor` of the previous page; keep the same filters.',
+              },
+            },
+            GetMail: { id: { required: true, type: () => String } },
+            ResendMail: {},
+            GetOrderMails: { orderId: { required: true, type: () => String } },
+            Erasure: {
+              email: {
+                required: true,
+                type: () => String,
+                description: 'Not stored, not even in the audit trail.',
+              },
+            },
+            EraseAddress: {},
+            GetUnsubscription: {
+              token: {
+                required: true,
+                type: () => String,
+                description: 'From the link in a mail.',
+                minLength: 1,
+                maxLength: 200,
+              },
+            },
+            Unsubscribe: {},
+            ProviderEvent: {
+              type: {
+                required: true,
+                type: () => String,
+                enum: ['bounced', 'complained'],
+                description:
+                  '`bounced`: it could not be delivered for good. `complained`: the recipient calls it spam.',
+              },
+              messageId: {
+                required: true,
+                type: () => String,
+                description: "The mail's `Message-ID`, with or without its angle brackets.",
+                minLength: 3,
+                maxLength: 255,
+              },
+            },
+            ProviderEvents: {
+              events: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/notifications'].ProviderEvent],
+                minItems: 1,
+                maxItems: 100,
+              },
+            },
+            MailView: {
+              id: { required: true, type: () => String },
+              kind: {
+                required: true,
+                type: () => String,
+                enum: [
+                  'order.confirmed',
+                  'order.rejected',
+                  'order.cancelled',
+                  'product.lowStock',
+                  'webhook.endpointDisabled',
+                ],
+                description: 'The event that it is about.',
+              },
+              orderId: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Null: it is not about an order.',
+              },
+              recipient: {
+                required: true,
+                type: () => String,
+                enum: ['customer', 'operators'],
+                description: 'Who gets it.',
+              },
               locale: { required: true, type: () => String, enum: ['en', 'es'] },
+              status: {
+                required: true,
+                type: () => String,
+                enum: ['waiting', 'sent', 'failed', 'suppressed', 'bounced'],
+                description:
+                  "Waiting for its next attempt, accepted by a provider, given up after a day, not sent because the address is suppressed,\nor refused by the recipient's server.",
+              },
+              attempts: { required: true, type: () => Number, description: 'Attempts so far.' },
+              nextAttemptAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'ISO 8601, UTC; null unless it waits.',
+              },
+              provider: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'The provider that took or refused it last, such as `smtp-1`; null before the first attempt.',
+              },
+              lastError: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Why the last attempt failed, or why it was not sent. Without the address.',
+              },
+              messageId: {
+                required: true,
+                type: () => String,
+                description: "The mail's `Message-ID`: the same in all attempts.",
+              },
+              createdAt: { required: true, type: () => String },
+              sentAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When a provider accepted it; null if none has.',
+              },
+              traceId: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'The trace of the order; null if it was not traced.',
+              },
+            },
+            MailPage: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/notifications'].MailView],
+              },
+              nextCursor: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Pass it as `cursor` to get the next page; null on the last page.',
+              },
+            },
+            Erased: {
+              contacts: {
+                required: true,
+                type: () => Number,
+                description: 'Orders whose contact was deleted.',
+              },
+              mails: {
+                required: true,
+                type: () => Number,
+                description: 'Mails that no longer hold the address. Those that waited are not sent.',
+              },
+              deadLetters: {
+                required: true,
+                type: () => Number,
+                description: 'Dead letters that held the address and were deleted.',
+              },
+            },
+            Unsubscription: {
+              unsubscribed: { required: true, type: () => Boolean },
+              locale: {
+                required: true,
+                type: () => String,
+                enum: ['en', 'es'],
+                description: 'The language for the page.',
+              },
+            },
+            ProviderEventsTaken: {
+              taken: { required: true, type: () => Number },
+              unknown: { required: true, type: () => Number },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/timeline'),
+          {
+            GetOrderSteps: { idempotencyKey: { required: true, type: () => String } },
+            TimelineStep: {
+              at: {
+                required: true,
+                type: () => String,
+                description: 'When it first happened; ISO 8601, UTC.',
+              },
+              step: {
+                required: true,
+                type: () => String,
+                description:
+                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,\nSTOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), a\nstep of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED), an attempt to\ndeliver a webhook (WEBHOOK_DELIVERED, WEBHOOK_FAILED), or a mail (MAIL_SENT, MAIL_FAILED, MAIL_SUPPRESSED, MAIL_BOUNCED).',
+              },
+              service: {
+                required: true,
+                type: () => String,
+                description: 'The service where it happened, such as orders-service.',
+              },
+              attempt: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: 'The attempt of the message, from 1; null if the step is not about a message.',
+              },
+              times: { required: true, type: () => Number, description: 'How often it happened.' },
+              lastAt: {
+                required: true,
+                type: () => String,
+                description: 'When it last happened; ISO 8601, UTC.',
+              },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: "The reason, the units, the message's pattern and error, or who asked for it.",
+              },
+            },
+            OrderSteps: {
+              id: { required: true, type: () => String },
+              idempotencyKey: { required: true, type: () => String },
+              clientKey: {
+                required: false,
+                type: () => String,
+                nullable: true,
+                description: 'Undefined from a service of the version before.',
+              },
+              steps: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
+              },
+            },
+            OrderTimeline: {
+              id: { required: true, type: () => String, description: 'The id of the order.' },
+              clientKey: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
+              },
+              steps: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
+              },
+              missing: {
+                required: true,
+                type: () => [String],
+                description: 'Services that did not answer: their steps are missing.',
+              },
+            },
+            TraceSpan: {
+              id: { required: true, type: () => String, description: '16 hex digits.' },
+              parentId: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'The parent span; null if it has none in this trace.',
+              },
+              name: { required: true, type: () => String },
+              service: { required: true, type: () => String },
+              startTime: {
+                required: true,
+                type: () => String,
+                description: 'ISO 8601, UTC, with microseconds.',
+              },
+              durationMs: {
+                required: true,
+                type: () => Number,
+                description: 'Milliseconds, with fractions.',
+              },
+              attributes: { required: true, type: () => Object },
+              error: { required: true, type: () => Boolean, description: 'Whether it ended with an error.' },
+              links: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/timeline'].SpanLink],
+                description: 'Spans that also caused it, such as the request that started a replay.',
+              },
+            },
+            SpanLink: {
+              traceId: { required: true, type: () => String, description: '32 hex digits.' },
+              spanId: { required: true, type: () => String, description: '16 hex digits.' },
+            },
+            OrderTrace: {
+              traceId: { required: true, type: () => String, description: '32 hex digits.' },
+              spans: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/timeline'].TraceSpan],
+                description: 'Sorted by start time.',
+              },
             },
           },
         ],
@@ -911,6 +1210,11 @@ export default async () => {
             OrderRequest: {
               productId: { required: true, type: () => String, description: "The product's id." },
               quantity: { required: true, type: () => Number, description: 'Units, 1 to 1,000,000.' },
+              customer: {
+                required: false,
+                type: () => t['@order-flow/contracts/payloads/notifications'].Customer,
+                description: 'Who gets mails about the order. Without it there are none.',
+              },
             },
             CreateOrder: {
               clientKey: {
@@ -1173,120 +1477,6 @@ export default async () => {
           },
         ],
         [
-          import('@order-flow/contracts/payloads/timeline'),
-          {
-            GetOrderSteps: { idempotencyKey: { required: true, type: () => String } },
-            TimelineStep: {
-              at: {
-                required: true,
-                type: () => String,
-                description: 'When it first happened; ISO 8601, UTC.',
-              },
-              step: {
-                required: true,
-                type: () => String,
-                description:
-                  'A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,\nSTOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), a\nstep of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED), or an attempt to\ndeliver a webhook (WEBHOOK_DELIVERED, WEBHOOK_FAILED).',
-              },
-              service: {
-                required: true,
-                type: () => String,
-                description: 'The service where it happened, such as orders-service.',
-              },
-              attempt: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description: 'The attempt of the message, from 1; null if the step is not about a message.',
-              },
-              times: { required: true, type: () => Number, description: 'How often it happened.' },
-              lastAt: {
-                required: true,
-                type: () => String,
-                description: 'When it last happened; ISO 8601, UTC.',
-              },
-              detail: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: "The reason, the units, the message's pattern and error, or who asked for it.",
-              },
-            },
-            OrderSteps: {
-              id: { required: true, type: () => String },
-              idempotencyKey: { required: true, type: () => String },
-              clientKey: {
-                required: false,
-                type: () => String,
-                nullable: true,
-                description: 'Undefined from a service of the version before.',
-              },
-              steps: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
-              },
-            },
-            OrderTimeline: {
-              id: { required: true, type: () => String, description: 'The id of the order.' },
-              clientKey: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
-              },
-              steps: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
-              },
-              missing: {
-                required: true,
-                type: () => [String],
-                description: 'Services that did not answer: their steps are missing.',
-              },
-            },
-            TraceSpan: {
-              id: { required: true, type: () => String, description: '16 hex digits.' },
-              parentId: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'The parent span; null if it has none in this trace.',
-              },
-              name: { required: true, type: () => String },
-              service: { required: true, type: () => String },
-              startTime: {
-                required: true,
-                type: () => String,
-                description: 'ISO 8601, UTC, with microseconds.',
-              },
-              durationMs: {
-                required: true,
-                type: () => Number,
-                description: 'Milliseconds, with fractions.',
-              },
-              attributes: { required: true, type: () => Object },
-              error: { required: true, type: () => Boolean, description: 'Whether it ended with an error.' },
-              links: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/timeline'].SpanLink],
-                description: 'Spans that also caused it, such as the request that started a replay.',
-              },
-            },
-            SpanLink: {
-              traceId: { required: true, type: () => String, description: '32 hex digits.' },
-              spanId: { required: true, type: () => String, description: '16 hex digits.' },
-            },
-            OrderTrace: {
-              traceId: { required: true, type: () => String, description: '32 hex digits.' },
-              spans: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/timeline'].TraceSpan],
-                description: 'Sorted by start time.',
-              },
-            },
-          },
-        ],
-        [
           import('@order-flow/contracts/payloads/webhooks'),
           {
             NewEndpoint: {
@@ -1404,7 +1594,7 @@ export default async () => {
             ReplayDelivery: {},
             ListDeliveries: {
               endpointId: { required: false, type: () => String },
-              status: { required: false, type: () => String, enum: ['waiting', 'delivered', 'failed'] },
+              status: { required: false, type: () => String, enum: ['waiting', 'failed', 'delivered'] },
               orderId: { required: false, type: () => String },
               limit: {
                 required: false,
@@ -1527,7 +1717,7 @@ export default async () => {
               status: {
                 required: true,
                 type: () => String,
-                enum: ['waiting', 'delivered', 'failed'],
+                enum: ['waiting', 'failed', 'delivered'],
                 description:
                   'Waiting for its next attempt, accepted with 2xx, or given up after the last attempt.',
               },
@@ -2005,6 +2195,58 @@ export default async () => {
               audit: {
                 summary: 'Who did what, the newest first.',
                 type: t['@order-flow/contracts/payloads/insight'].AuditPage,
+              },
+            },
+          },
+        ],
+        [
+          import('../notifications/notifications.controller.js'),
+          {
+            NotificationsController: {
+              listMails: {
+                summary:
+                  'One page of mails, the newest first. Send `nextCursor` as `cursor` to get the next one.',
+                type: t['@order-flow/contracts/payloads/notifications'].MailPage,
+              },
+              getMail: { type: t['@order-flow/contracts/payloads/notifications'].MailView },
+              resendMail: {
+                summary:
+                  'Sends a mail again, now. 409 if it waits anyway, or its address is suppressed or no longer kept.',
+                type: t['@order-flow/contracts/payloads/notifications'].MailView,
+              },
+              erase: {
+                summary:
+                  "Forgets an address at its owner's request: in contacts, mails and dead letters. Mails that wait are not sent.",
+                type: t['@order-flow/contracts/payloads/notifications'].Erased,
+              },
+            },
+          },
+        ],
+        [
+          import('../notifications/provider-events.controller.js'),
+          {
+            ProviderEventsController: {
+              providerEvents: {
+                summary:
+                  'Bounces and complaints. The addresses of these mails get no more mails. The same event twice counts once.',
+                type: t['@order-flow/contracts/payloads/notifications'].ProviderEventsTaken,
+              },
+            },
+          },
+        ],
+        [
+          import('../notifications/unsubscribe.controller.js'),
+          {
+            UnsubscribeController: {
+              page: {
+                summary:
+                  'A page with a button. It changes nothing, because mail programs and virus scanners open links by themselves.',
+                type: String,
+              },
+              unsubscribe: {
+                summary:
+                  'No more mails to the address. A mail program posts `List-Unsubscribe=One-Click` (RFC 8058); no body is needed.',
+                type: String,
               },
             },
           },

@@ -1,10 +1,39 @@
 import { Module } from '@nestjs/common';
+import { gauge } from '@order-flow/telemetry/metrics/metrics';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
+import { MailAttempts } from '../dispatch/mail-attempts';
+import { MailSender } from '../dispatch/mail-sender';
+import { AddressKeys } from '../mails/address-keys';
+import { Erasure } from '../mails/erasure';
+import { MailIntake } from '../mails/mail-intake';
+import { MailsService } from '../mails/mails.service';
+import { Providers, providersOf } from '../sending/providers';
 import { NotificationsController } from './notifications.controller';
 import { NotificationsQueries } from './notifications-queries';
 
 @Module({
   controllers: [NotificationsController],
-  providers: [NotificationsQueries],
+  providers: [
+    {
+      provide: Providers,
+      useFactory: ({ MAIL_PROVIDERS, MAIL_TIMEOUT_MS }: NotificationsConfig) =>
+        new Providers(providersOf(MAIL_PROVIDERS, MAIL_TIMEOUT_MS)),
+      inject: [NOTIFICATIONS_CONFIG],
+    },
+    AddressKeys,
+    MailIntake,
+    MailsService,
+    Erasure,
+    MailSender,
+    MailAttempts,
+    NotificationsQueries,
+  ],
   exports: [NotificationsQueries],
 })
-export class NotificationsModule {}
+export class NotificationsModule {
+  constructor(queries: NotificationsQueries) {
+    gauge('mails_waiting', async (metric) => metric.set(await queries.waiting()));
+    gauge('mails_given_up', async (metric) => metric.set(await queries.failed()));
+    gauge('mail_oldest_due_age_seconds', async (metric) => metric.set(await queries.oldestDueAgeSeconds()));
+  }
+}

@@ -41,6 +41,12 @@ export async function claimKey(
   return { claimed: false, orderId: earlier.orderId, sameBody: earlier.bodyHash === bodyHash };
 }
 
-/** Hashes the parsed values, so that white space and field order make no difference. */
-const hashOf = ({ productId, quantity }: OrderRequest) =>
-  createHash('sha256').update(`${productId}:${quantity}`).digest('base64url');
+/**
+ * Hashes the parsed values, so that white space and field order make no difference. An order without a customer has the
+ * hash that it always had.
+ */
+function hashOf({ productId, quantity, customer }: OrderRequest): string {
+  const hash = createHash('sha256').update(`${productId}:${quantity}`);
+  if (customer) hash.update(`:${customer.locale}:${customer.email}`);
+  return hash.digest('base64url');
+}

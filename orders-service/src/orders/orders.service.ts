@@ -57,7 +57,7 @@ export class OrdersService {
    */
   createOrder(message: MessageContext, command: CreateOrder): Promise<Once<OrderView>> {
     const requestKey = message.key;
-    const { productId, quantity, clientKey, clientScope = '' } = command;
+    const { productId, quantity, customer, clientKey, clientScope = '' } = command;
     const id = uuidv7();
     // Taken from the id, so that lists by time need only the index on ids.
     const createdAt = timeOf(id);
@@ -92,6 +92,8 @@ export class OrdersService {
               quantity,
               idempotencyKey: order.idempotencyKey,
             });
+            // The address is not stored here: only the notifications service keeps it.
+            if (customer) this.outbox.enqueue(tx, patterns.contactGiven, { orderId: id, ...customer });
             return undefined;
           },
           () => message.refuseExpired(),

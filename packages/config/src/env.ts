@@ -48,6 +48,28 @@ export const secretUrl = (protocols: readonly string[], fallback: string) =>
     .default(fallback)
     .meta({ description: `a URL that starts with ${protocols.join(':// or ')}://`, secret: true });
 
+/** Comma-separated URLs that may hold secrets, at least one. Their values are never shown. */
+export const secretUrlList = (protocols: readonly string[], fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(
+      z
+        .array(
+          z
+            .string()
+            .refine((value) =>
+              protocols.some((protocol) => value.startsWith(`${protocol}://`) && URL.canParse(value)),
+            ),
+        )
+        .min(1),
+    )
+    .meta({
+      description: `URLs that start with ${protocols.join(':// or ')}://, separated by commas`,
+      secret: true,
+    });
+
 /** Comma-separated integers from `min` to `max`, at least one. */
 export const integerList = (min: number, max: number, fallback: readonly number[]) =>
   z

@@ -1,6 +1,18 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min, ValidateIf } from 'class-validator';
 import { ByCaller } from './caller';
-import { Cursor, FromText, Id, Instant, Limit, MAX_QUANTITY, Optional, Quantity, Text } from './rules';
+import { Customer } from './notifications';
+import {
+  Cursor,
+  FromText,
+  Id,
+  Instant,
+  Limit,
+  MAX_QUANTITY,
+  ObjectOf,
+  Optional,
+  Quantity,
+  Text,
+} from './rules';
 
 export const orderStatuses = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -18,6 +30,8 @@ export class OrderRequest {
   @Id() productId!: string;
   /** Units, 1 to 1,000,000. */
   @Quantity() quantity!: number;
+  /** Who gets mails about the order. Without it there are none. */
+  @Optional() @ObjectOf(Customer) customer?: Customer;
 }
 
 /** `orders.create` */

@@ -10,8 +10,10 @@ import {
   NotEquals,
   ValidateBy,
   ValidateIf,
+  validateSync,
 } from 'class-validator';
 import { Normalised } from '../checking/normalised';
+import { Rules } from '../checking/rules';
 
 /** The most units that one order or movement can name. `IsInt` alone lets 1e21 pass. */
 export const MAX_QUANTITY = 1_000_000;
@@ -97,3 +99,43 @@ export const Instant = () =>
 /** `nextCursor` of the previous page. */
 export const Cursor = () =>
   all(Optional(), Length(1, 300, { message: '$property must be the nextCursor of a page' }), IsString());
+
+/**
+ * An object of this class with only its fields, or with `each` a list of such objects. class-validator's own nested
+ * validation would say the same, but its answer is not a test of this field alone (checking/rules.ts).
+ */
+export const ObjectOf = <T extends object>(payload: new () => T, { each = false } = {}) =>
+  all(
+    Normalised((value) =>
+      each && Array.isArray(value) ? value.map((item) => instance(payload, item)) : instance(payload, value),
+    ),
+    ValidateBy(
+      {
+        name: 'objectOf',
+        validator: {
+          validate: (value: unknown) => value instanceof payload && Rules.of(payload).accept(value),
+          defaultMessage: (args) => `$property must be an object in which ${reasons(args?.value)}`,
+        },
+      },
+      { each },
+    ),
+  );
+
+function instance<T extends object>(payload: new () => T, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const rules = Rules.of(payload);
+  const fields = Object.entries(value).map(([name, field]) => [name, rules.normalised(name, field)]);
+  return Object.defineProperties(new payload(), Object.getOwnPropertyDescriptors(Object.fromEntries(fields)));
+}
+
+/** What is wrong with the fields, without their values: they may be personal data. */
+function reasons(value: unknown): string {
+  const items = (Array.isArray(value) ? value : [value]) as unknown[];
+  const wrong = items.flatMap((item) =>
+    typeof item === 'object' && item !== null
+      ? validateSync(item, { forbidUnknownValues: true, whitelist: true, forbidNonWhitelisted: true })
+      : [],
+  );
+  const messages = wrong.flatMap(({ constraints }) => Object.values(constraints ?? {}));
+  return [...new Set(messages)].slice(0, 5).join(', ') || 'every field keeps its rules';
+}

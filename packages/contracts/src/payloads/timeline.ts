@@ -12,8 +12,8 @@ export class TimelineStep {
   /**
    * A status (PENDING, CONFIRMED, REJECTED, CANCELLED), a step of its stock (STOCK_RESERVED, STOCK_REFUSED,
    * STOCK_ASKED_AGAIN, STOCK_RELEASE_ASKED, STOCK_PUT_BACK, STOCK_RELEASED), the end of automatic requests (STUCK), a
-   * step of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED), or an attempt to
-   * deliver a webhook (WEBHOOK_DELIVERED, WEBHOOK_FAILED).
+   * step of one of its messages (DUPLICATE_SKIPPED, LOCKED, RETRIED, DEAD_LETTER, REPLAYED, DISCARDED), an attempt to
+   * deliver a webhook (WEBHOOK_DELIVERED, WEBHOOK_FAILED), or a mail (MAIL_SENT, MAIL_FAILED, MAIL_SUPPRESSED, MAIL_BOUNCED).
    */
   step!: string;
   /** The service where it happened, such as orders-service. */

@@ -1,5 +1,6 @@
 import { gatewayMetrics } from './definitions/gateway';
 import { messagingMetrics } from './definitions/messaging';
+import { notificationsMetrics } from './definitions/notifications';
 import { ordersMetrics } from './definitions/orders';
 import { productsMetrics } from './definitions/products';
 import { redisMetrics } from './definitions/redis';
@@ -16,6 +17,7 @@ describe('the list of metrics', () => {
       messagingMetrics,
       storageMetrics,
       redisMetrics,
+      notificationsMetrics,
       webhooksMetrics,
     ];
     expect(owners.flatMap((owner) => Object.keys(owner)).sort()).toEqual(Object.keys(definitions).sort());

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Definition } from './definitions/definition';
 import { gatewayMetrics } from './definitions/gateway';
 import { messagingMetrics } from './definitions/messaging';
+import { notificationsMetrics } from './definitions/notifications';
 import { ordersMetrics } from './definitions/orders';
 import { productsMetrics } from './definitions/products';
 import { redisMetrics } from './definitions/redis';
@@ -22,6 +23,7 @@ export const definitions = {
   ...storageMetrics,
   ...redisMetrics,
   ...webhooksMetrics,
+  ...notificationsMetrics,
 } satisfies Record<string, Definition>;
 
 type Definitions = typeof definitions;

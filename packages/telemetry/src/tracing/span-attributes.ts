@@ -31,6 +31,10 @@ export const spanAttributes = {
   endpointId: 'order_flow.webhook.endpoint.id',
   /** The delivery of one event to one endpoint. */
   deliveryId: 'order_flow.webhook.delivery.id',
+  /** A mail; not its address. */
+  mailId: 'order_flow.mail.id',
+  /** The provider that was asked last. */
+  mailProvider: 'order_flow.mail.provider',
   dbSystem: 'db.system.name',
   /** Units of work in the same commit. */
   dbBatchSize: 'db.operation.batch.size',

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { Reads } from '@order-flow/storage/reads';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
+import type { Mail } from '../mails/mail';
+import { dueQuery } from '../mails/mail-statements';
+import { MailAttempts } from './mail-attempts';
+
+/** How often the table is looked at: retries become due, and the first look comes after the start. */
+const SWEEP_MS = 1000;
+
+/**
+ * Sends what is due, some at once and not more than so many a second. A mail that is in work is known only here, because
+ * a database has one process. After a crash it still waits and is sent again, with the same `Message-ID`.
+ */
+@Injectable()
+export class MailSender implements OnApplicationBootstrap {
+  private readonly inWork = new Map<string, Promise<void>>();
+  private readonly sweeper = new Sweeper('mails', SWEEP_MS, (signal) => this.sweep(signal));
+  private readonly spacingMs: number;
+  /** When the next mail may start. */
+  private nextStart = 0;
+
+  constructor(
+    private readonly reads: Reads,
+    private readonly attempts: MailAttempts,
+    @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
+  ) {
+    this.spacingMs = 1000 / config.MAIL_RATE_PER_SECOND;
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+    this.due();
+  }
+
+  /** A mail is due. */
+  due(): void {
+    this.sweeper.sweepNow();
+  }
+
+  /** Begins no further attempt, and waits for those that are in work. */
+  async stop(): Promise<void> {
+    await this.sweeper.stop();
+    this.attempts.stop();
+    await Promise.all(this.inWork.values());
+    this.attempts.close();
+  }
+
+  private async sweep(signal: AbortSignal): Promise<void> {
+    const most = this.config.MAIL_MAX_CONCURRENCY;
+    if (this.inWork.size >= most) return;
+    const found = await this.reads.query<Mail[]>(dueQuery, [
+      new Date().toISOString(),
+      most + this.inWork.size,
+    ]);
+    for (const mail of found.filter(({ id }) => !this.inWork.has(id))) {
+      if (this.inWork.size >= most) return;
+      await this.turn(signal);
+      if (signal.aborted) return;
+      this.inWork.set(mail.id, this.send(mail));
+    }
+  }
+
+  /** Waits until the rate allows another mail. */
+  private async turn(signal: AbortSignal): Promise<void> {
+    const waitMs = this.nextStart - Date.now();
+    // The second part holds if the clock was set back.
+    if (waitMs > 0 && waitMs <= this.spacingMs)
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    this.nextStart = Date.now() + this.spacingMs;
+  }
+
+  private async send(mail: Mail): Promise<void> {
+    try {
+      await this.attempts.make(mail);
+    } finally {
+      this.inWork.delete(mail.id);
+      this.sweeper.sweepNow();
+    }
+  }
+}
