@@ -1,15 +1,15 @@
 import { Menu as ReactAdminMenu } from 'react-admin';
 import { screens } from './screens';
-import { useFaultsEnabled } from './system/use-system';
+import { useIsLeftOut } from './system/use-system';
 
-/** The dashboard and all screens. The fault switches only where this installation has them. */
+/** The dashboard and the screens of what this installation has. */
 export function Menu() {
-  const hasFaults = useFaultsEnabled();
+  const isLeftOut = useIsLeftOut();
   return (
     <ReactAdminMenu>
       <ReactAdminMenu.DashboardItem />
       {screens
-        .filter(({ name }) => name !== 'faults' || hasFaults)
+        .filter(({ name }) => !isLeftOut(name))
         .map(({ name }) => (
           <ReactAdminMenu.ResourceItem key={name} name={name} />
         ))}

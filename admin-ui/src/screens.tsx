@@ -5,6 +5,16 @@ import { screen as faults } from './faults/screen';
 import { screen as orders } from './orders/screen';
 import { screen as products } from './products/screen';
 import { screen as system } from './system/screen';
+import { deliveries, endpoints } from './webhooks/screen';
 
 /** The screens in the order of the menu. Each is loaded when first opened. React-admin adds the dashboard. */
-export const screens: readonly ResourceProps[] = [orders, products, deadLetters, system, audit, faults];
+export const screens: readonly ResourceProps[] = [
+  orders,
+  products,
+  endpoints,
+  deliveries,
+  deadLetters,
+  system,
+  audit,
+  faults,
+];

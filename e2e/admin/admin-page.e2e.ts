@@ -117,6 +117,17 @@ describeWithBrowser('the admin page', () => {
     await visit.close();
   });
 
+  it('has no menu entries for webhooks where the service is not installed', async () => {
+    const visit = await browser.visit(stack.url('gateway'));
+    const system = visit.page.waitForResponse(/\/v1\/system$/);
+    await visit.signIn('olga', '/orders');
+    expect((await system).ok()).toBe(true);
+    await visit.page.getByRole('menuitem', { name: 'Audit' }).waitFor();
+    for (const name of ['Webhooks', 'Deliveries'])
+      expect(await visit.page.getByRole('menuitem', { name }).count()).toBe(0);
+    await visit.close();
+  });
+
   it('loads charts and the waterfall only when they are opened', async () => {
     const { id } = await stack.place((await stack.createProduct(10)).id);
     const visit = await browser.visit(stack.url('gateway'));

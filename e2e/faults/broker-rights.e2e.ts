@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import Redis from 'ioredis';
+import { EVENTS_EXCHANGE } from '@order-flow/contracts/declare';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
 import { nodeBinary } from '../../tools/install/install';
 import { freePort } from '../../tools/servers/ports';
@@ -11,6 +12,7 @@ import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
 import { backup, compose } from '../support/compose-file';
 import { fileVariables, madeSecrets, runSecrets, seenBy } from '../support/compose-secrets';
+import { query } from '../support/database';
 import { eventually } from '../support/eventually';
 import { expectNoSecrets, secretsInLogs } from '../support/secrets';
 import { root, type ServiceName } from '../support/stack';
@@ -209,6 +211,8 @@ describe("with compose's users of RabbitMQ and Redis", () => {
   it.each([
     ['orders-service', 'orders', 'products'],
     ['products-service', 'products', 'orders'],
+    ['webhooks-service', 'webhooks', 'notifications'],
+    ['notifications-service', 'notifications', 'webhooks'],
   ] as const)('the %s owns its queues, and touches no other', async (user, own, other) => {
     const say = (operation: (on: Channel) => Promise<unknown>) => answer(user, operation);
     for (const queue of [`${own}_queue`, `${own}_queries`, `${own}_queue.undeliverable`]) {
@@ -228,6 +232,58 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     expect(await say((on) => on.bindQueue(`${own}_queue`, 'amq.topic', '#'))).toEqual(refused);
   });
 
+  it('the services that hear of public events start with their rights, and get them', async () => {
+    const ports = {
+      WEBHOOKS_PORT: String(await freePort()),
+      NOTIFICATIONS_PORT: String(await freePort()),
+    };
+    const names = ['webhooks-service', 'notifications-service'] as const;
+    await Promise.all(names.map((name) => up(name, ports)));
+    const products = (await (await fetch(`${gateway}/products`)).json()) as ProductView[];
+    await untilFinal((await place(products[0]?.id ?? '', 1_000_000)).id);
+    await eventually(async () => {
+      const rows = await query(
+        path.join(dir, 'webhooks.db'),
+        `SELECT 1 FROM events WHERE type = 'order.rejected'`,
+      );
+      return rows.length > 0;
+    });
+    for (const name of names)
+      expect(readFileSync(path.join(dir, `${name}.log`), 'utf8')).not.toContain('ACCESS_REFUSED');
+  });
+
+  it('each service may publish only its own public events, and bind only its own queue to them', async () => {
+    const publish = (user: ServiceName, event: string) =>
+      answer(user, async (on) => {
+        const closed = new Promise((_, reject) => on.once('error', reject));
+        on.publish(EVENTS_EXCHANGE, event, Buffer.from('{}'), { expiration: 1 });
+        // The broker answers in order, so a refusal has arrived by then.
+        await Promise.race([closed, on.prefetch(1)]);
+      });
+    const own = {
+      'orders-service': 'order.nothing',
+      'products-service': 'product.nothing',
+      'webhooks-service': 'webhook.nothing',
+    } as const;
+    for (const [user, event] of Object.entries(own) as [ServiceName, string][]) {
+      for (const other of Object.values(own))
+        expect([user, other, await publish(user, other)]).toEqual([
+          user,
+          other,
+          other === event ? 'ok' : refused,
+        ]);
+    }
+    for (const user of ['gateway', 'notifications-service'] as const)
+      expect(await publish(user, 'order.nothing')).toEqual(refused);
+
+    const bind = (user: ServiceName, queue: string, event: string) =>
+      answer(user, (on) => on.bindQueue(queue, EVENTS_EXCHANGE, event));
+    expect(await bind('webhooks-service', 'webhooks_queue', 'order.confirmed')).toBe('ok');
+    expect(await bind('webhooks-service', 'webhooks_queue', 'webhook.sent')).toEqual(refused);
+    expect(await bind('webhooks-service', 'notifications_queue', 'order.confirmed')).toEqual(refused);
+    expect(await bind('orders-service', 'orders_queue', 'order.confirmed')).toEqual(refused);
+  });
+
   it('the orders service may only read the depth of the queue of the products service', async () => {
     expect(await answer('orders-service', (on) => on.checkQueue('products_queue'))).toBe('ok');
     // RabbitMQ before 4.2.6 needs no right for this. Later versions need some right on the queue. The service has the
@@ -244,7 +300,7 @@ describe("with compose's users of RabbitMQ and Redis", () => {
     );
   });
 
-  it('everyone can publish to every queue on the default exchange, and nobody on another exchange', async () => {
+  it('everyone can publish to every queue on the default exchange, and nobody on any other but that of the public events', async () => {
     for (const user of ['gateway', 'orders-service', 'products-service'] as const) {
       const published = await answer(user, async (on) => {
         const returned: unknown[] = [];

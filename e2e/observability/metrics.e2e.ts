@@ -4,7 +4,8 @@ import { eventually } from '../support/eventually';
 import { Stack, type ServiceName } from '../support/stack';
 
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
-const SERVICES = ['gateway', 'orders-service', 'products-service'] as const;
+const OPTIONAL = ['webhooks-service', 'notifications-service'] as const;
+const SERVICES = ['gateway', 'orders-service', 'products-service', ...OPTIONAL] as const;
 
 /** `name{a="1",b="2"} 3 # {trace_id="…"} 0.1 1700000000` */
 interface Series {
@@ -48,7 +49,7 @@ describe('/metrics', () => {
   };
 
   beforeAll(async () => {
-    stack = await Stack.start({ FAULTS_ENABLED: 'true' });
+    stack = await Stack.start({ FAULTS_ENABLED: 'true' }, [], undefined, { optional: OPTIONAL });
     const { id } = await stack.createProduct(5);
     const orders = [await stack.place(id, 2), await stack.place(id, 100)];
     orders.push(await stack.place('00000000-0000-7000-8000-000000000000'));
@@ -60,23 +61,29 @@ describe('/metrics', () => {
       await stack.http('GET', `/orders/not-an-id-${n}`);
       await stack.emit('orders_queue', `made.up.${n}`, { n });
       await stack.emit('products_queue', `made.up.${n}`, { n });
+      await stack.emit('webhooks_queue', `made.up.${n}`, { n });
+      await stack.emit('notifications_queue', `made.up.${n}`, { n });
     }
     const channel = await stack.channel();
     channel.sendToQueue('products_queue', Buffer.from('not JSON'));
     await channel.close();
     await eventually(async () => {
-      const counted = await stack.metric('products-service', 'dead_letters_open');
-      return counted === 21 && (await stack.metric('orders-service', 'dead_letters_open')) === 20;
+      const counts = [];
+      for (const service of SERVICES.slice(1)) counts.push(await stack.metric(service, 'dead_letters_open'));
+      return counts.join() === '20,21,20,20';
     });
     // A replay publishes them under their made-up names.
-    for (const owner of ['orders', 'products'] as const) {
+    for (const owner of ['orders', 'products', 'webhooks', 'notifications'] as const) {
       const letters = await stack.request(`${owner}.deadLetters.list`, {});
       await stack.request(`${owner}.deadLetters.replay`, { ids: letters.map(({ id }) => id) });
     }
     await eventually(
       async () =>
         (await stack.metric('orders-service', 'dead_letters_total{queue="orders_queue"}')) === 40 &&
-        (await stack.metric('products-service', 'dead_letters_total{queue="products_queue"}')) === 42,
+        (await stack.metric('products-service', 'dead_letters_total{queue="products_queue"}')) === 42 &&
+        (await stack.metric('webhooks-service', 'dead_letters_total{queue="webhooks_queue"}')) === 40 &&
+        (await stack.metric('notifications-service', 'dead_letters_total{queue="notifications_queue"}')) ===
+          40,
     );
   });
   afterAll(() => stack.stop());

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { execute } from '../support/database';
 import { eventually } from '../support/eventually';
 import { describeWithPrometheus, Prometheus, ruleFiles, GRAFANA_UI_URL } from '../support/servers/prometheus';
+import { WebhookReceiver } from '../support/servers/webhook-receiver';
 import { root, Stack } from '../support/stack';
 
 const run = promisify(execFile);
@@ -71,6 +72,7 @@ function selectors(expr: string): { metric: string; labels: string[] }[] {
 describeWithPrometheus('a real Prometheus beside a running system', () => {
   let stack: Stack;
   let prometheus: Prometheus;
+  let receiver: WebhookReceiver;
   let lamp: string;
   let nearlyGone: string;
   let stuck: string;
@@ -86,15 +88,24 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     }, timeoutMs);
 
   beforeAll(async () => {
-    stack = await Stack.start({ METRICS_TOKEN: 'a-token-for-scraping', FAULTS_ENABLED: 'true' }, [
-      'rabbitmq_prometheus',
-    ]);
+    const env = {
+      METRICS_TOKEN: 'a-token-for-scraping',
+      FAULTS_ENABLED: 'true',
+      WEBHOOK_ALLOW_HTTP: 'true',
+      WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
+    };
+    const optional = ['webhooks-service', 'notifications-service'] as const;
+    stack = await Stack.start(env, ['rabbitmq_prometheus'], undefined, { optional });
+    receiver = await WebhookReceiver.start();
+    await stack.http('POST', '/v1/webhooks/endpoints', { url: receiver.url }, await stack.asOperator());
     const at = (url: string) => new URL(url).host;
     prometheus = await Prometheus.start(
       {
         'gateway:3000': at(stack.url('gateway')),
         'orders-service:3002': at(stack.url('orders-service')),
         'products-service:3001': at(stack.url('products-service')),
+        'webhooks-service:3003': at(stack.url('webhooks-service')),
+        'notifications-service:3004': at(stack.url('notifications-service')),
         'rabbitmq:15692': `127.0.0.1:${stack.rabbitMq.pluginPorts['rabbitmq_prometheus'] ?? 0}`,
       },
       'a-token-for-scraping',
@@ -102,7 +113,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     lamp = (await stack.createProduct(100_000, 'Lamp')).id;
     nearlyGone = (await stack.createProduct(3, 'Nearly gone')).id;
     // No rate contains events before the first scrape.
-    await eventually(async () => (await prometheus.query('up == 1')).length === 5);
+    await eventually(async () => (await prometheus.query('up == 1')).length === 7);
 
     const confirmed = await stack.place(lamp, 2);
     await stack.untilFinal(confirmed.id);
@@ -142,6 +153,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     await traffic.catch(() => undefined);
     await prometheus.stop();
     await stack.stop();
+    await receiver.stop();
   });
 
   it('reaches every target of prometheus.yml, with the METRICS_TOKEN', async () => {
@@ -151,9 +163,15 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     expect(
       activeTargets.map(({ labels, health, lastError }) => `${labels.job} ${health} ${lastError}`).sort(),
     ).toEqual(
-      ['gateway', 'orders-service', 'products-service', 'rabbitmq', 'rabbitmq-queues'].map(
-        (job) => `${job} up `,
-      ),
+      [
+        'gateway',
+        'notifications-service',
+        'orders-service',
+        'products-service',
+        'rabbitmq',
+        'rabbitmq-queues',
+        'webhooks-service',
+      ].map((job) => `${job} up `),
     );
   });
 

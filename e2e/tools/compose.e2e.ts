@@ -8,6 +8,8 @@ import { queues } from '@order-flow/contracts/contracts';
 import { ordersEnv } from '@order-flow/orders-service/config';
 import manifest from '../../package.json';
 import { productsEnv } from '@order-flow/products-service/config';
+import { notificationsEnv } from '@order-flow/notifications-service/config';
+import { webhooksEnv } from '@order-flow/webhooks-service/config';
 import { SECRETS } from '../../tools/compose/values';
 import { findProgram } from '../../tools/servers/programs';
 import { backup, compose, mountsOf, production, secretVolumes } from '../support/compose-file';
@@ -16,7 +18,13 @@ import { root } from '../support/stack';
 const { secrets, ...lasting } = compose.services;
 /** All containers but `secrets`, which ends before they start. */
 const services = Object.entries(lasting);
-const ours = { gateway: gatewayEnv, 'orders-service': ordersEnv, 'products-service': productsEnv };
+const ours = {
+  gateway: gatewayEnv,
+  'orders-service': ordersEnv,
+  'products-service': productsEnv,
+  'webhooks-service': webhooksEnv,
+  'notifications-service': notificationsEnv,
+};
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const mebibytes = (limit = '') => Number(/^(\d+)m$/.exec(limit)?.[1]);
 const dockerfileOf = (build: string | { context: string }) =>
@@ -27,18 +35,18 @@ const isSecret = (schema: object, name: string) =>
   (schema as Record<string, { meta: () => { secret?: boolean } | undefined }>)[name]?.meta()?.secret === true;
 
 describe('docker-compose.yml', () => {
-  it('has the three services, what they need, and what shows their state', () => {
-    const theirs = ['rabbitmq', 'redis', 'prometheus', 'grafana', 'jaeger'];
+  it('has the services, what they need, and what shows their state', () => {
+    const theirs = ['rabbitmq', 'redis', 'mailpit', 'prometheus', 'grafana', 'jaeger'];
     expect(Object.keys(lasting).sort()).toEqual([...Object.keys(ours), ...theirs].sort());
     expect(Object.keys(compose.networks)).toEqual(['microservices-network']);
     // RabbitMQ names its data folder after the host.
     expect(compose.services.rabbitmq?.hostname).toBe('rabbitmq');
   });
 
-  it('limits the memory of all containers to 2 GiB in total, without swap', () => {
+  it('limits the memory of all containers to 2.5 GiB in total, without swap', () => {
     const limits = services.map(([, service]) => mebibytes(service.mem_limit));
     expect(limits.every((limit) => limit >= 64)).toBe(true);
-    expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(2048);
+    expect(limits.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(2560);
     for (const [, service] of services) expect(service.memswap_limit).toBe(service.mem_limit);
   });
 
@@ -152,10 +160,11 @@ describe('docker-compose.yml', () => {
       'of %s are a volume of its own, which it can only read',
       (name, service) => {
         const mounts = mountsOf(service).filter(({ source }) => source.includes('secrets'));
-        // Jaeger needs none.
+        // Jaeger and Mailpit need none.
+        const none = name === 'jaeger' || name === 'mailpit';
         const own = { source: `${name}-secrets`, target: '/run/secrets', options: 'ro,nocopy' };
-        expect(mounts).toEqual(name === 'jaeger' ? [] : [own]);
-        expect(secretVolumes.get(own.source)).toBe(name === 'jaeger' ? undefined : `/secrets/${name}`);
+        expect(mounts).toEqual(none ? [] : [own]);
+        expect(secretVolumes.get(own.source)).toBe(none ? undefined : `/secrets/${name}`);
       },
     );
 

@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gatewayEnv, readGatewayConfig } from '@order-flow/gateway/config';
 import { ordersEnv, readOrdersConfig } from '@order-flow/orders-service/config';
+import { notificationsEnv } from '@order-flow/notifications-service/config';
 import { productsEnv, readProductsConfig } from '@order-flow/products-service/config';
+import { readWebhooksConfig, webhooksEnv } from '@order-flow/webhooks-service/config';
 import { root } from '../support/stack';
 
 const explained = readFileSync(path.join(root, '.env.example'), 'utf8');
 
 describe('the configuration', () => {
-  it.each([...new Set([...Object.keys(gatewayEnv), ...Object.keys(ordersEnv), ...Object.keys(productsEnv)])])(
+  const schemas = [gatewayEnv, ordersEnv, productsEnv, webhooksEnv, notificationsEnv];
+  it.each([...new Set(schemas.flatMap((schema) => Object.keys(schema)))])(
     'has %s explained in .env.example',
     (name) => {
       expect(explained).toMatch(new RegExp(`^${name}=`, 'm'));
@@ -60,7 +63,7 @@ describe('the configuration', () => {
     });
 
     it('refuses fault switches in every service', () => {
-      for (const read of [readGatewayConfig, readOrdersConfig, readProductsConfig])
+      for (const read of [readGatewayConfig, readOrdersConfig, readProductsConfig, readWebhooksConfig])
         expect(() => read({ ...production, FAULTS_ENABLED: 'true' })).toThrow(
           'FAULTS_ENABLED: got "true", wants false (NODE_ENV=production)',
         );

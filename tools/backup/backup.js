@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** `npm run backup`: copies both databases while the services run. docs/backup.md. */
+/** `npm run backup`: copies the databases while the services run. docs/backup.md. */
 
 const { runCommand } = require('./command');
 const { BACKUP_USAGE, backupOptions } = require('./options');

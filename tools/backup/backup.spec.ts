@@ -9,6 +9,7 @@ import {
   writeManifest,
   type Manifest,
 } from './manifest';
+import { OWNERS } from '../shared/owners';
 import { backupOptions, restoreOptions } from './options';
 import { databasesIn } from './places';
 import { emptyQueues, namesFor } from './queues';
@@ -131,14 +132,16 @@ describe('the options of backup and restore', () => {
 });
 
 it('finds the databases of npm start, and those of two volumes in one container', () => {
-  expect(databasesIn(dir)).toEqual({
+  expect(databasesIn(dir)).toMatchObject({
     orders: path.join(dir, 'orders.db'),
     products: path.join(dir, 'products.db'),
+    webhooks: path.join(dir, 'webhooks.db'),
   });
-  for (const owner of ['orders', 'products']) mkdirSync(path.join(dir, `${owner}-service`));
-  expect(databasesIn(dir)).toEqual({
+  for (const owner of OWNERS) mkdirSync(path.join(dir, `${owner}-service`));
+  expect(databasesIn(dir)).toMatchObject({
     orders: path.join(dir, 'orders-service/orders.db'),
     products: path.join(dir, 'products-service/products.db'),
+    webhooks: path.join(dir, 'webhooks-service/webhooks.db'),
   });
 });
 

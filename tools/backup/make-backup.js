@@ -7,10 +7,10 @@ const path = require('node:path');
 const { contradictions } = require('./contradictions');
 const { sha256Of, writeManifest } = require('./manifest');
 const { openAtOneMoment } = require('./moment');
-const { databasesIn, sync } = require('./places');
+const { presentDatabases, sync } = require('./places');
 const { beginIn, nameOf, removeOld } = require('./rotation');
 const { duration } = require('../shared/console');
-const { OWNERS } = require('../shared/owners');
+const { ownersOf } = require('../shared/owners');
 const { openDatabase } = require('../shared/sqlite');
 
 /** A full disk would stop the services, so this much stays free. */
@@ -20,22 +20,21 @@ const SPARE_BYTES = 64 * 1024 * 1024;
 const CONTRADICTIONS = 2;
 
 /**
- * Copies all databases, as they are at one moment, while the services run. A backup that fails leaves nothing behind.
+ * Copies the databases while the services run: orders and products as they are at one moment, the others as they are just
+ * after it. A backup that fails leaves nothing behind.
  * @param {{ root: string, dataDir: string, to: string, keep: number, log: import('../shared/console').Log }} options
  * @returns {Promise<string>} the folder of the new backup
  */
 async function makeBackup({ root, dataDir, to, keep, log }) {
   const from = performance.now();
-  const databases = databasesIn(dataDir);
-  for (const file of Object.values(databases))
-    if (!fs.existsSync(file)) throw new Error(`There is no database ${file} to copy.`);
+  const databases = presentDatabases(dataDir);
   fs.mkdirSync(to, { recursive: true, mode: 0o700 });
   assertRoom(to, databases);
   const dir = beginIn(to);
   try {
     const { at, attempts } = await copyAll(databases, dir);
     giveWay();
-    const copies = databasesIn(dir);
+    const copies = presentDatabases(dir);
     const manifest = await describe(copies, { root, at, attempts });
     writeManifest(dir, manifest);
     for (const name of fs.readdirSync(dir)) sync(path.join(dir, name));
@@ -84,10 +83,10 @@ function assertRoom(to, databases) {
 async function copyAll(databases, dir) {
   const moment = await openAtOneMoment(databases);
   try {
-    for (const owner of OWNERS) {
-      await moment.databases[owner].copyTo(path.join(dir, `${owner}.db`));
+    for (const [owner, database] of ownersOf(moment.databases)) {
+      await database.copyTo(path.join(dir, `${owner}.db`));
       // From here on the service can begin its log anew.
-      await moment.databases[owner].script('ROLLBACK');
+      await database.script('ROLLBACK');
     }
     return moment;
   } finally {
@@ -115,7 +114,7 @@ async function describe(copies, { root, at, attempts }) {
   /** @type {Partial<import('./manifest').Manifest['databases']>} */
   const databases = {};
   let sqlite = 'unknown';
-  for (const owner of OWNERS) ({ copy: databases[owner], sqlite } = await checked(copies[owner]));
+  for (const [owner, file] of ownersOf(copies)) ({ copy: databases[owner], sqlite } = await checked(file));
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   return {
     format: 1,

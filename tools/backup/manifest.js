@@ -4,7 +4,7 @@
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { OWNERS } = require('../shared/owners');
+const { ownersOf } = require('../shared/owners');
 
 /**
  * @typedef {object} Copy one database
@@ -17,11 +17,11 @@ const { OWNERS } = require('../shared/owners');
 /**
  * @typedef {object} Manifest the content of manifest.json
  * @property {1} format
- * @property {string} takenAt ISO 8601: all copies are of this moment
+ * @property {string} takenAt ISO 8601: the copies of orders and products are of this moment, the others of just after it
  * @property {number} attempts how often this moment was tried
  * @property {{ orderFlow: string, node: string, sqlite: string }} versions
- * @property {Record<import('../shared/owners').Owner, Copy>} databases
- * @property {string[]} contradictions between the two databases; a fault of the running system, not of the backup
+ * @property {import('../shared/owners').ByOwner<Copy>} databases an optional service is missing if it was not there
+ * @property {string[]} contradictions between orders and products; a fault of the running system, not of the backup
  */
 
 const MANIFEST = 'manifest.json';
@@ -62,8 +62,7 @@ function readManifest(dir) {
  * @throws {Error} that names the first file that differs
  */
 async function verifyFiles(dir, { databases }) {
-  for (const owner of OWNERS) {
-    const { file, bytes, sha256 } = databases[owner];
+  for (const [, { file, bytes, sha256 }] of ownersOf(databases)) {
     const found = path.join(dir, file);
     if (!fs.existsSync(found)) throw new Error(`${found} is missing: this backup cannot be used`);
     const size = fs.statSync(found).size;
@@ -80,9 +79,9 @@ async function verifyFiles(dir, { databases }) {
  * @throws {Error} if the backup is from a newer version
  */
 function assertKnownSchema({ databases, versions }, root) {
-  for (const owner of OWNERS) {
+  for (const [owner, { migrations }] of ownersOf(databases)) {
     const known = knownMigrations(path.join(root, `${owner}-service`));
-    const unknown = databases[owner].migrations.filter((timestamp) => !known.has(timestamp));
+    const unknown = migrations.filter((timestamp) => !known.has(timestamp));
     if (unknown.length > 0) {
       throw new Error(
         `The backup was made by a newer version (${versions.orderFlow}): this one does not know the ` +

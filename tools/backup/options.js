@@ -4,13 +4,13 @@
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 
-const BACKUP_USAGE = `npm run backup -- [options]     copies both databases while the services run
+const BACKUP_USAGE = `npm run backup -- [options]     copies the databases while the services run
 
   --to DIR        the folder of the backups; each gets a folder of its own. Default: <DATA_DIR>/backups
   --keep N        removes all but the newest N backups there; default 24
   --data-dir DIR  the databases are here; default: DATA_DIR`;
 
-const RESTORE_USAGE = `npm run restore -- --from DIR [options]     puts a backup in the place of both databases
+const RESTORE_USAGE = `npm run restore -- --from DIR [options]     puts a backup in the place of the databases
 
   --from DIR      the folder of one backup, with manifest.json
   --data-dir DIR  the databases come here; default: DATA_DIR

@@ -10,14 +10,15 @@ const { databasesIn, sync } = require('./places');
 const { emptyQueues } = require('./queues');
 const { nameOf } = require('./rotation');
 const { duration } = require('../shared/console');
-const { eachOwner, OWNERS } = require('../shared/owners');
+const { eachOwner, ownersOf } = require('../shared/owners');
 const { lockDataDir } = require('../start/run-file');
 
 /** @typedef {import('./places').Databases} Databases */
 /** @typedef {import('./lost').Lost} Lost */
 
 /**
- * Puts a backup in the place of all databases and says what is lost. The present ones are kept.
+ * Puts a backup in the place of the databases that it has, and says what is lost. The present ones are kept. A database of an
+ * optional service that the backup does not have stays as it is.
  * @param {{ root: string, dataDir: string, from: string, newBroker: boolean, log: import('../shared/console').Log }} options
  * @throws {Error} if a service runs, or if the backup is damaged or of a newer version; nothing is changed then
  */
@@ -26,13 +27,20 @@ async function putBack({ root, dataDir, from, newBroker, log }) {
   assertKnownSchema(manifest, root);
   await verifyFiles(from, manifest);
   fs.mkdirSync(dataDir, { recursive: true });
-  const databases = databasesIn(dataDir);
+  const copies = ownersOf(manifest.databases);
+  const files = databasesIn(dataDir);
+  const databases = /** @type {Databases} */ (
+    eachOwner(
+      copies.map(([owner]) => owner),
+      (owner) => files[owner],
+    )
+  );
   const release = lockDataDir(path.dirname(databases.orders));
   try {
     for (const file of Object.values(databases)) await assertNotInUse(file);
-    for (const owner of OWNERS) {
-      fs.copyFileSync(path.join(from, manifest.databases[owner].file), comingFor(databases[owner]));
-      sync(comingFor(databases[owner]));
+    for (const [owner, { file }] of copies) {
+      fs.copyFileSync(path.join(from, file), comingFor(files[owner]));
+      sync(comingFor(files[owner]));
     }
     const messages = newBroker ? 0 : await emptyQueues({ dataDir, env: process.env, log });
     const replaced = replace(databases, nameOf(new Date().toISOString()));
@@ -58,7 +66,7 @@ const NEXT = [
   '',
   'Start the services now. Then, by themselves:',
   '- an older schema is brought up to date',
-  '- both outboxes are sent, and every order without an answer is asked for again within a minute;',
+  '- every outbox is sent, and every order without an answer is asked for again within a minute;',
   '  its processed: mark in Redis is deleted first. Redis needs nothing from you, and sessions go on.',
   'For you to do: docs/backup.md, "After a restore".',
 ];
@@ -88,7 +96,8 @@ function replace(databases, time) {
   for (const file of Object.values(databases)) fs.renameSync(comingFor(file), file);
   for (const dir of dirs) sync(dir);
   if (present.length === 0) return undefined;
-  return eachOwner((owner) => aside(databases[owner]));
+  const moved = Object.entries(databases).map(([owner, file]) => [owner, aside(file)]);
+  return /** @type {Databases} */ (Object.fromEntries(moved));
 }
 
 /**

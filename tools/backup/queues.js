@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { connect } = require('amqplib');
 
-/** Between the two services whose databases are restored. Queues of other subscribers keep their messages. */
+/** Between orders and products, which answer each other. Queues of those who only hear of events keep their messages. */
 const QUEUES = ['orders_queue', 'products_queue'];
 const DEFAULT_DELAYS_MS = '1000,5000,30000';
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-/** `npm run restore`: puts a backup in the place of both databases. docs/backup.md. */
+/** `npm run restore`: puts a backup in the place of the databases. docs/backup.md. */
 
 const { runCommand } = require('./command');
 const { RESTORE_USAGE, restoreOptions } = require('./options');

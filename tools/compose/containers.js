@@ -36,6 +36,14 @@ function filesForContainers(secrets, rights) {
       rabbitmq_url: rabbitMq('products-service', 'RABBITMQ_PRODUCTS_PASSWORD'),
       metrics_token,
     },
+    'webhooks-service': {
+      rabbitmq_url: rabbitMq('webhooks-service', 'RABBITMQ_WEBHOOKS_PASSWORD'),
+      metrics_token,
+    },
+    'notifications-service': {
+      rabbitmq_url: rabbitMq('notifications-service', 'RABBITMQ_NOTIFICATIONS_PASSWORD'),
+      metrics_token,
+    },
     rabbitmq: { 'definitions.json': rabbitMqDefinitions(secrets, rights) },
     redis: { redis_users: redisUsers(secrets) },
     prometheus: { metrics_token },
@@ -50,6 +58,8 @@ const RABBITMQ_USERS = /** @type {const} */ ([
   ['gateway', 'RABBITMQ_GATEWAY_PASSWORD', []],
   ['orders-service', 'RABBITMQ_ORDERS_PASSWORD', []],
   ['products-service', 'RABBITMQ_PRODUCTS_PASSWORD', []],
+  ['webhooks-service', 'RABBITMQ_WEBHOOKS_PASSWORD', []],
+  ['notifications-service', 'RABBITMQ_NOTIFICATIONS_PASSWORD', []],
 ]);
 
 /**

@@ -69,6 +69,8 @@ describe('the program of the container secrets', () => {
       'METRICS_TOKEN',
     ]);
     expect(known('products-service')).toEqual(['RABBITMQ_PRODUCTS_PASSWORD', 'METRICS_TOKEN']);
+    expect(known('webhooks-service')).toEqual(['RABBITMQ_WEBHOOKS_PASSWORD', 'METRICS_TOKEN']);
+    expect(known('notifications-service')).toEqual(['RABBITMQ_NOTIFICATIONS_PASSWORD', 'METRICS_TOKEN']);
     // These two have hashes only.
     expect(known('rabbitmq')).toEqual([]);
     expect(known('redis')).toEqual([]);
@@ -107,8 +109,8 @@ describe('the program of the container secrets', () => {
     expect(states()).toEqual(before);
   });
 
-  // 15 files are written; each is put in place by a rename.
-  it.each([1, 2, 15])('is completed by the next run when it was killed at file %i', (at) => {
+  // 19 files are written; each is put in place by a rename.
+  it.each([1, 2, 19])('is completed by the next run when it was killed at file %i', (at) => {
     const killer = path.join(dir, 'killer.js');
     writeFileSync(
       killer,
@@ -127,7 +129,7 @@ describe('the program of the container secrets', () => {
     for (const name of Object.keys(before).filter((name) => !left.includes(name))) {
       expect([name, after[name]]).toEqual([name, before[name]]);
     }
-    expect(Object.keys(after)).toHaveLength(15);
+    expect(Object.keys(after)).toHaveLength(19);
   });
 
   it('mends a file that was damaged or deleted, with the same secret', () => {

@@ -2,7 +2,8 @@
 'use strict';
 
 /**
- * `npm run openapi`: makes gateway/src/docs/metadata.ts and docs/openapi.json from the sources. With `--check` it only
+ * `npm run openapi`: makes gateway/src/docs/metadata.ts, docs/openapi.json (HTTP) and docs/asyncapi.json (public events)
+ * from the sources. With `--check` it only
  * compares them, without building.
  */
 
@@ -11,6 +12,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const prettier = require('prettier');
 const { nodeBinary } = require('../install/install');
+const { asyncApi } = require('./asyncapi');
 const { openApiMetadata } = require('./openapi-metadata');
 
 const root = path.resolve(__dirname, '../..');
@@ -40,6 +42,10 @@ async function main() {
   const print = path.join(root, 'gateway/dist/docs/print.js');
   const text = execFileSync(nodeBinary(root), [print], { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
   await write('docs/openapi.json', text);
+  // Not before the build: the contracts are compiled.
+  require('reflect-metadata');
+  const { contracts } = require('@order-flow/contracts/contracts');
+  await write('docs/asyncapi.json', JSON.stringify(asyncApi(contracts, root), null, 2));
 }
 
 main().catch((error) => {

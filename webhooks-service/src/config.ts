@@ -1,3 +1,4 @@
+import * as ipaddr from 'ipaddr.js';
 import { flag, integer, integerList, list, readEnv, text, url } from '@order-flow/config/env';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 import { consumerEnv } from '@order-flow/messaging/consuming/config';
@@ -16,10 +17,9 @@ export const webhooksEnv = {
   WEBHOOK_DISABLE_AFTER_HOURS: integer(1, 8760, 120),
   WEBHOOK_MAX_CONCURRENCY: integer(1, 2000, 200),
   WEBHOOK_ALLOW_HTTP: flag(false),
-  WEBHOOK_ALLOW_PRIVATE: list(
-    /^[0-9a-fA-F.:]+\/\d{1,3}$/,
-    'networks such as 10.1.0.0/16, separated by commas',
-  ),
+  WEBHOOK_ALLOW_PRIVATE: list(/\//, '')
+    .refine((networks) => networks.every((network) => ipaddr.isValidCIDR(network)))
+    .describe('networks such as 10.1.0.0/16, separated by commas'),
   WEBHOOK_EGRESS_PROXY: url(),
   RETENTION_WEBHOOKS_DAYS: retentionDays(30),
 };

@@ -2,6 +2,7 @@
  * The types of the HTTP API, imported from their definitions. Types only: no code of the services gets into the page.
  */
 export type {
+  AttemptView,
   AuditPage,
   AuditView,
   DeadLetterGroup,
@@ -9,7 +10,15 @@ export type {
   DeadLetterStatus,
   DeadLetterSummary,
   DeadLetterView,
+  DeliveryDetails,
+  DeliveryPage,
+  DeliveryStatus,
+  DeliveryView,
   DiscardView,
+  EndpointList,
+  EndpointReplay,
+  EndpointView,
+  EndpointWithSecret,
   FaultKind,
   FaultQueue,
   FaultsView,
@@ -34,6 +43,8 @@ export type {
   TimelineStep,
   TimeSeries,
   TraceSpan,
+  WebhooksStats,
+  WebhookType,
 } from '@order-flow/contracts/payloads';
 export type { EdgeView, LinkView, PartView, SystemView } from '@order-flow/gateway/system/dto/system.dto';
 export type { DependencyView, OutboxView, QueueView } from '@order-flow/contracts/payloads/system';

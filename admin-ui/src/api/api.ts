@@ -21,7 +21,7 @@ export interface Answer<T> {
   readonly headers: Headers;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /**
  * Sends a request to the gateway.

@@ -9,13 +9,19 @@ import {
   type UpdateParams,
 } from 'react-admin';
 import { call, get } from './api';
+import type { EndpointList } from './api-types';
+import { inState } from '../webhooks/endpoint-state';
 import { CursorChains, type CursorPage } from './cursor-chain';
 
 const chains = new CursorChains();
 type Filter = Record<string, unknown>;
 
 /** The lists that the API returns as `{ items, nextCursor }`. Other fields of the answer become `meta`. */
-const PAGED = new Set(['orders', 'audit', 'dead-letters']);
+const PAGED = new Set(['orders', 'audit', 'dead-letters', 'deliveries']);
+/** Where the API has a resource whose path is not its name. */
+const PATHS: Record<string, string> = { webhooks: 'webhooks/endpoints', deliveries: 'webhooks/deliveries' };
+const pathOf = (resource: string) => `/${PATHS[resource] ?? resource}`;
+const recordPath = (resource: string, id: unknown) => `${pathOf(resource)}/${encodeURIComponent(String(id))}`;
 
 async function getPage(
   resource: string,
@@ -24,15 +30,19 @@ async function getPage(
   cursor: string | undefined,
   signal?: AbortSignal,
 ): Promise<CursorPage<RaRecord> & { meta?: unknown }> {
+  if (resource === 'webhooks') {
+    const { items } = await get<EndpointList>(pathOf(resource), { signal });
+    return { items: items.filter(inState(query.state)), nextCursor: null };
+  }
   if (PAGED.has(resource)) {
     const search = searchOf({ ...query, limit, cursor });
-    const { items, nextCursor, ...meta } = await get<CursorPage<RaRecord>>(`/${resource}?${search}`, {
+    const { items, nextCursor, ...meta } = await get<CursorPage<RaRecord>>(`${pathOf(resource)}?${search}`, {
       signal,
     });
     return { items, nextCursor, meta };
   }
   // The catalogue is paged by id.
-  const items = await get<RaRecord[]>(`/${resource}?${searchOf({ ...query, limit, after: cursor })}`, {
+  const items = await get<RaRecord[]>(`${pathOf(resource)}?${searchOf({ ...query, limit, after: cursor })}`, {
     signal,
   });
   return { items, nextCursor: items.length === limit ? String(items.at(-1)?.id) : null };
@@ -96,6 +106,9 @@ const NOT_EDITED = new Set(['id', 'stock', 'version']);
 /** The ETag of the product in the form (gateway/src/products/etag.ts), so that nobody else's later edit is lost. */
 const ifMatch = ({ version, stock }: Filter) => ({ 'If-Match': `"${String(version)}-${String(stock)}"` });
 
+/** Lists, such as the events of an endpoint, are compared by what is in them. */
+const isSame = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
+
 const isNotFound = (error: unknown) => error instanceof HttpError && error.status === 404;
 
 const underWay = new Map<string, Promise<{ data: RaRecord }>>();
@@ -116,11 +129,11 @@ const provider = {
   supportAbortSignal: true,
   getList,
   getOne: async (resource: string, { id, signal }: GetOneParams) => ({
-    data: await get<RaRecord>(`/${resource}/${encodeURIComponent(String(id))}`, { signal }),
+    data: await get<RaRecord>(recordPath(resource, id), { signal }),
   }),
   getMany: async (resource: string, { ids, signal }: GetManyParams) => {
     const found = await Promise.allSettled(
-      ids.map((id) => get<RaRecord>(`/${resource}/${encodeURIComponent(String(id))}`, { signal })),
+      ids.map((id) => get<RaRecord>(recordPath(resource, id), { signal })),
     );
     const broken = found.find((one) => one.status === 'rejected' && !isNotFound(one.reason));
     if (broken?.status === 'rejected') throw broken.reason;
@@ -133,7 +146,7 @@ const provider = {
     return onlyOnce(`${resource} ${JSON.stringify(data)}`, async () => {
       // Anyone may place an order. With an expired session it would be placed anonymously.
       if (resource === 'orders') await get('/auth/me');
-      return { data: (await call<RaRecord>('POST', `/${resource}`, { body: data, headers })).body };
+      return { data: (await call<RaRecord>('POST', pathOf(resource), { body: data, headers })).body };
     });
   },
   /** Sends the fields that differ from `meta.before`, or else from the record as it was opened. */
@@ -141,11 +154,12 @@ const provider = {
     const given = data as Filter;
     const before = (meta as { before?: Filter } | undefined)?.before ?? (previousData as Filter);
     const changed = Object.entries(given).filter(
-      ([key, value]) => !NOT_EDITED.has(key) && value !== before[key],
+      ([key, value]) => !NOT_EDITED.has(key) && !isSame(value, before[key]),
     );
-    const path = `/${resource}/${encodeURIComponent(String(id))}`;
+    const path = recordPath(resource, id);
     if (changed.length === 0) return { data: await get<RaRecord>(path) };
-    const request = { body: Object.fromEntries(changed), headers: ifMatch(given) };
+    const headers = resource === 'products' ? ifMatch(given) : {};
+    const request = { body: Object.fromEntries(changed), headers };
     return { data: (await call<RaRecord>('PATCH', path, request)).body };
   },
   updateMany: notThere('change many at once'),

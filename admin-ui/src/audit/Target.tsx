@@ -5,16 +5,19 @@ import type { AuditView } from '../api/api-types';
 import { shortId } from '../shared/format/short-id';
 
 const GROUP = /^group ([0-9a-f]{16})$/;
+/** By the action without its last word. */
 const SCREENS: Record<string, string> = {
   orders: 'orders',
   products: 'products',
   deadLetters: 'dead-letters',
+  'webhooks.endpoints': 'webhooks',
+  'webhooks.deliveries': 'deliveries',
 };
 
 /** The target of an entry, with a link to it. */
 export function Target({ entry: { action, target } }: { entry: AuditView }) {
   const translate = useTranslate();
-  const [kind = ''] = action.split('.');
+  const kind = action.slice(0, action.lastIndexOf('.'));
   const screen = SCREENS[kind];
   const group = GROUP.exec(target)?.[1];
   if (screen === undefined) return <>{target}</>;

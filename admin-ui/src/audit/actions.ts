@@ -12,6 +12,13 @@ export const ACTIONS = [
   'deadLetters.replay',
   'deadLetters.discard',
   'deadLetters.resend',
+  'webhooks.endpoints.create',
+  'webhooks.endpoints.update',
+  'webhooks.endpoints.remove',
+  'webhooks.endpoints.rotateSecret',
+  'webhooks.endpoints.test',
+  'webhooks.endpoints.replay',
+  'webhooks.deliveries.replay',
   'faults.start',
   'faults.stop',
 ] as const;

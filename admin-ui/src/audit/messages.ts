@@ -38,12 +38,24 @@ export const messages = bilingual(
           adjust: 'Adjusted the stock',
         },
         deadLetters: { replay: 'Replayed', discard: 'Discarded', resend: 'Corrected and sent' },
+        webhooks: {
+          endpoints: {
+            create: 'Created an endpoint',
+            update: 'Changed an endpoint',
+            remove: 'Removed an endpoint',
+            rotateSecret: 'Rotated the secret of an endpoint',
+            test: 'Tested an endpoint',
+            replay: 'Sent an endpoint its events again',
+          },
+          deliveries: { replay: 'Sent a webhook again' },
+        },
         faults: { start: 'Switched a fault on', stop: 'Switched a fault off' },
       },
       targets: {
         orders: 'Order',
         products: 'Product',
         deadLetters: 'Dead letter',
+        webhooks: { endpoints: 'Endpoint', deliveries: 'Delivery' },
         group: 'Group of dead letters',
       },
       empty: {
@@ -93,12 +105,24 @@ export const messages = bilingual(
           adjust: 'Ajustó las existencias',
         },
         deadLetters: { replay: 'Reenvió', discard: 'Descartó', resend: 'Corrigió y envió' },
+        webhooks: {
+          endpoints: {
+            create: 'Creó un destino',
+            update: 'Cambió un destino',
+            remove: 'Eliminó un destino',
+            rotateSecret: 'Renovó el secreto de un destino',
+            test: 'Probó un destino',
+            replay: 'Reenvió los eventos a un destino',
+          },
+          deliveries: { replay: 'Reenvió un webhook' },
+        },
         faults: { start: 'Activó un fallo', stop: 'Desactivó un fallo' },
       },
       targets: {
         orders: 'Pedido',
         products: 'Producto',
         deadLetters: 'Mensaje fallido',
+        webhooks: { endpoints: 'Destino', deliveries: 'Entrega' },
         group: 'Grupo de mensajes fallidos',
       },
       empty: {

@@ -15,7 +15,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import type { RatePoint } from '../api/api-types';
 import { useRegion } from '../shared/format/time';
-import { listOf } from './attention';
+import { listOf } from '../shared/lists/list-of';
 import { ordersOf, type Key } from './points';
 
 interface Props {

@@ -10,7 +10,7 @@ import { useLive } from '../live';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
 import { useDuration, useNumber, useRegion } from '../shared/format/time';
-import { listOf } from './attention';
+import { listOf } from '../shared/lists/list-of';
 import { nowOf, ordersOf, thinned, type Key } from './points';
 import { PointsTable } from './PointsTable';
 

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { StatsView } from '../api/api-types';
 import { useNumber } from '../shared/format/time';
 import { StatusChip } from '../shared/display/StatusChip';
-import { listOf } from './attention';
+import { listOf } from '../shared/lists/list-of';
 
 const STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'] as const;
 

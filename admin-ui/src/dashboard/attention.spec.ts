@@ -1,5 +1,6 @@
 import type { PartView, StatsView } from '../api/api-types';
-import { attentionOf, listOf } from './attention';
+import { listOf } from '../shared/lists/list-of';
+import { attentionOf } from './attention';
 
 const backlog = {
   outboxPending: 0,
@@ -15,6 +16,8 @@ const quiet = {
     pendingOldestAgeSeconds: 2,
   },
   products: { ...backlog, products: 1, lowStock: 0, soldOut: 0, lowest: [] },
+  webhooks: null,
+  notifications: null,
   missing: [],
 } satisfies StatsView;
 const part = (name: string, status: PartView['status'], detail: string | null = null) =>
@@ -115,6 +118,27 @@ describe('attentionOf', () => {
     ]);
   });
 
+  it('lists endpoints that were switched off or fail, and webhooks that are late, where they are shown', () => {
+    const webhooks = {
+      ...backlog,
+      deadLettersOpen: 1,
+      endpoints: 3,
+      failing: 2,
+      switchedOff: 1,
+      waiting: 9,
+      oldestDueAgeSeconds: 301.4,
+    };
+    const found = attentionOf({ ...quiet, webhooks }, []);
+    expect(found.map(({ what, values, to }) => [what, values, to])).toEqual([
+      ['dead_letters', { smart_count: 1 }, '/dead-letters'],
+      ['webhooks_switched_off', { smart_count: 1 }, listOf('webhooks', { state: 'switched_off' })],
+      ['webhooks_failing', { smart_count: 2 }, listOf('webhooks', { state: 'failing' })],
+      ['webhooks_late', { seconds: 301 }, listOf('deliveries', { status: 'waiting' })],
+    ]);
+    const well = { ...webhooks, deadLettersOpen: 0, failing: 0, switchedOff: 0, oldestDueAgeSeconds: 300 };
+    expect(attentionOf({ ...quiet, webhooks: well }, [])).toEqual([]);
+  });
+
   it('lists a service that does not answer only once', () => {
     const stats: StatsView = { ...quiet, orders: null, missing: ['orders-service'] };
     expect(attentionOf(stats, [part('orders-service', 'unavailable')])).toHaveLength(1);
@@ -123,7 +147,7 @@ describe('attentionOf', () => {
 
   it('says "at least" when not every service has counted its dead letters', () => {
     const products = { ...quiet.products, deadLettersOpen: 4 };
-    const stats: StatsView = { orders: null, products, missing: ['orders-service'] };
+    const stats: StatsView = { ...quiet, orders: null, products, missing: ['orders-service'] };
     expect(attentionOf(stats, []).map(({ what }) => what)).toEqual(['missing', 'dead_letters_at_least']);
   });
 });

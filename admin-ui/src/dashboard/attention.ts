@@ -1,4 +1,5 @@
-import type { PartView, ProductsStats, StatsView } from '../api/api-types';
+import type { PartView, ProductsStats, StatsView, WebhooksStats } from '../api/api-types';
+import { listOf } from '../shared/lists/list-of';
 import type { Recent } from './recent';
 
 /** The worst first. */
@@ -19,6 +20,9 @@ export interface Attention {
     | 'sold_out'
     | 'low_stock'
     | 'outbox'
+    | 'webhooks_switched_off'
+    | 'webhooks_failing'
+    | 'webhooks_late'
     | 'down'
     | 'degraded'
     | 'missing';
@@ -32,16 +36,13 @@ export interface Attention {
 /** The same limits as in the alerts: observability/prometheus/rules/alerts.yml. */
 const PENDING_LIMIT_SECONDS = 60;
 const OUTBOX_LIMIT_SECONDS = 30;
+const WEBHOOK_LIMIT_SECONDS = 300;
 /** What the SLO promises: docs/decisions/order-slo.md. */
 const LATE_MS = 5000;
 /** A share of rejected orders that is never all right, whatever is usual. */
 const MOSTLY_REJECTED = 0.5;
 /** Otherwise it must be twice the usual share, and this much above it. */
 const CLEARLY_MORE = 0.1;
-
-/** The path of a filtered list. */
-export const listOf = (resource: string, filter: Readonly<Record<string, string>>) =>
-  `/${resource}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
 
 /** The things that need attention, the worst first. Services that did not answer are left out. */
 export function attentionOf(
@@ -65,8 +66,16 @@ export function attentionOf(
     // Already listed as a component that is down.
     if (!named.has(name)) found.push({ severity: 'error', what: 'missing', values: { name }, to: '/system' });
   }
-  const { orders, products } = stats ?? {};
-  const deadLetters = (orders?.deadLettersOpen ?? 0) + (products?.deadLettersOpen ?? 0);
+  const { orders, products, webhooks, notifications } = stats ?? {};
+  const backlogs = Object.entries({
+    'orders-service': orders,
+    'products-service': products,
+    'webhooks-service': webhooks,
+    'notifications-service': notifications,
+  });
+  const sumOf = (field: 'deadLettersOpen' | 'deadLettersFailedAgain') =>
+    backlogs.reduce((sum, [, backlog]) => sum + (backlog?.[field] ?? 0), 0);
+  const deadLetters = sumOf('deadLettersOpen');
   if (deadLetters > 0) {
     found.push({
       severity: 'error',
@@ -76,7 +85,7 @@ export function attentionOf(
       to: '/dead-letters',
     });
   }
-  const failedAgain = (orders?.deadLettersFailedAgain ?? 0) + (products?.deadLettersFailedAgain ?? 0);
+  const failedAgain = sumOf('deadLettersFailedAgain');
   if (failedAgain > 0) {
     found.push({
       severity: 'error',
@@ -94,7 +103,7 @@ export function attentionOf(
       to: listOf('orders', { status: 'PENDING' }),
     });
   }
-  for (const [name, backlog] of Object.entries({ 'orders-service': orders, 'products-service': products })) {
+  for (const [name, backlog] of backlogs) {
     if (!backlog || backlog.outboxOldestAgeSeconds <= OUTBOX_LIMIT_SECONDS) continue;
     found.push({
       severity: 'warning',
@@ -107,6 +116,7 @@ export function attentionOf(
       to: '/system',
     });
   }
+  if (webhooks) found.push(...ofWebhooks(webhooks));
   if (products) found.push(...shortages(products));
   return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
@@ -133,6 +143,36 @@ function lately(recent: Recent | undefined): Attention[] {
       what: 'late',
       values: { minutes, seconds: Math.round(p95Ms / 100) / 10 },
       to: listOf('orders', { from }),
+    });
+  }
+  return found;
+}
+
+/** Endpoints that were switched off or fail, and deliveries that nobody sends. */
+function ofWebhooks({ switchedOff, failing, oldestDueAgeSeconds }: WebhooksStats): Attention[] {
+  const found: Attention[] = [];
+  if (switchedOff > 0) {
+    found.push({
+      severity: 'error',
+      what: 'webhooks_switched_off',
+      values: { smart_count: switchedOff },
+      to: listOf('webhooks', { state: 'switched_off' }),
+    });
+  }
+  if (failing > 0) {
+    found.push({
+      severity: 'warning',
+      what: 'webhooks_failing',
+      values: { smart_count: failing },
+      to: listOf('webhooks', { state: 'failing' }),
+    });
+  }
+  if (oldestDueAgeSeconds > WEBHOOK_LIMIT_SECONDS) {
+    found.push({
+      severity: 'warning',
+      what: 'webhooks_late',
+      values: { seconds: Math.round(oldestDueAgeSeconds) },
+      to: listOf('deliveries', { status: 'waiting' }),
     });
   }
   return found;

@@ -27,6 +27,11 @@ export const messages = bilingual(
           'One order has been pending for %{seconds} s. |||| %{smart_count} orders are pending, the oldest for %{seconds} s.',
         outbox:
           '%{name}: one message has been waiting for %{seconds} s to be sent. |||| %{name}: %{smart_count} messages are waiting to be sent, the oldest for %{seconds} s.',
+        webhooks_switched_off:
+          'One webhook endpoint was switched off, because its subscriber accepted nothing. |||| %{smart_count} webhook endpoints were switched off, because their subscribers accepted nothing.',
+        webhooks_failing:
+          'One webhook endpoint does not accept what it is sent. |||| %{smart_count} webhook endpoints do not accept what they are sent.',
+        webhooks_late: 'A webhook has been due for %{seconds} s and was not sent yet.',
       },
       go: {
         down: 'System',
@@ -42,6 +47,9 @@ export const messages = bilingual(
         sold_out: 'Products',
         low_stock: 'Products',
         outbox: 'System',
+        webhooks_switched_off: 'Webhooks',
+        webhooks_failing: 'Webhooks',
+        webhooks_late: 'Deliveries',
       },
       orders: 'Orders',
       skipped: {
@@ -98,6 +106,11 @@ export const messages = bilingual(
           'Un pedido está pendiente desde hace %{seconds} s. |||| %{smart_count} pedidos están pendientes, el más antiguo desde hace %{seconds} s.',
         outbox:
           '%{name}: un mensaje espera su envío desde hace %{seconds} s. |||| %{name}: %{smart_count} mensajes esperan su envío, el más antiguo desde hace %{seconds} s.',
+        webhooks_switched_off:
+          'Se desactivó un destino de webhooks, porque su suscriptor no aceptaba nada. |||| Se desactivaron %{smart_count} destinos de webhooks, porque sus suscriptores no aceptaban nada.',
+        webhooks_failing:
+          'Un destino de webhooks no acepta lo que se le envía. |||| %{smart_count} destinos de webhooks no aceptan lo que se les envía.',
+        webhooks_late: 'Un webhook debía salir hace %{seconds} s y todavía no se ha enviado.',
       },
       go: {
         down: 'Sistema',
@@ -113,6 +126,9 @@ export const messages = bilingual(
         sold_out: 'Productos',
         low_stock: 'Productos',
         outbox: 'Sistema',
+        webhooks_switched_off: 'Webhooks',
+        webhooks_failing: 'Webhooks',
+        webhooks_late: 'Entregas',
       },
       orders: 'Pedidos',
       skipped: {

@@ -13,8 +13,9 @@ import { messages as products } from '../products/messages';
 import { regionOf } from '../shared/format/number';
 import { messages as search } from '../search/messages';
 import { messages as system } from '../system/messages';
+import { messages as webhooks } from '../webhooks/messages';
 
-const ours = [shared, orders, products, dashboard, deadLetters, system, audit, faults, search];
+const ours = [shared, orders, products, dashboard, deadLetters, system, audit, faults, search, webhooks];
 
 /** Merges deeply, because several folders have texts under `resources`. */
 function merged(trees: readonly Texts[]): Texts {

@@ -46,6 +46,13 @@ export const messages = bilingual(
         replaying: 'Replaying',
         replayed: 'Replayed',
         discarded: 'Discarded',
+        waiting: 'Waiting',
+        delivered: 'Delivered',
+        failed: 'Failed',
+        on: 'On',
+        failing: 'Failing',
+        switched_off: 'Switched off: failed',
+        paused: 'Switched off',
       },
       outage: {
         gateway:
@@ -114,6 +121,13 @@ export const messages = bilingual(
         replaying: 'Reenviando',
         replayed: 'Reenviado',
         discarded: 'Descartado',
+        waiting: 'En espera',
+        delivered: 'Entregado',
+        failed: 'Fallido',
+        on: 'Activo',
+        failing: 'Con fallos',
+        switched_off: 'Desactivado por fallos',
+        paused: 'Desactivado',
       },
       outage: {
         gateway:

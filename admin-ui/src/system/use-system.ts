@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import type { HttpError } from 'react-admin';
 import { get } from '../api/api';
 import type { SystemView } from '../api/api-types';
@@ -27,6 +28,21 @@ export const useSystemOnce = () =>
 
 /** Whether this installation has fault switches; false until known. */
 export const useFaultsEnabled = (): boolean => useSystemOnce().data?.faultsEnabled ?? false;
+
+/** Whether this installation sends webhooks; false until known. */
+export const useWebhooksInstalled = (): boolean =>
+  useSystemOnce().data?.parts.some(({ name }) => name === 'webhooks-service') ?? false;
+
+/** Tells which screens to leave out, because this installation lacks what they are about. */
+export function useIsLeftOut(): (screen: string) => boolean {
+  const hasFaults = useFaultsEnabled();
+  const hasWebhooks = useWebhooksInstalled();
+  return useCallback(
+    (screen) =>
+      (screen === 'faults' && !hasFaults) || (['webhooks', 'deliveries'].includes(screen) && !hasWebhooks),
+    [hasFaults, hasWebhooks],
+  );
+}
 
 const query = (client: QueryClient) => ({
   queryKey: KEY,

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-const { OWNERS } = require('../../shared/owners');
+const { CORE_OWNERS } = require('../../shared/owners');
 const { send } = require('../../shared/processes');
 const { RawBroker } = require('../load/raw-broker');
 
@@ -11,9 +11,9 @@ const counts = { short: 1, long: 10 };
 
 /** Every queue that the services declare, those of the flow first: the short form deletes three. */
 const QUEUES = [
-  ...OWNERS.map((owner) => `${owner}_queue`),
-  ...[1_000, 5_000, 30_000].flatMap((ms) => OWNERS.map((owner) => `${owner}_queue.retry.${ms}ms`)),
-  ...OWNERS.flatMap((owner) => [`${owner}_queries`, `${owner}_queue.undeliverable`]),
+  ...CORE_OWNERS.map((owner) => `${owner}_queue`),
+  ...[1_000, 5_000, 30_000].flatMap((ms) => CORE_OWNERS.map((owner) => `${owner}_queue.retry.${ms}ms`)),
+  ...CORE_OWNERS.flatMap((owner) => [`${owner}_queries`, `${owner}_queue.undeliverable`]),
   'orders_waits',
 ];
 
@@ -29,7 +29,7 @@ const closed = {
   perRun: 5,
   strike: async (strikes) => {
     const { stack, random } = strikes;
-    const name = /** @type {const} */ (`${random.pick(OWNERS)}-service`);
+    const name = /** @type {const} */ (`${random.pick(CORE_OWNERS)}-service`);
     const pid = stack.pid(name);
     try {
       // New channels have the limit, so all are opened anew first.

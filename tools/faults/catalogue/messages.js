@@ -2,7 +2,7 @@
 'use strict';
 
 const { randomUUID } = require('node:crypto');
-const { OWNERS } = require('../../shared/owners');
+const { CORE_OWNERS } = require('../../shared/owners');
 const { RawBroker } = require('../load/raw-broker');
 
 /** @typedef {import('./fault').Fault} Fault */
@@ -95,7 +95,7 @@ const reordered = {
   perRun: 5,
   strike: async (strikes) => {
     const { stack, session, random, load } = strikes;
-    const owner = random.pick(OWNERS);
+    const owner = random.pick(CORE_OWNERS);
     const service = /** @type {const} */ (`${owner}-service`);
     const queue = `${owner}_queue`;
     await strikes.hit(`${service} is stopped`, () => stack.down(service));

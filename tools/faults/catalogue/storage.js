@@ -5,7 +5,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
-const { OWNERS } = require('../../shared/owners');
+const { CORE_OWNERS } = require('../../shared/owners');
 const { openDatabase } = require('../../shared/sqlite');
 const { smallDisksImpossible } = require('../stack/small-disks');
 const { SMALL_DISKS } = require('./fault');
@@ -51,7 +51,7 @@ const readOnly = {
   impossible: chattrImpossible,
   strike: async (strikes) => {
     const { stack, random } = strikes;
-    const owner = random.pick(OWNERS);
+    const owner = random.pick(CORE_OWNERS);
     const file = stack.databases[owner];
     const files = [file, `${file}-wal`];
     try {
@@ -70,7 +70,7 @@ const anotherWriter = {
   strikes: counts,
   strike: async (strikes) => {
     const { stack, random } = strikes;
-    const owner = random.pick(OWNERS);
+    const owner = random.pick(CORE_OWNERS);
     const writer = await openDatabase(stack.databases[owner], { write: true });
     try {
       await strikes.hit(`another writer in the database of ${owner}`, () => writer.script('BEGIN IMMEDIATE'));

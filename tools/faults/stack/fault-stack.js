@@ -8,7 +8,7 @@ const { nodeBinary } = require('../../install/install');
 const { freePort, LOOPBACK } = require('../../servers/ports');
 const { startRabbitMq } = require('../../servers/rabbitmq');
 const { startRedis } = require('../../servers/redis');
-const { eachOwner } = require('../../shared/owners');
+const { CORE_OWNERS, eachOwner } = require('../../shared/owners');
 const { send } = require('../../shared/processes');
 const { TcpProxy } = require('../../shared/tcp-proxy');
 const { startService } = require('../../start/services');
@@ -220,7 +220,7 @@ class FaultStack {
   }
 
   get databases() {
-    return eachOwner((owner) => path.join(this.dataDir, `${owner}.db`));
+    return eachOwner(CORE_OWNERS, (owner) => path.join(this.dataDir, `${owner}.db`));
   }
 
   /**

@@ -77,7 +77,9 @@ class StartedStack extends FaultStack {
    */
   async killStart(limitMs) {
     this.child?.kill('SIGKILL');
-    const pids = Object.entries(this.run?.pids ?? {}).map(([name, pid = 0]) => /** @type {const} */ ([name, pid]));
+    const pids = Object.entries(this.run?.pids ?? {}).map(
+      ([name, pid = 0]) => /** @type {const} */ ([name, pid]),
+    );
     const until = Date.now() + limitMs;
     for (;;) {
       const alive = pids.filter(([, pid]) => isAlive(pid)).map(([name, pid]) => `${name} (pid ${pid})`);

@@ -132,9 +132,9 @@ export class DeliveriesService {
         return { answer: { ...progress, total, after: found.at(-1)?.position ?? 0 }, finished };
       },
     );
-    const { startedAt, total } = done;
-    const answer = { id, startedAt, total, delivered: 0, failed: 0, finished: total === 0 };
-    return { ...answer, ...(replayed && { replayed }) };
+    const { startedAt, total, delivered, failed } = done;
+    const finished = total === 0;
+    return { id, startedAt, total, delivered, failed, finished, ...(replayed && { replayed }) };
   }
 }
 

@@ -140,21 +140,30 @@ export interface Progress {
 }
 
 /**
- * Records the result of the attempt. Undefined if the delivery no longer waits, because its endpoint was removed during
- * the attempt. A replay during the attempt counts: the delivery is then due again at once.
+ * Records the result of the attempt. If it was replayed during an attempt that failed, it stays due at once, with all its
+ * tries before it.
+ *
+ * @returns what the row has now; undefined if the delivery no longer waits, because its endpoint was removed meanwhile
  */
 export async function recordProgress(
   tx: Transaction,
   { id, tries }: Pick<Due, 'id' | 'tries'>,
   progress: Progress,
-): Promise<Pick<Delivery, 'attempts'> | undefined> {
+): Promise<Pick<Delivery, 'attempts' | 'status'> | undefined> {
   const { status, nextAttemptAt, lastStatus, lastError, finishedAt } = progress;
-  const [row] = await tx.rows<Pick<Delivery, 'attempts'>>(
+  const [row] = await tx.rows<Pick<Delivery, 'attempts' | 'status'>>(
     `UPDATE deliveries SET status = $1, "nextAttemptAt" = $2, "lastStatus" = $3, "lastError" = $4, "finishedAt" = $5,
-       attempts = attempts + 1, tries = $6 WHERE id = $7 AND status = 'waiting' RETURNING attempts`,
-    [status, nextAttemptAt, lastStatus, lastError, finishedAt, tries + 1, id],
+       attempts = attempts + 1, tries = tries + 1
+     WHERE id = $6 AND status = 'waiting' AND (tries = $7 OR $1 = 'delivered') RETURNING attempts, status`,
+    [status, nextAttemptAt, lastStatus, lastError, finishedAt, id, tries],
   );
-  return row;
+  if (row) return row;
+  const [replayed] = await tx.rows<Pick<Delivery, 'attempts' | 'status'>>(
+    `UPDATE deliveries SET "lastStatus" = $1, "lastError" = $2, attempts = attempts + 1
+     WHERE id = $3 AND status = 'waiting' RETURNING attempts, status`,
+    [lastStatus, lastError, id],
+  );
+  return replayed;
 }
 
 export interface AttemptRow {

@@ -137,14 +137,15 @@ export class Attempts {
       error,
       responseBody: attempt.responseBody,
     });
-    if (status !== 'waiting') this.announceEnd(tx, due, recorded.attempts, error, now);
+    const ended = recorded.status !== 'waiting';
+    if (ended) this.announceEnd(tx, due, recorded.attempts, error, now);
     if (error === null) await markDelivered(tx, endpoint.id, now.toISOString());
     else await this.markFailed(tx, endpoint.id, attempt, error, now);
     tx.afterCommit(() => {
       const facts = { endpoint_id: endpoint.id, webhook_id: due.eventId, attempt: recorded.attempts };
       if (accepted) logger.debug({ ...facts, type: due.type }, 'webhook delivered');
       else logger.warn({ ...facts, type: due.type, error, next_attempt: next }, `webhook attempt failed`);
-      if (status !== 'waiting') deliveries.inc({ outcome: status });
+      if (ended) deliveries.inc({ outcome: status });
     });
   }
 

@@ -21,6 +21,9 @@ export class Dispatcher implements OnApplicationBootstrap {
   private readonly lanes = new Map<string, Lane>();
   private readonly sweeper = new Sweeper('webhook deliveries', SWEEP_MS, () => this.sweep());
   private free: number;
+  private readonly reserved: number;
+  /** Lanes that found no room, the first that asked first. */
+  private readonly queued = new Set<Lane>();
 
   constructor(
     private readonly reads: Reads,
@@ -28,6 +31,7 @@ export class Dispatcher implements OnApplicationBootstrap {
     @Inject(WEBHOOKS_CONFIG) config: WebhooksConfig,
   ) {
     this.free = config.WEBHOOK_MAX_CONCURRENCY;
+    this.reserved = Math.floor(config.WEBHOOK_MAX_CONCURRENCY / 2);
   }
 
   onApplicationBootstrap(): void {
@@ -58,9 +62,8 @@ export class Dispatcher implements OnApplicationBootstrap {
     const endpoints = await this.reads.query<Endpoint[]>(`SELECT * FROM endpoints WHERE ${SWITCHED_ON}`);
     const ids = new Set(endpoints.map(({ id }) => id));
     for (const [id, lane] of this.lanes) {
-      if (ids.has(id)) continue;
-      this.lanes.delete(id);
-      void lane.stop();
+      // It keeps its place until its attempts have ended, so that no second lane makes them as well.
+      if (!ids.has(id)) void lane.stop().then(() => this.lanes.get(id) === lane && this.lanes.delete(id));
     }
     for (const endpoint of endpoints) this.laneOf(endpoint).due();
   }
@@ -71,8 +74,8 @@ export class Dispatcher implements OnApplicationBootstrap {
     else {
       lane = new Lane(endpoint, {
         fetch: (id, limit) => this.fetch(id, limit),
-        attempt: (at, due) => this.attempt(at, due),
-        room: { take: () => this.take(), release: () => this.release() },
+          attempt: (at, due) => this.attempt(at, due),
+          room: { take: (asking) => this.take(asking), release: () => this.release() },
       });
       this.lanes.set(endpoint.id, lane);
     }
@@ -101,15 +104,23 @@ export class Dispatcher implements OnApplicationBootstrap {
     }
   }
 
-  private take(): boolean {
-    if (this.free === 0) return false;
+  /** Half of the room is for endpoints that accept what they get: hundreds that never answer must not delay them. */
+  private take(lane: Lane): boolean {
+    if (this.free <= (lane.failing ? this.reserved : 0)) {
+      this.queued.add(lane);
+      return false;
+    }
     this.free -= 1;
     return true;
   }
 
+  /** In turn: those that get nothing again queue up again. */
   private release(): void {
-    const wasFull = this.free === 0;
     this.free += 1;
-    if (wasFull) for (const lane of this.lanes.values()) lane.next();
+    for (const lane of [...this.queued]) {
+      if (this.free === 0) return;
+      this.queued.delete(lane);
+      lane.next();
+    }
   }
 }

@@ -18,8 +18,11 @@ interface Work {
   readonly fetch: (endpointId: string, limit: number) => Promise<Due[]>;
   /** Makes one attempt and records it. Never rejects. */
   readonly attempt: (endpoint: Endpoint, due: Due) => Promise<Result>;
-  /** Whether the process may begin one more attempt. Its `release` tells all lanes that one has ended. */
-  readonly room: { readonly take: () => boolean; readonly release: () => void };
+  /**
+   * Whether the process may begin one more attempt. A lane that gets none is told by `next` when its turn comes, the first
+   * that asked first. `release`: an attempt has ended.
+   */
+  readonly room: { readonly take: (lane: Lane) => boolean; readonly release: () => void };
 }
 
 /**
@@ -29,6 +32,8 @@ interface Work {
 export class Lane {
   private readonly bucket: TokenBucket;
   private readonly inWork = new Set<string>();
+  /** Ended since the last fetch began: it may still have found them waiting. */
+  private readonly ended = new Set<string>();
   private queue: Due[] = [];
   private fetching: Promise<void> | undefined;
   private mayHaveMore = true;
@@ -52,6 +57,8 @@ export class Lane {
   /** What is in work goes on with the endpoint as it was. */
   set endpoint(changed: Endpoint) {
     if (changed.ratePerSecond !== this.current.ratePerSecond) this.bucket.rate = changed.ratePerSecond;
+    // The pause was asked for by another server.
+    if (changed.url !== this.current.url) this.pausedUntil = this.failures = 0;
     this.current = changed;
   }
 
@@ -65,11 +72,13 @@ export class Lane {
   next(): void {
     if (this.stopped || performance.now() < this.pausedUntil) return;
     while (this.queue.length > 0 && this.inWork.size < this.concurrency) {
-      if (!this.bucket.take()) {
-        this.again(this.bucket.waitMs);
+      const { waitMs } = this.bucket;
+      if (waitMs > 0) {
+        this.again(waitMs);
         return;
       }
-      if (!this.work.room.take()) return;
+      if (!this.work.room.take(this)) return;
+      this.bucket.take();
       const due = this.queue.shift();
       if (due) this.begin(due);
     }
@@ -85,14 +94,20 @@ export class Lane {
     await Promise.all(this.attempts);
   }
 
+  /** Its last attempts have all failed. */
+  get failing(): boolean {
+    return this.failures >= FAILURES_TO_SLOW_DOWN;
+  }
+
   private get concurrency(): number {
-    return this.failures >= FAILURES_TO_SLOW_DOWN ? 1 : this.current.maxConcurrency;
+    return this.failing ? 1 : this.current.maxConcurrency;
   }
 
   private begin(due: Due): void {
     this.inWork.add(due.id);
     const attempt = this.work.attempt(this.current, due).then((result) => {
       this.inWork.delete(due.id);
+      if (this.fetching) this.ended.add(due.id);
       this.attempts.delete(attempt);
       this.failures = result.accepted ? 0 : this.failures + 1;
       if (result.retryAfterSeconds !== undefined) this.pause(result.retryAfterSeconds * 1000);
@@ -113,15 +128,18 @@ export class Lane {
     this.mayHaveMore = false;
     const limit = 2 * this.current.maxConcurrency;
     const asked = limit + this.inWork.size;
+    this.ended.clear();
     const found = await this.work.fetch(this.current.id, asked);
     if (this.stopped) return;
-    this.queue = found.filter(({ id }) => !this.inWork.has(id)).slice(0, limit);
-    if (found.length >= asked) this.mayHaveMore = true;
+    const fresh = found.filter(({ id }) => !this.inWork.has(id) && !this.ended.has(id));
+    this.queue = fresh.slice(0, limit);
+    // What has ended may be due again, because it was replayed.
+    if (found.length >= asked || found.some(({ id }) => this.ended.has(id))) this.mayHaveMore = true;
   }
 
   private pause(ms: number): void {
-    this.pausedUntil = performance.now() + ms;
-    this.again(ms);
+    this.pausedUntil = Math.max(this.pausedUntil, performance.now() + ms);
+    this.again(this.pausedUntil - performance.now());
   }
 
   private again(ms: number): void {

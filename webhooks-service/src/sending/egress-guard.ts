@@ -1,4 +1,4 @@
-import { lookup as resolve, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import * as ipaddr from 'ipaddr.js';
 
@@ -16,20 +16,12 @@ export class EgressRefusedError extends Error {
   readonly code = 'EGRESS_REFUSED';
 }
 
-/** Ranges that ipaddr.js counts as unicast, but that no public host has. */
-const NOT_PUBLIC = [
-  '64:ff9b:1::/48',
-  '5f00::/16',
-  '3fff::/20',
-  '2001:db8::/32',
-  '100:0:0:1::/64',
-  '192.88.99.0/24',
-].map((text) => ipaddr.parseCIDR(text));
+/** Public IPv6 addresses are in here (IANA). ipaddr.js counts also `::127.0.0.1` and what is not assigned as unicast. */
+const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 
 /**
  * Whether this address may be called: a public unicast address, or one that the rules allow. IPv4 addresses inside IPv6 ones
- * (mapped, NAT64, 6to4) are not unicast to ipaddr.js, so they are refused. A mapped one is judged as the IPv4 address that
- * it is, so that `allowPrivate` can name it.
+ * (NAT64, 6to4) are refused. A mapped one is judged as the IPv4 address that it is, so that `allowPrivate` can name it.
  */
 export function isAddressAllowed(
   address: string,
@@ -40,7 +32,8 @@ export function isAddressAllowed(
   const inRange = (range: [ipaddr.IPv4 | ipaddr.IPv6, number]) =>
     range[0].kind() === parsed.kind() && parsed.match(range);
   if (allowPrivate.some((network) => inRange(ipaddr.parseCIDR(network)))) return true;
-  return parsed.range() === 'unicast' && !NOT_PUBLIC.some(inRange);
+  const isGlobal = parsed.kind() === 'ipv4' || inRange(GLOBAL_IPV6);
+  return isGlobal && parsed.range() === 'unicast';
 }
 
 /**
@@ -72,34 +65,32 @@ function literalOf({ hostname }: URL): string | undefined {
   return isIP(bare) === 0 ? undefined : bare;
 }
 
-type Resolve = (
-  host: string,
-  options: { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
-
 /**
  * A `lookup` for `net.connect` that hands on only addresses that were judged. If one of a name's addresses is not allowed,
  * the name is refused: it would be a matter of luck which of them is called. There is no second look-up between judging and
  * connecting, so a name that changes its address meanwhile (DNS rebinding) gains nothing.
+ *
+ * @param addressesOf all addresses of a host; rejects if there is none
  */
-export function guardedLookup(rules: EgressRules, resolveAll: Resolve = resolve): LookupFunction {
+export function guardedLookup(
+  rules: EgressRules,
+  addressesOf: (host: string) => Promise<readonly LookupAddress[]>,
+): LookupFunction {
+  const judged = async (host: string): Promise<LookupAddress[]> => {
+    const addresses = await addressesOf(host);
+    const bad = addresses.find(({ address }) => !isAddressAllowed(address, rules));
+    if (bad) refuse(`${host} has the address ${bad.address}, which is not public: nothing was sent`);
+    return [...addresses];
+  };
   return (host, options, callback) => {
-    resolveAll(host, { all: true }, (error, addresses) => {
-      if (error) {
-        callback(error, '');
-        return;
-      }
-      const bad = addresses.find(({ address }) => !isAddressAllowed(address, rules));
-      const [first] = addresses;
-      if (bad || !first) {
-        const reason = bad
-          ? `${host} has the address ${bad.address}, which is not public`
-          : `${host} has no address`;
-        callback(new EgressRefusedError(`${reason}: nothing was sent`), '');
-      } else if (options.all) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
+    judged(host).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (options.all) callback(null, addresses);
+        else callback(null, first?.address ?? '', first?.family);
+      },
+      (error: unknown) => callback(error as NodeJS.ErrnoException, ''),
+    );
   };
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { version } from '@order-flow/config/version';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
+import { AddressResolver } from './address-resolver';
 import { assertUrlAllowed, guardedLookup } from './egress-guard';
 
 /** Of an answer so much is kept; nobody needs the rest. */
@@ -41,6 +42,7 @@ export class Sender implements OnModuleDestroy {
   constructor(
     @Inject(WEBHOOKS_CONFIG)
     private readonly config: Pick<WebhooksConfig, 'WEBHOOK_TIMEOUT_MS' | 'WEBHOOK_EGRESS_PROXY' | 'egress'>,
+    addresses: AddressResolver,
   ) {
     const common = {
       connections: CONNECTIONS,
@@ -49,11 +51,12 @@ export class Sender implements OnModuleDestroy {
       maxHeaderSize: 16_384,
       maxResponseSize: -1,
     };
+    const lookup = guardedLookup(config.egress, (host) => addresses.addressesOf(host));
     const proxy = config.WEBHOOK_EGRESS_PROXY;
     // Through a proxy the proxy resolves names, so it must also judge them. Literals are still judged here.
     this.dispatcher = proxy
       ? new ProxyAgent({ ...common, uri: proxy })
-      : new Agent({ ...common, connect: { lookup: guardedLookup(config.egress), timeout: CONNECT_MS } });
+      : new Agent({ ...common, connect: { lookup, timeout: CONNECT_MS } });
   }
 
   /** POSTs once. Never rejects: what went wrong is in the result. Redirects are not followed. */
@@ -124,8 +127,13 @@ function errorOf(status: number, location: unknown): Attempt['error'] {
 function retryAfter(value: string | string[] | undefined): number | undefined {
   const text = Array.isArray(value) ? value[0] : value;
   if (text === undefined) return undefined;
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(0, seconds), MAX_RETRY_AFTER_SECONDS);
+  const isSeconds = /^\d+$/.test(text);
+  const seconds = isSeconds ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  // Date.parse takes `-5` for a year or a month.
+  const isDate = /^[A-Z][a-z]{2}/.test(text);
+  return (!isSeconds && !isDate) || Number.isNaN(seconds)
+    ? undefined
+    : Math.min(Math.max(0, seconds), MAX_RETRY_AFTER_SECONDS);
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -148,7 +156,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 function whatWentWrong(thrown: unknown, limitMs: number, status: number | undefined): Attempt['error'] {
   const error = deepest(thrown);
-  const code = error.code ?? error.name;
+  // The code of a DOMException is a number.
+  const code = typeof error.code === 'string' ? error.code : error.name;
   if (
     error.name === 'TimeoutError' ||
     code === 'UND_ERR_HEADERS_TIMEOUT' ||
@@ -157,17 +166,28 @@ function whatWentWrong(thrown: unknown, limitMs: number, status: number | undefi
     const what = status === undefined ? 'no answer' : 'no complete answer';
     return { code: 'TIMEOUT', message: `${what} within ${limitMs / 1000} s` };
   }
-  if (code.startsWith('HPE_')) return { code, message: `its answer is not HTTP (${code})` };
+  if (code.startsWith('ERR_SSL_')) return { code, message: `no TLS connection with it (${code})` };
+  if (error.name === 'HTTPParserError' || code.startsWith('HPE_'))
+    return { code, message: `its answer is not HTTP (${code})` };
   return { code, message: MEANINGS[code] ?? `${error.message.slice(0, 300)} (${code})` };
 }
 
 /** A connection to several addresses fails with one error for each. The cause says more than what wraps it. */
-function deepest(thrown: unknown): Error & { code?: string } {
-  let error = thrown instanceof Error ? thrown : new Error(String(thrown));
+function deepest(thrown: unknown): ErrorLike {
+  let error: ErrorLike = isError(thrown) ? thrown : new Error(String(thrown));
   for (let depth = 0; depth < 5; depth++) {
-    const inner: unknown = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
-    if (!(inner instanceof Error)) break;
+    const inner = error.errors?.[0] ?? error.cause;
+    if (!isError(inner)) break;
     error = inner;
   }
   return error;
 }
+
+interface ErrorLike extends Error {
+  readonly code?: string | number;
+  readonly errors?: readonly unknown[];
+}
+
+/** Not every error is an `Error`: an `AbortSignal` gives a `DOMException`. */
+const isError = (value: unknown): value is ErrorLike =>
+  typeof value === 'object' && value !== null && 'name' in value && 'message' in value;

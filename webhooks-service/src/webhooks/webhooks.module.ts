@@ -6,6 +6,7 @@ import { MissedEvents } from '../deliveries/missed-events';
 import { Attempts } from '../dispatch/attempts';
 import { Dispatcher } from '../dispatch/dispatcher';
 import { EndpointsService } from '../endpoints/endpoints.service';
+import { AddressResolver } from '../sending/address-resolver';
 import { Sender } from '../sending/send-attempt';
 import { WebhooksController } from './webhooks.controller';
 import { WebhooksQueries } from './webhooks-queries';
@@ -21,6 +22,7 @@ import { WebhooksQueries } from './webhooks-queries';
     Dispatcher,
     Attempts,
     Sender,
+    AddressResolver,
   ],
   exports: [WebhooksQueries],
 })

@@ -10,6 +10,7 @@ import { LoadError } from '../../shared/loading/LoadError';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { shortId } from '../../shared/format/short-id';
 import { When } from '../../shared/format/time';
+import { listOf } from '../../shared/lists/list-of';
 import { orderKeyOf } from './order-key';
 
 export function DeadLetterFacts({ letter }: { letter: DeadLetterView }) {
@@ -55,9 +56,6 @@ export function DeadLetterFacts({ letter }: { letter: DeadLetterView }) {
     </Facts>
   );
 }
-
-const listOf = (screen: string, filter: Record<string, string>) =>
-  `/${screen}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
 
 /** A link to the message's order, found by its idempotency key or else by its trace. */
 function useOrdersOf(letter: DeadLetterView) {

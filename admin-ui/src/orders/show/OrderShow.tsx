@@ -5,6 +5,8 @@ import type { OrderView } from '../../api/api-types';
 import { useLive } from '../../live';
 import { NotLoaded } from '../../shared/loading/Loaded';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
+import { useWebhooksInstalled } from '../../system/use-system';
+import { OrderWebhooks } from '../../webhooks/deliveries/OrderWebhooks';
 import { OrderActions } from './OrderActions';
 import { OrderFacts } from './OrderFacts';
 import { Timeline } from './Timeline';
@@ -22,6 +24,7 @@ export default function OrderShow() {
 
 function Order() {
   const order = useRecordContext<OrderView>();
+  const hasWebhooks = useWebhooksInstalled();
   if (!order) return <NotLoaded />;
   return (
     <Stack sx={{ gap: 2 }}>
@@ -47,6 +50,7 @@ function Order() {
           </TabbedShowLayout.Tab>
         </TabbedShowLayout>
       </Card>
+      {hasWebhooks && <OrderWebhooks id={order.id} />}
     </Stack>
   );
 }

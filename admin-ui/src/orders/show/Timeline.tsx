@@ -11,6 +11,7 @@ const MARK: Record<string, string> = {
   CONFIRMED: 'success.main',
   STOCK_RESERVED: 'success.main',
   STOCK_RELEASED: 'success.main',
+  WEBHOOK_DELIVERED: 'success.main',
   REJECTED: 'error.main',
   STOCK_REFUSED: 'error.main',
   DEAD_LETTER: 'error.main',
@@ -19,6 +20,7 @@ const MARK: Record<string, string> = {
   DUPLICATE_SKIPPED: 'warning.main',
   LOCKED: 'warning.main',
   RETRIED: 'warning.main',
+  WEBHOOK_FAILED: 'warning.main',
 };
 
 export function Timeline({ order }: { order: OrderView }) {

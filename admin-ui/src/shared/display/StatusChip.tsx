@@ -21,9 +21,16 @@ const LOOK: Record<string, [ChipProps['color'], SvgIconComponent]> = {
   replaying: ['info', PendingIcon],
   replayed: ['success', CheckCircleIcon],
   discarded: ['default', BlockIcon],
+  waiting: ['info', PendingIcon],
+  delivered: ['success', CheckCircleIcon],
+  failed: ['error', ErrorIcon],
+  on: ['success', CheckCircleIcon],
+  failing: ['warning', WarningIcon],
+  switched_off: ['error', ErrorIcon],
+  paused: ['default', BlockIcon],
 };
 
-/** The status of an order, component or dead letter, shown by word, icon and colour. */
+/** The status of an order, component, dead letter, delivery or endpoint, shown by word, icon and colour. */
 export function StatusChip({ status, ...props }: { status: string } & ChipProps) {
   const translate = useTranslate();
   const [color, Icon] = LOOK[status] ?? ['default', HelpIcon];

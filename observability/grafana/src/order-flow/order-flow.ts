@@ -3,6 +3,7 @@ import { messages } from './messages';
 import { now } from './now';
 import { orders } from './orders';
 import { stock } from './stock';
+import { webhooks } from './webhooks';
 
 export function orderFlow(): ClassicDashboard {
   return dashboard({
@@ -15,6 +16,7 @@ export function orderFlow(): ClassicDashboard {
       { title: 'Orders', panels: orders },
       { title: 'Stock', panels: stock },
       { title: 'Messages between the services', panels: messages },
+      { title: 'Webhooks', panels: webhooks },
     ],
   });
 }

@@ -1,0 +1,100 @@
+import {
+  DialogContentText,
+  FormControl,
+  FormControlLabel,
+  FormLabel,
+  Radio,
+  RadioGroup,
+  TextField,
+} from '@mui/material';
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import type { EndpointReplay } from '../../api/api-types';
+import { toInstant } from '../../shared/format/instant';
+import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
+import { useCommand } from '../../shared/forms/use-command';
+import { missedSince } from '../endpoint-state';
+import type { EndpointDialogProps } from './dialog-props';
+import { replayKey, useWatchedReplays } from './replays';
+
+/** Sends the endpoint the events of a time again. The page then shows the progress. */
+export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
+  const translate = useTranslate();
+  const labelId = useId();
+  const queries = useQueryClient();
+  const command = useCommand();
+  const { watch } = useWatchedReplays();
+  const [from, setFrom] = useState(() => toLocal(missedSince(endpoint, Date.now())));
+  const [to, setTo] = useState('');
+  const [events, setEvents] = useState('missed');
+  const isWrong = from !== '' && to !== '' && to <= from;
+
+  const carryOut = async () => {
+    const { id } = endpoint;
+    const replay = await command<EndpointReplay>(`/webhooks/endpoints/${id}/replay`, {
+      from: toInstant(from),
+      ...(to !== '' && { to: toInstant(to) }),
+      events,
+    });
+    queries.setQueryData(replayKey(id), replay);
+    watch(id);
+    await Promise.all(
+      [replayKey(id), ['deliveries']].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    );
+  };
+
+  return (
+    <ConfirmDialog
+      open
+      title={translate('webhooks.replay.title')}
+      confirm={translate('webhooks.replay.confirm')}
+      onConfirm={carryOut}
+      onClose={onClose}
+      disabled={from === '' || isWrong}
+    >
+      <DialogContentText gutterBottom>{translate('webhooks.replay.text')}</DialogContentText>
+      <TextField
+        type="datetime-local"
+        label={translate('webhooks.replay.from')}
+        value={from}
+        onChange={({ target }) => setFrom(target.value)}
+        required
+        autoFocus
+        slotProps={{ inputLabel: { shrink: true }, htmlInput: { step: 1 } }}
+      />
+      <TextField
+        type="datetime-local"
+        label={translate('webhooks.replay.to')}
+        value={to}
+        onChange={({ target }) => setTo(target.value)}
+        error={isWrong}
+        helperText={translate(`webhooks.replay.to_${isWrong ? 'wrong' : 'hint'}`)}
+        slotProps={{ inputLabel: { shrink: true }, htmlInput: { step: 1 } }}
+      />
+      <FormControl sx={{ mt: 1 }}>
+        <FormLabel id={labelId}>{translate('webhooks.replay.events')}</FormLabel>
+        <RadioGroup
+          aria-labelledby={labelId}
+          value={events}
+          onChange={({ target }) => setEvents(target.value)}
+        >
+          {['missed', 'all'].map((kind) => (
+            <FormControlLabel
+              key={kind}
+              value={kind}
+              control={<Radio size="small" />}
+              label={translate(`webhooks.replay.${kind}`)}
+            />
+          ))}
+        </RadioGroup>
+      </FormControl>
+    </ConfirmDialog>
+  );
+}
+
+/** For an input of a local time, with seconds; a little earlier than the instant, never later. */
+function toLocal(instant: string): string {
+  const at = new Date(instant);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
