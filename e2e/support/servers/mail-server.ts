@@ -28,14 +28,12 @@ export class MailServer {
 
   /** @param port of a server that has stopped; 0: any */
   static async start(port = 0): Promise<MailServer> {
-    // Its handlers are called only after a client has connected.
-    let server: MailServer | undefined;
     const smtp = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
       closeTimeout: 100,
       onRcptTo: ({ address }, _, callback) => {
-        const refusal = server?.refuse(address);
+        const refusal = server.refuse(address);
         callback(refusal && Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
       },
       onData: (stream, session, callback) => {
@@ -44,7 +42,7 @@ export class MailServer {
         stream.on('end', () => {
           const to = session.envelope.rcptTo.map(({ address }) => address);
           PostalMime.parse(Buffer.concat(parts)).then((mail) => {
-            server?.accepted.push({ to, mail });
+            server.accepted.push({ to, mail });
             callback();
           }, callback);
         });
@@ -54,7 +52,8 @@ export class MailServer {
     smtp.on('error', () => undefined);
     smtp.listen(port, '127.0.0.1');
     await once(smtp.server, 'listening');
-    server = new MailServer(smtp, (smtp.server.address() as AddressInfo).port);
+    // The handlers above are called only after a client has connected.
+    const server = new MailServer(smtp, (smtp.server.address() as AddressInfo).port);
     return server;
   }
 

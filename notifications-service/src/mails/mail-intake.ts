@@ -42,7 +42,10 @@ export class MailIntake {
     const addressHash = await this.keys.hash(email);
     const contact = { orderId, email, addressHash, locale, createdAt: new Date().toISOString() };
     await this.writes.run(async (tx) => {
-      if (!(await insertContact(tx, contact))) return this.skip(tx, 'the order has its contact already');
+      if (!(await insertContact(tx, contact))) {
+        this.skip(tx, 'the order has its contact already');
+        return;
+      }
       const to = { recipient: 'customer', orderId, address: email, addressHash, locale } as const;
       for (const held of await takeHeldEvents(tx, orderId)) this.write(tx, orderId, held, to);
     });
@@ -53,7 +56,10 @@ export class MailIntake {
     const { orderId } = event;
     const taken = takenEvent(kind, event);
     await this.writes.run(async (tx) => {
-      if (await mailAbout(tx, orderId, kind)) return this.skip(tx, 'its mail is there already');
+      if (await mailAbout(tx, orderId, kind)) {
+        this.skip(tx, 'its mail is there already');
+        return;
+      }
       const contact = await contactOf(tx, orderId);
       if (!contact) return holdEvent(tx, orderId, taken);
       const { email: address, addressHash, locale } = contact;
@@ -73,7 +79,10 @@ export class MailIntake {
     const about = message.messageId ?? uuidv5(message.key, uuidv5.URL);
     const locale = this.config.OPERATOR_LOCALE;
     await this.writes.run(async (tx) => {
-      if (await mailAbout(tx, about, kind)) return this.skip(tx, 'its mail is there already');
+      if (await mailAbout(tx, about, kind)) {
+        this.skip(tx, 'its mail is there already');
+        return;
+      }
       this.write(tx, about, taken, {
         recipient: 'operators',
         orderId: null,
@@ -85,10 +94,13 @@ export class MailIntake {
   }
 
   private write(tx: Transaction, about: string, taken: TakenEvent, to: Recipient): void {
-    const { receivedAt: _, ...rest } = taken;
+    const { kind, event, headers, traceId } = taken;
     const now = Date.now();
     insertMail(tx, {
-      ...rest,
+      kind,
+      event,
+      headers,
+      traceId,
       ...to,
       id: uuidv7(),
       about,

@@ -104,7 +104,7 @@ export const Cursor = () =>
  * An object of this class with only its fields, or with `each` a list of such objects. class-validator's own nested
  * validation would say the same, but its answer is not a test of this field alone (checking/rules.ts).
  */
-export const ObjectOf = <T extends object>(payload: new () => T, { each = false } = {}) =>
+export const ObjectOf = (payload: new () => object, { each = false } = {}) =>
   all(
     Normalised((value) =>
       each && Array.isArray(value) ? value.map((item) => instance(payload, item)) : instance(payload, value),
@@ -121,7 +121,7 @@ export const ObjectOf = <T extends object>(payload: new () => T, { each = false 
     ),
   );
 
-function instance<T extends object>(payload: new () => T, value: unknown): unknown {
+function instance(payload: new () => object, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const rules = Rules.of(payload);
   const fields = Object.entries(value).map(([name, field]) => [name, rules.normalised(name, field)]);
