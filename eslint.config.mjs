@@ -32,7 +32,14 @@ export default tseslint.config(
   },
   {
     // SQLite stands behind its door (docs/decisions/group-commit.md): statements elsewhere use @order-flow/storage/dialect.
-    files: ['packages/**/*.ts', 'orders-service/**/*.ts', 'products-service/**/*.ts', 'webhooks-service/**/*.ts', 'notifications-service/**/*.ts', 'gateway/**/*.ts'],
+    files: [
+      'packages/**/*.ts',
+      'orders-service/**/*.ts',
+      'products-service/**/*.ts',
+      'webhooks-service/**/*.ts',
+      'notifications-service/**/*.ts',
+      'gateway/**/*.ts',
+    ],
     ignores: [
       'packages/storage/src/{sqlite,testing}/**',
       '**/*-statements.ts',
@@ -63,7 +70,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['tools/**/*.js'],
+    files: ['tools/**/*.js', 'examples/**/*.js'],
     extends: [...tseslint.configs.recommended],
     // The scripts run before anything is installed, so they are CommonJS for plain Node.
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -42,6 +42,8 @@ function filesForContainers(secrets, rights) {
     },
     'notifications-service': {
       rabbitmq_url: rabbitMq('notifications-service', 'RABBITMQ_NOTIFICATIONS_PASSWORD'),
+      // A file, because the URL of a real provider has a password.
+      mail_providers: 'smtp://mailpit:1025',
       metrics_token,
     },
     rabbitmq: { 'definitions.json': rabbitMqDefinitions(secrets, rights) },

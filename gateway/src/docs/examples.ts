@@ -62,6 +62,10 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   ProviderEvents: {
     events: [{ type: 'bounced', messageId: `<${ORDER}.order.confirmed@order-flow.example>` }],
   },
+  NewEndpoint: { url: 'https://shop.example/webhooks', description: 'The warehouse', events: ['order.confirmed'] },
+  EndpointEdit: { description: 'The warehouse in the north' },
+  Rotation: { overlapHours: 24 },
+  EndpointReplayRequest: { from: '2026-11-24T00:00:00Z' },
   FaultRequest: { queue: 'orders_queue', fault: 'duplicate', sharePercent: 10, durationSeconds: 60 },
   StopFaultsRequest: {},
   SignInDto: { name: 'operator', password: 'the password that npm start has shown' },

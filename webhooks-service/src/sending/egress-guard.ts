@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP, isIPv4, isIPv6, type LookupFunction } from 'node:net';
 import * as ipaddr from 'ipaddr.js';
 
 /** What may be called from here. */
@@ -27,14 +27,27 @@ export function isAddressAllowed(
   address: string,
   { allowPrivate }: Pick<EgressRules, 'allowPrivate'>,
 ): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const parsed = ipaddr.process(address);
+  const parsed = parse(address);
+  if (!parsed) return false;
   const inRange = (range: [ipaddr.IPv4 | ipaddr.IPv6, number]) =>
     range[0].kind() === parsed.kind() && parsed.match(range);
   if (allowPrivate.some((network) => inRange(ipaddr.parseCIDR(network)))) return true;
   const isGlobal = parsed.kind() === 'ipv4' || inRange(GLOBAL_IPV6);
   return isGlobal && parsed.range() === 'unicast';
 }
+
+/**
+ * Reads the address as the system does. ipaddr.js alone takes `::8.8.8.8` for 8.8.8.8, although the system would call
+ * `::808:808`. An IPv6 address with a zone belongs to one network card, so it is not read.
+ */
+function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (isIPv4(address)) return ipaddr.process(address);
+  const url = `http://[${address}]`;
+  return isIPv6(address) && URL.canParse(url) ? ipaddr.process(bareHost(new URL(url))) : undefined;
+}
+
+/** The host, an IPv6 address without its brackets. */
+const bareHost = ({ hostname }: URL) => hostname.replace(/^\[|\]$/g, '');
 
 /**
  * Checks what can be known of a URL without the network: its form, its scheme, and an address in the place of the host. Names
@@ -60,8 +73,8 @@ export function assertUrlAllowed(text: string, rules: EgressRules): URL {
 }
 
 /** The IP address in the place of the host; undefined if there is a name. The URL parser has read 0x7f.1 and the like. */
-function literalOf({ hostname }: URL): string | undefined {
-  const bare = hostname.replace(/^\[|\]$/g, '');
+function literalOf(url: URL): string | undefined {
+  const bare = bareHost(url);
   return isIP(bare) === 0 ? undefined : bare;
 }
 

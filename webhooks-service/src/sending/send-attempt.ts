@@ -48,6 +48,8 @@ export class Sender implements OnModuleDestroy {
       connections: CONNECTIONS,
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      // An endpoint can ask for more; without this for ten minutes.
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: 16_384,
       maxResponseSize: -1,
     };
