@@ -116,6 +116,7 @@ describe('/metrics', () => {
       product_name: (value) => value.length <= 200,
       table: (value) => /^[a-z_]+$/.test(value),
       rule: (value) => /^[a-zA-Z_.]+$/.test(value),
+      provider: (value) => /^(smtp|postmark|resend)-\d+$|^none$/.test(value),
       le: (value) => value === '+Inf' || Number(value) >= 0,
     };
     for (const { name, labels } of ours((await scrape(service)).text)) {

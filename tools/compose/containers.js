@@ -25,6 +25,7 @@ function filesForContainers(secrets, rights) {
       rabbitmq_url: rabbitMq('gateway', 'RABBITMQ_GATEWAY_PASSWORD'),
       redis_url: redis('gateway', 'REDIS_GATEWAY_PASSWORD'),
       accounts: gatewayAccounts(of('OPERATOR_PASSWORD')),
+      mail_events_secret: of('MAIL_EVENTS_SECRET'),
       metrics_token,
     },
     'orders-service': {

@@ -62,6 +62,7 @@ describe('the program of the container secrets', () => {
       'RABBITMQ_GATEWAY_PASSWORD',
       'REDIS_GATEWAY_PASSWORD',
       'METRICS_TOKEN',
+      'MAIL_EVENTS_SECRET',
     ]);
     expect(known('orders-service')).toEqual([
       'RABBITMQ_ORDERS_PASSWORD',
@@ -109,8 +110,8 @@ describe('the program of the container secrets', () => {
     expect(states()).toEqual(before);
   });
 
-  // 20 files are written; each is put in place by a rename.
-  it.each([1, 2, 20])('is completed by the next run when it was killed at file %i', (at) => {
+  // 21 files are written; each is put in place by a rename.
+  it.each([1, 2, 21])('is completed by the next run when it was killed at file %i', (at) => {
     const killer = path.join(dir, 'killer.js');
     writeFileSync(
       killer,
@@ -129,7 +130,7 @@ describe('the program of the container secrets', () => {
     for (const name of Object.keys(before).filter((name) => !left.includes(name))) {
       expect([name, after[name]]).toEqual([name, before[name]]);
     }
-    expect(Object.keys(after)).toHaveLength(20);
+    expect(Object.keys(after)).toHaveLength(21);
   });
 
   it('mends a file that was damaged or deleted, with the same secret', () => {

@@ -16,6 +16,7 @@ const SECRETS = [
   'OPERATOR_PASSWORD',
   'GRAFANA_ADMIN_PASSWORD',
   'METRICS_TOKEN',
+  'MAIL_EVENTS_SECRET',
 ];
 
 /** @returns {string} 192 random bits, 32 characters */

@@ -42,7 +42,11 @@ export class MailAttempts {
     private readonly keys: AddressKeys,
     private readonly providers: Providers,
     @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
-  ) {}
+  ) {
+    // Prometheus sees no increase in a series that begins with 1.
+    for (const provider of providers.names)
+      for (const outcome of ['sent', 'bounced', 'failed']) attempts.inc({ provider, outcome }, 0);
+  }
 
   /**
    * Sends the mail once, in a span of the trace of its order. If the process ends before the result is stored, it is sent

@@ -35,6 +35,10 @@ export class Providers {
     this.lanes = providers.map((provider) => ({ provider, circuit: new Circuit(pauseMs) }));
   }
 
+  get names(): string[] {
+    return this.lanes.map(({ provider }) => provider.name);
+  }
+
   /**
    * Tries one after the other until one accepts the mail or says that its recipient is refused. A provider that fails
    * after it got the whole mail may have accepted it: then the recipient gets it twice, with the same `Message-ID`.
