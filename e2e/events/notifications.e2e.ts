@@ -257,14 +257,16 @@ describe('mails', () => {
     const wrong = { pattern: 'order.contactGiven', data: { orderId: 'none', email, locale: 'en' } };
     channel.sendToQueue('notifications_queue', Buffer.from(JSON.stringify(wrong)), { messageId: uuidv4() });
     const deadLetters = () =>
-      query(stack.databases.notifications, 'SELECT id FROM dead_letters WHERE body LIKE $1', [`%${email}%`]);
+      query(stack.optionalDatabases.notifications, 'SELECT id FROM dead_letters WHERE body LIKE $1', [
+        `%${email}%`,
+      ]);
     await eventually(async () => (await deadLetters()).length === 1);
     await channel.close();
     const { status, body } = await call<Erased>('POST', 'erase', { email });
     expect([status, body]).toEqual([200, { contacts: 1, mails: 1, deadLetters: 1 }]);
     expect(await deadLetters()).toEqual([]);
     for (const table of ['contacts', 'mails', 'audit', 'commands', 'message_history', 'dead_letters']) {
-      const rows = await query(stack.databases.notifications, `SELECT * FROM ${table}`);
+      const rows = await query(stack.optionalDatabases.notifications, `SELECT * FROM ${table}`);
       expect(JSON.stringify(rows)).not.toContain(email);
     }
   });

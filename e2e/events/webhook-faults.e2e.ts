@@ -87,7 +87,7 @@ describe('webhooks when things break', () => {
   const untilNothingWaits = () =>
     eventually(async () => {
       const [row] = await query<{ n: number }>(
-        stack.databases.webhooks,
+        stack.optionalDatabases.webhooks,
         `SELECT count(*) AS n FROM deliveries WHERE status = 'waiting'`,
       );
       return row?.n === 0;
@@ -105,7 +105,7 @@ describe('webhooks when things break', () => {
       await untilAllCame(ids);
       await untilNothingWaits();
       const stored = await query<{ eventId: string }>(
-        stack.databases.webhooks,
+        stack.optionalDatabases.webhooks,
         `SELECT "eventId" FROM deliveries WHERE "endpointId" = ? AND status = 'delivered'`,
         [endpoint.id],
       );
@@ -137,7 +137,7 @@ describe('webhooks when things break', () => {
     const ids = await publish(MISSED);
     const areStored = async () => {
       const [row] = await query<{ n: number }>(
-        stack.databases.webhooks,
+        stack.optionalDatabases.webhooks,
         'SELECT count(*) AS n FROM events WHERE "receivedAt" >= ?',
         [from],
       );
@@ -177,15 +177,17 @@ describe('webhooks when things break', () => {
     const before = receiver.received.length;
     const [next] = await publish(1);
     await eventually(async () => {
-      const rows = await query(stack.databases.webhooks, 'SELECT 1 FROM events WHERE id = ?', [next]);
+      const rows = await query(stack.optionalDatabases.webhooks, 'SELECT 1 FROM events WHERE id = ?', [next]);
       return rows.length === 1;
     });
     expect(receiver.received.length - before).toBeLessThanOrEqual(FAST.maxConcurrency + 1);
     const { status } = await call('GET', `endpoints/${more.id}`);
     expect(status).toBe(404);
-    const ofNext = await query(stack.databases.webhooks, 'SELECT 1 FROM deliveries WHERE "eventId" = ?', [
-      next,
-    ]);
+    const ofNext = await query(
+      stack.optionalDatabases.webhooks,
+      'SELECT 1 FROM deliveries WHERE "eventId" = ?',
+      [next],
+    );
     expect(ofNext).toEqual([]);
   });
 

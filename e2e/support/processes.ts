@@ -113,13 +113,16 @@ export class Processes {
   }
 
   get databases() {
-    const file = (owner: string) => path.join(this.dir, `${owner}.db`);
-    return {
-      orders: file('orders'),
-      products: file('products'),
-      webhooks: file('webhooks'),
-      notifications: file('notifications'),
-    };
+    return { orders: this.fileOf('orders'), products: this.fileOf('products') };
+  }
+
+  /** The databases of the optional services. They are there only if the services were started. */
+  get optionalDatabases() {
+    return { webhooks: this.fileOf('webhooks'), notifications: this.fileOf('notifications') };
+  }
+
+  private fileOf(owner: string): string {
+    return path.join(this.dir, `${owner}.db`);
   }
 
   /** Starts a service. `env` is for this run only. `signal` ends a service that never gets ready. */

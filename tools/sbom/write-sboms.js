@@ -8,7 +8,14 @@ const path = require('node:path');
 const { promisify } = require('node:util');
 const { npmCommand, npmEnv } = require('../install/npm');
 
-const WORKSPACES = ['gateway', 'orders-service', 'products-service', 'webhooks-service', 'notifications-service', 'admin-ui'];
+const WORKSPACES = [
+  'gateway',
+  'orders-service',
+  'products-service',
+  'webhooks-service',
+  'notifications-service',
+  'admin-ui',
+];
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**

@@ -62,7 +62,11 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   ProviderEvents: {
     events: [{ type: 'bounced', messageId: `<${ORDER}.order.confirmed@order-flow.example>` }],
   },
-  NewEndpoint: { url: 'https://shop.example/webhooks', description: 'The warehouse', events: ['order.confirmed'] },
+  NewEndpoint: {
+    url: 'https://shop.example/webhooks',
+    description: 'The warehouse',
+    events: ['order.confirmed'],
+  },
   EndpointEdit: { description: 'The warehouse in the north' },
   Rotation: { overlapHours: 24 },
   EndpointReplayRequest: { from: '2026-11-24T00:00:00Z' },

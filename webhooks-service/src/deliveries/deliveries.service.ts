@@ -23,7 +23,7 @@ import {
   DELIVERY_VIEW,
   deliveryBy,
   eventsBetween,
-  insertDelivery,
+  insertDeliveries,
   insertEvent,
   replayDelivery,
   replayEvents,
@@ -52,8 +52,7 @@ export class DeliveriesService {
       const endpoint = await switchedOn(tx, id);
       const event = storedEvent(uuidv7(), TEST_TYPE, { occurredAt: new Date().toISOString() });
       await insertEvent(tx, event);
-      const deliveryId = uuidv7();
-      insertDelivery(tx, deliveryId, id, event);
+      const [deliveryId = ''] = await insertDeliveries(tx, [{ endpointId: id, event }]);
       audit(tx, { actor, action: patterns.testEndpoint, target: id });
       tx.afterCommit(() => this.dispatcher.due(id));
       return {
@@ -124,7 +123,11 @@ export class DeliveriesService {
         const ids = wanted.map((event) => event.id);
         const known = await replayEvents(tx, id, progress.replayId, ids, events === 'all');
         const never = wanted.filter((event) => !known.known.has(event.id));
-        for (const event of never) insertDelivery(tx, uuidv7(), id, event, progress.replayId);
+        const { replayId } = progress;
+        await insertDeliveries(
+          tx,
+          never.map((event) => ({ endpointId: id, event, replayId })),
+        );
         const total = progress.total + known.replayed + never.length;
         await storeReplay(tx, { ...progress, total });
         tx.afterCommit(() => this.dispatcher.due(id));

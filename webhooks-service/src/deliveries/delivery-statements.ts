@@ -1,5 +1,6 @@
 /** The SQL of events, deliveries and attempts, one function for each statement. */
 import type { DeliveryStatus } from '@order-flow/contracts/payloads';
+import { v7 as uuidv7 } from 'uuid';
 import { isOneOf, listOf } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
@@ -95,29 +96,44 @@ export async function insertEvent(tx: Transaction, event: StoredEvent): Promise<
   return rows.length > 0;
 }
 
-/** @param id UUID v7, so deliveries are in order of time */
-export function insertDelivery(
+/** A delivery that begins. */
+export interface NewDelivery {
+  readonly endpointId: string;
+  readonly event: StoredEvent;
+  readonly replayId?: string;
+}
+
+/**
+ * Stores deliveries that are due now. Not at the commit: if their endpoint is removed by a later unit of the same commit, it
+ * must find them.
+ *
+ * @returns their ids: UUID v7, so deliveries are in order of time
+ */
+export async function insertDeliveries(
   tx: Transaction,
-  id: string,
-  endpointId: string,
-  event: StoredEvent,
-  replayId: string | null = null,
-): void {
-  const { id: eventId, type, orderId, traceId, receivedAt } = event;
-  tx.atCommit(DELIVERIES, [
-    id,
-    endpointId,
-    eventId,
-    type,
-    orderId,
-    traceId,
-    'waiting',
-    0,
-    0,
-    new Date().toISOString(),
-    receivedAt,
-    replayId,
-  ]);
+  deliveries: readonly NewDelivery[],
+): Promise<string[]> {
+  if (deliveries.length === 0) return [];
+  const dueAt = new Date().toISOString();
+  const rows = deliveries.map(({ endpointId, event, replayId = null }) => {
+    const { id: eventId, type, orderId, traceId, receivedAt } = event;
+    return [
+      uuidv7(),
+      endpointId,
+      eventId,
+      type,
+      orderId,
+      traceId,
+      'waiting',
+      0,
+      0,
+      dueAt,
+      receivedAt,
+      replayId,
+    ];
+  });
+  await tx.rows(DELIVERIES, [listOf(rows)]);
+  return rows.map(([id]) => String(id));
 }
 
 export async function waitingOf(tx: Transaction, endpointId: string): Promise<number> {

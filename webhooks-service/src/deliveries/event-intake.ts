@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5 } from 'uuid';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
-import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { WriteQueue } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { contextHeaders, currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
 import { Dispatcher } from '../dispatch/dispatcher';
 import { wants, type Endpoint } from '../endpoints/endpoint';
 import { SWITCHED_ON } from '../endpoints/endpoint-statements';
-import { insertDelivery, insertEvent, type StoredEvent } from './delivery-statements';
+import { insertDeliveries, insertEvent, type StoredEvent } from './delivery-statements';
 
 const skipped = counter('order_messages_skipped_total');
 
@@ -40,14 +40,15 @@ export class EventIntake {
       const endpoints = await tx.rows<Pick<Endpoint, 'id' | 'events'>>(
         `SELECT id, events FROM endpoints WHERE ${SWITCHED_ON}`,
       );
-      for (const endpoint of endpoints)
-        if (wants(endpoint, stored.type)) this.deliver(tx, endpoint.id, stored);
+      const those = endpoints.filter((endpoint) => wants(endpoint, stored.type)).map(({ id }) => id);
+      await insertDeliveries(
+        tx,
+        those.map((endpointId) => ({ endpointId, event: stored })),
+      );
+      tx.afterCommit(() => {
+        for (const id of those) this.dispatcher.due(id);
+      });
     });
-  }
-
-  private deliver(tx: Transaction, endpointId: string, event: StoredEvent): void {
-    insertDelivery(tx, uuidv7(), endpointId, event);
-    tx.afterCommit(() => this.dispatcher.due(endpointId));
   }
 }
 

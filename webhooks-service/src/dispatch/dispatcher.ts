@@ -74,8 +74,8 @@ export class Dispatcher implements OnApplicationBootstrap {
     else {
       lane = new Lane(endpoint, {
         fetch: (id, limit) => this.fetch(id, limit),
-          attempt: (at, due) => this.attempt(at, due),
-          room: { take: (asking) => this.take(asking), release: () => this.release() },
+        attempt: (at, due) => this.attempt(at, due),
+        room: { take: (asking) => this.take(asking), release: () => this.release() },
       });
       this.lanes.set(endpoint.id, lane);
     }
