@@ -111,6 +111,11 @@ describe('verifying', () => {
     expect(refusal({ now: NOW + 11_000, toleranceSeconds: 10 })).toBe('webhook-timestamp is too old');
   });
 
+  it('refuses a tolerance that is no number, with which no webhook would be too old', () => {
+    const old = { secrets: SECRET, headers: signed(), body: BODY, now: NOW + 1e9 };
+    expect(() => verify({ ...old, toleranceSeconds: Number('unset') })).toThrow(TypeError);
+  });
+
   it.each<[string, object]>([
     ['another secret', { secrets: newSecret() }],
     ['no secret', { secrets: [] }],

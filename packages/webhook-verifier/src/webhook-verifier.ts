@@ -74,7 +74,7 @@ export interface Received {
  * twice.
  *
  * @returns the body, parsed
- * @throws WebhookVerificationError with the reason; TypeError if you gave something that is not a secret
+ * @throws WebhookVerificationError with the reason; TypeError if you gave a wrong secret, or a tolerance or time that is NaN
  */
 export function verify(received: Received): unknown {
   const { secrets, headers, body, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now() } = received;
@@ -117,6 +117,9 @@ function checkTime(timestamp: string, toleranceSeconds: number, now: number): vo
   if (!/^\d{1,12}$/.test(timestamp))
     throw new WebhookVerificationError('webhook-timestamp must be a whole number of seconds since 1970');
   const ageSeconds = now / 1000 - Number(timestamp);
+  // Both comparisons below are false for NaN: without this, no webhook would be too old.
+  if (Number.isNaN(ageSeconds - toleranceSeconds))
+    throw new TypeError('toleranceSeconds and now must be numbers');
   if (ageSeconds > toleranceSeconds) throw new WebhookVerificationError('webhook-timestamp is too old');
   if (ageSeconds < -toleranceSeconds)
     throw new WebhookVerificationError('webhook-timestamp is in the future');

@@ -70,7 +70,7 @@ export class Sender implements OnModuleDestroy {
       durationMs: performance.now() - from,
     });
     let status: number | undefined;
-    let responseBody = '';
+    let said: Pick<Attempt, 'outcome' | 'error' | 'retryAfterSeconds'> | undefined;
     try {
       const target = assertUrlAllowed(url, this.config.egress);
       const signal = AbortSignal.timeout(limit);
@@ -88,13 +88,15 @@ export class Sender implements OnModuleDestroy {
       const retryAfterSeconds = [429, 503].includes(status)
         ? retryAfter(answer.headers['retry-after'])
         : undefined;
-      responseBody = await beginningOf(answer.body);
       const error = errorOf(status, answer.headers['location']);
       const outcome = error === undefined ? 'delivered' : status === 410 ? 'gone' : 'failed';
-      return done({ outcome, status, error, responseBody, retryAfterSeconds });
+      said = { outcome, error, retryAfterSeconds };
+      return done({ ...said, status, responseBody: await beginningOf(answer.body) });
     } catch (thrown) {
+      // A refusal counts also if its body breaks off. A 2xx does not: the subscriber may have stopped in the middle.
+      if (said && said.outcome !== 'delivered') return done({ ...said, status, responseBody: '' });
       const error = whatWentWrong(thrown, limit, status);
-      return done({ outcome: 'failed', status, error, responseBody, retryAfterSeconds: undefined });
+      return done({ outcome: 'failed', status, error, responseBody: '', retryAfterSeconds: undefined });
     }
   }
 
