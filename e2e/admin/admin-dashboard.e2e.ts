@@ -39,6 +39,8 @@ describeWithBrowser('the admin page: dashboard and system', () => {
         'gateway:3000': at(stack.url('gateway')),
         'orders-service:3002': at(stack.url('orders-service')),
         'products-service:3001': at(stack.url('products-service')),
+        'webhooks-service:3003': null,
+        'notifications-service:3004': null,
         'rabbitmq:15692': `127.0.0.1:${stack.rabbitMq.pluginPorts['rabbitmq_prometheus'] ?? 0}`,
       },
       'no token is asked for',

@@ -55,7 +55,7 @@ export class Prometheus {
   ) {}
 
   /** @param targets the address of each target in prometheus.yml, such as `gateway:3000` */
-  static async start(targets: Record<string, string>, metricsToken: string): Promise<Prometheus> {
+  static async start(targets: Targets, metricsToken: string): Promise<Prometheus> {
     if (!programs) throw new Error('prometheus is not installed');
     const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-prometheus-'));
     const config = writeConfig(dir, targets, metricsToken);
@@ -113,7 +113,10 @@ export class Prometheus {
   }
 }
 
-function writeConfig(dir: string, targets: Record<string, string>, metricsToken: string): string {
+/** The address for each target of prometheus.yml; null: this service does not run in the test. */
+type Targets = Readonly<Record<string, string | null>>;
+
+function writeConfig(dir: string, targets: Targets, metricsToken: string): string {
   const config = parse(readFileSync(path.join(prometheusFolder, 'prometheus.yml'), 'utf8')) as Config;
   const tokenFile = path.join(dir, 'metrics_token');
   writeFileSync(tokenFile, metricsToken);
@@ -121,11 +124,11 @@ function writeConfig(dir: string, targets: Record<string, string>, metricsToken:
   for (const scrape of config.scrape_configs) {
     if (scrape.authorization) scrape.authorization.credentials_file = tokenFile;
     for (const group of scrape.static_configs) {
-      group.targets = group.targets.map((target) => {
+      group.targets = group.targets.flatMap((target) => {
         const actual = targets[target];
         if (actual === undefined)
           throw new Error(`prometheus.yml has a target that the test does not have: ${target}`);
-        return actual;
+        return actual ?? [];
       });
     }
   }
