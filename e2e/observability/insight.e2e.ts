@@ -69,6 +69,9 @@ describe('the statistics and the audit trail', () => {
             deadLettersFailedAgain: 0,
             skipped: { duplicate: 1, locked: 0 },
           },
+          // Not installed here.
+          webhooks: null,
+          notifications: null,
           missing: [],
         });
         return true;

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { JaegerTrace } from '@order-flow/trace-store/jaeger-json';
 import { serveTraces, type TraceServer } from '@order-flow/trace-store/trace-store';
 import { eventually } from '../support/eventually';
+import { ORDER_SPANS } from '../support/order-traces';
 import { Stack } from '../support/stack';
 
 interface Body {
@@ -134,7 +135,7 @@ describe('the embedded trace store', () => {
       const tags = encodeURIComponent(JSON.stringify({ 'order.id': order.id }));
       const trace = await eventually(async () => {
         const { data } = await get(`/api/traces?service=products-service&tags=${tags}&limit=5`);
-        return data?.length === 1 && data[0]?.spans.length === 7 ? data[0] : undefined;
+        return data?.length === 1 && data[0]?.spans.length === ORDER_SPANS.length ? data[0] : undefined;
       });
       expect(trace.traceID).toBe(order.traceId);
       expect((await get(`/api/traces?service=nobody&tags=${tags}`)).data).toEqual([]);
