@@ -26,7 +26,7 @@ export class MailServer {
     readonly port: number,
   ) {}
 
-  /** @param port of a server that has stopped; 0: any */
+  /** @param port 0: a free one. The port of a server that has stopped brings it back. */
   static async start(port = 0): Promise<MailServer> {
     const smtp = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],

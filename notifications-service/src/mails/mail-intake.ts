@@ -47,7 +47,7 @@ export class MailIntake {
         return;
       }
       const to = { recipient: 'customer', orderId, address: email, addressHash, locale } as const;
-      for (const held of await takeHeldEvents(tx, orderId)) this.write(tx, orderId, held, to);
+      for (const held of await takeHeldEvents(tx, orderId)) await this.write(tx, orderId, held, to);
     });
   }
 
@@ -63,7 +63,7 @@ export class MailIntake {
       const contact = await contactOf(tx, orderId);
       if (!contact) return holdEvent(tx, orderId, taken);
       const { email: address, addressHash, locale } = contact;
-      this.write(tx, orderId, taken, { recipient: 'customer', orderId, address, addressHash, locale });
+      await this.write(tx, orderId, taken, { recipient: 'customer', orderId, address, addressHash, locale });
     });
   }
 
@@ -83,7 +83,7 @@ export class MailIntake {
         this.skip(tx, 'its mail is there already');
         return;
       }
-      this.write(tx, about, taken, {
+      await this.write(tx, about, taken, {
         recipient: 'operators',
         orderId: null,
         address: null,
@@ -93,10 +93,10 @@ export class MailIntake {
     });
   }
 
-  private write(tx: Transaction, about: string, taken: TakenEvent, to: Recipient): void {
+  private async write(tx: Transaction, about: string, taken: TakenEvent, to: Recipient): Promise<void> {
     const { kind, event, headers, traceId } = taken;
     const now = Date.now();
-    insertMail(tx, {
+    await insertMail(tx, {
       kind,
       event,
       headers,

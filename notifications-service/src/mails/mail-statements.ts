@@ -1,5 +1,6 @@
 /** The SQL of contacts, events that wait for them, mails and suppressions, one function for each statement. */
 import type { Locale, MailStatus, ProviderEventType } from '@order-flow/contracts/payloads';
+import { listOf } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { Mail } from './mail';
@@ -44,11 +45,12 @@ const MAIL_COLUMNS = [
 ] as const satisfies (keyof Mail)[];
 const MAILS = insertInto('mails', MAIL_COLUMNS);
 
-export function insertMail(tx: Transaction, mail: Pick<Mail, (typeof MAIL_COLUMNS)[number]>): void {
-  tx.atCommit(
-    MAILS,
-    MAIL_COLUMNS.map((column) => mail[column]),
-  );
+/** Not at the commit: an erasure in the same commit must find it. */
+export async function insertMail(
+  tx: Transaction,
+  mail: Pick<Mail, (typeof MAIL_COLUMNS)[number]>,
+): Promise<void> {
+  await tx.rows(MAILS, [listOf([MAIL_COLUMNS.map((column) => mail[column])])]);
 }
 
 export async function mailBy(tx: Transaction, id: string): Promise<Mail | undefined> {

@@ -18,8 +18,8 @@ export interface Transaction {
   /** Runs one statement and gives its rows; parameters are `$1`, `$2`, …, first used in that order. */
   rows<T>(sql: string, values?: readonly SqlValue[]): Promise<T[]>;
   /**
-   * Adds a row to a statement that runs before the commit. Use it for what nobody reads earlier: the rows of all units of a
-   * commit go into one run, as the list `$1` (`insertInto()`, `rowsOf()`), and each run costs about 60 µs of CPU whatever it
+   * Adds a row to a statement that runs before the commit. Use it for what no later unit of the same commit reads or
+   * changes (a removal would not find the row): the rows of all units of a commit go into one run, as the list `$1` (`insertInto()`, `rowsOf()`), and each run costs about 60 µs of CPU whatever it
    * does. A row that breaks a constraint fails its unit, like any statement.
    *
    * @param sql a constant text

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { patterns } from '@order-flow/contracts/contracts';
 import { crashPoint } from '@order-flow/messaging/consuming/crash-points';
 import { Outbox } from '@order-flow/messaging/outbox/outbox';
@@ -195,9 +195,7 @@ export class Attempts {
       reason,
     } as const;
     // It is about the endpoint, not about the order whose event met it.
-    context.with(trace.deleteSpan(context.active()), () =>
-      this.outbox.enqueue(tx, patterns.endpointDisabled, told),
-    );
+    context.with(ROOT_CONTEXT, () => this.outbox.enqueue(tx, patterns.endpointDisabled, told));
     tx.afterCommit(() => {
       switchedOff.inc({ reason });
       logger.error({ endpoint_id: id, reason, error }, 'a webhook endpoint was switched off');
@@ -205,5 +203,9 @@ export class Attempts {
   }
 }
 
-/** Why it failed, for people: at most 500 characters. */
-const errorOf = ({ error, status }: Attempt) => (error?.message ?? `answered ${status}`).slice(0, 500);
+/** Why it failed, for people and for the event: one line of at most 500 characters. OpenSSL's errors have line breaks. */
+const errorOf = ({ error, status }: Attempt) =>
+  (error?.message ?? `answered ${status}`)
+    .slice(0, 500)
+    .replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim() || 'no reason is known';

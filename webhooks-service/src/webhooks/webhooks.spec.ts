@@ -138,6 +138,30 @@ describe('the webhooks service', () => {
     await expect(update(id, { enabled: true })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('gives up an event that came in the same commit as the removal of its endpoint', async () => {
+    at.subscriber.answer = () => answered(500);
+    const { id } = await at.create();
+    const remove = () => at.endpoints.remove(at.message(patterns.removeEndpoint), { ...at.caller, id });
+    await Promise.all([at.take('orderConfirmed'), remove()]);
+    expect(await statuses(id)).toEqual(['failed']);
+  });
+
+  it('records and tells a last failure whose error has several lines', async () => {
+    const error = { code: 'EPROTO', message: 'wrong version\nnumber:\u0000record.c:356:\n' };
+    at.subscriber.answer = () => answered(500, { status: undefined, error });
+    const { id } = await at.create();
+    await at.take('orderConfirmed');
+    for (let tries = 1; tries < 3; tries++) {
+      await until(async () => (await at.rows(id))[0]?.tries === tries);
+      await at.makeDue();
+    }
+    await ended(id);
+    await until(() => at.sent.dataOf('webhook.failed').length === 1);
+    expect(at.sent.dataOf('webhook.failed')).toMatchObject([
+      { error: 'wrong version number: record.c:356:' },
+    ]);
+  });
+
   it('keeps a replay that comes during the last attempt', async () => {
     const { id } = await at.create();
     at.subscriber.answer = () => answered(500);
