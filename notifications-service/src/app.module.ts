@@ -11,6 +11,7 @@ import { DatabaseModule } from '@order-flow/storage/database';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from './config';
 import * as migrations from './migrations';
+import * as migrationsOnPostgres from './migrations-postgres';
 import { notificationRules } from './notifications/notifications-retention';
 import { NotificationsModule } from './notifications/notifications.module';
 import { NotificationsQueries } from './notifications/notifications-queries';
@@ -34,8 +35,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
-          entities: [],
-          migrations: Object.values(migrations),
+          migrations: { sqlite: Object.values(migrations), postgres: Object.values(migrationsOnPostgres) },
         }),
         ConsumingModule.forRoot(config, {
           queues: [

@@ -10,7 +10,7 @@ import {
   url,
 } from '@order-flow/config/env';
 import { consumerEnv } from '@order-flow/messaging/consuming/config';
-import { retentionDays } from '@order-flow/storage/config';
+import { databaseUrlEnv, retentionDays } from '@order-flow/storage/config';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 import { providerProtocols } from './sending/providers';
 
@@ -21,6 +21,7 @@ export const notificationsEnv = {
   HOST: text('127.0.0.1'),
   NOTIFICATIONS_PORT: integer(1, 65_535, 3004),
   DATA_DIR: text('.data'),
+  NOTIFICATIONS_DATABASE_URL: databaseUrlEnv(),
   MAIL_PROVIDERS: secretUrlList(providerProtocols, 'smtp://127.0.0.1:1025'),
   MAIL_FROM: text('Order Flow <orders@order-flow.example>'),
   MAIL_REPLY_TO: text(''),

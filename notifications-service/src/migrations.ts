@@ -1,3 +1,4 @@
 /** Every migration of this service. They run at the start, by the timestamps in their names. */
 export * from './migrations/1764500000000-create-notifications';
 export * from './migrations/1764500100000-create-mails';
+export * from './migrations/1764600000000-name-owners';

@@ -11,7 +11,7 @@ import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
 import * as migrations from './migrations';
-import { Order } from './orders/entities/order.entity';
+import * as migrationsOnPostgres from './migrations-postgres';
 import { OrderQueries } from './orders/queries/order-queries';
 import { orderRules } from './orders/order-retention';
 import { WAITS_PREFETCH } from './orders/order-waits';
@@ -39,8 +39,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
-          entities: [Order],
-          migrations: Object.values(migrations),
+          migrations: { sqlite: Object.values(migrations), postgres: Object.values(migrationsOnPostgres) },
         }),
         ConsumingModule.forRoot(config, {
           queues: [

@@ -11,8 +11,8 @@ import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
 import { PRODUCTS_CONFIG, type ProductsConfig } from './config';
 import * as migrations from './migrations';
+import * as migrationsOnPostgres from './migrations-postgres';
 import { CatalogueService } from './products/catalogue.service';
-import { Product } from './products/entities/product.entity';
 import { stockRules } from './products/stock-retention';
 import { ProductsModule } from './products/products.module';
 
@@ -32,8 +32,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
-          entities: [Product],
-          migrations: Object.values(migrations),
+          migrations: { sqlite: Object.values(migrations), postgres: Object.values(migrationsOnPostgres) },
         }),
         ConsumingModule.forRoot(config, {
           queues: [

@@ -1,5 +1,5 @@
 import { consumerEnv } from '@order-flow/messaging/consuming/config';
-import { retentionDays } from '@order-flow/storage/config';
+import { databaseUrlEnv, retentionDays } from '@order-flow/storage/config';
 import { flag, integer, readEnv, text } from '@order-flow/config/env';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 
@@ -10,6 +10,7 @@ export const productsEnv = {
   HOST: text('127.0.0.1'),
   PRODUCTS_PORT: integer(1, 65_535, 3001),
   DATA_DIR: text('.data'),
+  PRODUCTS_DATABASE_URL: databaseUrlEnv(),
   SEED_CATALOGUE: flag(false),
   RETENTION_MOVEMENTS_DAYS: retentionDays(400),
   RETENTION_RESERVATIONS_DAYS: retentionDays(400),

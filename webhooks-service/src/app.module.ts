@@ -11,6 +11,7 @@ import { DatabaseModule } from '@order-flow/storage/database';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from './config';
 import * as migrations from './migrations';
+import * as migrationsOnPostgres from './migrations-postgres';
 import { webhookRules } from './webhooks/webhook-retention';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { WebhooksQueries } from './webhooks/webhooks-queries';
@@ -31,8 +32,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           file: databaseFile,
           readLimitMs: config.READ_LIMIT_MS,
-          entities: [],
-          migrations: Object.values(migrations),
+          migrations: { sqlite: Object.values(migrations), postgres: Object.values(migrationsOnPostgres) },
         }),
         ConsumingModule.forRoot(config, {
           queues: [

@@ -2,7 +2,7 @@ import * as ipaddr from 'ipaddr.js';
 import { flag, integer, integerList, list, readEnv, text, url } from '@order-flow/config/env';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 import { consumerEnv } from '@order-flow/messaging/consuming/config';
-import { retentionDays } from '@order-flow/storage/config';
+import { databaseUrlEnv, retentionDays } from '@order-flow/storage/config';
 import type { EgressRules } from './sending/egress-guard';
 
 /** Every variable that the webhooks service reads; .env.example explains them. */
@@ -12,6 +12,7 @@ export const webhooksEnv = {
   HOST: text('127.0.0.1'),
   WEBHOOKS_PORT: integer(1, 65_535, 3003),
   DATA_DIR: text('.data'),
+  WEBHOOKS_DATABASE_URL: databaseUrlEnv(),
   WEBHOOK_TIMEOUT_MS: integer(50, 60_000, 15_000),
   WEBHOOK_RETRY_DELAYS_SECONDS: integerList(1, 604_800, [5, 300, 1800, 7200, 18_000, 36_000, 36_000]),
   WEBHOOK_DISABLE_AFTER_HOURS: integer(1, 8760, 120),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { Reads } from '@order-flow/storage/reads';
+import { Replicas } from '@order-flow/storage/replicas';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
 import type { Mail } from '../mails/mail';
 import { dueQuery } from '../mails/mail-statements';
@@ -12,7 +13,7 @@ const SWEEP_MS = 1000;
 
 /**
  * Sends what is due, some at once and not more than so many a second. A mail that is in work is known only here, because
- * a database has one process. After a crash it still waits and is sent again, with the same `Message-ID`.
+ * one replica sends. After a crash it still waits and is sent again, with the same `Message-ID`.
  */
 @Injectable()
 export class MailSender implements OnApplicationBootstrap {
@@ -25,6 +26,7 @@ export class MailSender implements OnApplicationBootstrap {
   constructor(
     private readonly reads: Reads,
     private readonly attempts: MailAttempts,
+    private readonly replicas: Replicas,
     @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
   ) {
     this.spacingMs = 1000 / config.MAIL_RATE_PER_SECOND;
@@ -50,7 +52,8 @@ export class MailSender implements OnApplicationBootstrap {
 
   private async sweep(signal: AbortSignal): Promise<void> {
     const most = this.config.MAIL_MAX_CONCURRENCY;
-    if (this.inWork.size >= most) return;
+    // One of the replicas sends, so that a mail goes out once and the rate holds. The others stand by.
+    if (this.inWork.size >= most || !this.replicas.leads) return;
     const found = await this.reads.query<Mail[]>(dueQuery, [
       new Date().toISOString(),
       most + this.inWork.size,

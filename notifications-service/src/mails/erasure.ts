@@ -4,12 +4,13 @@ import type { EraseAddress, Erased, Once } from '@order-flow/contracts/payloads'
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import { audit } from '@order-flow/messaging/operations/audit';
 import { Commands } from '@order-flow/messaging/outbox/commands';
+import { contains } from '@order-flow/storage/dialect';
 import { deleteFrom } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { AddressKeys } from './address-keys';
 import { forgetAddress } from './mail-statements';
 
-const DEAD_LETTERS = deleteFrom('dead_letters', ['id']);
+const DEAD_LETTERS = deleteFrom('dead_letters', { id: 'uuid' });
 
 /** Forgets an address at its owner's request. */
 @Injectable()
@@ -43,7 +44,7 @@ export class Erasure {
 async function deadLettersWith(tx: Transaction, email: string): Promise<string[]> {
   const rows = await tx.rows<{ id: string; body: string; bodyEncoding: string }>(
     `SELECT id, body, "bodyEncoding" FROM dead_letters
-     WHERE (pattern = $1 OR pattern IS NULL) AND (instr(lower(body), $2) > 0 OR "bodyEncoding" = 'base64')`,
+     WHERE (pattern = $1 OR pattern IS NULL) AND (${contains('lower(body)', '$2')} OR "bodyEncoding" = 'base64')`,
     [patterns.contactGiven, email],
   );
   const bodyOf = ({ body, bodyEncoding }: (typeof rows)[number]) =>

@@ -1,6 +1,7 @@
 /** The SQL of contacts, events that wait for them, mails and suppressions, one function for each statement. */
 import type { Locale, MailStatus, ProviderEventType } from '@order-flow/contracts/payloads';
-import { listOf } from '@order-flow/storage/dialect';
+import type { ColumnType } from '@order-flow/storage/column-type';
+import { forUpdate, listOfRows } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { Mail } from './mail';
@@ -23,38 +24,37 @@ export const dueQuery = `SELECT * FROM mails WHERE status = 'waiting' AND "nextA
 export const localeQuery = 'SELECT locale FROM mails WHERE "addressHash" = $1 ORDER BY id DESC LIMIT 1';
 export const suppressionQuery = 'SELECT reason FROM suppressions WHERE "addressHash" = $1';
 
-const MAIL_COLUMNS = [
-  'id',
-  'about',
-  'kind',
-  'orderId',
-  'recipient',
-  'locale',
-  'event',
-  'headers',
-  'traceId',
-  'address',
-  'addressHash',
-  'status',
-  'attempts',
-  'tries',
-  'copies',
-  'nextAttemptAt',
-  'giveUpAt',
-  'createdAt',
-] as const satisfies (keyof Mail)[];
+const MAIL_COLUMNS = {
+  id: 'uuid',
+  about: 'text',
+  kind: 'text',
+  orderId: 'uuid',
+  recipient: 'text',
+  locale: 'text',
+  event: 'text',
+  headers: 'text',
+  traceId: 'text',
+  address: 'text',
+  addressHash: 'text',
+  status: 'text',
+  attempts: 'integer',
+  tries: 'integer',
+  copies: 'integer',
+  nextAttemptAt: 'timestamp',
+  giveUpAt: 'timestamp',
+  createdAt: 'timestamp',
+} as const satisfies Partial<Record<keyof Mail, ColumnType>>;
+type StoredColumn = keyof typeof MAIL_COLUMNS;
+const COLUMN_NAMES = Object.keys(MAIL_COLUMNS) as StoredColumn[];
 const MAILS = insertInto('mails', MAIL_COLUMNS);
 
 /** Not at the commit: an erasure in the same commit must find it. */
-export async function insertMail(
-  tx: Transaction,
-  mail: Pick<Mail, (typeof MAIL_COLUMNS)[number]>,
-): Promise<void> {
-  await tx.rows(MAILS, [listOf([MAIL_COLUMNS.map((column) => mail[column])])]);
+export async function insertMail(tx: Transaction, mail: Pick<Mail, StoredColumn>): Promise<void> {
+  await tx.rows(MAILS, [listOfRows([COLUMN_NAMES.map((column) => mail[column])])]);
 }
 
 export async function mailBy(tx: Transaction, id: string): Promise<Mail | undefined> {
-  const [mail] = await tx.rows<Mail>('SELECT * FROM mails WHERE id = $1', [id]);
+  const [mail] = await tx.rows<Mail>(`SELECT * FROM mails WHERE id = $1 ${forUpdate}`, [id]);
   return mail;
 }
 
@@ -64,7 +64,9 @@ export async function mailAbout(tx: Transaction, about: string, kind: string): P
 }
 
 export async function contactOf(tx: Transaction, orderId: string): Promise<Contact | undefined> {
-  const [contact] = await tx.rows<Contact>('SELECT * FROM contacts WHERE "orderId" = $1', [orderId]);
+  const [contact] = await tx.rows<Contact>(`SELECT * FROM contacts WHERE "orderId" = $1 ${forUpdate}`, [
+    orderId,
+  ]);
   return contact;
 }
 

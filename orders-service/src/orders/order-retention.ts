@@ -1,5 +1,6 @@
 import { patterns } from '@order-flow/contracts/contracts';
 import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
+import { asUuid } from '@order-flow/storage/dialect';
 import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
 
@@ -24,9 +25,9 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
     days: config.RETENTION_INBOX_DAYS,
     age: 'receivedAt',
     // Order ids, so in order of time.
-    key: ['messageKey'],
+    key: { messageKey: 'text' },
     part: `t.pattern = '${pattern}'`,
-    where: isOver('id', 't."messageKey"'),
+    where: isOver('id', asUuid('t."messageKey"')),
   });
   return [
     ...messagingRules(config, isOver('idempotencyKey', 't."idempotencyKey"')),
@@ -35,16 +36,20 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
     ruleFor('order_timeline', {
       days: config.RETENTION_TIMELINE_DAYS,
       age: 'at',
-      key: ['id'],
+      key: { id: 'integer' },
       // A timeline is deleted as a whole: half of it would mislead.
-      together: 'orderId',
+      together: { orderId: 'uuid' },
       where: isOver('id', 't."orderId"'),
     }),
     ruleFor('idempotency_keys', {
       days: config.IDEMPOTENCY_TTL_HOURS / 24,
       age: 'createdAt',
-      key: ['createdAt', 'scope', 'key'],
+      key: { createdAt: 'timestamp', scope: 'text', key: 'text' },
     }),
-    ruleFor('order_minutes', { days: MINUTES_DAYS, age: 'minute', key: ['minute', 'status', 'bucket'] }),
+    ruleFor('order_minutes', {
+      days: MINUTES_DAYS,
+      age: 'minute',
+      key: { minute: 'text', status: 'text', bucket: 'integer' },
+    }),
   ];
 }

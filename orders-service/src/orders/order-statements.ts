@@ -1,45 +1,54 @@
 /** The SQL of the orders, one function for each statement. */
 import type { OrderStatus, RejectionReason, StockReserved } from '@order-flow/contracts/payloads';
 import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
-import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import type { ColumnType } from '@order-flow/storage/column-type';
+import { forUpdate, isOneOf, listOf } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import { standingsBefore, type Order, type Standing } from './entities/order.entity';
 
-const ORDER_COLUMNS = [
-  'id',
-  'productId',
-  'quantity',
-  'status',
-  'idempotencyKey',
-  'createdAt',
-  'updatedAt',
-  'reason',
-  'traceId',
-  'traceparent',
-  'requestKey',
-  'clientKey',
-  'stockState',
-  'redriveAt',
-  'redrives',
-] as const satisfies readonly (keyof Order)[];
+const ORDER_COLUMNS = {
+  id: 'uuid',
+  productId: 'uuid',
+  quantity: 'integer',
+  status: 'text',
+  idempotencyKey: 'uuid',
+  createdAt: 'timestamp',
+  updatedAt: 'timestamp',
+  reason: 'text',
+  traceId: 'text',
+  traceparent: 'text',
+  requestKey: 'text',
+  clientKey: 'text',
+  stockState: 'text',
+  redriveAt: 'timestamp',
+  redrives: 'integer',
+} as const satisfies Record<keyof Order, ColumnType>;
+const COLUMN_NAMES = Object.keys(ORDER_COLUMNS) as (keyof Order)[];
 const ORDERS = insertInto('orders', ORDER_COLUMNS);
-const TIMELINE = insertInto('order_timeline', ['orderId', 'at', 'step', 'detail', 'attempt']);
+const TIMELINE = insertInto('order_timeline', {
+  orderId: 'uuid',
+  at: 'timestamp',
+  step: 'text',
+  detail: 'text',
+  attempt: 'integer',
+});
 
 /** Stores a new order. Fails if the request has already made one. */
 export function insertOrder(tx: Transaction, order: Order): void {
   tx.atCommit(
     ORDERS,
-    ORDER_COLUMNS.map((column) => order[column]),
+    COLUMN_NAMES.map((column) => order[column]),
   );
 }
 
+/** The order, which no other replica changes before this transaction ends. */
 export async function orderBy(
   tx: Transaction,
   column: 'id' | 'idempotencyKey' | 'requestKey',
   value: string,
 ): Promise<Order | undefined> {
-  const [order] = await tx.rows<Order>(`SELECT * FROM orders WHERE "${column}" = $1`, [value]);
+  const [order] = await tx.rows<Order>(`SELECT * FROM orders WHERE "${column}" = $1 ${forUpdate}`, [value]);
   return order;
 }
 

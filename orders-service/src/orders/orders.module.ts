@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Reads } from '@order-flow/storage/reads';
+import { Replicas } from '@order-flow/storage/replicas';
 import { orderStatuses } from '@order-flow/contracts/payloads';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { OrderQueries } from './queries/order-queries';
@@ -16,14 +17,17 @@ import { stuckOrders } from './redrive/redrive-statements';
   exports: [OrderQueries],
 })
 export class OrdersModule {
-  constructor(queries: OrderQueries, reads: Reads) {
+  constructor(queries: OrderQueries, reads: Reads, replicas: Replicas) {
+    // The database is the same for all replicas: one of them measures it, so that a sum over them is right.
     gauge('orders_by_status', async (metric) => {
+      metric.reset();
+      if (!replicas.leads) return;
       const counts = await queries.counts();
       for (const status of orderStatuses) metric.set({ status }, counts[status]);
     });
     gauge('orders_pending_oldest_age_seconds', async (metric) => {
-      metric.set(await queries.pendingOldestAgeSeconds());
+      metric.set(replicas.leads ? await queries.pendingOldestAgeSeconds() : 0);
     });
-    gauge('orders_stuck', async (metric) => metric.set(await stuckOrders(reads)));
+    gauge('orders_stuck', async (metric) => metric.set(replicas.leads ? await stuckOrders(reads) : 0));
   }
 }

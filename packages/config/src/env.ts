@@ -48,6 +48,16 @@ export const secretUrl = (protocols: readonly string[], fallback: string) =>
     .default(fallback)
     .meta({ description: `a URL that starts with ${protocols.join(':// or ')}://`, secret: true });
 
+/** A URL that may hold a secret; undefined where the variable is not set. */
+export const optionalSecretUrl = (protocols: readonly string[]) =>
+  z
+    .string()
+    .refine((value) =>
+      protocols.some((protocol) => value.startsWith(`${protocol}://`) && URL.canParse(value)),
+    )
+    .optional()
+    .meta({ description: `a URL that starts with ${protocols.join(':// or ')}://`, secret: true });
+
 /** Comma-separated URLs that may hold secrets, at least one. Their values are never shown. */
 export const secretUrlList = (protocols: readonly string[], fallback: string) =>
   z
@@ -197,7 +207,7 @@ const isSecret = (shape: z.ZodRawShape, name: string) => metaOf(shape, name)?.se
  * @throws ConfigError if both are set, or if the file cannot be read or is empty: a secret that was forgotten must not
  * switch a protection off
  */
-function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
+export function secretFrom(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const value = env[name]?.trim();
   const file = env[`${name}_FILE`]?.trim();
   if (file === undefined || file === '') return value;

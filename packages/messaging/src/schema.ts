@@ -167,3 +167,11 @@ export const messagingSchema: readonly SchemaChange[] = [
   ...retentionAndLists,
   deadLettersByTrace,
 ];
+
+/**
+ * Who works on a row: the number of a replica (storage/replicas.ts). SQLite has one process for each file, so the number is
+ * always 0 there.
+ */
+export const owners: readonly SchemaChange[] = ['outbox', 'dead_letter_replays'].map((name) =>
+  column(name, 'owner', 'INTEGER NOT NULL DEFAULT 0'),
+);

@@ -1,4 +1,5 @@
 import type { IdPart } from '@order-flow/contracts/sought';
+import { asText } from './dialect';
 import type { Reads } from './reads';
 import { timeOf } from './uuid-time';
 import { Where } from './where';
@@ -27,9 +28,14 @@ interface Within {
   readonly most: number;
 }
 
-/** The condition that a UUID begins with the value, in a form that can use an index. "g" sorts after every hex digit. */
-export const beginsWith = (column: string, value: string) =>
-  `${column} >= ${value} AND ${column} < ${value} || 'g'`;
+const LOWEST = '00000000-0000-0000-0000-000000000000';
+const HIGHEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** The first and the last UUID that begin with this part, to find them with an index. */
+export const idsBetween = (head: string): [first: string, last: string] => [
+  head + LOWEST.slice(head.length),
+  head + HIGHEST.slice(head.length),
+];
 
 /**
  * The ids of a table that begin or end with this part. The ids are UUIDs v7, so those that begin with it are found by
@@ -51,9 +57,9 @@ export async function idsWithPart(
     );
     return rows.map(({ id }) => id);
   };
-  const found = await ids(new Where().and(beginsWith('id', '?'), head, head), most);
+  const found = await ids(new Where().and('id BETWEEN ? AND ?', ...idsBetween(head)), most);
   const giveUpAt = performance.now() + LIMIT_MS;
-  const ending = `substr(id, ${UUID_LENGTH + 1 - tail.length}) = ?`;
+  const ending = `substr(${asText('id')}, ${UUID_LENGTH + 1 - tail.length}) = ?`;
   let end = to;
   for (let n = 0; n < MOST_READS; n++) {
     const left = () => new Where().and('id < ?', end);

@@ -1,7 +1,5 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
 import { DatabaseUnavailableError, ReadLimitError } from '@order-flow/contracts/errors';
-import { InterruptedError } from './sqlite/errors';
-import { ReadingConnection } from './sqlite/reading-connection';
+import { InterruptedError, type ReadingConnection } from './connections';
 import type { SqlValue } from './sql-value';
 
 /** How many reads may wait for each connection. Further reads are refused at once. */
@@ -19,22 +17,21 @@ interface Read {
 /**
  * All reads of a service go through here, except reads that are part of a write. They see only committed rows.
  *
- * At most two reads run at a time: one look-up and one search, each on its own connection, so that a slow search does not
- * delay look-ups. More reads could use up libuv's four threads (docs/decisions/reads.md). The others wait in memory. A
- * read may take `limitMs` from the call to the answer. After that it is interrupted.
+ * Look-ups and searches have connections of their own, so that a slow search does not delay look-ups. On SQLite at most
+ * two reads run at a time, one of each: more could use up libuv's four threads (docs/decisions/reads.md). The others wait in
+ * memory. A read may take `limitMs` from the call to the answer. After that it is interrupted.
  */
-export class Reads implements OnApplicationShutdown {
-  private constructor(
-    private readonly lookUps: Lane,
-    private readonly searches: Lane,
-  ) {}
+export class Reads {
+  private readonly lookUps: Lane;
+  private readonly searches: Lane;
 
-  /** Opens both connections. The database must already be set up. */
-  static async open(file: string, limitMs: number): Promise<Reads> {
-    return new Reads(
-      new Lane(await ReadingConnection.open(file), limitMs),
-      new Lane(await ReadingConnection.open(file), limitMs),
-    );
+  constructor(
+    lookUps: readonly ReadingConnection[],
+    searches: readonly ReadingConnection[],
+    limitMs: number,
+  ) {
+    this.lookUps = new Lane(lookUps, limitMs);
+    this.searches = new Lane(searches, limitMs);
   }
 
   /**
@@ -52,21 +49,24 @@ export class Reads implements OnApplicationShutdown {
     return this.searches.run(sql, values) as Promise<T>;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all([this.lookUps.close(), this.searches.close()]);
   }
 }
 
-/** One connection, with one query at a time. */
+/** Connections with one query at a time each. */
 class Lane {
   private waiting: Read[] = [];
-  private running: Promise<void> | undefined;
+  private readonly idle: ReadingConnection[];
+  private readonly running = new Set<Promise<void>>();
   private closed = false;
 
   constructor(
-    private readonly connection: ReadingConnection,
+    private readonly connections: readonly ReadingConnection[],
     private readonly limitMs: number,
-  ) {}
+  ) {
+    this.idle = [...connections];
+  }
 
   run(sql: string, values: readonly SqlValue[]): Promise<unknown[]> {
     if (this.closed) return Promise.reject(new DatabaseUnavailableError('the service is stopping'));
@@ -75,27 +75,37 @@ class Lane {
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ sql, values, deadline: performance.now() + this.limitMs, resolve, reject });
-      this.running ??= this.drain();
+      const connection = this.idle.pop();
+      if (connection) this.start(connection);
     });
   }
 
-  /** Interrupts the current query, refuses the waiting ones, and closes the connection. */
+  /** Interrupts the queries under way, refuses the waiting ones, and closes the connections. */
   async close(): Promise<void> {
     this.closed = true;
     for (const { reject } of this.waiting.splice(0)) {
       reject(new DatabaseUnavailableError('the service is stopping'));
     }
-    this.connection.stop();
-    while (this.running) await this.running;
-    await this.connection.close();
+    for (const connection of this.connections) connection.stop();
+    await Promise.all(this.running);
+    await Promise.all(this.connections.map((connection) => connection.close()));
   }
 
-  private async drain(): Promise<void> {
-    for (let read = this.waiting.shift(); read; read = this.waiting.shift()) await this.execute(read);
-    this.running = undefined;
+  private start(connection: ReadingConnection): void {
+    const work = this.drain(connection).finally(() => this.running.delete(work));
+    this.running.add(work);
   }
 
-  private async execute({ sql, values, deadline, resolve, reject }: Read): Promise<void> {
+  private async drain(connection: ReadingConnection): Promise<void> {
+    for (let read = this.waiting.shift(); read; read = this.waiting.shift())
+      await this.execute(connection, read);
+    this.idle.push(connection);
+  }
+
+  private async execute(
+    connection: ReadingConnection,
+    { sql, values, deadline, resolve, reject }: Read,
+  ): Promise<void> {
     const seconds = this.limitMs / 1000;
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) {
@@ -103,7 +113,7 @@ class Lane {
       return;
     }
     try {
-      resolve(await this.connection.rows(sql, values, remainingMs));
+      resolve(await connection.rows(sql, values, remainingMs));
     } catch (error) {
       if (!(error instanceof InterruptedError)) reject(error as Error);
       else reject(new ReadLimitError(`the read took longer than ${seconds} s: narrow it`));

@@ -1,3 +1,4 @@
+import type { Columns } from './column-type';
 import type { SqlValue } from './sql-value';
 import type { Transaction } from './write-queue';
 
@@ -10,25 +11,26 @@ export interface RetentionRule {
   readonly days: number;
   /** The column with the age of a row: ISO 8601, UTC. It must grow with the key, with rare exceptions. */
   readonly age: string;
-  /** The columns that give the order of a sweep. Together they are unique and have an index. Default: `rowid`. */
-  readonly key: readonly string[];
+  /** The columns that give the order of a sweep. Together they are unique and have an index. */
+  readonly key: Columns;
   /** A condition that limits the rule to a part of the table. An index must find that part. */
   readonly part?: string;
   /** A further condition for an old row to be deleted. */
   readonly where?: string;
   /**
-   * Rows with the same value in this column are deleted together. Then `where` must check the age of all of them with
+   * Rows with the same value in this one column are deleted together. Then `where` must check the age of all of them with
    * `$1`.
    */
-  readonly together?: string;
+  readonly together?: Columns;
   /** Whether the rows are archived before they are deleted. */
   readonly archive?: true;
   /** Runs in the transaction that deletes the rows. */
   readonly removed?: (tx: Transaction, rows: readonly Record<string, SqlValue>[]) => Promise<void>;
 }
 
-/** A table's only rule: it has the table's name, and looks at the rows by `rowid` unless `rule` says otherwise. */
-export const ruleFor = (
-  table: string,
-  rule: Omit<RetentionRule, 'name' | 'table' | 'key'> & Partial<RetentionRule>,
-): RetentionRule => ({ name: table, table, key: ['rowid'], ...rule });
+/** A table's only rule: it has the table's name. */
+export const ruleFor = (table: string, rule: Omit<RetentionRule, 'name' | 'table'>): RetentionRule => ({
+  name: table,
+  table,
+  ...rule,
+});

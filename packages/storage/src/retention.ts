@@ -5,8 +5,9 @@ import { counter, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { archive } from './archive';
 import { STORAGE_CONFIG, type StorageConfig } from './config';
 import { Reads } from './reads';
-import { isOneOfRows, listOf } from './sqlite/dialect';
+import { greatest, isOneOfRows, listOfRows } from './dialect';
 import type { RetentionRule } from './retention-rule';
+import { Replicas } from './replicas';
 import type { SqlValue } from './sql-value';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { WriteQueue } from './write-queue';
@@ -44,6 +45,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly writes: WriteQueue,
     private readonly reads: Reads,
+    private readonly replicas: Replicas,
     @Inject(RETENTION) private readonly options: RetentionOptions,
     @Inject(STORAGE_CONFIG) config: StorageConfig,
   ) {
@@ -65,6 +67,11 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   /** Applies each rule, even if an earlier one failed. */
   async sweep(signal: AbortSignal): Promise<void> {
     let complete = true;
+    // The others would find the same rows, and archive them once more.
+    if (!this.replicas.leads) {
+      this.completedAt = Date.now();
+      return;
+    }
     for (const rule of this.options.rules.filter(({ days }) => days > 0)) {
       if (signal.aborted) return;
       try {
@@ -82,11 +89,11 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     let after: SqlValue[] | undefined;
     for (;;) {
       const rows = await this.reads.search<Row[]>(batchQuery(rule, after), [before, ...(after ?? [])]);
-      const due = rows.filter(({ _due }) => _due === 1);
+      const due = rows.filter(({ _due }) => Boolean(_due));
       if (due.length > 0) await this.remove(rule, due, before);
       const last = rows.at(-1);
-      if (!last || rows.length < BATCH || last._old !== 1 || signal.aborted) return;
-      after = rule.key.map((_, i) => last[`_key${i}`] ?? null);
+      if (!last || rows.length < BATCH || !last._old || signal.aborted) return;
+      after = namesOf(rule).map((_, i) => last[`_key${i}`] ?? null);
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -96,13 +103,14 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     if (rule.archive) await archive(archiveDir, rule.table, rule.age, due.map(storedColumns));
     const keys = rule.together
       ? [...new Set(due.map(({ _together }) => _together ?? null))].map((value) => [value])
-      : due.map((row) => rule.key.map((_, i) => row[`_key${i}`] ?? null));
+      : due.map((row) => namesOf(rule).map((_, i) => row[`_key${i}`] ?? null));
     const removed = await this.writes.run(async (tx) => {
-      const rows = await tx.rows<Row>(deleteStatement(rule), [before, listOf(keys)]);
+      const rows = await tx.rows<Row>(deleteStatement(rule), [before, listOfRows(keys)]);
       await rule.removed?.(tx, rows);
       await tx.rows(
         `INSERT INTO retention_progress (rule, "prunedBefore", rows) VALUES ($1, $2, $3)
-         ON CONFLICT (rule) DO UPDATE SET "prunedBefore" = max("prunedBefore", excluded."prunedBefore"),
+         ON CONFLICT (rule) DO UPDATE
+           SET "prunedBefore" = ${greatest('retention_progress."prunedBefore"', 'excluded."prunedBefore"')},
            rows = retention_progress.rows + excluded.rows`,
         [rule.name, before, rows.length],
       );
@@ -114,17 +122,18 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 const column = (name: string) => (name === 'rowid' ? 't.rowid' : `t."${name}"`);
+const namesOf = ({ key }: RetentionRule) => Object.keys(key);
 const isOld = ({ age }: RetentionRule) => `${column(age)} < $1`;
 const isDue = (rule: RetentionRule) => `(${isOld(rule)} AND ${rule.where ?? 'true'})`;
 
 /** The next rows in the order of the key, with `_old`, `_due`, the key, and the columns to archive. */
 export function batchQuery(rule: RetentionRule, after: readonly SqlValue[] | undefined): string {
-  const keys = rule.key.map(column);
+  const keys = namesOf(rule).map(column);
   const columns = [
     `${isOld(rule)} AS _old`,
     `${isDue(rule)} AS _due`,
     ...keys.map((key, i) => `${key} AS _key${i}`),
-    ...(rule.together ? [`${column(rule.together)} AS _together`] : []),
+    ...Object.keys(rule.together ?? {}).map((name) => `${column(name)} AS _together`),
     ...(rule.archive ? ['t.*'] : []),
   ];
   const from = after && `(${keys.join(', ')}) > (${keys.map((_, i) => `$${i + 2}`).join(', ')})`;
@@ -134,10 +143,11 @@ export function batchQuery(rule: RetentionRule, after: readonly SqlValue[] | und
 
 /** Deletes the rows in `$2` that are still due. They may have changed since they were read. */
 export function deleteStatement(rule: RetentionRule): string {
-  const keys = (rule.together ? [rule.together] : rule.key).map(column);
+  const keys = rule.together ?? rule.key;
+  const qualified = Object.fromEntries(Object.entries(keys).map(([name, type]) => [column(name), type]));
   const condition = rule.together ? (rule.where ?? 'true') : isDue(rule);
   return `DELETE FROM ${rule.table} AS t WHERE ${rule.part ?? 'true'} AND ${condition}
-    AND ${isOneOfRows(keys, '$2')} RETURNING ${rule.removed ? '*' : '1'}`;
+    AND ${isOneOfRows(qualified, '$2')} RETURNING ${rule.removed ? '*' : '1'}`;
 }
 
 /** The stored row. */

@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { context, trace, type Context } from '@opentelemetry/api';
-import type { DataSource } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { histogram } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
-import { listOf } from './sqlite/dialect';
-import { WritingConnection } from './sqlite/writing-connection';
+import { ConflictError, WritingConnection } from './connections';
+import { listOfRows, shard } from './dialect';
 import type { SqlValue } from './sql-value';
 
 /**
@@ -19,8 +17,9 @@ export interface Transaction {
   rows<T>(sql: string, values?: readonly SqlValue[]): Promise<T[]>;
   /**
    * Adds a row to a statement that runs before the commit. Use it for what no later unit of the same commit reads or
-   * changes (a removal would not find the row): the rows of all units of a commit go into one run, as the list `$1` (`insertInto()`, `rowsOf()`), and each run costs about 60 µs of CPU whatever it
-   * does. A row that breaks a constraint fails its unit, like any statement.
+   * changes (a removal would not find the row). The rows of all units of a commit go into one run, as the list `$1`
+   * (`insertInto()`, `rowsOf()`), and each run costs about 60 µs of CPU whatever it does. A row that breaks a constraint
+   * fails its unit, like any statement.
    *
    * @param sql a constant text
    */
@@ -59,22 +58,26 @@ const GATHERED = 32;
 const SOON_MS = 100;
 const MAX_PENDING = 10_000;
 const PROBE_MS = 1000;
+/** How often a group, and then a unit, runs again because another replica was in its way. */
+const MAX_CONFLICTS = 2;
+const CONFLICT_PAUSE_MS = 20;
 
 const batchSize = histogram('commit_batch_size');
 const commitSeconds = histogram('commit_seconds');
 
 /**
- * Every write of the service goes through here, one transaction at a time: SQLite has one writer, and TypeORM one
- * connection for it, on which concurrent `transaction()` calls would nest (docs/decisions/group-commit.md).
+ * Every write of the service goes through here, one transaction at a time. SQLite has one writer. On PostgreSQL replicas
+ * write at the same time, each with one transaction: that costs fewer commits than one for each unit, and what the units of
+ * one replica may rely on is the same on both databases (docs/decisions/group-commit.md).
  *
  * The units that arrive during one commit form the next (group commit, at most 100), so many orders share one fsync.
  * After a group of several units the next one also waits some milliseconds for more: what is committed together is
  * published, confirmed, delivered and acknowledged together, and that saves CPU in all processes. A lone order does not
- * wait. If a unit fails, its group is rolled back and the units run one by one, so that only the bad one fails.
+ * wait. If a unit fails, its group is rolled back and the units run one by one, so that only the bad one fails. If another
+ * replica was in the way, the group runs again.
  */
 @Injectable()
-export class WriteQueue implements OnModuleInit, OnModuleDestroy {
-  private connection!: WritingConnection;
+export class WriteQueue implements OnModuleDestroy {
   private pending: Unit[] = [];
   private running: Promise<void> | undefined;
   private probing: Promise<void> | undefined;
@@ -86,11 +89,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   private begun: Promise<void> | undefined;
   private closed = false;
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
-
-  onModuleInit(): void {
-    this.connection = new WritingConnection(this.dataSource);
-  }
+  constructor(private readonly connection: WritingConnection) {}
 
   /**
    * Runs the unit of work in a transaction and resolves with its result after the commit.
@@ -155,7 +154,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
     await this.connection.assertRoom();
     await this.run((tx) =>
       tx.rows(
-        `INSERT INTO write_probe (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
+        `INSERT INTO write_probe (id, at) VALUES (${shard}, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
         [new Date().toISOString()],
       ),
     );
@@ -194,7 +193,7 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @returns why none of the group was stored, if it failed with one error; undefined if it was stored, or unit by unit */
-  private async commit(group: readonly Unit[]): Promise<unknown> {
+  private async commit(group: readonly Unit[], conflicts = 0): Promise<unknown> {
     const effects: Effect[] = [];
     const atCommit = new Map<string, (readonly SqlValue[])[]>();
     let over = false;
@@ -224,12 +223,16 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       const first = await takeFirstSteps(tx, units);
       for (const unit of units)
         results.push(await context.with(unit.context, () => unit.work(tx, first.get(unit))));
-      for (const [sql, rows] of atCommit) await tx.rows(sql, [listOf(rows)]);
+      for (const [sql, rows] of atCommit) await tx.rows(sql, [listOfRows(rows)]);
       over = true;
       await this.connection.commit();
     } catch (error) {
       over = true;
       await this.rollBack();
+      if (error instanceof ConflictError && conflicts < MAX_CONFLICTS) {
+        await sleep(Math.random() * CONFLICT_PAUSE_MS);
+        return this.commit(units, conflicts + 1);
+      }
       // If the database is away, it is away for each of them: do not ask it a hundred times.
       if (units.length === 1 || error instanceof DatabaseUnavailableError) {
         for (const unit of units) unit.reject(error);
@@ -246,13 +249,13 @@ export class WriteQueue implements OnModuleInit, OnModuleDestroy {
       return undefined;
     }
     this.begun = undefined;
-    // For the next group, if one waits already: SQLite's thread does it while this one takes the effects of this group.
+    // For the next group, if one waits already: the database does it while this thread runs the effects of this group.
     if (this.pending.length > 0) this.begin().catch(() => undefined);
     endTimer();
     for (const unit of units) {
       // The commit has no span of its own: it belongs to all units, and a span costs as much as a statement.
       trace.getSpan(unit.context)?.setAttributes({
-        [spanAttributes.dbSystem]: 'sqlite',
+        [spanAttributes.dbSystem]: this.connection.system,
         [spanAttributes.dbBatchSize]: units.length,
         [spanAttributes.commitSeconds]: (performance.now() - unit.since) / 1000,
       });

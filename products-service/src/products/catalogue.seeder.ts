@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Reads } from '@order-flow/storage/reads';
+import { alone } from '@order-flow/storage/alone';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
@@ -25,19 +25,21 @@ const CATALOGUE: readonly NewProduct[] = [
 export class CatalogueSeeder implements OnApplicationBootstrap {
   constructor(
     private readonly writes: WriteQueue,
-    private readonly reads: Reads,
     @Inject(PRODUCTS_CONFIG) private readonly config: ProductsConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.SEED_CATALOGUE) return;
-    const stored = await this.reads.query('SELECT id FROM products LIMIT 1');
-    if (stored.length > 0) return;
     // Shown in the audit trail.
     const actor = 'SEED_CATALOGUE';
-    await this.writes.run(async (tx) => {
+    const created = await this.writes.run(async (tx) => {
+      // One of many replicas that start at once: the others wait here, and then find its products.
+      await alone(tx, 'the sample catalogue');
+      const stored = await tx.rows('SELECT id FROM products LIMIT 1');
+      if (stored.length > 0) return false;
       for (const product of CATALOGUE) await createProduct(tx, { ...product, actor });
+      return true;
     });
-    logger.info({ products: CATALOGUE.length }, 'sample catalogue created');
+    if (created) logger.info({ products: CATALOGUE.length }, 'sample catalogue created');
   }
 }

@@ -1,6 +1,7 @@
 import type { ListProducts, ProductSort } from '@order-flow/contracts/payloads';
 import { soughtIn } from '@order-flow/contracts/sought';
 import type { SqlValue } from '@order-flow/storage/sql-value';
+import { asText, caseless } from '@order-flow/storage/dialect';
 import { Where } from '@order-flow/storage/where';
 import type { Product } from './entities/product.entity';
 
@@ -11,11 +12,11 @@ export const AT_LEVEL = { low: 'stock < "lowStockThreshold"', out: 'stock = 0' }
 
 /** Each has an index. The name's ignores capitals. */
 const COLUMNS = {
-  name: 'name COLLATE NOCASE',
+  name: caseless('name'),
   price: 'price',
   stock: 'stock',
   createdAt: '"createdAt"',
-} as const satisfies Record<ProductSort, string>;
+} satisfies Record<ProductSort, string>;
 
 /**
  * The query for one page of products. It compares the sorted value and the id with those of the last product, so a page
@@ -29,7 +30,12 @@ export function pageQuery(query: ListProducts, last?: Product): { sql: string; v
   const where = new Where();
   if (q !== undefined) where.and(...matching(q));
   if (stock !== undefined) where.and(AT_LEVEL[stock]);
-  if (sort) where.and(`(${COLUMNS[sort]}, id) ${beyond} (?, ?)`, last?.[sort], last?.id);
+  if (sort)
+    where.and(
+      `(${COLUMNS[sort]}, id) ${beyond} (${sort === 'name' ? caseless('?') : '?'}, ?)`,
+      last?.[sort],
+      last?.id,
+    );
   else where.and(`id ${beyond} ?`, after);
   const by = [...(sort ? [COLUMNS[sort]] : []), 'id'].map((column) => `${column} ${direction}`);
   return {
@@ -45,5 +51,10 @@ function matching(q: string): [condition: string, ...values: string[]] {
   const inName = String.raw`lower(name) LIKE lower(?) ESCAPE '\'`;
   const name = `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
   if (!part) return [inName, name];
-  return [`(${inName} OR id LIKE ? OR id LIKE ?)`, name, `${part.head}%`, `%${part.tail}`];
+  return [
+    `(${inName} OR ${asText('id')} LIKE ? OR ${asText('id')} LIKE ?)`,
+    name,
+    `${part.head}%`,
+    `%${part.tail}`,
+  ];
 }

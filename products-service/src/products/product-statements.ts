@@ -1,27 +1,27 @@
 /** The SQL of the products, one function for each statement. */
 import type { MovementKind, RefusalReason, ReserveStock } from '@order-flow/contracts/payloads';
-import { isOneOf, listOf, rowsOf } from '@order-flow/storage/dialect';
+import { forUpdate, isOneOf, listOf, listOfRows, rowsOf } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import type { Product } from './entities/product.entity';
 import { fellLow, type Level } from './low-stock';
 
-const RESERVATIONS = insertInto('reservations', [
-  'idempotencyKey',
-  'productId',
-  'quantity',
-  'refusal',
-  'createdAt',
-]);
-const MOVEMENTS = insertInto('stock_movements', [
-  'productId',
-  'delta',
-  'kind',
-  'reason',
-  'idempotencyKey',
-  'actor',
-  'at',
-]);
+const RESERVATIONS = insertInto('reservations', {
+  idempotencyKey: 'uuid',
+  productId: 'uuid',
+  quantity: 'integer',
+  refusal: 'text',
+  createdAt: 'timestamp',
+});
+const MOVEMENTS = insertInto('stock_movements', {
+  productId: 'uuid',
+  delta: 'integer',
+  kind: 'text',
+  reason: 'text',
+  idempotencyKey: 'uuid',
+  actor: 'text',
+  at: 'timestamp',
+});
 
 /** The recorded answer to a `product.reserveStock`. */
 export interface ReservationRow {
@@ -39,7 +39,7 @@ export async function reservationOf(
 ): Promise<ReservationRow | undefined> {
   const [row] = await tx.rows<ReservationRow>(
     `SELECT "idempotencyKey", "productId", quantity, refusal, "releasedAt" FROM reservations
-     WHERE "idempotencyKey" = $1`,
+     WHERE "idempotencyKey" = $1 ${forUpdate}`,
     [idempotencyKey],
   );
   return row;
@@ -50,6 +50,8 @@ export interface Taken {
   readonly low?: Level;
 }
 
+/** Takes a sum from each product in `$1`. */
+const SUMS = rowsOf('$1', { product: 'uuid', units: 'integer' });
 const LEVEL = 'id, name, stock, "lowStockThreshold"';
 
 /**
@@ -108,10 +110,10 @@ async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promi
   const sums = new Map<string, number>();
   for (const { productId, quantity } of wanted) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
   const rows = await tx.rows<Level>(
-    `UPDATE products SET stock = stock - wanted.units FROM (${rowsOf('$1', ['product', 'units'])}) AS wanted
+    `UPDATE products SET stock = stock - wanted.units FROM (${SUMS}) AS wanted
      WHERE products.id = wanted.product AND products.stock >= wanted.units AND NOT EXISTS
        (SELECT 1 FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$2')}) RETURNING ${LEVEL}`,
-    [listOf([...sums]), keysOf(wanted)],
+    [listOfRows([...sums]), keysOf(wanted)],
   );
   return new Map(rows.map((row) => [row.id, takenFrom(row, sums.get(row.id) ?? 0)]));
 }
@@ -148,7 +150,7 @@ export async function addStock(
 }
 
 export async function productBy(tx: Transaction, id: string): Promise<Product | undefined> {
-  const [product] = await tx.rows<Product>('SELECT * FROM products WHERE id = $1', [id]);
+  const [product] = await tx.rows<Product>(`SELECT * FROM products WHERE id = $1 ${forUpdate}`, [id]);
   return product;
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { Reads } from '@order-flow/storage/reads';
+import { Replicas } from '@order-flow/storage/replicas';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { PRODUCTS_CONFIG, type ProductsConfig } from '../config';
 import { CatalogueSeeder } from './catalogue.seeder';
@@ -15,10 +16,11 @@ import { ProductsService } from './products.service';
   exports: [CatalogueService],
 })
 export class ProductsModule {
-  constructor(reads: Reads, @Inject(PRODUCTS_CONFIG) config: ProductsConfig) {
+  constructor(reads: Reads, replicas: Replicas, @Inject(PRODUCTS_CONFIG) config: ProductsConfig) {
     gauge('product_stock_level', async (metric) => {
       // prom-client keeps every series. Without this, products that have left the list would stay in the metric.
       metric.reset();
+      if (!replicas.leads) return;
       const lowest = await reads.query<Product[]>('SELECT * FROM products ORDER BY stock LIMIT $1', [
         config.METRICS_STOCK_SERIES,
       ]);

@@ -1,4 +1,5 @@
 import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
+import { greatest, insertionOrder } from '@order-flow/storage/dialect';
 import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
@@ -18,13 +19,14 @@ export function stockRules(config: ProductsConfig): RetentionRule[] {
     ruleFor('reservations', {
       days: config.RETENTION_RESERVATIONS_DAYS,
       age: 'createdAt',
+      key: insertionOrder('createdAt', { idempotencyKey: 'uuid' }),
       where: `(t.refusal IS NOT NULL OR t."releasedAt" < $1) AND ${noReplay}`,
       archive: true,
     }),
     ruleFor('stock_movements', {
       days: config.RETENTION_MOVEMENTS_DAYS,
       age: 'at',
-      key: ['id'],
+      key: { id: 'integer' },
       part: 't.id > 0',
       archive: true,
       removed: (tx, rows) => carryForward(tx, rows as unknown as readonly Archived[]),
@@ -59,7 +61,7 @@ async function addToOpening(
 ) {
   const values: SqlValue[] = [delta, at, productId, kind];
   const updated = await tx.rows(
-    `UPDATE stock_movements SET delta = delta + $1, at = max(at, $2)
+    `UPDATE stock_movements SET delta = delta + $1, at = ${greatest('at', '$2')}
      WHERE "productId" = $3 AND kind = $4 AND id < 0 RETURNING id`,
     values,
   );

@@ -1,7 +1,7 @@
 /** The SQL of events, deliveries and attempts, one function for each statement. */
 import type { DeliveryStatus } from '@order-flow/contracts/payloads';
 import { v7 as uuidv7 } from 'uuid';
-import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import { forUpdate, isOneOf, listOf, listOfRows } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { waitingQuery } from '../endpoints/endpoint-statements';
@@ -61,29 +61,29 @@ export const DELIVERY_VIEW = `SELECT d.id, d."endpointId", p.url AS "endpointUrl
   d."nextAttemptAt", d."lastStatus", d."lastError", d."createdAt", d."finishedAt", d."traceId"
   FROM deliveries AS d JOIN endpoints AS p ON p.id = d."endpointId"`;
 
-const DELIVERIES = insertInto('deliveries', [
-  'id',
-  'endpointId',
-  'eventId',
-  'type',
-  'orderId',
-  'traceId',
-  'status',
-  'attempts',
-  'tries',
-  'nextAttemptAt',
-  'createdAt',
-  'replayId',
-]);
-const ATTEMPTS = insertInto('attempts', [
-  'deliveryId',
-  'number',
-  'at',
-  'durationMs',
-  'status',
-  'error',
-  'responseBody',
-]);
+const DELIVERIES = insertInto('deliveries', {
+  id: 'uuid',
+  endpointId: 'uuid',
+  eventId: 'text',
+  type: 'text',
+  orderId: 'uuid',
+  traceId: 'text',
+  status: 'text',
+  attempts: 'integer',
+  tries: 'integer',
+  nextAttemptAt: 'timestamp',
+  createdAt: 'timestamp',
+  replayId: 'uuid',
+});
+const ATTEMPTS = insertInto('attempts', {
+  deliveryId: 'uuid',
+  number: 'integer',
+  at: 'timestamp',
+  durationMs: 'integer',
+  status: 'integer',
+  error: 'text',
+  responseBody: 'text',
+});
 
 /** Stores an event. False if it is there already: an event that comes twice is delivered once. */
 export async function insertEvent(tx: Transaction, event: StoredEvent): Promise<boolean> {
@@ -132,7 +132,7 @@ export async function insertDeliveries(
       replayId,
     ];
   });
-  await tx.rows(DELIVERIES, [listOf(rows)]);
+  await tx.rows(DELIVERIES, [listOfRows(rows)]);
   return rows.map(([id]) => String(id));
 }
 
@@ -142,7 +142,7 @@ export async function waitingOf(tx: Transaction, endpointId: string): Promise<nu
 }
 
 export async function deliveryBy(tx: Transaction, id: string): Promise<Delivery | undefined> {
-  const [delivery] = await tx.rows<Delivery>('SELECT * FROM deliveries WHERE id = $1', [id]);
+  const [delivery] = await tx.rows<Delivery>(`SELECT * FROM deliveries WHERE id = $1 ${forUpdate}`, [id]);
   return delivery;
 }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { Reads } from '@order-flow/storage/reads';
+import { Replicas } from '@order-flow/storage/replicas';
 import { logger } from '@order-flow/telemetry/logger';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
 import { dueQuery, type Due } from '../deliveries/delivery-statements';
@@ -28,6 +29,7 @@ export class Dispatcher implements OnApplicationBootstrap {
   constructor(
     private readonly reads: Reads,
     private readonly attempts: Attempts,
+    private readonly replicas: Replicas,
     @Inject(WEBHOOKS_CONFIG) config: WebhooksConfig,
   ) {
     this.free = config.WEBHOOK_MAX_CONCURRENCY;
@@ -59,7 +61,10 @@ export class Dispatcher implements OnApplicationBootstrap {
   }
 
   private async sweep(): Promise<void> {
-    const endpoints = await this.reads.query<Endpoint[]>(`SELECT * FROM endpoints WHERE ${SWITCHED_ON}`);
+    // One of the replicas sends, so that the limits of an endpoint hold. The others take events in, and stand by.
+    const endpoints = this.replicas.leads
+      ? await this.reads.query<Endpoint[]>(`SELECT * FROM endpoints WHERE ${SWITCHED_ON}`)
+      : [];
     const ids = new Set(endpoints.map(({ id }) => id));
     for (const [id, lane] of this.lanes) {
       // It keeps its place until its attempts have ended, so that no second lane makes them as well.

@@ -1,4 +1,5 @@
 /** The SQL of the endpoints, one function for each statement. */
+import { forUpdate } from '@order-flow/storage/dialect';
 import { countUpTo } from '@order-flow/storage/where';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { Endpoint } from './endpoint';
@@ -12,7 +13,7 @@ export const endpointsQuery = `SELECT * FROM endpoints WHERE ${THERE} ORDER BY i
 export const waitingQuery = countUpTo(`deliveries WHERE "endpointId" = $1 AND status = 'waiting'`);
 
 export async function endpointBy(tx: Transaction, id: string): Promise<Endpoint | undefined> {
-  const [endpoint] = await tx.rows<Endpoint>(endpointQuery, [id]);
+  const [endpoint] = await tx.rows<Endpoint>(`${endpointQuery} ${forUpdate}`, [id]);
   return endpoint;
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { patterns, type Pattern } from '@order-flow/contracts/contracts';
 import type { Caller, CreateEndpoint } from '@order-flow/contracts/payloads';
 import { messageContext, messagingAtWork } from '@order-flow/messaging/testing/messaging-at-work';
+import { OnlyReplica } from '@order-flow/storage/replicas';
 import { testDatabase } from '@order-flow/storage/testing/test-database';
 import { logger } from '@order-flow/telemetry/logger';
 import { v4 as uuidv4 } from 'uuid';
@@ -49,7 +50,7 @@ export async function webhooksAtWork(env: NodeJS.ProcessEnv = {}) {
     },
   };
   const attempts = new Attempts(writes, outbox, sender as unknown as Sender, config);
-  const dispatcher = new Dispatcher(reads, attempts, config);
+  const dispatcher = new Dispatcher(reads, attempts, new OnlyReplica(), config);
   dispatcher.onApplicationBootstrap();
   const intake = new EventIntake(writes, dispatcher);
   const endpoints = new EndpointsService(commands, dispatcher, config);

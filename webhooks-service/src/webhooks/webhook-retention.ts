@@ -1,4 +1,5 @@
 import { messagingRules } from '@order-flow/messaging/operations/retention-rules';
+import { insertionOrder } from '@order-flow/storage/dialect';
 import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { WebhooksConfig } from '../config';
 
@@ -7,18 +8,23 @@ export function webhookRules(config: WebhooksConfig): RetentionRule[] {
   const days = config.RETENTION_WEBHOOKS_DAYS;
   return [
     ...messagingRules(config),
-    ruleFor('attempts', { days, age: 'at', key: ['deliveryId', 'number'] }),
-    ruleFor('deliveries', { days, age: 'createdAt', where: `t.status <> 'waiting'` }),
+    ruleFor('attempts', { days, age: 'at', key: { deliveryId: 'uuid', number: 'integer' } }),
+    ruleFor('deliveries', {
+      days,
+      age: 'createdAt',
+      key: insertionOrder('createdAt', { id: 'uuid' }),
+      where: `t.status <> 'waiting'`,
+    }),
     ruleFor('events', {
       days,
       age: 'receivedAt',
-      key: ['position'],
+      key: { position: 'integer' },
       where: 'NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d."eventId" = t.id)',
     }),
     ruleFor('endpoints', {
       days,
       age: 'createdAt',
-      key: ['id'],
+      key: { id: 'uuid' },
       where: `t."removedAt" < $1 AND NOT EXISTS (SELECT 1 FROM deliveries AS d WHERE d."endpointId" = t.id)`,
     }),
   ];

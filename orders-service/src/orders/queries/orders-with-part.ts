@@ -1,6 +1,6 @@
 import type { ListOrders } from '@order-flow/contracts/payloads';
 import { soughtIn } from '@order-flow/contracts/sought';
-import { beginsWith, idsWithPart, type FoundIds } from '@order-flow/storage/id-parts';
+import { idsBetween, idsWithPart, type FoundIds } from '@order-flow/storage/id-parts';
 import type { Reads } from '@order-flow/storage/reads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 
@@ -21,9 +21,9 @@ export async function ordersWithPart(
   const { ids, searchedTo } = await idsWithPart(reads, 'orders', part, bounds);
   const byKey = await reads.search<{ id: string }[]>(
     `SELECT id FROM (
-       SELECT id FROM orders WHERE ${beginsWith('"idempotencyKey"', '$1')} ORDER BY "idempotencyKey" DESC LIMIT ${MOST}
-     ) AS ours UNION SELECT id FROM orders WHERE "clientKey" = $2`,
-    [part.head, text],
+       SELECT id FROM orders WHERE "idempotencyKey" BETWEEN $1 AND $2 ORDER BY "idempotencyKey" DESC LIMIT ${MOST}
+     ) AS ours UNION SELECT id FROM orders WHERE "clientKey" = $3`,
+    [...idsBetween(part.head), text],
   );
   return { ids: [...ids, ...byKey.map(({ id }) => id)], searchedTo };
 }

@@ -1,4 +1,5 @@
 /** The SQL of the sweeper: which orders are due, and which of their requests are lost. */
+import { skipLocked } from '@order-flow/storage/dialect';
 import type { Reads } from '@order-flow/storage/reads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import type { Transaction } from '@order-flow/storage/write-queue';
@@ -13,9 +14,9 @@ export function dueOrders(
   { now, farthest, limit }: { now: string; farthest: string; limit: number },
 ): Promise<Order[]> {
   return reads.query<Order[]>(
-    `SELECT * FROM (SELECT * FROM orders WHERE "redriveAt" <= $1 ORDER BY "redriveAt" LIMIT $2)
+    `SELECT * FROM (SELECT * FROM orders WHERE "redriveAt" <= $1 ORDER BY "redriveAt" LIMIT $2) AS due
      UNION ALL
-     SELECT * FROM (SELECT * FROM orders WHERE "redriveAt" > $3 ORDER BY "redriveAt" LIMIT $2)`,
+     SELECT * FROM (SELECT * FROM orders WHERE "redriveAt" > $3 ORDER BY "redriveAt" LIMIT $2) AS fast`,
     [now, limit, farthest],
   );
 }
@@ -27,10 +28,10 @@ export function dueOrders(
 export async function newestAnswered(reads: Reads, now: string): Promise<string | undefined> {
   const [row] = await reads.query<{ createdAt: string | null }[]>(
     `SELECT max("createdAt") AS "createdAt" FROM (
-       SELECT * FROM (SELECT "createdAt" FROM orders WHERE status = 'CONFIRMED' AND id < $1 ORDER BY id DESC LIMIT 1)
+       SELECT * FROM (SELECT "createdAt" FROM orders WHERE status = 'CONFIRMED' AND id < $1 ORDER BY id DESC LIMIT 1) AS confirmed
        UNION ALL
        SELECT * FROM (SELECT "createdAt" FROM orders WHERE status = 'REJECTED' AND reason <> 'REJECTED_BY_OPERATOR'
-         AND id < $1 ORDER BY id DESC LIMIT 1))`,
+         AND id < $1 ORDER BY id DESC LIMIT 1) AS rejected) AS answered`,
     [firstIdAt(now)],
   );
   return row?.createdAt ?? undefined;
@@ -56,7 +57,7 @@ export async function stuckOrders(reads: Reads): Promise<number> {
 export async function redriveNoLaterThan(tx: Transaction, latest: string, limit: number): Promise<number> {
   const rows = await tx.rows(
     `UPDATE orders SET "redriveAt" = $1 WHERE id IN
-       (SELECT id FROM orders WHERE "redriveAt" > $1 LIMIT $2) RETURNING id`,
+       (SELECT id FROM orders WHERE "redriveAt" > $1 ORDER BY id LIMIT $2 ${skipLocked}) RETURNING id`,
     [latest, limit],
   );
   return rows.length;

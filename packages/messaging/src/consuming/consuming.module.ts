@@ -18,7 +18,12 @@ import { QueueActivity } from '../operations/queue-activity';
 import { RabbitMqServer } from './rabbitmq-server';
 import { RedeliveryGuard } from './steps/redelivery-guard';
 import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
+import { joinReplicas } from '@order-flow/storage/join-replicas';
+import { Replicas } from '@order-flow/storage/replicas';
 import { WriteQueue } from '@order-flow/storage/write-queue';
+
+/** Whether this process is alone depends on the database. */
+const replicas = { provide: Replicas, inject: [WriteQueue], useFactory: joinReplicas };
 
 interface Options extends RetentionOptions {
   readonly queues: ConsumedQueues;
@@ -32,6 +37,7 @@ export class ConsumingModule {
       Broker,
       Publisher,
       WriteQueue,
+      replicas,
       Outbox,
       Commands,
       MessageHistory,

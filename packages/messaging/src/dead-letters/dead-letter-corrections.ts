@@ -3,6 +3,7 @@ import { context } from '@opentelemetry/api';
 import { eventsOf, type EventPattern } from '@order-flow/contracts/contracts';
 import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type { Once, ResendDeadLetter, ResentView } from '@order-flow/contracts/payloads';
+import { forUpdate } from '@order-flow/storage/dialect';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { contextFromHeaders, linkTo } from '@order-flow/telemetry/tracing/trace-context';
@@ -64,7 +65,7 @@ export class DeadLetterCorrections {
 
 async function openLetter(tx: Transaction, id: string): Promise<Row> {
   const [row] = await tx.rows<Row>(
-    'SELECT queue, pattern, body, headers, attempts, status FROM dead_letters WHERE id = $1',
+    `SELECT queue, pattern, body, headers, attempts, status FROM dead_letters WHERE id = $1 ${forUpdate}`,
     [id],
   );
   if (!row) throw new RequestError('NOT_FOUND', `there is no dead letter ${id}`);

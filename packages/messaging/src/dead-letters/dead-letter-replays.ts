@@ -16,6 +16,7 @@ import { noteInHistory } from '../operations/message-history';
 import type { Once, OwnReplay, ReplayDeadLetters } from '@order-flow/contracts/payloads';
 import { Publisher, ReturnedError } from '../broker/publisher';
 import { Sweeper } from '@order-flow/runtime/sweeper';
+import { Replicas } from '@order-flow/storage/replicas';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
 type Row = DeadLetterRow & { replayCause: string | null };
@@ -46,6 +47,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
     private readonly reads: Reads,
     private readonly publisher: Publisher,
     private readonly broker: Broker,
+    private readonly replicas: Replicas,
     @Inject(CONSUMER_CONFIG) private readonly config: ConsumerConfig,
   ) {
     this.sweeper = new Sweeper('dead letter replay', IDLE_SWEEP_MS, () => this.begin());
@@ -114,6 +116,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
     );
     for (const replay of pending) {
       if (this.running.has(replay.id) || this.running.size >= MAX_REPLAYS) continue;
+      if (replay.ratePerSecond !== null && !(await this.claim(replay.id))) continue;
       const work = this.run(replay)
         .catch((err: unknown) =>
           logger.error({ err, replay_id: replay.id }, 'a replay stopped, it will continue soon'),
@@ -121,6 +124,20 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
         .finally(() => this.running.delete(replay.id));
       this.running.set(replay.id, work);
     }
+  }
+
+  /** Of several replicas one runs a replay, until it is gone. */
+  private async claim(id: string): Promise<boolean> {
+    if (!this.replicas.several) return true;
+    const { id: owner } = this.replicas;
+    const claimed = await this.writes.run((tx) =>
+      tx.rows(
+        `UPDATE dead_letter_replays SET owner = $1
+         WHERE id = $2 AND (owner = $1 OR owner = 0 OR ${this.replicas.gone('owner')}) RETURNING id`,
+        [owner, id],
+      ),
+    );
+    return claimed.length > 0;
   }
 
   private async run({ id, ratePerSecond }: Pending): Promise<void> {

@@ -1,8 +1,9 @@
+import { NIL } from 'uuid';
 import { InvalidPayloadError } from '@order-flow/contracts/errors';
 import type { Commands } from '../outbox/commands';
 import type { MessageContext } from '../consuming/message-context';
 import type { Caller, DeadLetterSelection, Once } from '@order-flow/contracts/payloads';
-import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import { forUpdate, isOneOf, listOf } from '@order-flow/storage/dialect';
 import type { SqlValue } from '@order-flow/storage/sql-value';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
@@ -47,7 +48,7 @@ export async function inBatches(
   return commands.inSteps<Progress>(message, command, async (tx, progress) => {
     const { after, until, total } = progress ?? (await whole(tx, which, selection));
     const batch = await tx.rows<{ id: string }>(
-      `SELECT id FROM dead_letters WHERE ${which} AND id > $2 AND id <= $3 ORDER BY id LIMIT ${BATCH}`,
+      `SELECT id FROM dead_letters WHERE ${which} AND id > $2 AND id <= $3 ORDER BY id LIMIT ${BATCH} ${forUpdate}`,
       [selection, after, until],
     );
     const found = listOf(batch.map(({ id }) => id));
@@ -59,9 +60,9 @@ export async function inBatches(
 
 /** The progress of a command that has not begun. */
 async function whole(tx: Transaction, which: string, selection: SqlValue): Promise<Progress> {
-  const [last] = await tx.rows<{ id: string | null }>(
-    `SELECT max(id) AS id FROM dead_letters WHERE ${which}`,
+  const [last] = await tx.rows<{ id: string }>(
+    `SELECT id FROM dead_letters WHERE ${which} ORDER BY id DESC LIMIT 1`,
     [selection],
   );
-  return { after: '', until: last?.id ?? '', total: 0 };
+  return { after: NIL, until: last?.id ?? NIL, total: 0 };
 }

@@ -26,6 +26,7 @@ import type {
 } from '@order-flow/contracts/payloads';
 import { asError } from '@order-flow/contracts/plain';
 import { isOneOf, listOf } from '@order-flow/storage/dialect';
+import { Replicas } from '@order-flow/storage/replicas';
 import { countUpTo, Where } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
@@ -52,8 +53,9 @@ export class DeadLetters {
     private readonly writes: WriteQueue,
     private readonly commands: Commands,
     private readonly reads: Reads,
+    replicas: Replicas,
   ) {
-    gauge('dead_letters_open', async (metric) => metric.set(await this.open()));
+    gauge('dead_letters_open', async (metric) => metric.set(replicas.leads ? await this.open() : 0));
   }
 
   /** How many wait for a person. 10,001 means more than 10,000. */

@@ -22,7 +22,16 @@ export interface AuditEntry {
 /** Stands for the actor of a command that does not name one. */
 export const UNKNOWN_ACTOR = 'unknown';
 
-const AUDIT = insertInto('audit', ['id', 'at', 'actor', 'action', 'target', 'before', 'after', 'traceId']);
+const AUDIT = insertInto('audit', {
+  id: 'uuid',
+  at: 'timestamp',
+  actor: 'text',
+  action: 'text',
+  target: 'text',
+  before: 'text',
+  after: 'text',
+  traceId: 'text',
+});
 
 /** Records who did what, in the transaction that does it. */
 export function audit(tx: Transaction, entry: AuditEntry): void {

@@ -19,16 +19,24 @@ export interface HistoryEntry {
   readonly detail?: string;
 }
 
-const COLUMNS = ['idempotencyKey', 'pattern', 'step', 'attempt', 'at', 'detail'];
+const COLUMNS = {
+  idempotencyKey: 'uuid',
+  pattern: 'text',
+  step: 'text',
+  attempt: 'integer',
+  at: 'timestamp',
+  detail: 'text',
+} as const;
 
 /**
  * The same step of the same attempt is one row with a count, so that a message that arrives a million times does not
  * fill the disk.
  */
 const HISTORY = `INSERT INTO message_history ("idempotencyKey", pattern, step, attempt, at, "lastAt", times, detail)
-  SELECT "idempotencyKey", pattern, step, attempt, at, at, 1, detail FROM (${rowsOf('$1', COLUMNS)}) AS noted WHERE true
+  SELECT "idempotencyKey", pattern, step, attempt, min(at), max(at), count(*), max(detail)
+  FROM (${rowsOf('$1', COLUMNS)}) AS noted WHERE true GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
   ON CONFLICT ("idempotencyKey", pattern, step, attempt) DO UPDATE
-  SET times = message_history.times + 1, "lastAt" = excluded."lastAt", detail = excluded.detail`;
+  SET times = message_history.times + excluded.times, "lastAt" = excluded."lastAt", detail = excluded.detail`;
 
 /** The longest detail that is stored. An error may quote a whole payload. */
 const MAX_DETAIL = 1000;

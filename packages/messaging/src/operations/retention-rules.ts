@@ -1,4 +1,4 @@
-import { jsonText } from '@order-flow/storage/dialect';
+import { asText, insertionOrder, jsonText } from '@order-flow/storage/dialect';
 import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { ConsumerConfig } from '../consuming/config';
 
@@ -15,7 +15,7 @@ export const indexOpenDeadLetters = `CREATE INDEX dead_letters_open_by_order ON 
 /** A condition: no dead letter with this idempotency key can still be replayed. */
 export const noOpenDeadLetter = (key: string) =>
   `NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d.status IN ('open', 'replaying')
-     AND ${keyInBody('d.body')} = ${key})`;
+     AND ${keyInBody('d.body')} = ${asText(key)})`;
 
 /**
  * Retention rules for the tables that every consuming service has.
@@ -28,7 +28,7 @@ export function messagingRules(config: ConsumerConfig, orderIsOver = 'true'): Re
     table: 'dead_letters',
     days: config.RETENTION_DEAD_LETTERS_DAYS,
     age: 'lastFailedAt',
-    key: ['lastFailedAt', 'id'],
+    key: { lastFailedAt: 'timestamp', id: 'uuid' },
     part: `t.status = '${status}'`,
     where: `coalesce(t."${at}", t."lastFailedAt") < $1`,
   });
@@ -36,22 +36,38 @@ export function messagingRules(config: ConsumerConfig, orderIsOver = 'true'): Re
     ruleFor('message_history', {
       days: config.RETENTION_HISTORY_DAYS,
       age: 'lastAt',
-      key: ['lastAt', 'idempotencyKey', 'pattern', 'step', 'attempt'],
+      key: {
+        lastAt: 'timestamp',
+        idempotencyKey: 'uuid',
+        pattern: 'text',
+        step: 'text',
+        attempt: 'integer',
+      },
       where: `${orderIsOver} AND ${noOpenDeadLetter('t."idempotencyKey"')}`,
     }),
-    ruleFor('redeliveries', { days: config.RETENTION_HISTORY_DAYS, age: 'lastAt' }),
+    ruleFor('redeliveries', {
+      days: config.RETENTION_HISTORY_DAYS,
+      age: 'lastAt',
+      key: insertionOrder('lastAt', { messageKey: 'text' }),
+    }),
     ruleFor('commands', {
       days: Math.max(MIN_COMMAND_DAYS, config.IDEMPOTENCY_TTL_HOURS / 24),
       age: 'createdAt',
-      key: ['createdAt', 'requestKey'],
+      key: { createdAt: 'timestamp', requestKey: 'text' },
     }),
     settled('replayed', 'replayedAt'),
     settled('discarded', 'discardedAt'),
     ruleFor('dead_letter_replays', {
       days: config.RETENTION_DEAD_LETTERS_DAYS,
       age: 'startedAt',
+      key: insertionOrder('startedAt', { id: 'uuid' }),
       where: 'NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d."replayId" = t.id)',
     }),
-    ruleFor('audit', { days: config.RETENTION_AUDIT_DAYS, age: 'at', archive: true }),
+    ruleFor('audit', {
+      days: config.RETENTION_AUDIT_DAYS,
+      age: 'at',
+      key: insertionOrder('at', { id: 'uuid' }),
+      archive: true,
+    }),
   ];
 }

@@ -6,6 +6,7 @@ import type { Pattern } from '@order-flow/contracts/contracts';
 import { RequestError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '../consuming/message-context';
 import type { Caller, Once } from '@order-flow/contracts/payloads';
+import { forUpdate } from '@order-flow/storage/dialect';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
 /** The result of one step of a command. */
@@ -139,7 +140,7 @@ async function find(
   const [row] = await tx.rows<Row>(
     `SELECT "requestKey", meaning, answer, finished FROM commands
      WHERE "requestKey" = $1 OR ("clientScope" = $2 AND "clientKey" = $3 AND "createdAt" >= $4)
-     ORDER BY "requestKey" = $1 DESC LIMIT 1`,
+     ORDER BY "requestKey" = $1 DESC LIMIT 1 ${forUpdate}`,
     [key, scope, clientKey, since],
   );
   return row;

@@ -2,7 +2,7 @@ import type { Pattern } from '@order-flow/contracts/contracts';
 import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 
-const INBOX = insertInto('inbox', ['pattern', 'messageKey', 'receivedAt']);
+const INBOX = insertInto('inbox', { pattern: 'text', messageKey: 'text', receivedAt: 'timestamp' });
 
 /**
  * Records that a message was processed, in the transaction of its effect. The row is unique. If the same message is

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { context, trace, type Context, type Link } from '@opentelemetry/api';
-import { v7 as uuidv7 } from 'uuid';
+import { NIL, v7 as uuidv7 } from 'uuid';
 import { logger } from '@order-flow/telemetry/logger';
 import { ageSeconds, gauge } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
@@ -16,6 +16,8 @@ import { headerNames } from '../broker/message';
 import { Publisher } from '../broker/publisher';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { validatePayload } from '@order-flow/contracts/checking/validate-payload';
+import { skipLocked } from '@order-flow/storage/dialect';
+import { Replicas } from '@order-flow/storage/replicas';
 import { deleteFrom, insertInto } from '@order-flow/storage/statement';
 import { countUpTo } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
@@ -30,8 +32,16 @@ interface Row {
   headers: string;
 }
 
-const OUTBOX = insertInto('outbox', ['id', 'pattern', 'queue', 'body', 'headers', 'createdAt']);
-const DELIVERED = deleteFrom('outbox', ['id']);
+const OUTBOX = insertInto('outbox', {
+  id: 'uuid',
+  pattern: 'text',
+  queue: 'text',
+  body: 'text',
+  headers: 'text',
+  createdAt: 'timestamp',
+  owner: 'integer',
+});
+const DELIVERED = deleteFrom('outbox', { id: 'uuid' });
 /** More rows than this stay in the table until the sweep publishes them. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;
@@ -58,11 +68,14 @@ export class Outbox implements OnApplicationBootstrap {
     private readonly reads: Reads,
     private readonly publisher: Publisher,
     private readonly broker: Broker,
+    private readonly replicas: Replicas,
     @Inject(CONSUMER_CONFIG) config: ConsumerConfig,
   ) {
     this.sweeper = new Sweeper('outbox', config.OUTBOX_SWEEP_MS, (signal) => this.sweep(signal));
-    gauge('outbox_pending_messages', async (metric) => metric.set(await this.pending()));
-    gauge('outbox_oldest_age_seconds', async (metric) => metric.set(await this.oldestAgeSeconds()));
+    gauge('outbox_pending_messages', async (metric) => metric.set(replicas.leads ? await this.pending() : 0));
+    gauge('outbox_oldest_age_seconds', async (metric) =>
+      metric.set(replicas.leads ? await this.oldestAgeSeconds() : 0),
+    );
   }
 
   /** How many messages are committed, but not yet confirmed by the broker. 10,001 means more than 10,000. */
@@ -123,7 +136,7 @@ export class Outbox implements OnApplicationBootstrap {
     const createdAt = new Date().toISOString();
     return queues.map((queue) => {
       const row: Row = { id: uuidv7(), pattern, queue, body, headers };
-      tx.atCommit(OUTBOX, [row.id, pattern, queue, body, headers, createdAt]);
+      tx.atCommit(OUTBOX, [row.id, pattern, queue, body, headers, createdAt, this.replicas.id]);
       tx.afterCommit(() => {
         crashPoint('committed-not-published', pattern);
         this.publish(row, parent, links);
@@ -143,6 +156,7 @@ export class Outbox implements OnApplicationBootstrap {
     await this.publisher.flush();
     this.stopping.abort();
     while (this.deleting) await this.deleting;
+    await this.replicas.leave();
   }
 
   private publish(row: Row, parent: Context, links?: Link[]): void {
@@ -208,13 +222,14 @@ export class Outbox implements OnApplicationBootstrap {
    * after an empty commit each of these rows is in flight, deleted, or left behind. A second read tells which.
    */
   private async sweep(signal: AbortSignal): Promise<void> {
-    let after = '';
+    if (this.replicas.several) await this.takeOver();
+    let after: string = NIL;
     while (!signal.aborted && this.broker.connected && this.inFlight.size < MAX_IN_FLIGHT) {
       const found = await this.reads.query<Pick<Row, 'id'>[]>(
-        'SELECT id FROM outbox WHERE id > $1 ORDER BY id LIMIT $2',
-        [after, SWEEP_BATCH],
+        'SELECT id FROM outbox WHERE id > $1 AND owner = $2 ORDER BY id LIMIT $3',
+        [after, this.replicas.id, SWEEP_BATCH],
       );
-      const last = found.at(-1)?.id ?? '';
+      const last = found.at(-1)?.id ?? NIL;
       const idle = new Set(found.map(({ id }) => id).filter((id) => !this.inFlight.has(id)));
       if (idle.size > 0) {
         await this.writes.run(() => Promise.resolve());
@@ -225,12 +240,28 @@ export class Outbox implements OnApplicationBootstrap {
     }
   }
 
+  /** The rows of replicas that are gone become rows of this one. Each row goes to one replica. */
+  private async takeOver(): Promise<void> {
+    const gone = this.replicas.gone('owner');
+    const found = await this.reads.query(`SELECT 1 FROM outbox WHERE ${gone} LIMIT 1`);
+    if (found.length === 0) return;
+    const taken = await this.writes.run((tx) =>
+      tx.rows(
+        `UPDATE outbox SET owner = $1 WHERE id IN
+           (SELECT id FROM outbox WHERE ${gone} ORDER BY id LIMIT ${SWEEP_BATCH} ${skipLocked}) RETURNING id`,
+        [this.replicas.id],
+      ),
+    );
+    logger.info({ messages: taken.length }, 'took over what a replica that is gone left in the outbox');
+    if (taken.length === SWEEP_BATCH) this.sweeper.sweepNow();
+  }
+
   private async publishLeftOver(after: string, last: string, idle: ReadonlySet<string>): Promise<void> {
     // The result may include rows that are deleted while we read.
     const published = new Set(this.inFlight.keys());
     const rows = await this.reads.query<Row[]>(
-      'SELECT id, pattern, queue, body, headers FROM outbox WHERE id > $1 AND id <= $2 ORDER BY id',
-      [after, last],
+      'SELECT id, pattern, queue, body, headers FROM outbox WHERE id > $1 AND id <= $2 AND owner = $3 ORDER BY id',
+      [after, last, this.replicas.id],
     );
     const leftOver = rows.filter(({ id }) => idle.has(id) && !published.has(id) && !this.inFlight.has(id));
     if (leftOver.length > 0) this.publishAll(leftOver);

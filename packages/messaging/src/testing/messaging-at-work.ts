@@ -1,4 +1,5 @@
 import type { Pattern } from '@order-flow/contracts/contracts';
+import { OnlyReplica } from '@order-flow/storage/replicas';
 import type { TestDatabase } from '@order-flow/storage/testing/test-database';
 import type { Broker } from '../broker/broker';
 import type { Publisher } from '../broker/publisher';
@@ -43,15 +44,23 @@ class SentMessages {
  */
 export function messagingAtWork({ writes, reads }: TestDatabase, config: ConsumerConfig) {
   const sent = new SentMessages();
+  const replicas = new OnlyReplica();
   const broker = { connected: true, publishing: { onAvailable: () => undefined } };
-  const outbox = new Outbox(writes, reads, sent as unknown as Publisher, broker as unknown as Broker, config);
+  const outbox = new Outbox(
+    writes,
+    reads,
+    sent as unknown as Publisher,
+    broker as unknown as Broker,
+    replicas,
+    config,
+  );
   const commands = new Commands(writes, config);
   return {
     sent,
     outbox,
     commands,
     history: new MessageHistory(writes),
-    backlogs: new Backlogs(outbox, new DeadLetters(writes, commands, reads)),
+    backlogs: new Backlogs(outbox, new DeadLetters(writes, commands, reads, replicas)),
   };
 }
 

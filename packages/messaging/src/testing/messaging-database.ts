@@ -7,8 +7,10 @@ import {
   deadLetterGroups,
   messageHistory,
   messagingTables,
+  owners,
   retentionAndLists,
 } from '../schema';
+import { messagingTablesOnPostgres } from '../schema-postgres';
 
 const MessagingTables = migration('MessagingTables1764000000000', [
   ...messagingTables,
@@ -18,7 +20,13 @@ const MessagingTables = migration('MessagingTables1764000000000', [
   ...commandsTable,
   ...retentionAndLists,
   deadLettersByTrace,
+  ...owners,
 ]);
+const MessagingTablesOnPostgres = migration(
+  'MessagingTablesOnPostgres1764600000000',
+  messagingTablesOnPostgres,
+);
 
 /** A database for one test with the tables of this package, and no service's. */
-export const messagingDatabase = (): Promise<TestDatabase> => testDatabase([MessagingTables]);
+export const messagingDatabase = (): Promise<TestDatabase> =>
+  testDatabase({ sqlite: [MessagingTables], postgres: [MessagingTablesOnPostgres] });

@@ -1,4 +1,5 @@
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+import { InterruptedError } from '../connections';
 
 /** SQLite's codes for a failure of the file or the disk. Any other error comes from the statement. */
 const UNAVAILABLE = new Set([
@@ -14,9 +15,6 @@ const UNAVAILABLE = new Set([
   'SQLITE_NOTADB',
   'SQLITE_MISUSE',
 ]);
-
-/** A read that took too long. */
-export class InterruptedError extends Error {}
 
 /**
  * Turns a failure of the file or the disk into a DatabaseUnavailableError, and an interrupted read into an

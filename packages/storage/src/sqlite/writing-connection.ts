@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
+import { WritingConnection } from '../connections';
 import type { SqlValue } from '../sql-value';
 import { assertRoom } from './disk-room';
 import { classified } from './errors';
@@ -8,13 +9,16 @@ import { classified } from './errors';
  * TypeORM's connection, used directly. TypeORM's `query()` prepares each statement again and loses the rows of
  * `UPDATE … RETURNING`. Here each text is prepared once. All texts are constants in the code, so there are only dozens.
  */
-export class WritingConnection {
+export class SqliteWritingConnection extends WritingConnection {
+  readonly system = 'sqlite';
   private readonly statements = new Map<string, Statement>();
 
-  private readonly database: Database;
+  /** The driver's connection. */
+  readonly database: Database;
 
   /** @param dataSource TypeORM's data source, which has opened and migrated the file */
   constructor(private readonly dataSource: DataSource) {
+    super();
     // The driver's type does not show its connection.
     this.database = (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
   }

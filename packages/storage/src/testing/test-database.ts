@@ -1,58 +1,117 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
 import * as sqlite3 from 'sqlite3';
-import { DataSource, type MigrationInterface } from 'typeorm';
-import { Reads } from '../reads';
+import type { MigrationInterface } from 'typeorm';
+import { Database } from '../database';
+import { databaseUrl } from '../database-url';
+import { SqliteWritingConnection } from '../sqlite/writing-connection';
+import type { Reads } from '../reads';
 import type { SqlValue } from '../sql-value';
 import { WriteQueue } from '../write-queue';
 
 type Migration = new () => MigrationInterface;
 
-/** A database for one test: the real write queue and the real reads on a file, which `close` deletes. */
+/** Migrations for both databases. */
+interface Both {
+  readonly sqlite: readonly Migration[];
+  readonly postgres: readonly Migration[];
+}
+
+/** A database for one test: the real write queue and the real reads on a database of its own, which `close` deletes. */
 export interface TestDatabase {
   readonly writes: WriteQueue;
   readonly reads: Reads;
   /** Runs one statement after all earlier writes. */
   readonly query: <T>(sql: string, parameters?: readonly SqlValue[]) => Promise<T[]>;
-  /** Sets the longest value or row that a write may have from now on, in bytes. */
+  /** Sets the longest value or row that a write may have from now on, in bytes. Only on SQLite. */
   readonly limitLength: (bytes: number) => void;
   readonly close: () => Promise<void>;
 }
 
-/** @param migrations the folder of a service's migrations, or migrations themselves */
-export async function testDatabase(migrations: string | readonly Migration[]): Promise<TestDatabase> {
+/** Whether the tests run on PostgreSQL: `DATABASE_URL` names a server on which they may make databases. */
+export const onPostgres = databaseUrl !== undefined;
+
+/** @param migrations the folder of a service's migrations (those for PostgreSQL are in `postgres/`), or migrations */
+export async function testDatabase(migrations: string | readonly Migration[] | Both): Promise<TestDatabase> {
+  const both = await bothOf(migrations);
+  return databaseUrl === undefined ? onFile(both) : onServer(both, databaseUrl);
+}
+
+async function onFile(migrations: Both): Promise<TestDatabase> {
   const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-unit-'));
-  const file = path.join(dir, 'test.db');
-  const dataSource = await new DataSource({
-    type: 'sqlite',
-    database: file,
-    enableWAL: true,
-    migrations: typeof migrations === 'string' ? await migrationsIn(migrations) : [...migrations],
-    migrationsRun: true,
-  }).initialize();
+  const options = { file: path.join(dir, 'test.db'), migrations, readLimitMs: 10_000 };
+  const database = await Database.open(undefined, { ...options, migrations: mutable(migrations) });
+  const writing = database.writing as SqliteWritingConnection;
   // Unit tests do not test power cuts, so they need not wait for the disk.
-  await dataSource.query('PRAGMA synchronous = OFF');
-  const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: sqlite3.Database };
-  const writes = new WriteQueue(dataSource);
-  writes.onModuleInit();
-  const reads = await Reads.open(file, 10_000);
+  await writing.rows('PRAGMA synchronous = OFF');
+  return testing(database, {
+    limitLength: (bytes) => writing.database.configure('limit', sqlite3.LIMIT_LENGTH, bytes),
+    clear: () => {
+      rmSync(dir, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  });
+}
+
+async function onServer(migrations: Both, server: string): Promise<TestDatabase> {
+  const url = new URL(server);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  url.pathname = name;
+  const options = { file: '', migrations: mutable(migrations), readLimitMs: 10_000 };
+  return testing(await Database.open(url.href, options), {
+    limitLength: () => {
+      throw new Error('PostgreSQL has no such limit');
+    },
+    clear: async () => {
+      url.pathname = 'postgres';
+      const client = new Client({ connectionString: url.href });
+      await client.connect();
+      await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await client.end();
+    },
+  });
+}
+
+function testing(
+  database: Database,
+  { limitLength, clear }: { limitLength: TestDatabase['limitLength']; clear: () => Promise<void> },
+): TestDatabase {
+  const { writing, reads } = database;
+  const writes = new WriteQueue(writing);
   return {
     writes,
     reads,
     query: (sql, parameters) => writes.run((tx) => tx.rows(sql, parameters)),
-    limitLength: (bytes) => databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, bytes),
+    limitLength,
     close: async () => {
       await writes.onModuleDestroy();
-      await reads.onApplicationShutdown();
-      await dataSource.destroy();
-      rmSync(dir, { recursive: true, force: true });
+      await database.onApplicationShutdown();
+      await clear();
     },
   };
 }
 
+const mutable = ({ sqlite, postgres }: Both) => ({ sqlite: [...sqlite], postgres: [...postgres] });
+
+async function bothOf(migrations: string | readonly Migration[] | Both): Promise<Both> {
+  if (typeof migrations === 'string')
+    return {
+      sqlite: await migrationsIn(migrations),
+      postgres: await migrationsIn(path.join(migrations, 'postgres')),
+    };
+  if ('sqlite' in migrations) return migrations;
+  return { sqlite: migrations, postgres: migrations };
+}
+
 async function migrationsIn(folder: string): Promise<Migration[]> {
-  const files = readdirSync(folder).sort();
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
   const modules = files.map((file) => import(path.join(folder, file)) as Promise<Record<string, Migration>>);
   return (await Promise.all(modules)).flatMap((module) => Object.values(module));
 }

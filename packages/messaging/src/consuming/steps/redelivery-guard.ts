@@ -74,7 +74,7 @@ export class RedeliveryGuard {
     const [row] = await this.writes.run((tx) =>
       tx.rows<{ count: number }>(
         `INSERT INTO redeliveries ("messageKey", count, "lastAt") VALUES ($1, 1, $2)
-         ON CONFLICT ("messageKey") DO UPDATE SET count = count + 1, "lastAt" = excluded."lastAt" RETURNING count`,
+         ON CONFLICT ("messageKey") DO UPDATE SET count = redeliveries.count + 1, "lastAt" = excluded."lastAt" RETURNING count`,
         [messageKey(message), new Date().toISOString()],
       ),
     );

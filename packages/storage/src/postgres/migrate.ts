@@ -1,0 +1,74 @@
+import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+import { logger } from '@order-flow/telemetry/logger';
+import { Client } from 'pg';
+import { DataSource, MigrationExecutor, type MixedList } from 'typeorm';
+import { withoutPooler } from './connect';
+
+/** Any number: replicas that start at the same time migrate one after the other. */
+const LOCK = 4_711_001;
+/** "database does not exist", "database already exists", and its unique violation when two create it at once. */
+const MISSING = '3D000';
+const EXISTS = new Set(['42P04', '23505']);
+
+/**
+ * Makes the database if the server has none with this name, and runs the migrations that it does not have yet, in one
+ * transaction. Any number of replicas may do this at the same time.
+ *
+ * @throws DatabaseUnavailableError if the server does not answer, or its user may not create the database
+ */
+export async function migrate(url: string, migrations: MixedList<new () => object>): Promise<void> {
+  const { href } = withoutPooler(url);
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: href,
+    migrations,
+    connectTimeoutMS: 5000,
+    extra: { max: 1 },
+    // The driver must not create extensions: a plain user may not.
+    installExtensions: false,
+  });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    if ((error as { code?: string }).code !== MISSING) throw unavailable(error);
+    await createDatabase(href);
+    await dataSource.initialize();
+  }
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await runner.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'none';
+    const done = await executor.executePendingMigrations();
+    await runner.commitTransaction();
+    if (done.length > 0)
+      logger.info({ migrations: done.map(({ name }) => name) }, 'the database was migrated');
+  } finally {
+    await runner.release();
+    await dataSource.destroy();
+  }
+}
+
+async function createDatabase(href: string): Promise<void> {
+  const url = new URL(href);
+  const name = decodeURIComponent(url.pathname.slice(1));
+  url.pathname = 'postgres';
+  const client = new Client({ connectionString: url.href, connectionTimeoutMillis: 5000 });
+  try {
+    await client.connect();
+    await client.query(`CREATE DATABASE "${name.replaceAll('"', '""')}"`);
+    logger.info({ database: name }, 'the database was created');
+  } catch (error) {
+    if (!EXISTS.has((error as { code?: string }).code ?? ''))
+      throw unavailable(
+        error,
+        `database ${name} does not exist and could not be created, create it by hand: `,
+      );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+const unavailable = (error: unknown, before = '') =>
+  new DatabaseUnavailableError(`PostgreSQL: ${before}${(error as Error).message}`, { cause: error });

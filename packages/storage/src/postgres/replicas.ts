@@ -1,0 +1,85 @@
+import { hostname } from 'node:os';
+import { Sweeper } from '@order-flow/runtime/sweeper';
+import { logger } from '@order-flow/telemetry/logger';
+import { Replicas } from '../replicas';
+import type { WriteQueue } from '../write-queue';
+
+const BEAT_MS = 3000;
+/** A replica that has not been seen for so long is gone: it was killed, or it is paused. */
+const GONE_AFTER = `interval '15 seconds'`;
+
+/**
+ * The replicas as the database knows them: each says every 3 s that it runs. All times are the server's, so the clocks of
+ * the machines do not matter. The one with the lowest number leads.
+ *
+ * A replica that was paused for longer finds its work taken over when it wakes up. What it had already begun can happen
+ * twice, and its receivers recognise the message ids.
+ */
+export class PostgresReplicas extends Replicas {
+  readonly several = true;
+  private number = 0;
+  private lowest = 0;
+  private readonly sweeper = new Sweeper('replicas', BEAT_MS, () => this.beat());
+
+  private constructor(private readonly writes: WriteQueue) {
+    super();
+  }
+
+  static async join(writes: WriteQueue): Promise<PostgresReplicas> {
+    const replicas = new PostgresReplicas(writes);
+    await replicas.register();
+    replicas.sweeper.start();
+    return replicas;
+  }
+
+  get id(): number {
+    return this.number;
+  }
+
+  get leads(): boolean {
+    return this.number === this.lowest;
+  }
+
+  gone(column: string): string {
+    return `${column} <> ${this.number} AND NOT EXISTS
+      (SELECT 1 FROM replicas AS r WHERE r.id = ${column} AND r."seenAt" > now() - ${GONE_AFTER})`;
+  }
+
+  async leave(): Promise<void> {
+    await this.sweeper.stop();
+    await this.writes.run((tx) => tx.rows('DELETE FROM replicas WHERE id = $1', [this.number]));
+  }
+
+  private async register(): Promise<void> {
+    const [row] = await this.writes.run((tx) =>
+      tx.rows<{ id: number }>(
+        'INSERT INTO replicas (host, pid, "seenAt") VALUES ($1, $2, now()) RETURNING id',
+        [hostname(), process.pid],
+      ),
+    );
+    this.number = row?.id ?? 0;
+    await this.beat();
+  }
+
+  private async beat(): Promise<void> {
+    const [seen] = await this.writes.run((tx) =>
+      tx.rows<{ lowest: number }>(
+        `UPDATE replicas SET "seenAt" = now() WHERE id = $1 RETURNING
+           (SELECT min(id) FROM replicas AS r WHERE r.id = $1 OR r."seenAt" > now() - ${GONE_AFTER}) AS lowest`,
+        [this.number],
+      ),
+    );
+    if (!seen) {
+      logger.warn({ replica: this.number }, 'this replica was taken for gone; it joins again');
+      await this.register();
+      return;
+    }
+    this.lowest = seen.lowest;
+    if (this.leads) await this.forget();
+  }
+
+  /** Rows of replicas that are gone for good. */
+  private async forget(): Promise<void> {
+    await this.writes.run((tx) => tx.rows(`DELETE FROM replicas WHERE "seenAt" < now() - interval '1 hour'`));
+  }
+}
