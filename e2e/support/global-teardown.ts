@@ -1,3 +1,6 @@
+import { stopSharedPostgres } from './servers/shared-postgres';
 import { stopSharedRabbitMq } from './servers/shared-rabbitmq';
 
-export default stopSharedRabbitMq;
+export default async function globalTeardown(): Promise<void> {
+  await Promise.all([stopSharedRabbitMq(), stopSharedPostgres()]);
+}

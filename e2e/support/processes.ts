@@ -9,6 +9,7 @@ import { freePort } from '../../tools/servers/ports';
 import { startRabbitMq } from '../../tools/servers/rabbitmq';
 import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
+import { shareDatabases, type SharedDatabases } from './servers/shared-postgres';
 import { shareRabbitMq, type RabbitMq } from './servers/shared-rabbitmq';
 import { expectNoSecrets, noteSecret, noteSecretsOfEnv, secretsIn, secretsInLogs } from './secrets';
 
@@ -53,6 +54,8 @@ export interface Servers {
   readonly rabbitMqDir: string;
   readonly sharesRabbitMq: boolean;
   readonly redis: Awaited<ReturnType<typeof startRedis>>;
+  /** On PostgreSQL; undefined: files in `dir`. */
+  readonly sharedDatabases: SharedDatabases | undefined;
   readonly ports: Readonly<Record<ServiceName, number>>;
 }
 
@@ -72,7 +75,8 @@ export async function startServers(plugins: string[], more: ServerSettings): Pro
     'webhooks-service': await freePort(),
     'notifications-service': await freePort(),
   };
-  return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq: shared !== undefined, redis, ports };
+  const sharesRabbitMq = shared !== undefined;
+  return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq, redis, sharedDatabases: shareDatabases(), ports };
 }
 
 /**
@@ -86,6 +90,7 @@ export class Processes {
   private readonly dir: string;
   private readonly rabbitMqDir: string;
   private readonly sharesRabbitMq: boolean;
+  private readonly sharedDatabases: SharedDatabases | undefined;
   private readonly ports: Servers['ports'];
   private readonly logFiles: Record<ServiceName, string[]> = {
     gateway: [],
@@ -104,6 +109,7 @@ export class Processes {
     this.dir = servers.dir;
     this.rabbitMqDir = servers.rabbitMqDir;
     this.sharesRabbitMq = servers.sharesRabbitMq;
+    this.sharedDatabases = servers.sharedDatabases;
     this.ports = servers.ports;
     this.rabbitMq = servers.rabbitMq;
     this.redisServer = servers.redis;
@@ -122,7 +128,7 @@ export class Processes {
   }
 
   private fileOf(owner: string): string {
-    return path.join(this.dir, `${owner}.db`);
+    return this.sharedDatabases?.of(owner) ?? path.join(this.dir, `${owner}.db`);
   }
 
   /** Starts a service. `env` is for this run only. `signal` ends a service that never gets ready. */
@@ -133,6 +139,7 @@ export class Processes {
     const given = {
       LOG_LEVEL: 'info',
       DATA_DIR: this.dir,
+      ...(this.sharedDatabases && { DATABASE_URL: this.sharedDatabases.url }),
       RABBITMQ_URL: this.rabbitMq.url,
       REDIS_URL: this.redisServer.url,
       ...(name === 'gateway' && QUICK_ACCOUNTS),
@@ -201,6 +208,7 @@ export class Processes {
     const logs = [this.dir, path.join(this.rabbitMqDir, 'log'), path.join(this.dir, 'redis')];
     const found = [...inMetrics, ...secretsInLogs(logs)];
     rmSync(this.dir, { recursive: true, force: true });
+    await this.sharedDatabases?.drop();
     expectNoSecrets(found);
   }
 

@@ -34,6 +34,29 @@ async function probeRedis(url, limitMs = 2_000) {
   }
 }
 
+/** A start of a session. A server that takes sessions answers with a request for the password (R), or that it needs none. */
+const POSTGRES_START = (() => {
+  const body = Buffer.from('\0\x03\0\0user\0postgres\0database\0postgres\0\0', 'latin1');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 4);
+  return Buffer.concat([length, body]);
+})();
+
+/**
+ * @param {string} url postgres://
+ * @param {number} [limitMs]
+ * @returns {Promise<void>} resolves when a PostgreSQL takes sessions, whatever user it wants
+ */
+async function probePostgres(url, limitMs = 2_000) {
+  const answer = (await firstBytes(url, '', [5432, 5432], POSTGRES_START, limitMs)).toString('latin1');
+  if (answer.startsWith('R')) return;
+  if (!answer.startsWith('E'))
+    throw new Error('something listens there, but it does not answer like PostgreSQL');
+  // Classes 28 and 3D: it refuses this user or database, so it runs.
+  if (!/C(28|3D)/.test(answer))
+    throw new Error(`PostgreSQL is not ready: ${answer.slice(5).replaceAll('\0', ' ')}`);
+}
+
 /**
  * @param {string} url
  * @param {string} secureProtocol
@@ -83,4 +106,4 @@ function withoutPassword(url) {
   }
 }
 
-module.exports = { probeAmqp, probeRedis, withoutPassword };
+module.exports = { probeAmqp, probePostgres, probeRedis, withoutPassword };

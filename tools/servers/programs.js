@@ -52,6 +52,22 @@ function findRedis(env = process.env) {
 }
 
 /**
+ * PostgreSQL. Debian keeps each version's programs in a folder of its own, which is not on the PATH.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} the folder of `initdb` and `postgres`
+ */
+function findPostgres(env = process.env) {
+  const onPath = findProgram('initdb', env);
+  const dirs = [
+    ...subfolders('/usr/lib/postgresql').map((dir) => path.join(dir, 'bin')),
+    ...(onPath === undefined ? [] : [path.dirname(fs.realpathSync(onPath))]),
+  ];
+  return dirs.find(
+    (dir) => isExecutable(path.join(dir, 'initdb')) && isExecutable(path.join(dir, 'postgres')),
+  );
+}
+
+/**
  * Chromium. Only the tests of the admin page need it.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined}
@@ -142,6 +158,7 @@ module.exports = {
   findProgram,
   findRabbitMq,
   findRedis,
+  findPostgres,
   findChromium,
   findPrometheus,
   findEpmd,

@@ -2,6 +2,7 @@
 'use strict';
 
 const { setTimeout: sleep } = require('node:timers/promises');
+const { copyInto, isPostgres, rowsOf } = require('./postgres');
 const { openDatabase } = require('./sqlite');
 
 /** @typedef {import('./sqlite').Connection} Connection */
@@ -13,7 +14,7 @@ const { openDatabase } = require('./sqlite');
  */
 /**
  * @typedef {object} Checked
- * @property {{ orders: string, products: string }} databases the files
+ * @property {{ orders: string, products: string }} databases SQLite files, or PostgreSQL URLs
  * @property {readonly string[]} acknowledged ids of the orders that were confirmed to a client
  * @property {readonly SentMovement[]} [movements] every change of stock that a client requested
  * @property {(queue: string) => Promise<number>} queueDepth
@@ -88,12 +89,11 @@ const MOVED = `SELECT 'I11: the movement "' || reason || '" is ' || outcome || '
  * @returns {Promise<string[]>} what is broken, one line each; empty: all hold
  */
 async function brokenInvariants(system) {
-  const { orders, products } = system.databases;
-  const connection = await openDatabase(orders, { attach: { p: products } });
+  const until = Date.now() + (system.settleMs ?? 60_000);
+  /** @type {string[]} */
+  const broken = await unsettled(system.databases, until);
+  const connection = await openBoth(system.databases);
   try {
-    const until = Date.now() + (system.settleMs ?? 60_000);
-    /** @type {string[]} */
-    const broken = [...(await unsettled(connection, until))];
     broken.push(
       ...(await complaints(
         connection,
@@ -111,30 +111,42 @@ async function brokenInvariants(system) {
   }
 }
 
+/** What the rules read. */
+const TABLES = {
+  main: ['orders', 'order_timeline', 'outbox', 'dead_letters', 'retention_progress'],
+  p: ['products', 'stock_movements', 'reservations', 'audit', 'outbox', 'dead_letters', 'retention_progress'],
+};
+
+/**
+ * @param {Checked['databases']} databases
+ * @returns {Promise<Connection>} both, as `main` and `p`; those of PostgreSQL as copies
+ */
+async function openBoth({ orders, products }) {
+  if (!isPostgres(orders)) return openDatabase(orders, { attach: { p: products } });
+  const connection = await openDatabase(':memory:', { write: true, attach: { p: ':memory:' } });
+  await copyInto(orders, connection, 'main', TABLES.main);
+  await copyInto(products, connection, 'p', TABLES.p);
+  return connection;
+}
+
 /**
  * Waits until every order is final and no message waits to be sent.
- * @param {Connection} connection
+ * @param {Checked['databases']} databases
  * @param {number} until
  * @returns {Promise<string[]>} violations of I4 and I8 at the time limit
  */
-async function unsettled(connection, until) {
+async function unsettled({ orders, products }, until) {
+  /** @param {string} database @param {string} from */
+  const count = async (database, from) => {
+    const [row] = await rowsOf(database, `SELECT count(*) AS n FROM ${from}`);
+    return /** @type {{ n: number }} */ (row).n;
+  };
   for (;;) {
     // The partial index finds open orders at once. Only if it finds none, all orders are read.
-    const [open] = await count(
-      connection,
-      `SELECT count(*) AS n FROM main.orders WHERE "redriveAt" IS NOT NULL`,
-    );
-    const [held] =
-      open === 0
-        ? await count(
-            connection,
-            `SELECT count(*) AS n FROM main.orders WHERE status = 'PENDING' OR "stockState" IN ('asked', 'releasing')`,
-          )
-        : [open];
-    const outboxes = await count(
-      connection,
-      'SELECT count(*) AS n FROM main.outbox UNION ALL SELECT count(*) FROM p.outbox',
-    );
+    const open = await count(orders, 'orders WHERE "redriveAt" IS NOT NULL');
+    const unfinished = `orders WHERE status = 'PENDING' OR "stockState" IN ('asked', 'releasing')`;
+    const held = open === 0 ? await count(orders, unfinished) : open;
+    const outboxes = [await count(orders, 'outbox'), await count(products, 'outbox')];
     if (held === 0 && outboxes.every((n) => n === 0)) return [];
     if (Date.now() > until) {
       return [
@@ -168,16 +180,6 @@ async function leftOver(connection, { deadLetters = 0, queueDepth }) {
     if (depth !== 0) broken.push(`I8: ${depth} messages are left in ${queue}`);
   }
   return broken;
-}
-
-/**
- * @param {Connection} connection
- * @param {string} sql
- * @returns {Promise<number[]>}
- */
-async function count(connection, sql) {
-  const rows = /** @type {{ n: number }[]} */ (await connection.rows(sql));
-  return rows.map(({ n }) => n);
 }
 
 /**

@@ -80,10 +80,11 @@ async function waitUntilGone(pid, limitMs) {
  * Ends a process with SIGTERM, or with SIGKILL if that takes too long.
  * @param {number} pid
  * @param {number} [limitMs]
+ * @param {NodeJS.Signals} [signal] instead of SIGTERM
  * @returns {Promise<'ended' | 'killed'>}
  */
-async function endProcess(pid, limitMs = 20_000) {
-  send(pid, 'SIGTERM');
+async function endProcess(pid, limitMs = 20_000, signal = 'SIGTERM') {
+  send(pid, signal);
   if (await waitUntilGone(pid, limitMs)) return 'ended';
   send(pid, 'SIGKILL');
   await waitUntilGone(pid, 5_000);
@@ -94,11 +95,12 @@ async function endProcess(pid, limitMs = 20_000) {
  * The same for our child. A child that has ended is left alone, because its pid may belong to another process by now.
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} [limitMs]
+ * @param {NodeJS.Signals} [signal] instead of SIGTERM
  * @returns {Promise<'ended' | 'killed'>}
  */
-async function endChild(child, limitMs) {
+async function endChild(child, limitMs, signal) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return 'ended';
-  return endProcess(child.pid, limitMs);
+  return endProcess(child.pid, limitMs, signal);
 }
 
 /**

@@ -24,4 +24,5 @@ export class Where {
 }
 
 /** A count that reads at most 10,001 rows, because nobody needs the exact number above 10,000. */
-export const countUpTo = (from: string) => `SELECT count(*) AS n FROM (SELECT 1 FROM ${from} LIMIT 10001)`;
+export const countUpTo = (from: string) =>
+  `SELECT count(*) AS n FROM (SELECT 1 FROM ${from} LIMIT 10001) AS counted`;

@@ -76,7 +76,7 @@ class FaultStack {
     this.sessions = 0;
     /** @type {import('../../servers/rabbitmq').RabbitMq | undefined} */
     this.rabbitMq = undefined;
-    /** @type {import('../../servers/redis').Redis | undefined} */
+    /** @type {import('../../servers/daemon').Daemon | undefined} */
     this.redis = undefined;
     this.dataDir = '';
     this.logDir = '';

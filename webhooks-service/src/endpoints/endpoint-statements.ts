@@ -77,8 +77,8 @@ export async function replaceSecret(
   until: string | null,
 ): Promise<Endpoint | undefined> {
   const [updated] = await tx.rows<Endpoint>(
-    `UPDATE endpoints SET "previousSecret" = CASE WHEN $1 IS NULL THEN NULL ELSE secret END,
-       "previousSecretUntil" = $1, secret = $2, "updatedAt" = $3 WHERE id = $4 AND ${THERE} RETURNING *`,
+    `UPDATE endpoints SET "previousSecretUntil" = $1,
+       "previousSecret" = CASE WHEN $1 IS NULL THEN NULL ELSE secret END, secret = $2, "updatedAt" = $3 WHERE id = $4 AND ${THERE} RETURNING *`,
     [until, secret, new Date().toISOString(), id],
   );
   return updated;
