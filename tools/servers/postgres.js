@@ -21,7 +21,7 @@ const SETTINGS = [
   'shared_buffers=256MB',
   'max_wal_size=2GB',
   'jit=off',
-  "unix_socket_directories=''",
+  'unix_socket_directories=',
   `listen_addresses=${LOOPBACK}`,
 ];
 
