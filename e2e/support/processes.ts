@@ -6,10 +6,12 @@ import Redis from 'ioredis';
 import { hashPassword, LEAST_COST } from '../../tools/accounts/accounts';
 import { nodeBinary } from '../../tools/install/install';
 import { freePort } from '../../tools/servers/ports';
+import type { Daemon } from '../../tools/servers/daemon';
+import { startPostgres } from '../../tools/servers/postgres';
 import { startRabbitMq } from '../../tools/servers/rabbitmq';
 import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
-import { shareDatabases, type SharedDatabases } from './servers/shared-postgres';
+import { databasesOn, shareDatabases, type SharedDatabases } from './servers/shared-postgres';
 import { shareRabbitMq, type RabbitMq } from './servers/shared-rabbitmq';
 import { expectNoSecrets, noteSecret, noteSecretsOfEnv, secretsIn, secretsInLogs } from './secrets';
 
@@ -42,6 +44,8 @@ export interface ServerSettings {
   readonly ownRabbitMq?: boolean;
   readonly rabbitMqConfig?: string;
   readonly redisArgs?: string[];
+  /** PostgreSQL, also when the tests run on SQLite. `own`: for a test that stops or breaks it. */
+  readonly postgres?: 'shared' | 'own';
   /** Services to start as well; the gateway knows only these. */
   readonly optional?: readonly OptionalService[];
 }
@@ -56,6 +60,7 @@ export interface Servers {
   readonly redis: Awaited<ReturnType<typeof startRedis>>;
   /** On PostgreSQL; undefined: files in `dir`. */
   readonly sharedDatabases: SharedDatabases | undefined;
+  readonly postgres: Daemon | undefined;
   readonly ports: Readonly<Record<ServiceName, number>>;
 }
 
@@ -76,17 +81,24 @@ export async function startServers(plugins: string[], more: ServerSettings): Pro
     'notifications-service': await freePort(),
   };
   const sharesRabbitMq = shared !== undefined;
-  return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq, redis, sharedDatabases: shareDatabases(), ports };
+  const postgres = more.postgres === 'own' ? await startPostgres({ dir: postgresDir(dir) }) : undefined;
+  const sharedDatabases = postgres ? databasesOn(postgres.url) : shareDatabases(more.postgres === 'shared');
+  return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq, redis, sharedDatabases, postgres, ports };
 }
+
+/** Beside the folder of the other data, which only we can read: PostgreSQL may run as another user. */
+const postgresDir = (dir: string) => `${dir}-postgres`;
 
 /**
  * The processes of a system under test: the services, a RabbitMQ, a Redis, and the databases, all of it real.
  */
 export class Processes {
   readonly services = new Map<ServiceName, Service>();
+  private readonly replicas: Service[] = [];
   readonly redis: Redis;
   rabbitMq: Servers['rabbitMq'];
   redisServer: Servers['redis'];
+  postgres: Servers['postgres'];
   private readonly dir: string;
   private readonly rabbitMqDir: string;
   private readonly sharesRabbitMq: boolean;
@@ -110,6 +122,7 @@ export class Processes {
     this.rabbitMqDir = servers.rabbitMqDir;
     this.sharesRabbitMq = servers.sharesRabbitMq;
     this.sharedDatabases = servers.sharedDatabases;
+    this.postgres = servers.postgres;
     this.ports = servers.ports;
     this.rabbitMq = servers.rabbitMq;
     this.redisServer = servers.redis;
@@ -133,6 +146,20 @@ export class Processes {
 
   /** Starts a service. `env` is for this run only. `signal` ends a service that never gets ready. */
   async up(name: ServiceName, env: Env = {}, signal?: AbortSignal): Promise<Service> {
+    const service = await this.startOne(name, env, signal);
+    this.services.set(name, service);
+    return service;
+  }
+
+  /** Starts one more process of a service, on a port of its own. */
+  async replica(name: ServiceName, env: Env = {}): Promise<Service> {
+    const variable = `${name.replace('-service', '').toUpperCase()}_PORT`;
+    const service = await this.startOne(name, { ...env, [variable]: String(await freePort()) });
+    this.replicas.push(service);
+    return service;
+  }
+
+  private async startOne(name: ServiceName, env: Env, signal?: AbortSignal): Promise<Service> {
     // Each run has a log file of its own, so that the log of a crashed run can still be read.
     const logFile = path.join(this.dir, `${name}.${this.logFiles[name].length}.log`);
     this.logFiles[name].push(logFile);
@@ -157,15 +184,13 @@ export class Processes {
       ...env,
     };
     noteSecretsOfEnv(given);
-    const service = await startService(name, {
+    return startService(name, {
       root,
       node: nodeBinary(root),
       logFile,
       env: { ...process.env, ...given },
       signal,
     });
-    this.services.set(name, service);
-    return service;
   }
 
   /**
@@ -199,7 +224,7 @@ export class Processes {
    */
   async stop(): Promise<void> {
     const inMetrics = await this.secretsInMetrics();
-    await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
+    await Promise.allSettled([...this.services.values(), ...this.replicas].map((service) => service.stop()));
     this.redis.disconnect();
     // Their data is deleted anyway, so they need not stop in order.
     if (!this.sharesRabbitMq) this.rabbitMq.kill();
@@ -208,7 +233,9 @@ export class Processes {
     const logs = [this.dir, path.join(this.rabbitMqDir, 'log'), path.join(this.dir, 'redis')];
     const found = [...inMetrics, ...secretsInLogs(logs)];
     rmSync(this.dir, { recursive: true, force: true });
-    await this.sharedDatabases?.drop();
+    if (!this.postgres) await this.sharedDatabases?.drop();
+    await this.postgres?.stop();
+    rmSync(postgresDir(this.dir), { recursive: true, force: true });
     expectNoSecrets(found);
   }
 
@@ -234,6 +261,12 @@ export class Processes {
   /** Starts Redis again after it was stopped, on the same data and port. */
   async restartRedis(port = this.redisServer.port): Promise<void> {
     this.redisServer = await startRedis({ dir: path.join(this.dir, 'redis'), port });
+  }
+
+  /** Starts the stack's own PostgreSQL again after it was stopped or killed, on the same data and port. */
+  async restartPostgres(): Promise<void> {
+    if (!this.postgres) throw new Error(`a test that restarts PostgreSQL needs { postgres: 'own' }`);
+    this.postgres = await startPostgres({ dir: postgresDir(this.dir), port: this.postgres.port });
   }
 
   /** The lines that a service has logged in all its runs. */

@@ -30,6 +30,9 @@ function summary(run, servers) {
     ...(notifications ? [`notifications     ${checks(notifications)}`] : []),
     `RabbitMQ          ${withoutPassword(run.rabbitmqUrl)}   (${from[servers.sources.rabbitmq]})`,
     `Redis             ${withoutPassword(run.redisUrl)}   (${from[servers.sources.redis]})`,
+    servers.databaseUrl === undefined
+      ? `databases         SQLite files in the data folder   (npm start -- --postgres: PostgreSQL)`
+      : `PostgreSQL        ${withoutPassword(servers.databaseUrl)}   (${from[servers.sources.postgres ?? 'given']})`,
     run.urls.traces === undefined
       ? `traces            go to ${tracesEndpoint(process.env)}`
       : `traces            ${run.urls.traces}/api/traces/<traceId>   (the newest 10,000, in memory; Jaeger's query API)`,

@@ -35,7 +35,7 @@ function lockDataDir(dataDir) {
  * @property {{ gateway: string, orders: string, products: string } & Record<string, string>} urls
  * @property {{ gateway: number, orders: number, products: number } & Record<string, number>} ports
  * @property {{ gateway: number, orders: number, products: number } & Record<string, number | undefined>} pids
- * @property {{ orders: string, products: string } & Record<string, string>} databases absolute paths
+ * @property {{ orders: string, products: string } & Record<string, string>} databases absolute paths, or PostgreSQL URLs
  * @property {string} rabbitmqUrl
  * @property {string} redisUrl
  * @property {Record<string, string>} logs absolute paths

@@ -59,18 +59,13 @@ async function placeSampleOrder(gateway, product) {
 }
 
 /**
- * @param {string} file the orders service's database
+ * @param {string} database the orders service's database
  * @returns {Promise<boolean>}
  */
-async function hasOrders(file) {
+async function hasOrders(database) {
   // Loaded only now: it needs node_modules, which may have been missing when this file was loaded.
-  const { openDatabase } = require('../shared/sqlite');
-  const connection = await openDatabase(file);
-  try {
-    return (await connection.rows('SELECT 1 FROM orders LIMIT 1')).length > 0;
-  } finally {
-    await connection.close();
-  }
+  const { rowsOf } = require('../shared/postgres');
+  return (await rowsOf(database, 'SELECT 1 FROM orders LIMIT 1')).length > 0;
 }
 
 /**

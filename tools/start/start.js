@@ -48,8 +48,9 @@ async function main() {
   await ensureInstalled(steps);
   await ensureBuilt(steps);
 
-  log('Starting RabbitMQ and Redis');
-  const servers = await provideServers({ dataDir, env, log, signal });
+  const postgres = wantsPostgres(process.argv.slice(2), env);
+  log(`Starting RabbitMQ${postgres ? ', PostgreSQL' : ''} and Redis`);
+  const servers = await provideServers({ dataDir, env, log, signal, postgres });
   running.servers = servers;
   const accounts = provideAccounts(dataDir, env);
   log('Starting the services');
@@ -82,6 +83,7 @@ async function main() {
       DATA_DIR: dataDir,
       RABBITMQ_URL: servers.rabbitmqUrl,
       REDIS_URL: servers.redisUrl,
+      ...(servers.databaseUrl && { DATABASE_URL: servers.databaseUrl }),
       ...accounts.env,
     },
   });
@@ -171,7 +173,7 @@ function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
     },
     pids: { ...each(({ pid }) => pid), ...servers.pids },
     databases: /** @type {import('./run-file').Run['databases']} */ (
-      Object.fromEntries(owners.map((owner) => [owner, path.join(dataDir, `${owner}.db`)]))
+      Object.fromEntries(owners.map((owner) => [owner, databaseOf(owner, { dataDir, servers })]))
     ),
     rabbitmqUrl: servers.rabbitmqUrl,
     redisUrl: servers.redisUrl,
@@ -183,6 +185,34 @@ function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
       ...(servers.sources.redis === 'private' && { redis: path.join(dataDir, 'redis/redis.log') }),
     },
   };
+}
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @throws {Error} if an argument is not known
+ * @returns {boolean} whether the services use PostgreSQL
+ */
+function wantsPostgres(args, env) {
+  const unknown = args.find((arg) => arg !== '--postgres');
+  if (unknown !== undefined) {
+    throw new Error(`npm start does not know ${unknown}. It knows: npm start -- --postgres`);
+  }
+  return args.includes('--postgres') || Boolean(env['DATABASE_URL']);
+}
+
+/**
+ * @param {string} owner
+ * @param {{ dataDir: string, servers: Servers }} where
+ * @returns {string} a file, or a URL; the rule is that of packages/storage/src/database-url.ts
+ */
+function databaseOf(owner, { dataDir, servers }) {
+  const own = process.env[`${owner.toUpperCase()}_DATABASE_URL`];
+  if (own) return own;
+  if (servers.databaseUrl === undefined) return path.join(dataDir, `${owner}.db`);
+  const url = new URL(servers.databaseUrl);
+  url.pathname = url.pathname.length > 1 ? `${url.pathname}_${owner}` : `/${owner}`;
+  return url.href;
 }
 
 /**

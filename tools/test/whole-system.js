@@ -22,7 +22,7 @@ async function wholeSystemTests({ root, log, signal }, jestArgs) {
   const dataDir = path.join(root, '.data');
   await ensureBuilt({ root, log, logDir: path.join(dataDir, 'logs'), signal });
   // These tests start and kill servers of their own, so given ones are of no use to them.
-  await preparePrograms({ dataDir, env: {}, log, signal });
+  await preparePrograms({ dataDir, env: {}, log, signal, postgres: true });
   for (const tool of tools) await prepareTool(tool, { dataDir, log, signal });
   const jest = path.join(root, 'node_modules/jest/bin/jest.js');
   const given = jestArgs.some((arg) => /^(-i|--runInBand|-w.*|--maxWorkers.*)$/.test(arg));

@@ -5,15 +5,14 @@ import path from 'node:path';
 import { connect } from '../../../tools/shared/postgres';
 import { startPostgres } from '../../../tools/servers/postgres';
 
-/** `E2E_DATABASE=postgres`: every stack uses databases of its own on one server. Otherwise SQLite files. */
-const CHOICE = 'E2E_DATABASE';
+/** `E2E_DATABASE=postgres`: every stack uses databases of its own on one server. Otherwise SQLite files, unless it asks. */
+const everywhere = process.env['E2E_DATABASE'] === 'postgres';
 /** Where the processes of jest find the server. */
 const VARIABLE = 'E2E_POSTGRES_URL';
 
 let server: { readonly stop: () => Promise<void>; readonly dir: string } | undefined;
 
 export async function startSharedPostgres(): Promise<void> {
-  if (process.env[CHOICE] !== 'postgres') return;
   const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-postgres-'));
   // The tests end processes, not machines: no need to wait for the disk.
   const started = await startPostgres({ dir, settings: ['fsync=off'] });
@@ -34,10 +33,19 @@ export interface SharedDatabases {
   readonly drop: () => Promise<void>;
 }
 
-/** @returns undefined where the tests run on SQLite */
-export function shareDatabases(): SharedDatabases | undefined {
+/**
+ * @param asked the stack is about PostgreSQL
+ * @returns undefined where the tests run on SQLite
+ */
+export function shareDatabases(asked = false): SharedDatabases | undefined {
   const server = process.env[VARIABLE];
-  if (server === undefined) return undefined;
+  if (!asked && !everywhere) return undefined;
+  if (server === undefined) throw new Error('no PostgreSQL was started for the tests');
+  return databasesOn(server);
+}
+
+/** Databases on this server, with names that nobody else has. */
+export function databasesOn(server: string): SharedDatabases {
   const name = `e2e${randomUUID().replaceAll('-', '').slice(0, 16)}`;
   const url = (database: string) => new URL(`/${database}`, server).href;
   return {
