@@ -21,6 +21,7 @@ export const notificationsEnv = {
   HOST: text('127.0.0.1'),
   NOTIFICATIONS_PORT: integer(1, 65_535, 3004),
   DATA_DIR: text('.data'),
+  PROCESS_NICE: integer(0, 19, 10),
   MAIL_PROVIDERS: secretUrlList(providerProtocols, 'smtp://127.0.0.1:1025'),
   MAIL_FROM: text('Order Flow <orders@order-flow.example>'),
   MAIL_REPLY_TO: text(''),
