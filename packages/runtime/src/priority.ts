@@ -14,11 +14,13 @@ import { logger } from '@order-flow/telemetry/logger';
 export function letOthersGoFirst(nice: number): void {
   if (nice === 0) return;
   try {
+    // It may have been started with a lower one.
+    const own = Math.max(nice, os.getPriority());
     if (process.platform !== 'linux') {
-      os.setPriority(nice);
+      os.setPriority(own);
       return;
     }
-    for (const thread of fs.readdirSync('/proc/self/task')) os.setPriority(Number(thread), nice);
+    for (const thread of fs.readdirSync('/proc/self/task')) os.setPriority(Number(thread), own);
     if (leadsItsSession() && fs.existsSync(AUTOGROUP)) fs.writeFileSync(AUTOGROUP, String(nice));
   } catch (err) {
     logger.warn({ err, nice }, 'the priority of the process could not be lowered; it works all the same');

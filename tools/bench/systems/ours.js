@@ -132,7 +132,8 @@ const ENDPOINTS = 3;
  * @param {number} n
  */
 const endpointAt = (receiver, n) => ({
-  url: `${receiver}/hooks/${n}`,
+  // A name, as endpoints have one. An address would be judged again for each request.
+  url: `${receiver.replace(LOOPBACK, 'localhost')}/hooks/${n}`,
   ratePerSecond: 1000,
   maxConcurrency: 20,
 });
