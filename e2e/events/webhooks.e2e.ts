@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import os from 'node:os';
 import { Webhook } from 'standardwebhooks';
 import { recoveryToken } from '@order-flow/webhook-verifier';
 import type {
@@ -240,6 +242,18 @@ describe('webhooks', () => {
     expect((await ask('', 'whrec_wrong')).status).toBe(404);
     expect((await ask('after=unknown')).status).toBe(404);
     await remove(made.id);
+  });
+
+  it('lets the orders go first: all its threads, and its session, have a lower priority than theirs', () => {
+    const { pid } = stack.service('webhooks-service');
+    const lowered = Math.max(10, os.getPriority());
+    expect(os.getPriority(pid)).toBe(lowered);
+    expect(os.getPriority(stack.service('gateway').pid)).toBe(os.getPriority());
+    // Only Linux has them.
+    const threads = fs.existsSync(`/proc/${pid}/task`) ? fs.readdirSync(`/proc/${pid}/task`) : [];
+    for (const thread of threads) expect(os.getPriority(Number(thread))).toBe(lowered);
+    const autogroup = `/proc/${pid}/autogroup`;
+    if (fs.existsSync(autogroup)) expect(fs.readFileSync(autogroup, 'utf8')).toMatch(/ nice 10$/m);
   });
 
   it('refuses URLs that lead into the house, and says why', async () => {

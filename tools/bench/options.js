@@ -12,13 +12,15 @@ const USAGE = `npm run bench -- [options]
     --rounds R            3 (with --memory: 1)
     --warmup N            1000 orders first, not counted
   open load: constant arrival; latencies count from when a request was due
-    --rate N              requests/s; half of the closed load's median of confirmed orders/s
+    --rate N              requests/s; half of the closed load's median of confirmed orders/s, of the slowest of our
+                          variants
     --seconds S           20; 0: none
+    --open-rounds R       1
   --overload              10 times that median for 30 s (--overload-seconds S); measures what is shed and the recovery
   --memory                growth of memory over 100,000 orders; no open load
   side by side, in turn in each round:
     --compare NAME=VALUE  tracing=off, logs=off, env:VAR=VALUE, or events=on (both
-                          optional services and three webhook endpoints); may be repeated
+                          optional services and three webhook endpoints), or several joined by +; may be repeated
     --compare checkout=DIR  another checkout of this project, with its node_modules; it is built first
     --stored N            the same system with N orders already stored
     --peer DIR            another system: DIR/run.sh starts it
@@ -54,6 +56,7 @@ const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
  * @property {number} warmup
  * @property {number | undefined} rate
  * @property {number} seconds
+ * @property {number} openRounds
  * @property {boolean} overload
  * @property {number} overloadSeconds
  * @property {boolean} memory
@@ -97,6 +100,7 @@ function parseOptions(args, cwd) {
     warmup,
     rate: values.rate === undefined ? undefined : number('rate', 0),
     seconds: number('seconds', memory ? 0 : 20, 0),
+    openRounds: number('open-rounds', 1),
     overload: values.overload ?? false,
     overloadSeconds: number('overload-seconds', 30),
     memory,
@@ -119,6 +123,7 @@ const NUMBERS = /** @type {const} */ ({
   warmup: text,
   rate: text,
   seconds: text,
+  'open-rounds': text,
   'overload-seconds': text,
   stored: text,
 });
@@ -149,6 +154,13 @@ function withDefaultDir(args) {
  * @returns {Variant}
  */
 function comparison(text, cwd) {
+  const parts = text.split(/\+(?=[a-z]+[=:])/);
+  if (parts.length > 1) {
+    const joined = parts.map((part) => comparison(part, cwd));
+    const checkout = joined.find((part) => part.checkout !== undefined)?.checkout;
+    const env = Object.assign({}, ...joined.map((part) => part.env));
+    return { name: text, env, stored: 0, ...(checkout !== undefined && { checkout }) };
+  }
   const named = NAMED[text];
   if (named) return { name: text, env: named, stored: 0 };
   const folder = /^checkout=(.+)$/s.exec(text)?.[1];

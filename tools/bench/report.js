@@ -13,11 +13,13 @@ const ROWS = [
   ['  confirmed/s, first POST to last final', ({ median }) => median.confirmedPerSecond],
   ['  answers other than 201', ({ rounds }) => otherAnswers(rounds)],
   ['  POST p50 / p95 / p99, ms', ({ median }) => quantiles(median.post)],
+  ['  all webhooks delivered after, s', ({ median }) => median.deliveredAfterSeconds],
   ['  CPU per order, ms: gateway / orders / products', ({ median }) => list(median.cpuMsPerOrder, three)],
   [
-    '    RabbitMQ / Redis / receiver of spans',
+    '    RabbitMQ / Redis / receiver of spans and webhooks',
     ({ median }) => list(median.cpuMsPerOrder, ['rabbitmq', 'redis', 'receiver']),
   ],
+  ['    webhooks / notifications', ({ median }) => list(median.cpuMsPerOrder, ['webhooks', 'notifications'])],
   ['    all of these / the driver', ({ median }) => list(median.cpuMsPerOrder, ['total', 'driver'])],
   [
     '  units of work in a commit: orders / products',

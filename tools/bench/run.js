@@ -10,7 +10,7 @@ const { duration } = require('../shared/console');
 const { nodeBinary } = require('../install/install');
 const { brokerLimit } = require('./systems/broker-limit');
 const { readProfiles } = require('./figures/cpu-profile');
-const { closedLoad, openLoadToFinal } = require('./load/load');
+const { closedLoad, openLoadToFinal, untilDelivered } = require('./load/load');
 const { measureRound, memoryGrowth } = require('./load/measure');
 const { profilesFolder } = require('./systems/ours');
 const { overload } = require('./load/overload');
@@ -23,6 +23,7 @@ const { medians, rounded } = require('./figures/statistics');
 /** @typedef {import('./systems/system').System} System */
 /** @typedef {Awaited<ReturnType<typeof measureRound>>} Round */
 /** @typedef {{ root: string, options: Options, log: (line: string) => void, signal: AbortSignal }} Bench */
+/** @typedef {Awaited<ReturnType<typeof openLoadToFinal>>} OpenLoad */
 /** @typedef {Awaited<ReturnType<typeof runBench>>} Results */
 
 /** Wait this long for the last spans: the batch exporter sends every second. */
@@ -41,25 +42,20 @@ async function runBench(bench) {
     if (options.warmup === 0) break;
     log(`Warming up ${system.name}: ${options.warmup} orders`);
     await closedLoad(system, { orders: options.warmup, clients: options.clients, signal });
+    await untilDelivered(system, signal);
   }
   const { rounds, limits } = await measureInTurn(bench, systems);
+  const opens = await openInTurn(bench, systems, rounds);
 
   const measured = [];
   for (const system of systems) {
     const own = rounds.get(system) ?? [];
+    const open = opens.get(system) ?? [];
     const median = medianOf(own);
-    const peak = median.confirmedPerSecond;
-    const rate = options.rate ?? Math.max(1, Math.floor(peak / 2));
-    /** @type {Awaited<ReturnType<typeof openLoadToFinal>> | undefined} */
-    let open;
     /** @type {Awaited<ReturnType<typeof overload>> | undefined} */
     let over;
-    if (options.seconds > 0) {
-      log(`Open load, ${system.name}: ${rate} requests/s for ${options.seconds} s`);
-      open = await openLoadToFinal(system, { rate, seconds: options.seconds, signal });
-    }
     if (options.overload && system === ours) {
-      const tenfold = Math.ceil(peak * OVERLOAD_FACTOR);
+      const tenfold = Math.ceil(median.confirmedPerSecond * OVERLOAD_FACTOR);
       log(`Overload, ${system.name}: ${tenfold} requests/s for ${options.overloadSeconds} s`);
       over = await overload(system, { rate: tenfold, seconds: options.overloadSeconds, signal });
     }
@@ -68,7 +64,7 @@ async function runBench(bench) {
       name: system.name,
       median,
       rounds: own,
-      open,
+      ...(open.length > 0 && { open: /** @type {OpenLoad} */ (medians(open)), openRounds: open }),
       overload: over,
       memory,
       ...(await checked(system, log)),
@@ -118,6 +114,34 @@ async function measureInTurn({ root, options, log, signal }, systems) {
     }
   }
   return { rounds, limits };
+}
+
+/**
+ * Open load on all systems in turn, like the rounds. Our own variants all get the same rate, because only then their
+ * latencies can be compared: half of what the slowest of them can do.
+ * @param {Bench} bench
+ * @param {readonly System[]} systems
+ * @param {ReadonlyMap<System, readonly Round[]>} rounds
+ */
+async function openInTurn({ options, log, signal }, systems, rounds) {
+  /** @type {Map<System, OpenLoad[]>} */
+  const loads = new Map(systems.map((system) => [system, []]));
+  if (options.seconds === 0) return loads;
+  /** @param {System} system */
+  const halfOf = (system) =>
+    Math.max(1, Math.floor(medianOf(rounds.get(system) ?? []).confirmedPerSecond / 2));
+  const slowest = Math.min(...systems.slice(0, 1 + options.variants.length).map(halfOf));
+  for (let i = 1; i <= options.openRounds; i += 1) {
+    for (const system of i % 2 === 1 ? systems : [...systems].reverse()) {
+      const isPeer = systems.indexOf(system) > options.variants.length;
+      const rate = options.rate ?? (isPeer ? halfOf(system) : slowest);
+      log(`Open load, ${system.name}: ${rate} requests/s for ${options.seconds} s`);
+      const load = await openLoadToFinal(system, { rate, seconds: options.seconds, signal });
+      loads.get(system)?.push(load);
+      await untilDelivered(system, signal);
+    }
+  }
+  return loads;
 }
 
 /**

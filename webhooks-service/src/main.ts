@@ -1,3 +1,4 @@
+import { letOthersGoFirst } from '@order-flow/runtime/priority';
 import { runService } from '@order-flow/runtime/run-service';
 import { readWebhooksConfig } from './config';
 import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
@@ -6,6 +7,7 @@ import { Dispatcher } from './dispatch/dispatcher';
 
 runService(async () => {
   const config = readWebhooksConfig();
+  letOthersGoFirst(config.PROCESS_NICE);
   await startConsumingService(AppModule.forRoot(config), config.WEBHOOKS_PORT, config.HOST, (app) => [
     { name: 'webhook attempts', run: () => app.get(Dispatcher).stop(), limitMs: 5000 },
   ]);

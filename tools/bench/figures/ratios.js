@@ -10,6 +10,7 @@ const { median, rounded } = require('./statistics');
  * @property {number[]} rounds
  * @property {number} median
  */
+/** @typedef {{ post: { p99: number }, toFinal?: { p99: number } }} OpenFigures */
 /** @typedef {{ confirmedPerSecond: number, post: { p99: number }, cpuMsPerOrder: Record<string, number>, rssMb: Record<string, number> }} Figures */
 
 /** @type {Record<string, (round: Figures) => number>} */
@@ -20,9 +21,16 @@ const FIGURES = {
   'memory of the services': ({ rssMb }) => rssMb['total'] ?? NaN,
 };
 
+/** @type {Record<string, (round: OpenFigures) => number>} */
+const OPEN_FIGURES = {
+  'open load, POST p99': ({ post }) => post.p99,
+  'open load, due → final p99': ({ toFinal }) => toFinal?.p99 ?? NaN,
+};
+
 /**
  * On a machine that does other things as well, only ratios within a round are meaningful.
- * @param {readonly { name: string, rounds: readonly Figures[] }[]} systems ours first
+ * @param {readonly { name: string, rounds: readonly Figures[],
+ *   openRounds?: readonly OpenFigures[] }[]} systems ours first
  * @param {readonly number[]} limits orders/s of the broker alone, by round
  * @returns {Ratio[]}
  */
@@ -38,6 +46,9 @@ function ratios([ours, ...others], limits) {
     for (const [figure, of] of Object.entries(FIGURES)) {
       add(other.name, figure, ratiosOf(ours?.rounds ?? [], other.rounds, of));
     }
+    for (const [figure, of] of Object.entries(other.openRounds === undefined ? {} : OPEN_FIGURES)) {
+      add(other.name, figure, ratiosOf(ours?.openRounds ?? [], other.openRounds ?? [], of));
+    }
   }
   if (limits.length > 0) {
     const values = limits.map((limit, i) => (ours?.rounds[i]?.confirmedPerSecond ?? NaN) / limit);
@@ -47,9 +58,10 @@ function ratios([ours, ...others], limits) {
 }
 
 /**
- * @param {readonly Figures[]} ours
- * @param {readonly Figures[]} other
- * @param {(round: Figures) => number} of
+ * @template T
+ * @param {readonly T[]} ours
+ * @param {readonly T[]} other
+ * @param {(round: T) => number} of
  */
 function ratiosOf(ours, other, of) {
   return ours.flatMap((round, i) => {

@@ -9,6 +9,7 @@ const { latencies, rounded } = require('../figures/statistics');
 /** @typedef {import('../figures/statistics').Latencies} Latencies */
 
 const FINAL_LIMIT_MS = 120_000;
+const DELIVERED_LIMIT_MS = 300_000;
 
 /**
  * Closed load: each client sends its next order when the last one is answered. It ends when all orders are final.
@@ -143,4 +144,22 @@ async function openLoadToFinal(system, load) {
   return { ...figures, toFinal: latencies(took) };
 }
 
-module.exports = { closedLoad, openLoad, openLoadToFinal, untilFinal };
+/**
+ * Webhooks and mails may come after their orders. They belong to the cost of these, and must not disturb what is measured next.
+ * @param {System} system
+ * @param {AbortSignal} signal
+ * @returns {Promise<number | undefined>} seconds until all were delivered; undefined if it delivers nothing
+ */
+async function untilDelivered(system, signal) {
+  if (system.delivered === undefined) return undefined;
+  const since = performance.now();
+  while (!(await system.delivered())) {
+    signal.throwIfAborted();
+    if (performance.now() - since > DELIVERED_LIMIT_MS)
+      throw new Error(`${system.name}: not all events were delivered within ${DELIVERED_LIMIT_MS / 1000} s`);
+    await sleep(50);
+  }
+  return rounded((performance.now() - since) / 1000, 2);
+}
+
+module.exports = { closedLoad, openLoad, openLoadToFinal, untilDelivered, untilFinal };

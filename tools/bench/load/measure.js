@@ -2,7 +2,7 @@
 'use strict';
 
 const { setTimeout: sleep } = require('node:timers/promises');
-const { closedLoad } = require('./load');
+const { closedLoad, untilDelivered } = require('./load');
 const { cpuOf, rssMb } = require('../figures/resources');
 const { rounded } = require('../figures/statistics');
 const { SERVICES } = require('../systems/system');
@@ -29,6 +29,7 @@ async function measureRound(system, load) {
   const memory = sampleMemory(system, () => accepted);
   const round = await closedLoad(system, { ...load, onAccepted: (n) => (accepted = n) });
   const samples = memory.stop();
+  const deliveredAfterSeconds = await untilDelivered(system, load.signal);
   const window = { from, to: hrtimeUs() };
   await sleep(AFTERWARDS_MS);
   const cpuAfter = cpu(system);
@@ -45,6 +46,7 @@ async function measureRound(system, load) {
   );
   return {
     ...round,
+    ...(deliveredAfterSeconds !== undefined && { deliveredAfterSeconds }),
     cpuMsPerOrder,
     ...(before && after && { lagP99Ms: after.lagP99Ms, commitGroup: commitGroups(before, after) }),
     rssMb: samples.at(-1)?.rssMb ?? {},

@@ -23,8 +23,8 @@ async function startReceiver(node) {
   return {
     url,
     pid: Number(child.pid),
-    /** @returns {Promise<number>} spans received so far */
-    spans: async () => /** @type {{ spans: number }} */ (await (await fetch(url)).json()).spans,
+    /** @returns {Promise<{ spans: number, webhooks: number }>} received so far */
+    counts: async () => /** @type {{ spans: number, webhooks: number }} */ (await (await fetch(url)).json()),
     stop: async () => {
       await endChild(child, 2_000);
     },

@@ -106,10 +106,23 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     counts: () => counts(reads),
     finalTimes: (from) => finalTimes(reads, from),
     figures: () => scrape(urls),
-    spans: receiver.spans,
+    spans: async () => (await receiver.counts()).spans,
+    ...(running.services['webhooks-service'] && { delivered: () => delivered(receiver, broker, reads) }),
     brokenInvariants: async () =>
       invariants.brokenInvariants({ databases, acknowledged, queueDepth: broker.depth }),
   };
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof startReceiver>>} receiver
+ * @param {Awaited<ReturnType<typeof openBroker>>} broker
+ * @param {import('../../shared/sqlite').Connection} reads
+ * @returns {Promise<boolean>} whether every final order has reached each endpoint and the notifications service
+ */
+async function delivered(receiver, broker, reads) {
+  const { webhooks } = await receiver.counts();
+  const { final } = await counts(reads);
+  return webhooks >= final * ENDPOINTS && (await broker.depth('notifications_queue')) === 0;
 }
 
 /** Endpoints with which webhooks are measured, without limits that an order would meet. */
@@ -119,7 +132,8 @@ const ENDPOINTS = 3;
  * @param {number} n
  */
 const endpointAt = (receiver, n) => ({
-  url: `${receiver}/hooks/${n}`,
+  // A name, as endpoints have one. An address would be judged again for each request.
+  url: `${receiver.replace(LOOPBACK, 'localhost')}/hooks/${n}`,
   ratePerSecond: 1000,
   maxConcurrency: 20,
 });

@@ -22,6 +22,7 @@ const PRODUCT_ID = '00000000-0000-4000-8000-000000000000';
  * @property {() => Promise<Counts>} counts
  * @property {(from: number) => Promise<Map<string, number>>} [finalTimes] orders placed since then: id → when final
  * @property {() => Promise<ServiceFigures>} [figures]
+ * @property {() => Promise<boolean>} [delivered] whether nothing is left to tell others about its final orders
  * @property {() => Promise<number>} [spans] received so far
  * @property {() => Promise<string[]>} [brokenInvariants]
  * @property {() => Promise<number>} [stockLost] units of confirmed orders that are still in stock

@@ -24,7 +24,7 @@ import {
   deliveryBy,
   eventsBetween,
   insertDeliveries,
-  insertEvent,
+  insertEvents,
   replayDelivery,
   replayEvents,
 } from './delivery-statements';
@@ -51,7 +51,7 @@ export class DeliveriesService {
     return this.commands.once(message, command, async (tx) => {
       const endpoint = await switchedOn(tx, id);
       const event = storedEvent(uuidv7(), TEST_TYPE, { occurredAt: new Date().toISOString() });
-      await insertEvent(tx, event);
+      await insertEvents(tx, [event]);
       const [deliveryId = ''] = await insertDeliveries(tx, [{ endpointId: id, event }]);
       audit(tx, { actor, action: patterns.testEndpoint, target: id });
       tx.afterCommit(() => this.dispatcher.due(id));

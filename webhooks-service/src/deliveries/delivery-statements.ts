@@ -1,10 +1,12 @@
 /** The SQL of events, deliveries and attempts, one function for each statement. */
 import type { DeliveryStatus } from '@order-flow/contracts/payloads';
 import { v7 as uuidv7 } from 'uuid';
+import type { ColumnType } from '@order-flow/storage/column-type';
 import { forUpdate, isOneOf, listOf, listOfRows } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
-import type { Transaction } from '@order-flow/storage/write-queue';
-import { waitingQuery } from '../endpoints/endpoint-statements';
+import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
+import { wants, type Endpoint } from '../endpoints/endpoint';
+import { markDelivered, SWITCHED_ON, waitingQuery } from '../endpoints/endpoint-statements';
 
 /** A row of `deliveries`: one event for one endpoint. */
 export interface Delivery {
@@ -61,6 +63,18 @@ export const DELIVERY_VIEW = `SELECT d.id, d."endpointId", p.url AS "endpointUrl
   d."nextAttemptAt", d."lastStatus", d."lastError", d."createdAt", d."finishedAt", d."traceId"
   FROM deliveries AS d JOIN endpoints AS p ON p.id = d."endpointId"`;
 
+const EVENT_COLUMNS = {
+  id: 'text',
+  type: 'text',
+  orderId: 'uuid',
+  body: 'text',
+  headers: 'text',
+  traceId: 'text',
+  receivedAt: 'timestamp',
+} as const satisfies Record<keyof StoredEvent, ColumnType>;
+const EVENT_NAMES = Object.keys(EVENT_COLUMNS) as (keyof StoredEvent)[];
+// SQLite would read the ON of a conflict as the condition of a join, without a WHERE before it.
+const EVENTS = `${insertInto('events', EVENT_COLUMNS)} WHERE true ON CONFLICT (id) DO NOTHING RETURNING id`;
 const DELIVERIES = insertInto('deliveries', {
   id: 'uuid',
   endpointId: 'uuid',
@@ -85,16 +99,34 @@ const ATTEMPTS = insertInto('attempts', {
   responseBody: 'text',
 });
 
-/** Stores an event. False if it is there already: an event that comes twice is delivered once. */
-export async function insertEvent(tx: Transaction, event: StoredEvent): Promise<boolean> {
-  const { id, type, orderId, body, headers, traceId, receivedAt } = event;
-  const rows = await tx.rows(
-    `INSERT INTO events (id, type, "orderId", body, headers, "traceId", "receivedAt")
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING RETURNING position`,
-    [id, type, orderId, body, headers, traceId, receivedAt],
-  );
-  return rows.length > 0;
+/** Stores events. Returns the ids of those that were not there: an event that comes twice is delivered once. */
+export async function insertEvents(tx: Transaction, events: readonly StoredEvent[]): Promise<Set<string>> {
+  const rows = events.map((event) => EVENT_NAMES.map((column) => event[column]));
+  const fresh = await tx.rows<{ id: string }>(EVENTS, [listOfRows(rows)]);
+  return new Set(fresh.map(({ id }) => id));
 }
+
+/**
+ * Stores events and a delivery for each endpoint that wants them. Gives the ids of these endpoints; undefined for an event
+ * that is there already.
+ */
+export const takeEvents: FirstStep<StoredEvent, string[] | undefined> = async (tx, events) => {
+  const fresh = await insertEvents(tx, events);
+  const endpoints = await tx.rows<Pick<Endpoint, 'id' | 'events'>>(
+    `SELECT id, events FROM endpoints WHERE ${SWITCHED_ON}`,
+  );
+  const taken = events.map((event) =>
+    // Only the first of two with the same id.
+    fresh.delete(event.id)
+      ? endpoints.filter((endpoint) => wants(endpoint, event.type)).map(({ id }) => id)
+      : undefined,
+  );
+  const deliveries = events.flatMap((event, index) =>
+    (taken[index] ?? []).map((endpointId) => ({ endpointId, event })),
+  );
+  await insertDeliveries(tx, deliveries);
+  return taken;
+};
 
 /** A delivery that begins. */
 export interface NewDelivery {
@@ -146,7 +178,34 @@ export async function deliveryBy(tx: Transaction, id: string): Promise<Delivery 
   return delivery;
 }
 
-/** What an attempt made of its delivery. */
+/** An attempt that its endpoint has accepted. */
+export type Accepted = Pick<Delivery, 'id' | 'lastStatus'>;
+
+/**
+ * Ends deliveries whose endpoints have accepted them. Gives the number of the attempt; undefined if the delivery no longer
+ * waits, because its endpoint was removed meanwhile.
+ */
+export const endDelivered: FirstStep<Accepted, number | undefined> = async (tx, accepted) => {
+  const now = new Date().toISOString();
+  const ended = new Map<string, number>();
+  const endpoints = new Set<string>();
+  for (const [lastStatus, those] of Map.groupBy(accepted, (one) => one.lastStatus)) {
+    const rows = await tx.rows<Pick<Delivery, 'id' | 'endpointId' | 'attempts'>>(
+      `UPDATE deliveries SET status = 'delivered', "nextAttemptAt" = NULL, "lastStatus" = $1, "lastError" = NULL,
+         "finishedAt" = $2, attempts = attempts + 1, tries = tries + 1
+       WHERE ${isOneOf('id', '$3')} AND status = 'waiting' RETURNING id, "endpointId", attempts`,
+      [lastStatus, now, listOf(those.map(({ id }) => id))],
+    );
+    for (const { id, endpointId, attempts } of rows) {
+      ended.set(id, attempts);
+      endpoints.add(endpointId);
+    }
+  }
+  if (endpoints.size > 0) await markDelivered(tx, [...endpoints], now);
+  return accepted.map(({ id }) => ended.get(id));
+};
+
+/** What a failed attempt made of its delivery. */
 export interface Progress {
   readonly status: DeliveryStatus;
   readonly nextAttemptAt: string | null;
@@ -156,12 +215,12 @@ export interface Progress {
 }
 
 /**
- * Records the result of the attempt. If it was replayed during an attempt that failed, it stays due at once, with all its
- * tries before it.
+ * Records an attempt that has failed. If the delivery was replayed meanwhile, it stays due at once, with all its tries
+ * before it.
  *
  * @returns what the row has now; undefined if the delivery no longer waits, because its endpoint was removed meanwhile
  */
-export async function recordProgress(
+export async function recordFailure(
   tx: Transaction,
   { id, tries }: Pick<Due, 'id' | 'tries'>,
   progress: Progress,
@@ -170,7 +229,7 @@ export async function recordProgress(
   const [row] = await tx.rows<Pick<Delivery, 'attempts' | 'status'>>(
     `UPDATE deliveries SET status = $1, "nextAttemptAt" = $2, "lastStatus" = $3, "lastError" = $4, "finishedAt" = $5,
        attempts = attempts + 1, tries = tries + 1
-     WHERE id = $6 AND status = 'waiting' AND (tries = $7 OR $1 = 'delivered') RETURNING attempts, status`,
+     WHERE id = $6 AND status = 'waiting' AND tries = $7 RETURNING attempts, status`,
     [status, nextAttemptAt, lastStatus, lastError, finishedAt, id, tries],
   );
   if (row) return row;

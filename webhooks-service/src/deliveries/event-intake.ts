@@ -6,9 +6,7 @@ import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { contextHeaders, currentTraceId } from '@order-flow/telemetry/tracing/trace-context';
 import { Dispatcher } from '../dispatch/dispatcher';
-import { wants, type Endpoint } from '../endpoints/endpoint';
-import { SWITCHED_ON } from '../endpoints/endpoint-statements';
-import { insertDeliveries, insertEvent, type StoredEvent } from './delivery-statements';
+import { takeEvents, type StoredEvent } from './delivery-statements';
 
 const skipped = counter('order_messages_skipped_total');
 
@@ -29,25 +27,15 @@ export class EventIntake {
   /** An event that comes twice is stored once: its `messageId` is the `webhook-id`. */
   async take(message: MessageContext, event: PublicEvent): Promise<void> {
     const stored = storedEvent(webhookIdOf(message), message.pattern, event);
-    await this.writes.run(async (tx) => {
-      if (!(await insertEvent(tx, stored))) {
-        tx.afterCommit(() => {
+    await this.writes.runAfter(takeEvents, stored, (tx, endpoints) => {
+      tx.afterCommit(() => {
+        if (endpoints) for (const id of endpoints) this.dispatcher.due(id);
+        else {
           skipped.inc({ reason: 'duplicate' });
           logger.info({ webhook_id: stored.id }, 'duplicate event: its deliveries are there already');
-        });
-        return;
-      }
-      const endpoints = await tx.rows<Pick<Endpoint, 'id' | 'events'>>(
-        `SELECT id, events FROM endpoints WHERE ${SWITCHED_ON}`,
-      );
-      const those = endpoints.filter((endpoint) => wants(endpoint, stored.type)).map(({ id }) => id);
-      await insertDeliveries(
-        tx,
-        those.map((endpointId) => ({ endpointId, event: stored })),
-      );
-      tx.afterCommit(() => {
-        for (const id of those) this.dispatcher.due(id);
+        }
       });
+      return Promise.resolve();
     });
   }
 }

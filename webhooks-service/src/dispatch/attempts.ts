@@ -10,9 +10,9 @@ import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/sp
 import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { sign } from '@order-flow/webhook-verifier';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
-import { insertAttempt, recordProgress, type Due } from '../deliveries/delivery-statements';
+import { endDelivered, insertAttempt, recordFailure, type Due } from '../deliveries/delivery-statements';
 import { secretsOf, type Endpoint } from '../endpoints/endpoint';
-import { markDelivered, markFailed, switchOff } from '../endpoints/endpoint-statements';
+import { markFailed, switchOff } from '../endpoints/endpoint-statements';
 import { Sender, type Attempt } from '../sending/send-attempt';
 import type { Result } from './lane';
 import { nextAttempt } from './retry-schedule';
@@ -95,7 +95,7 @@ export class Attempts {
     const { signal } = this.stopping;
     for (;;) {
       try {
-        await this.writes.run((tx) => this.store(tx, endpoint, due, at, attempt));
+        await this.store(endpoint, due, at, attempt);
         return;
       } catch (err) {
         logger.warn({ err, delivery_id: due.id }, 'the result of an attempt could not be stored');
@@ -105,7 +105,27 @@ export class Attempts {
     }
   }
 
-  private async store(
+  private async store(endpoint: Endpoint, due: Due, at: Date, attempt: Attempt): Promise<void> {
+    const { outcome, status: lastStatus = null } = attempt;
+    if (outcome === 'delivered')
+      await this.writes.runAfter(endDelivered, { id: due.id, lastStatus }, (tx, number) => {
+        if (number !== undefined) this.storeAccepted(tx, due, at, attempt, number);
+        return Promise.resolve();
+      });
+    else await this.writes.run((tx) => this.storeFailed(tx, endpoint, due, at, attempt));
+  }
+
+  private storeAccepted(tx: Transaction, due: Due, at: Date, attempt: Attempt, number: number): void {
+    this.insertAttempt(tx, due, at, attempt, number);
+    this.outbox.enqueue(tx, patterns.webhookSent, factsOf(due, number));
+    tx.afterCommit(() => {
+      const { endpointId: endpoint_id, eventId: webhook_id, type } = due;
+      logger.debug({ endpoint_id, webhook_id, attempt: number, type }, 'webhook delivered');
+      deliveries.inc({ outcome: 'delivered' });
+    });
+  }
+
+  private async storeFailed(
     tx: Transaction,
     endpoint: Endpoint,
     due: Due,
@@ -113,61 +133,42 @@ export class Attempts {
     attempt: Attempt,
   ): Promise<void> {
     const now = new Date();
-    const accepted = attempt.outcome === 'delivered';
-    const error = accepted ? null : errorOf(attempt);
-    const tries = due.tries + 1;
+    const error = errorOf(attempt);
     const delays = this.config.WEBHOOK_RETRY_DELAYS_SECONDS;
-    const next = accepted ? undefined : nextAttempt(tries, delays, now.getTime(), attempt.retryAfterSeconds);
-    const status = accepted ? 'delivered' : next === undefined ? 'failed' : 'waiting';
-    const recorded = await recordProgress(tx, due, {
-      status,
+    const next = nextAttempt(due.tries + 1, delays, now.getTime(), attempt.retryAfterSeconds);
+    const recorded = await recordFailure(tx, due, {
+      status: next === undefined ? 'failed' : 'waiting',
       nextAttemptAt: next === undefined ? null : new Date(next).toISOString(),
       lastStatus: attempt.status ?? null,
       lastError: error,
-      finishedAt: status === 'waiting' ? null : now.toISOString(),
+      finishedAt: next === undefined ? now.toISOString() : null,
     });
     // The endpoint was removed during the attempt.
     if (!recorded) return;
-    insertAttempt(tx, {
-      deliveryId: due.id,
-      number: recorded.attempts,
-      at: at.toISOString(),
-      durationMs: Math.round(attempt.durationMs),
-      status: attempt.status ?? null,
-      error,
-      responseBody: attempt.responseBody,
-    });
+    this.insertAttempt(tx, due, at, attempt, recorded.attempts);
     const ended = recorded.status !== 'waiting';
-    if (ended) this.announceEnd(tx, due, recorded.attempts, error, now);
-    if (error === null) await markDelivered(tx, endpoint.id, now.toISOString());
-    else await this.markFailed(tx, endpoint.id, attempt, error, now);
+    if (ended) this.outbox.enqueue(tx, patterns.webhookFailed, { ...factsOf(due, recorded.attempts), error });
+    await this.markFailed(tx, endpoint.id, attempt, error, now);
     tx.afterCommit(() => {
-      const facts = { endpoint_id: endpoint.id, webhook_id: due.eventId, attempt: recorded.attempts };
-      if (accepted) logger.debug({ ...facts, type: due.type }, 'webhook delivered');
-      else logger.warn({ ...facts, type: due.type, error, next_attempt: next }, `webhook attempt failed`);
-      if (ended) deliveries.inc({ outcome: status });
+      const { endpointId: endpoint_id, eventId: webhook_id, type } = due;
+      logger.warn(
+        { endpoint_id, webhook_id, attempt: recorded.attempts, type, error, next_attempt: next },
+        'webhook attempt failed',
+      );
+      if (ended) deliveries.inc({ outcome: 'failed' });
     });
   }
 
-  private announceEnd(
-    tx: Transaction,
-    due: Due,
-    attemptCount: number,
-    error: string | null,
-    now: Date,
-  ): void {
-    const facts = {
-      version: 1,
-      occurredAt: now.toISOString(),
-      endpointId: due.endpointId,
+  private insertAttempt(tx: Transaction, due: Due, at: Date, attempt: Attempt, number: number): void {
+    insertAttempt(tx, {
       deliveryId: due.id,
-      eventId: due.eventId,
-      type: due.type,
-      orderId: due.orderId,
-      attempts: attemptCount,
-    } as const;
-    if (error === null) this.outbox.enqueue(tx, patterns.webhookSent, facts);
-    else this.outbox.enqueue(tx, patterns.webhookFailed, { ...facts, error });
+      number,
+      at: at.toISOString(),
+      durationMs: Math.round(attempt.durationMs),
+      status: attempt.status ?? null,
+      error: attempt.outcome === 'delivered' ? null : errorOf(attempt),
+      responseBody: attempt.responseBody,
+    });
   }
 
   /** Switches the endpoint off if it is gone (410), or if it has accepted nothing for days. */
@@ -202,6 +203,18 @@ export class Attempts {
     });
   }
 }
+
+/** What `webhook.sent` and `webhook.failed` tell. */
+const factsOf = (due: Due, attempts: number) => ({
+  version: 1 as const,
+  occurredAt: new Date().toISOString(),
+  endpointId: due.endpointId,
+  deliveryId: due.id,
+  eventId: due.eventId,
+  type: due.type,
+  orderId: due.orderId,
+  attempts,
+});
 
 /** Why it failed, for people and for the event: one line of at most 500 characters. OpenSSL's errors have line breaks. */
 const errorOf = ({ error, status }: Attempt) =>

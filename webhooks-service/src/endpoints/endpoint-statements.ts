@@ -1,5 +1,5 @@
 /** The SQL of the endpoints, one function for each statement. */
-import { forUpdate } from '@order-flow/storage/dialect';
+import { forUpdate, isOneOf, listOf } from '@order-flow/storage/dialect';
 import { countUpTo } from '@order-flow/storage/where';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { Endpoint } from './endpoint';
@@ -94,11 +94,12 @@ export async function removeEndpoint(tx: Transaction, id: string): Promise<Endpo
   return removed;
 }
 
-/** An attempt was accepted. */
-export async function markDelivered(tx: Transaction, id: string, at: string): Promise<void> {
+/** Attempts were accepted. */
+export async function markDelivered(tx: Transaction, ids: readonly string[], at: string): Promise<void> {
   await tx.rows(
-    `UPDATE endpoints SET "failingSince" = NULL, "lastError" = NULL, "lastDeliveredAt" = $1 WHERE id = $2`,
-    [at, id],
+    `UPDATE endpoints SET "failingSince" = NULL, "lastError" = NULL, "lastDeliveredAt" = $1
+     WHERE ${isOneOf('id', '$2')}`,
+    [at, listOf(ids)],
   );
 }
 
