@@ -21,10 +21,14 @@ const USAGE = `npm run bench -- [options]
   side by side, in turn in each round:
     --compare NAME=VALUE  tracing=off, logs=off, env:VAR=VALUE, or events=on (both
                           optional services and three webhook endpoints), or several joined by +; may be repeated
+    --compare database=postgres, --compare replicas=N   the same on PostgreSQL, and with N
+                          processes of the orders and products service each (on PostgreSQL)
     --compare checkout=DIR  another checkout of this project, with its node_modules; it is built first
     --stored N            the same system with N orders already stored
     --peer DIR            another system: DIR/run.sh starts it
     --limit FILE          the broker's limit: FILE prints { "orders_per_s": … }
+  --database postgres     PostgreSQL for our stack and its variants, instead of SQLite
+  --replicas N            processes of the orders and products service each, on PostgreSQL; 1
   --env VAR=VALUE         a variable for all our stacks; may be repeated
   --cpu-prof [DIR]        a .cpuprofile of each service, and a summary of its time; DIR: .data/bench-profiles
   --json FILE             writes all figures as JSON`;
@@ -45,8 +49,8 @@ const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
 
 /**
  * A variation of our stack.
- * @typedef {{ name: string, env: Record<string, string>, stored: number, checkout?: string }} Variant checkout: the
- *   folder whose code it runs; this folder if not given
+ * @typedef {{ name: string, env: Record<string, string>, stored: number, checkout?: string, postgres?: boolean, replicas?: number }} Variant
+ *   checkout: the folder whose code it runs; this folder if not given. postgres, replicas: as `--database` says if not given
  */
 /**
  * @typedef {object} Options
@@ -64,6 +68,8 @@ const NAMED = /** @type {Record<string, Record<string, string>>} */ ({
  * @property {string | undefined} peer
  * @property {string | undefined} limit
  * @property {Record<string, string>} env
+ * @property {boolean} postgres
+ * @property {number} replicas of the orders and products service
  * @property {string | undefined} cpuProf
  * @property {string | undefined} json
  */
@@ -85,6 +91,9 @@ function parseOptions(args, cwd) {
   const variants = (values.compare ?? []).map((text) => comparison(text, cwd));
   const stored = number('stored', 0, 0);
   if (stored > 0) variants.push({ name: `stored=${stored}`, env: {}, stored });
+  if (values.database !== undefined && !['sqlite', 'postgres'].includes(values.database))
+    throw new Error(`--database wants sqlite or postgres, not "${values.database}".`);
+  const replicas = number('replicas', 1);
   const orders = number('orders', memory ? 100_000 : 10_000);
   const rounds = number('rounds', memory ? 1 : 3);
   const warmup = number('warmup', 1_000, 0);
@@ -107,6 +116,8 @@ function parseOptions(args, cwd) {
     variants,
     peer: resolved(values.peer),
     limit: resolved(values.limit),
+    postgres: values.database === 'postgres' || replicas > 1,
+    replicas,
     env: Object.assign({}, ...(values.env ?? []).map((text) => assignment('--env', text))),
     cpuProf: resolved(values['cpu-prof']),
     json: resolved(values.json),
@@ -126,11 +137,12 @@ const NUMBERS = /** @type {const} */ ({
   'open-rounds': text,
   'overload-seconds': text,
   stored: text,
+  replicas: text,
 });
 const OPTIONS = {
   ...NUMBERS,
   ...{ overload: flag, memory: flag, help: { ...flag, short: 'h' } },
-  ...{ compare: texts, env: texts },
+  ...{ compare: texts, env: texts, database: text },
   ...{ peer: text, limit: text, 'cpu-prof': text, json: text },
 };
 /** @typedef {keyof typeof NUMBERS} NumberOption */
@@ -163,10 +175,19 @@ function comparison(text, cwd) {
   }
   const named = NAMED[text];
   if (named) return { name: text, env: named, stored: 0 };
+  if (text === 'database=postgres') return { name: text, env: {}, stored: 0, postgres: true };
+  const replicas = Number(/^replicas=([1-9]\d*)$/.exec(text)?.[1]);
+  if (replicas) return { name: text, env: {}, stored: 0, postgres: true, replicas };
   const folder = /^checkout=(.+)$/s.exec(text)?.[1];
   if (folder !== undefined) return { name: text, env: {}, stored: 0, checkout: path.resolve(cwd, folder) };
   if (!text.startsWith('env:')) {
-    const known = [...Object.keys(NAMED), 'env:VAR=VALUE', 'checkout=DIR'].join(', ');
+    const known = [
+      ...Object.keys(NAMED),
+      'database=postgres',
+      'replicas=N',
+      'env:VAR=VALUE',
+      'checkout=DIR',
+    ].join(', ');
     throw new Error(`--compare ${text} is not known. Known are: ${known}.`);
   }
   return { name: text, env: assignment('--compare', text.slice('env:'.length)), stored: 0 };

@@ -12,12 +12,14 @@ const { startPeer } = require('./systems/peer');
  * @returns {Promise<import('./systems/system').System[]>} ours first
  */
 async function startAll({ root, dir, options, log, signal, parts }) {
+  /** @type {import('./options').Variant} */
   const base = { name: 'ours', env: {}, stored: 0 };
   const profiles = options.cpuProf === undefined ? {} : { profilesDir: options.cpuProf };
   const systems = [];
   for (const [i, variant] of [base, ...options.variants].entries()) {
     log(`Starting ${variant.name}: RabbitMQ, Redis, receiver of spans, three services`);
-    const stack = { ...variant, env: { ...options.env, ...variant.env } };
+    const { postgres = options.postgres, replicas = options.replicas } = variant;
+    const stack = { ...variant, postgres, replicas, env: { ...options.env, ...variant.env } };
     const own = { root, dir: path.join(dir, `ours-${i}`), variant: stack, log, signal, parts, ...profiles };
     systems.push(await startOurs(own));
   }

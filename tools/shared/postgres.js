@@ -41,22 +41,29 @@ async function connect(url) {
  * @returns {Promise<any[]>}
  */
 async function rowsOf(database, sql, parameters = []) {
-  if (!isPostgres(database)) {
-    const connection = await openDatabase(database);
-    return connection.rows(sql, parameters).finally(() => connection.close());
-  }
+  const connection = await openFor(database);
+  return connection.rows(sql, parameters).finally(() => connection.close());
+}
+
+/**
+ * @param {string} database a SQLite file, or a PostgreSQL URL
+ * @returns {Promise<Pick<Connection, 'rows' | 'close'>>} for reads
+ */
+async function openFor(database) {
+  if (!isPostgres(database)) return openDatabase(database);
   const client = await connect(database);
-  let n = 0;
-  try {
-    return (
-      await client.query(
-        sql.replace(/\?/g, () => `$${++n}`),
-        parameters,
-      )
-    ).rows;
-  } finally {
-    await client.end();
-  }
+  return {
+    rows: async (sql, parameters = []) => {
+      let n = 0;
+      return (
+        await client.query(
+          sql.replace(/\?/g, () => `$${++n}`),
+          parameters,
+        )
+      ).rows;
+    },
+    close: () => client.end(),
+  };
 }
 
 /**
@@ -89,4 +96,4 @@ async function copyInto(url, target, schema, tables) {
   }
 }
 
-module.exports = { connect, copyInto, isPostgres, rowsOf };
+module.exports = { connect, copyInto, isPostgres, openFor, rowsOf };

@@ -7,7 +7,8 @@ const { nodeBinary } = require('../../install/install');
 const { freePort, LOOPBACK } = require('../../servers/ports');
 const { startRabbitMq } = require('../../servers/rabbitmq');
 const { startRedis } = require('../../servers/redis');
-const { openDatabase } = require('../../shared/sqlite');
+const { startPostgres } = require('../../servers/postgres');
+const { openFor } = require('../../shared/postgres');
 const { openBroker } = require('./broker');
 const { scriptsOf } = require('./checkout');
 const { scrape } = require('../figures/metrics-text');
@@ -39,10 +40,14 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   const code = variant.checkout ?? root;
   // Each checkout starts its services with its own flags and Node, and is checked by its own invariants.
   const { services: scripts, invariants } = scriptsOf(code);
-  const { startServices } = scripts;
+  const { startService, startServices } = scripts;
   const node = nodeBinary(code);
   const rabbitMq = parts.add(await startRabbitMq({ dir: path.join(dir, 'rabbitmq'), log, signal }));
   const redis = parts.add(await startRedis({ dir: path.join(dir, 'redis'), log, signal }));
+  // Beside the other data: it may run as another user.
+  const postgres = variant.postgres
+    ? parts.add(await startPostgres({ dir: `${dir}-postgres`, log, signal }))
+    : undefined;
   const receiver = parts.add(await startReceiver(node));
   const ports = [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
   const env = {
@@ -52,6 +57,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     DATA_DIR: dir,
     RABBITMQ_URL: rabbitMq.url,
     REDIS_URL: redis.url,
+    ...(postgres && { DATABASE_URL: postgres.url }),
     GATEWAY_PORT: String(ports[0]),
     ORDERS_PORT: String(ports[1]),
     PRODUCTS_PORT: String(ports[2]),
@@ -61,10 +67,16 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
     ...variant.env,
   };
+  /** @type {Awaited<ReturnType<typeof startReplica>>[]} */
+  const replicas = [];
   /** @param {boolean} profiled */
   const startOwnServices = async (profiled) => {
     const profiling = profiled && profilesDir !== undefined ? profileTo(profilesDir, variant.name) : {};
-    const services = await startServices({ root: code, node, env: { ...env, ...profiling }, log, signal });
+    const options = { root: code, node, env: { ...env, ...profiling }, log, signal };
+    const services = await startServices(options);
+    for (let n = 2; n <= (variant.replicas ?? 1); n += 1)
+      for (const name of /** @type {const} */ (['orders-service', 'products-service']))
+        replicas.push(parts.add(await startReplica(startService, name, n, options)));
     return parts.add({
       ...services,
       kill: () => Object.values(services.services).forEach(({ child }) => child.kill('SIGKILL')),
@@ -79,7 +91,9 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   if (running.services['webhooks-service'])
     for (let n = 0; n < ENDPOINTS; n++)
       await broker.request('webhooks_queue', 'webhooks.endpoints.create', endpointAt(receiver.url, n));
-  const databases = { orders: path.join(dir, 'orders.db'), products: path.join(dir, 'products.db') };
+  const databases = postgres
+    ? { orders: `${postgres.url}/orders`, products: `${postgres.url}/products` }
+    : { orders: path.join(dir, 'orders.db'), products: path.join(dir, 'products.db') };
   if (variant.stored > 0) {
     const template = await placeTemplate(broker, running.services.gateway.url, databases.orders);
     await running.stop();
@@ -88,7 +102,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   }
 
   const { gateway, 'orders-service': orders, 'products-service': products } = running.services;
-  const reads = await openDatabase(databases.orders);
+  const reads = await openFor(databases.orders);
   parts.add({ stop: () => reads.close() });
   /** @type {string[]} */
   const acknowledged = [];
@@ -101,6 +115,8 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
     pids: {
       ...{ gateway: gateway.pid, orders: orders.pid, products: products.pid },
       ...optionalPids(running.services),
+      ...Object.fromEntries(replicas.map(({ role, pid }) => [role, pid])),
+      ...(postgres && { postgres: postgres.pid }),
       ...{ rabbitmq: rabbitMq.pid, redis: redis.pid, receiver: receiver.pid },
     },
     counts: () => counts(reads),
@@ -116,13 +132,30 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
 /**
  * @param {Awaited<ReturnType<typeof startReceiver>>} receiver
  * @param {Awaited<ReturnType<typeof openBroker>>} broker
- * @param {import('../../shared/sqlite').Connection} reads
+ * @param {Awaited<ReturnType<typeof openFor>>} reads
  * @returns {Promise<boolean>} whether every final order has reached each endpoint and the notifications service
  */
 async function delivered(receiver, broker, reads) {
   const { webhooks } = await receiver.counts();
   const { final } = await counts(reads);
   return webhooks >= final * ENDPOINTS && (await broker.depth('notifications_queue')) === 0;
+}
+
+/**
+ * Starts one more process of a service, on a free port.
+ * @param {typeof import('../../start/services').startService} startService
+ * @param {'orders-service' | 'products-service'} name
+ * @param {number} n
+ * @param {Omit<import('../../start/services').ServiceOptions, 'logFile'>} options
+ */
+async function startReplica(startService, name, n, { env, ...options }) {
+  const role = name.replace('-service', '');
+  const service = await startService(name, {
+    ...options,
+    env: { ...env, [`${role.toUpperCase()}_PORT`]: String(await freePort()) },
+    logFile: path.join(String(env['DATA_DIR']), 'logs', `${name}-${n}.log`),
+  });
+  return { ...service, role: `${role}${n}`, kill: () => service.child.kill('SIGKILL') };
 }
 
 /** Endpoints with which webhooks are measured, without limits that an order would meet. */
@@ -174,7 +207,7 @@ function profileTo(profilesDir, stack) {
 
 /**
  * Reads the table that the orders service keeps for its metrics. This costs the services nothing.
- * @param {import('../../shared/sqlite').Connection} reads
+ * @param {Awaited<ReturnType<typeof openFor>>} reads
  * @returns {Promise<import('./system').Counts>}
  */
 async function counts(reads) {
@@ -187,7 +220,7 @@ async function counts(reads) {
 }
 
 /**
- * @param {import('../../shared/sqlite').Connection} reads
+ * @param {Awaited<ReturnType<typeof openFor>>} reads
  * @param {number} from milliseconds since 1970
  * @returns {Promise<Map<string, number>>}
  */
