@@ -140,6 +140,16 @@ export class Processes {
     return { webhooks: this.fileOf('webhooks'), notifications: this.fileOf('notifications') };
   }
 
+  /** The URL to which the services add their names, if the stack has PostgreSQL. */
+  get databaseUrl(): string {
+    return this.sharedDatabases?.url ?? '';
+  }
+
+  /** The folder with the services' files. */
+  get dataDir(): string {
+    return this.dir;
+  }
+
   private fileOf(owner: string): string {
     return this.sharedDatabases?.of(owner) ?? path.join(this.dir, `${owner}.db`);
   }
