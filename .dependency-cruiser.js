@@ -55,11 +55,11 @@ module.exports = {
       to: { path: 'node_modules/(amqplib|amqp-connection-manager)/' },
     },
     {
-      name: 'only-storage-knows-the-database-driver',
-      comment: 'The plain Node tools look into the files from outside, as tests do.',
+      name: 'only-storage-knows-the-database-drivers',
+      comment: 'The plain Node tools look into the databases from outside, as tests do.',
       severity: 'error',
-      from: { pathNot: `^(packages/storage/src/sqlite|e2e|tools)/|${tests}` },
-      to: { path: 'node_modules/sqlite3/' },
+      from: { pathNot: `^(packages/storage/src/(sqlite|postgres)|e2e|tools)/|${tests}` },
+      to: { path: 'node_modules/(sqlite3|pg)/' },
     },
     {
       name: 'the-admin-page-is-a-client-of-the-api',
@@ -104,7 +104,7 @@ module.exports = {
         'So its image has neither TypeORM nor a driver. The services with a database bring @order-flow/storage along.',
       severity: 'error',
       from: { path: '^gateway/src/main[.]ts$' },
-      to: { path: '^packages/storage/|node_modules/(typeorm|sqlite3)/', reachable: true },
+      to: { path: '^packages/storage/|node_modules/(typeorm|sqlite3|pg)/', reachable: true },
     },
     {
       name: 'what-runs-is-a-dependency-of-its-own-package',

@@ -41,7 +41,8 @@ export default tseslint.config(
       'gateway/**/*.ts',
     ],
     ignores: [
-      'packages/storage/src/{sqlite,testing}/**',
+      'packages/storage/src/{sqlite,postgres,testing}/**',
+      'packages/messaging/src/schema-postgres.ts',
       '**/*-statements.ts',
       '**/migrations/**',
       '**/*.spec.ts',
@@ -52,9 +53,10 @@ export default tseslint.config(
         ...['Literal[value=%]', 'TemplateElement[value.raw=%]'].map((selector) => ({
           selector: selector.replace(
             '%',
-            '/json_|->>|PRAGMA|SQLITE_|sqlite_master|sqlite3|BEGIN IMMEDIATE/i',
+            '/jsonb?_|->>|PRAGMA|SQLITE_|sqlite_master|sqlite3|BEGIN IMMEDIATE|pg_|FOR UPDATE/i',
           ),
-          message: "SQLite's own words belong in packages/storage/src/sqlite or a *-statements.ts.",
+          message:
+            'What one database alone understands belongs in packages/storage/src/{sqlite,postgres} or a *-statements.ts.',
         })),
       ],
     },

@@ -26,7 +26,6 @@ export class AppModule {
       controllers: [
         operationsController('notifications', owners.notifications, {
           stats: NotificationsQueries,
-          databaseFile,
         }),
       ],
       providers: [{ provide: NOTIFICATIONS_CONFIG, useValue: config }],

@@ -29,7 +29,6 @@ export class AppModule {
       controllers: [
         operationsController('orders', owners.orders, {
           stats: OrderQueries,
-          databaseFile,
           sendsTo: [owners.products.queue],
         }),
       ],

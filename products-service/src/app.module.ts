@@ -23,9 +23,7 @@ export class AppModule {
     const databaseFile = path.join(config.DATA_DIR, 'products.db');
     return {
       module: AppModule,
-      controllers: [
-        operationsController('products', owners.products, { stats: CatalogueService, databaseFile }),
-      ],
+      controllers: [operationsController('products', owners.products, { stats: CatalogueService })],
       providers: [{ provide: PRODUCTS_CONFIG, useValue: config }],
       exports: [PRODUCTS_CONFIG],
       imports: [

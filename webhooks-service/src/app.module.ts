@@ -23,9 +23,7 @@ export class AppModule {
     const databaseFile = path.join(config.DATA_DIR, 'webhooks.db');
     return {
       module: AppModule,
-      controllers: [
-        operationsController('webhooks', owners.webhooks, { stats: WebhooksQueries, databaseFile }),
-      ],
+      controllers: [operationsController('webhooks', owners.webhooks, { stats: WebhooksQueries })],
       providers: [{ provide: WEBHOOKS_CONFIG, useValue: config }],
       exports: [WEBHOOKS_CONFIG],
       imports: [

@@ -1,12 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { STORAGE_CONFIG, type StorageConfig } from './config';
-import { databaseUrl } from './database-url';
+import { bytesOf, rowsOfTables } from './database-sizes';
 import { Reads } from './reads';
 import { Replicas } from './replicas';
 import { Sweeper } from '@order-flow/runtime/sweeper';
-import { postgresSizes } from './postgres/sizes';
-import { sqliteSizes } from './sqlite/sizes';
 
 const EVERY_MS = 60_000;
 
@@ -39,9 +37,9 @@ export class DatabaseSize implements OnApplicationBootstrap, OnModuleDestroy {
     bytes.reset();
     rows.reset();
     if (!this.replicas.leads) return;
-    const sizes = await (databaseUrl === undefined ? sqliteSizes : postgresSizes)(this.reads);
-    bytes.set({ state: 'used' }, sizes.usedBytes);
-    if (sizes.freeBytes !== null) bytes.set({ state: 'free' }, sizes.freeBytes);
-    for (const { table, n } of sizes.rows) rows.set({ table }, n);
+    const { used, free } = await bytesOf(this.reads);
+    bytes.set({ state: 'used' }, used);
+    if (free !== null) bytes.set({ state: 'free' }, free);
+    for (const { table, n } of await rowsOfTables(this.reads)) rows.set({ table }, n);
   }
 }

@@ -1,8 +1,10 @@
-/** The size of a database. */
-export interface Sizes {
-  readonly usedBytes: number;
-  /** Bytes that the file holds but does not use; null where the database does not tell. */
-  readonly freeBytes: number | null;
-  /** About how many rows each table has. */
-  readonly rows: readonly { readonly table: string; readonly n: number }[];
-}
+import { databaseUrl } from './database-url';
+import { postgresBytes, postgresRows } from './postgres/sizes';
+import type { Reads } from './reads';
+import type { Bytes, TableRows } from './sizes';
+import { sqliteBytes, sqliteRows } from './sqlite/sizes';
+
+export const bytesOf: (reads: Reads) => Promise<Bytes> =
+  databaseUrl === undefined ? sqliteBytes : postgresBytes;
+export const rowsOfTables: (reads: Reads) => Promise<TableRows[]> =
+  databaseUrl === undefined ? sqliteRows : postgresRows;

@@ -23,6 +23,7 @@ export const {
   greatest,
   forUpdate,
   skipLocked,
+  waitForTurn,
   insertionOrder,
   shard,
   shardKey,

@@ -49,7 +49,6 @@ const readiness = () => Promise.resolve({ status: 'ok', checks: {} });
   controllers: [
     operationsController('toys', toys, {
       stats: Toys,
-      databaseFile: '/nowhere/toys.db',
       sendsTo: ['orders_queue'],
     }),
   ],

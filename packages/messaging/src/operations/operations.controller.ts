@@ -27,6 +27,7 @@ import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
+import { bytesOf } from '@order-flow/storage/database-sizes';
 import { auditPage } from './audit';
 import { QueueActivity } from './queue-activity';
 import { serviceStatus } from './service-status';
@@ -34,7 +35,6 @@ import { serviceStatus } from './service-status';
 interface Options<O extends Owner> {
   /** The provider that answers `<name>.stats`. */
   readonly stats: Type<{ stats(query: GetStats): Promise<StatsOf<O>> }>;
-  readonly databaseFile: string;
   /** Queues of other owners that its RabbitMQ user may inspect (deploy/rabbitmq/rights.json). */
   readonly sendsTo?: readonly Queue[];
 }
@@ -72,7 +72,15 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
     @On('system')
     system() {
       const { health, publisher, activity } = this;
-      return serviceStatus(health, { databaseFile: options.databaseFile, publisher, activity, queues });
+      return serviceStatus(health, {
+        databaseBytes: async () => {
+          const { used, free } = await bytesOf(this.reads);
+          return used + (free ?? 0);
+        },
+        publisher,
+        activity,
+        queues,
+      });
     }
 
     @On('deadLetters.list')

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { Health } from '@order-flow/runtime/health';
 import { logger } from '@order-flow/telemetry/logger';
 import { version } from '@order-flow/config/version';
@@ -6,7 +5,8 @@ import type { OutboxView, QueueView, ServiceStatus } from '@order-flow/contracts
 import type { Publisher, SeenQueue } from '../broker/publisher';
 
 interface Owned {
-  readonly databaseFile: string;
+  /** The size of the database in bytes. Not imported here, because the gateway uses this file and has no database. */
+  readonly databaseBytes: () => Promise<number>;
   readonly publisher: Publisher;
   /** queue-activity.ts. Not imported here, because the gateway uses this file and has no database. */
   readonly activity: {
@@ -24,7 +24,7 @@ export async function serviceStatus(health: Health, owned?: Owned): Promise<Serv
     status,
     version,
     uptimeSeconds: Math.round(process.uptime()),
-    databaseBytes: owned === undefined ? null : await sizeOf(owned.databaseFile),
+    databaseBytes: owned === undefined ? null : await owned.databaseBytes().catch(() => null),
     dependencies: Object.entries(checks).map(([name, check]) => ({ name, detail: null, ...check })),
     queues: owned === undefined ? [] : await lookAt(owned),
     outbox: owned === undefined ? null : await owned.activity.outbox(),
@@ -39,10 +39,4 @@ async function lookAt({ publisher, activity, queues }: Owned): Promise<QueueView
     logger.warn({ err }, 'the queues could not be inspected');
     return [];
   }
-}
-
-/** The size of the database and its write-ahead log. */
-async function sizeOf(file: string): Promise<number> {
-  const sizes = await Promise.all([file, `${file}-wal`].map((name) => stat(name).catch(() => ({ size: 0 }))));
-  return sizes.reduce((sum, { size }) => sum + size, 0);
 }

@@ -23,6 +23,10 @@ const parsers = new Map<number, (text: string) => unknown>([
   [TIMESTAMPTZ, (text) => toDate(text).toISOString()],
 ]);
 
+type ParserOf = (oid: number, format?: 'text') => unknown;
+const builtIn = types.getTypeParser as ParserOf;
+const parserOf: ParserOf = (oid, format) => parsers.get(oid) ?? builtIn(oid, format);
+
 /** A connection, and whether a pooler may give its server connection to others between two transactions. */
 export interface Connected {
   readonly client: Client;
@@ -49,10 +53,7 @@ export async function connect(url: string, lost: () => void): Promise<Connected>
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
-    types: {
-      getTypeParser: ((oid: number, format: 'text') =>
-        parsers.get(oid) ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
-    },
+    types: { getTypeParser: parserOf as typeof types.getTypeParser },
     ...(!pooled && LIMITS),
   };
   const client = new Client(config);

@@ -42,6 +42,7 @@ export const postgresDialect: Dialect = {
   greatest: (a, b) => `greatest(${a}, ${b})`,
   forUpdate: 'FOR UPDATE',
   skipLocked: 'FOR UPDATE SKIP LOCKED',
+  waitForTurn: 'SELECT pg_advisory_xact_lock(hashtext($1))',
   insertionOrder: (age, key) => ({ [age]: 'timestamp', ...key }),
   shard: `pg_backend_pid() % ${SHARDS}`,
   shardKey: ', shard',

@@ -29,6 +29,7 @@ export const sqliteDialect: Dialect = {
   greatest: (a, b) => `max(${a}, ${b})`,
   forUpdate: '',
   skipLocked: '',
+  waitForTurn: '',
   insertionOrder: () => ({ rowid: 'integer' }),
   shard: '1',
   shardKey: '',
