@@ -4,7 +4,7 @@ import { logger } from '@order-flow/telemetry/logger';
 import { migration, table } from './migration';
 import { insertInto } from './statement';
 import { testDatabase, type TestDatabase } from './testing/test-database';
-import type { Transaction, WriteQueue } from './write-queue';
+import type { FirstStep, Transaction, WriteQueue } from './write-queue';
 
 const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;
@@ -188,6 +188,42 @@ describe('a group with a unit that fails', () => {
     await expect(bad).rejects.toThrow('a bad unit');
     await queue.run((tx) => tx.rows('INSERT INTO a (id) VALUES (2)'));
     expect(await stored()).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+});
+
+/** A first step must have the same result as if the units had run one after the other. */
+describe('units with a first step', () => {
+  it('take it together, before units without one, and each gets its own result', async () => {
+    const calls: number[][] = [];
+    const double: FirstStep<number, number> = (_, rows) => {
+      calls.push([...rows]);
+      return Promise.resolve(rows.map((row) => row * 2));
+    };
+    const order: string[] = [];
+    const plain = queue.run(() => Promise.resolve(order.push('plain')));
+    const results = [1, 2, 3].map((n) =>
+      queue.runAfter(double, n, (_, twice) => Promise.resolve(order.push(`after ${n}`) && twice)),
+    );
+    expect(await Promise.all(results)).toEqual([2, 4, 6]);
+    await plain;
+    expect(calls).toEqual([[1, 2, 3]]);
+    expect(order).toEqual(['after 1', 'after 2', 'after 3', 'plain']);
+  });
+
+  it('leave nothing of one that fails, and do not affect other units', async () => {
+    const insert: FirstStep<number, void> = async (tx, rows) => {
+      for (const row of rows) await tx.rows('INSERT INTO a (id) VALUES ($1)', [row]);
+      return rows.map(() => undefined);
+    };
+    const results = await Promise.allSettled(
+      [11, 12, 13].map((n) =>
+        queue.runAfter(insert, n, () =>
+          n === 12 ? Promise.reject(new Error('12 fails')) : Promise.resolve(n),
+        ),
+      ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await stored()).toEqual([{ id: 11 }, { id: 13 }]);
   });
 });
 

@@ -32,6 +32,12 @@ export interface TestDatabase {
   readonly place: string;
   /** Runs one statement after all earlier writes. */
   readonly query: <T>(sql: string, parameters?: readonly SqlValue[]) => Promise<T[]>;
+  /**
+   * Makes a kind of write fail for each row with this error, until the function that it returns is called.
+   *
+   * @param event such as 'INSERT ON orders'
+   */
+  readonly failOn: (event: string, error: string) => Promise<() => Promise<unknown>>;
   /** Sets the longest value or row that a write may have from now on, in bytes. Only on SQLite. */
   readonly limitLength: (bytes: number) => void;
   readonly close: () => Promise<void>;
@@ -75,6 +81,9 @@ async function onServer(options: Options, server: string): Promise<TestDatabase>
   logger.level = 'warn';
   const database = await Database.open(url.href, { ...options, file: '' });
   logger.level = level;
+  await database.writing.begin();
+  await database.writing.rows('SET synchronous_commit = off');
+  await database.writing.commit();
   return testing(database, url.href, {
     limitLength: () => {
       throw new Error('PostgreSQL has no such limit');
@@ -96,12 +105,24 @@ function testing(
 ): TestDatabase {
   const { writing, reads } = database;
   const writes = new WriteQueue(writing);
+  const query: TestDatabase['query'] = (sql, parameters) => writes.run((tx) => tx.rows(sql, parameters));
   return {
     writing,
     writes,
     reads,
     place,
-    query: (sql, parameters) => writes.run((tx) => tx.rows(sql, parameters)),
+    query,
+    failOn: async (event, error) => {
+      const statements = onPostgres
+        ? [
+            `CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION '${error}'; END $$`,
+            `CREATE TRIGGER failing BEFORE ${event} FOR EACH ROW EXECUTE FUNCTION fail()`,
+          ]
+        : [`CREATE TRIGGER failing BEFORE ${event} BEGIN SELECT RAISE(ABORT, '${error}'); END`];
+      for (const statement of statements) await query(statement);
+      return () => query(`DROP TRIGGER failing ${onPostgres ? event.slice(event.indexOf('ON')) : ''}`);
+    },
     limitLength,
     close: async () => {
       await writes.onModuleDestroy();
