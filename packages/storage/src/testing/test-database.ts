@@ -8,6 +8,7 @@ import * as sqlite3 from 'sqlite3';
 import type { MigrationInterface } from 'typeorm';
 import { Database, type DatabaseOptions } from '../database';
 import { databaseUrl } from '../database-url';
+import { PostgresWritingConnection } from '../postgres/writing-connection';
 import { SqliteWritingConnection } from '../sqlite/writing-connection';
 import type { WritingConnection } from '../connections';
 import type { Reads } from '../reads';
@@ -38,6 +39,8 @@ export interface TestDatabase {
    * @param event such as 'INSERT ON orders'
    */
   readonly failOn: (event: string, error: string) => Promise<() => Promise<unknown>>;
+  /** The queue of another replica, which the test closes. Only on PostgreSQL. */
+  readonly another: () => WriteQueue;
   /** Sets the longest value or row that a write may have from now on, in bytes. Only on SQLite. */
   readonly limitLength: (bytes: number) => void;
   readonly close: () => Promise<void>;
@@ -112,6 +115,7 @@ function testing(
     reads,
     place,
     query,
+    another: () => new WriteQueue(new PostgresWritingConnection(place)),
     failOn: async (event, error) => {
       const statements = onPostgres
         ? [
