@@ -41,7 +41,7 @@ export default tseslint.config(
       'gateway/**/*.ts',
     ],
     ignores: [
-      'packages/storage/src/{sqlite,testing}/**',
+      'packages/storage/src/{sqlite,postgres,testing}/**',
       '**/*-statements.ts',
       '**/migrations/**',
       '**/*.spec.ts',

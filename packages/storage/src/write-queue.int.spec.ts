@@ -108,7 +108,7 @@ describe('the queue of writes', () => {
 
   it('checks a unit when its transaction has begun, and leaves it alone out of its group', async () => {
     const begin = db.writing.begin.bind(db.writing);
-    const begun = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<undefined>();
     jest.spyOn(db.writing, 'begin').mockImplementationOnce(async () => {
       await begun.promise;
       await begin();
@@ -131,7 +131,7 @@ describe('the queue of writes', () => {
     const outcomes = Promise.allSettled(units);
     for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(checks).toEqual([]);
-    begun.resolve();
+    begun.resolve(undefined);
     expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     await expect(units[1]).rejects.toThrow('too late');
     // Once each: nothing was rolled back.

@@ -6,10 +6,7 @@ import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import { DataSource } from 'typeorm';
 import { migration, table } from './migration';
-import { insertInto } from './statement';
 import { testDatabase, type TestDatabase } from './testing/test-database';
-
-const A = insertInto('a', { id: 'integer' });
 
 let db: TestDatabase;
 
@@ -45,7 +42,7 @@ it('a unit is checked when its transaction has begun, however long another proce
   const checks: number[] = [];
   const units = [1, 2].map((id) =>
     db.writes.run(
-      (tx) => Promise.resolve(tx.atCommit(A, [id])),
+      (tx) => tx.rows('INSERT INTO a (id) VALUES ($1)', [id]),
       () => checks.push(id),
     ),
   );
@@ -59,7 +56,7 @@ it('a unit is checked when its transaction has begun, however long another proce
 
 it('a group fails while the file is read-only, and the queue recovers when it is not', async () => {
   await db.writing.rows('PRAGMA query_only = ON');
-  const add = (id: number) => db.writes.run((tx) => Promise.resolve(tx.atCommit(A, [id])));
+  const add = (id: number) => db.writes.run((tx) => tx.rows('INSERT INTO a (id) VALUES ($1)', [id]));
   for (const outcome of await Promise.allSettled([add(1), add(2), add(3)]))
     expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
   const recovered = db.writes.recovered(new AbortController().signal);

@@ -67,10 +67,10 @@ describe('a connection that is lost', () => {
 describe('two replicas', () => {
   it('that insert the same key: the later one runs again and then sees the row of the first', async () => {
     let runs = 0;
-    const taken = Promise.withResolvers<void>();
+    const taken = Promise.withResolvers<undefined>();
     const first = other.run(async (tx) => {
       await add(tx, 1, 100);
-      taken.resolve();
+      taken.resolve(undefined);
       // The other insert waits until this commit.
       await tx.rows('SELECT pg_sleep(0.2)');
     });
@@ -90,7 +90,12 @@ describe('two replicas', () => {
 
   it('of which one inserts a key that is there for good fails with a conflict, and its group does not', async () => {
     await other.run((tx) => add(tx, 1, 100));
-    const group = [1, 2, 3].map((id) => db.writes.run((tx) => Promise.resolve(tx.atCommit(ITEMS, [id, id]))));
+    const group = [1, 2, 3].map((id) =>
+      db.writes.run((tx) => {
+        tx.atCommit(ITEMS, [id, id]);
+        return Promise.resolve();
+      }),
+    );
     const outcomes = await Promise.allSettled(group);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
     expect(outcomes[0]).toMatchObject({ reason: expect.any(ConflictError) as unknown });
@@ -103,7 +108,7 @@ describe('two replicas', () => {
 
   it('that wait for each other both end: the one that PostgreSQL breaks off runs again', async () => {
     for (const id of [1, 2]) await db.writes.run((tx) => add(tx, id, 0));
-    const locked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    const locked = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()] as const;
     let runs = 0;
     /** Adds one to both rows, in the order given. */
     const both = (queue: WriteQueue, mine: 0 | 1, ids: readonly number[]) =>
@@ -111,7 +116,7 @@ describe('two replicas', () => {
         runs++;
         for (const id of ids) {
           await tx.rows('UPDATE items SET n = n + 1 WHERE id = $1', [id]);
-          locked[mine].resolve();
+          locked[mine].resolve(undefined);
           await locked[mine === 0 ? 1 : 0].promise;
         }
       });
