@@ -4,31 +4,31 @@ import type { SqlValue } from './sql-value';
 /** The expressions that differ between the databases. */
 export interface Dialect {
   /** A list of values as the value of one parameter. */
-  listOf(items: readonly (string | number | null)[]): SqlValue;
+  readonly listOf: (items: readonly (string | number | null)[]) => SqlValue;
   /** A list of rows as the value of one parameter. */
-  listOfRows(rows: readonly (readonly SqlValue[])[]): SqlValue;
+  readonly listOfRows: (rows: readonly (readonly SqlValue[])[]) => SqlValue;
   /** The condition that the column has one of the values in the list (`listOf`). */
-  isOneOf(column: string, list: string): string;
+  readonly isOneOf: (column: string, list: string) => string;
   /**
    * The condition that these columns together are one of the rows in the list (`listOfRows`).
    *
    * @param columns their names in the condition, which may be qualified, such as `t."id"`
    */
-  isOneOfRows(columns: Columns, list: string): string;
+  readonly isOneOfRows: (columns: Columns, list: string) => string;
   /** The query that gives the rows in the list (`listOfRows`), with these names and types for their values. */
-  rowsOf(list: string, columns: Columns): string;
+  readonly rowsOf: (list: string, columns: Columns) => string;
   /** A text in a column of JSON texts, or null. An index on it is used only for exactly this expression. */
-  jsonText(column: string, path: string): string;
+  readonly jsonText: (column: string, path: string) => string;
   /** The text of an id, to look at a part of it. */
-  asText(id: string): string;
+  readonly asText: (id: string) => string;
   /** A text as an id, to compare it with one. */
-  asUuid(text: string): string;
+  readonly asUuid: (text: string) => string;
   /** The condition that a text contains another one. */
-  contains(text: string, part: string): string;
+  readonly contains: (text: string, part: string) => string;
   /** A text for sorting that ignores capitals. */
-  caseless(text: string): string;
+  readonly caseless: (text: string) => string;
   /** The greater of two values. */
-  greatest(a: string, b: string): string;
+  readonly greatest: (a: string, b: string) => string;
   /**
    * Ends a query whose rows must not change before the transaction ends. SQLite has one writer, so it needs no locks.
    */
@@ -41,7 +41,7 @@ export interface Dialect {
    * @param age the column with the instant of the insert
    * @param key the primary key
    */
-  insertionOrder(age: string, key: Columns): Columns;
+  readonly insertionOrder: (age: string, key: Columns) => Columns;
   /**
    * A small number that replicas rarely share. A count has a row for each of these numbers, so that replicas do not wait
    * for each other's commit to count.

@@ -16,6 +16,8 @@ const LIMITS = {
 const { INT8, NUMERIC, TIMESTAMPTZ } = types.builtins;
 const toDate = types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
 
+const parserOf = types.getTypeParser as (oid: number, format: 'text') => (text: string) => unknown;
+
 /** Values as SQLite gives them: numbers as numbers, and instants as ISO 8601 in UTC. */
 const parsers = new Map<number, (text: string) => unknown>([
   [INT8, Number],
@@ -51,7 +53,7 @@ export async function connect(url: string, lost: () => void): Promise<Connected>
     keepAlive: true,
     types: {
       getTypeParser: ((oid: number, format: 'text') =>
-        parsers.get(oid) ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+        parsers.get(oid) ?? parserOf(oid, format)) as typeof types.getTypeParser,
     },
     ...(!pooled && LIMITS),
   };
