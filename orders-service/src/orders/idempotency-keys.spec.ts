@@ -2,6 +2,8 @@ import { v4 as uuidv4 } from 'uuid';
 import { ordersAtWork } from '../testing/orders-at-work';
 import { claimKey } from './idempotency-keys';
 
+const [first, second, third] = [uuidv4(), uuidv4(), uuidv4()];
+
 // Each test migrates a database, on a machine that may be busy.
 jest.setTimeout(60_000);
 
@@ -22,27 +24,27 @@ describe('an idempotency key', () => {
     ]);
 
   it('gives the key to the first order, and names that order to the next', async () => {
-    expect(await claim('first')).toEqual({ claimed: true });
-    expect(await claim('second')).toEqual({ claimed: false, orderId: 'first', sameBody: true });
+    expect(await claim(first)).toEqual({ claimed: true });
+    expect(await claim(second)).toEqual({ claimed: false, orderId: first, sameBody: true });
   });
 
   it('tells another product or quantity from the same', async () => {
-    await claim('first');
-    expect(await claim('second', { ...body, quantity: 3 })).toMatchObject({ sameBody: false });
-    expect(await claim('second', { ...body, productId: uuidv4() })).toMatchObject({ sameBody: false });
+    await claim(first);
+    expect(await claim(second, { ...body, quantity: 3 })).toMatchObject({ sameBody: false });
+    expect(await claim(second, { ...body, productId: uuidv4() })).toMatchObject({ sameBody: false });
   });
 
   it('counts within its scope only', async () => {
-    await claim('first');
-    expect(await claim('second', body, { scope: 'other', key: 'k' })).toEqual({ claimed: true });
+    await claim(first);
+    expect(await claim(second, body, { scope: 'other', key: 'k' })).toEqual({ claimed: true });
   });
 
   it('gives a key that is older than its time to the next order, whatever that is for', async () => {
-    await claim('first');
+    await claim(first);
     await age(23.9);
-    expect(await claim('second')).toMatchObject({ claimed: false });
+    expect(await claim(second)).toMatchObject({ claimed: false });
     await age(24.1);
-    expect(await claim('second', { ...body, quantity: 3 })).toEqual({ claimed: true });
-    expect(await claim('third', { ...body, quantity: 3 })).toMatchObject({ orderId: 'second' });
+    expect(await claim(second, { ...body, quantity: 3 })).toEqual({ claimed: true });
+    expect(await claim(third, { ...body, quantity: 3 })).toMatchObject({ orderId: second });
   });
 });

@@ -1,6 +1,6 @@
 import { patterns } from '@order-flow/contracts/contracts';
 import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operations/retention-rules';
-import { asUuid } from '@order-flow/storage/dialect';
+import { asUuid, shardColumn } from '@order-flow/storage/dialect';
 import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
 
@@ -49,7 +49,7 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
     ruleFor('order_minutes', {
       days: MINUTES_DAYS,
       age: 'minute',
-      key: { minute: 'text', status: 'text', bucket: 'integer' },
+      key: { minute: 'text', status: 'text', bucket: 'integer', ...shardColumn },
     }),
   ];
 }

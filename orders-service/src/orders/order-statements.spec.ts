@@ -1,12 +1,10 @@
-import { DataSource } from 'typeorm';
+import path from 'node:path';
 import { orderStatuses, type RejectionReason } from '@order-flow/contracts/payloads';
-import { WriteQueue } from '@order-flow/storage/write-queue';
-import { CreateOrders1764000000000 } from '../migrations/1764000000000-create-orders';
-import { AddIdempotencyKeys1764100000000 } from '../migrations/1764100000000-add-idempotency-keys';
-import { ExtendTimeline1764100000002 } from '../migrations/1764100000002-extend-timeline';
-import { KeepClientKeys1764200000500 } from '../migrations/1764200000500-keep-client-keys';
+import { testDatabase, type TestDatabase } from '@order-flow/storage/testing/test-database';
+import type { WriteQueue } from '@order-flow/storage/write-queue';
+import { v4 as uuidv4 } from 'uuid';
 import { canBecome, stockStates, type Order, type Standing } from './entities/order.entity';
-import { endPending, insertOrder, orderBy, updateOrder } from './order-statements';
+import { endPending, insertOrder, orderBy, updateOrder, type Ending } from './order-statements';
 
 const standings = orderStatuses.flatMap((status) =>
   stockStates.map((stockState): Standing => ({ status, stockState })),
@@ -14,37 +12,22 @@ const standings = orderStatuses.flatMap((status) =>
 const name = ({ status, stockState }: Standing) => `${status} ${stockState}`;
 
 describe('the statements that change orders', () => {
-  let database: DataSource;
+  let db: TestDatabase;
   let writes: WriteQueue;
-  let made = 0;
 
   beforeAll(async () => {
-    database = await new DataSource({
-      type: 'sqlite',
-      database: ':memory:',
-      migrations: [
-        CreateOrders1764000000000,
-        AddIdempotencyKeys1764100000000,
-        ExtendTimeline1764100000002,
-        KeepClientKeys1764200000500,
-      ],
-      migrationsRun: true,
-    }).initialize();
-    writes = new WriteQueue(database);
-    writes.onModuleInit();
+    db = await testDatabase(path.join(__dirname, '../migrations'));
+    ({ writes } = db);
   });
-  afterAll(async () => {
-    await writes.onModuleDestroy();
-    await database.destroy();
-  });
+  afterAll(() => db.close());
 
   async function orderIn(standing: Standing): Promise<Order> {
-    const key = `order-${++made}`;
+    const key = uuidv4();
     const at = '2026-01-01T00:00:00.000Z';
     const order: Order = {
       ...standing,
       id: key,
-      productId: 'product',
+      productId: uuidv4(),
       quantity: 1,
       idempotencyKey: key,
       createdAt: at,
@@ -110,4 +93,31 @@ describe('the statements that change orders', () => {
       }
     },
   );
+
+  /** The first step of a commit must have the same result as if the answers had come one after the other. */
+  it('end each PENDING order by its own answer, once even if the answer is there twice, and no other order', async () => {
+    const asked = 'asked';
+    const orders = [
+      await orderIn({ status: 'PENDING', stockState: asked }),
+      await orderIn({ status: 'CANCELLED', stockState: asked }),
+      await orderIn({ status: 'PENDING', stockState: asked }),
+    ];
+    const [first, cancelled, last] = orders.map(({ idempotencyKey }) => idempotencyKey);
+    const ending = (idempotencyKey = uuidv4(), reason?: Ending['reason']): Ending => ({
+      idempotencyKey,
+      approved: reason === undefined,
+      ...(reason && { reason }),
+    });
+    const wanted = [ending(first), ending(last, 'OUT_OF_STOCK'), ending(first), ending(cancelled), ending()];
+    const ended = await writes.run((tx) => endPending(tx, wanted));
+    expect(ended.map((order) => order && [order.status, order.reason])).toEqual([
+      ['CONFIRMED', null],
+      ['REJECTED', 'OUT_OF_STOCK'],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const states = await Promise.all(orders.map(({ id }) => stored(id)));
+    expect(states.map((order) => order?.stockState)).toEqual(['held', 'asked', 'settled']);
+  });
 });

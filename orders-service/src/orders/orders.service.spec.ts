@@ -85,8 +85,7 @@ describe('OrdersService', () => {
     });
 
     it('stores and sends nothing if the commit fails', async () => {
-      await at.database.query(`CREATE TRIGGER broken BEFORE INSERT ON order_timeline
-        BEGIN SELECT RAISE(ABORT, 'the cause'); END`);
+      await at.database.failOn('INSERT ON order_timeline', 'the cause');
       await expect(create()).rejects.toThrow('the cause');
       expect(await ordersStored()).toBe(0);
       expect(at.sent.all).toEqual([]);
@@ -131,10 +130,9 @@ describe('OrdersService', () => {
     });
 
     it('leaves the key free when the order could not be stored', async () => {
-      await at.database.query(`CREATE TRIGGER broken BEFORE INSERT ON orders
-        BEGIN SELECT RAISE(ABORT, 'the cause'); END`);
+      const mend = await at.database.failOn('INSERT ON orders', 'the cause');
       await expect(create(keyed)).rejects.toThrow('the cause');
-      await at.database.query('DROP TRIGGER broken');
+      await mend();
       expect(await create({ ...keyed, quantity: 3 })).not.toHaveProperty('replayed');
     });
   });
@@ -227,11 +225,10 @@ describe('OrdersService', () => {
 
     it('can come again after its commit failed', async () => {
       const order = await create();
-      await at.database.query(`CREATE TRIGGER broken BEFORE UPDATE ON orders
-        BEGIN SELECT RAISE(ABORT, 'the cause'); END`);
+      const mend = await at.database.failOn('UPDATE ON orders', 'the cause');
       await expect(at.approve(order)).rejects.toThrow('the cause');
       expect([...at.redis.keys]).toEqual([]);
-      await at.database.query('DROP TRIGGER broken');
+      await mend();
       expect(await at.approve(order)).toEqual({ status: 'ok' });
       expect(await stepsOf(order)).toEqual(['PENDING', 'CONFIRMED']);
     });

@@ -49,6 +49,6 @@ export interface Dialect {
    * for each other's commit to count.
    */
   readonly shard: string;
-  /** The column with that number at the end of a unique key; empty where counts are not split. */
-  readonly shardKey: string;
+  /** The column with that number, at the end of a unique key; none where counts are not split. */
+  readonly shardColumn: Columns;
 }

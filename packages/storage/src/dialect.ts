@@ -26,5 +26,5 @@ export const {
   waitForTurn,
   insertionOrder,
   shard,
-  shardKey,
+  shardColumn,
 } = dialect;

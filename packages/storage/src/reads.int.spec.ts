@@ -1,38 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { DataSource } from 'typeorm';
-import { insertInto } from './statement';
 import { ReadLimitError } from '@order-flow/contracts/errors';
-import { Reads } from './reads';
-import { WriteQueue } from './write-queue';
+import { migration, table } from './migration';
+import type { Reads } from './reads';
+import { insertInto } from './statement';
+import { testDatabase, type TestDatabase } from './testing/test-database';
+import type { WriteQueue } from './write-queue';
 
-const A = insertInto('a', ['id']);
-/** A query that never ends. */
-const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS n FROM n';
-const LIMIT_MS = 3000;
+const A = insertInto('a', { id: 'integer' });
+/** A query that never ends: it counts a million million rows. */
+const ENDLESS = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+  SELECT count(*) AS n FROM n AS a, n AS b, n AS c, n AS d`;
 
-let dir: string;
-let dataSource: DataSource;
+let db: TestDatabase;
 let writes: WriteQueue;
 let reads: Reads;
 
 beforeEach(async () => {
-  dir = mkdtempSync(path.join(tmpdir(), 'reads-'));
-  const database = path.join(dir, 'test.db');
-  dataSource = new DataSource({ type: 'sqlite', database, enableWAL: true });
-  await dataSource.initialize();
-  await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
-  writes = new WriteQueue(dataSource);
-  writes.onModuleInit();
-  reads = await Reads.open(database, LIMIT_MS);
+  db = await testDatabase([migration('A1764000000000', [table('a (id integer PRIMARY KEY)')])], {
+    readLimitMs: 3000,
+  });
+  ({ writes, reads } = db);
 });
-afterEach(async () => {
-  await reads.onApplicationShutdown();
-  await writes.onModuleDestroy();
-  await dataSource.destroy();
-  rmSync(dir, { recursive: true });
-});
+afterEach(() => db.close());
 
 /** Commits and looks up in turn until the reads have ended. Returns how often it did both. */
 async function doneDuring(slow: readonly Promise<unknown>[]): Promise<number> {
@@ -65,31 +53,35 @@ describe('four reads that never end', () => {
 
   it('leave the connection usable for the next search', async () => {
     await expect(reads.search(ENDLESS)).rejects.toThrow(ReadLimitError);
-    expect(await reads.search('SELECT $1 AS a, $2 AS b', [1, 'x'])).toEqual([{ a: 1, b: 'x' }]);
+    expect(await reads.search('SELECT CAST($1 AS integer) AS a, CAST($2 AS text) AS b', [1, 'x'])).toEqual([
+      { a: 1, b: 'x' },
+    ]);
   });
 
   it('end at once when the service stops', async () => {
     const slow = reads.search(ENDLESS);
-    const waiting = reads.search('SELECT 1');
-    const outcomes = Promise.allSettled([slow, waiting]);
-    await reads.onApplicationShutdown();
-    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    reads = await Reads.open(path.join(dir, 'test.db'), LIMIT_MS);
+    const others = Array.from({ length: 5 }, () => reads.search(ENDLESS));
+    const outcomes = Promise.allSettled([slow, ...others]);
+    await reads.close();
+    expect((await outcomes).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'rejected'));
   });
 });
 
 it('cannot write', async () => {
-  await expect(reads.query('INSERT INTO a (id) VALUES (1)')).rejects.toThrow('readonly');
+  await expect(reads.query('INSERT INTO a (id) VALUES (1)')).rejects.toThrow(/read-?only/);
 });
 
 it('are refused when 2,000 are already waiting', async () => {
-  const all = Array.from({ length: 2002 }, () => reads.query('SELECT 1 AS one'));
+  const all = Array.from({ length: 2100 }, () => reads.query('SELECT 1 AS one'));
   const outcomes = await Promise.allSettled(all);
   // On a busy machine some waiting reads may reach their limit. The refused ones come last.
-  const refused = outcomes.filter(
+  const refused = outcomes.map(
     (outcome) =>
       outcome.status === 'rejected' && String(outcome.reason).includes('2000 reads are waiting already'),
   );
-  expect(refused).toHaveLength(1);
-  expect(outcomes.at(-1)).toBe(refused[0]);
+  const first = refused.indexOf(true);
+  // Some run, one on each connection.
+  expect(first).toBeGreaterThan(2000);
+  expect(first).toBeLessThan(2010);
+  expect(refused.slice(first)).not.toContain(false);
 });

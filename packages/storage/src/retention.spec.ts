@@ -1,13 +1,14 @@
 import { tmpdir } from 'node:os';
 import { Retention } from './retention';
 import type { Reads } from './reads';
+import { OnlyReplica } from './replicas';
 import type { WriteQueue } from './write-queue';
 
 const MINUTE_MS = 60_000;
 
 describe('the retention', () => {
   const search = jest.fn(() => Promise.resolve([]));
-  const rules = [{ name: 'x', table: 'x', days: 1, age: 'at', key: ['rowid'] }];
+  const rules = [{ name: 'x', table: 'x', days: 1, age: 'at', key: { id: 'integer' } } as const];
   const config = { READ_LIMIT_MS: 1000, RETENTION_SWEEP_MINUTES: 60, DATABASE_WARNING_MB: 0 };
   let retention: Retention;
   beforeEach(() => {
@@ -16,6 +17,7 @@ describe('the retention', () => {
     retention = new Retention(
       {} as WriteQueue,
       { search } as unknown as Reads,
+      new OnlyReplica(),
       { rules, archiveDir: tmpdir() },
       config,
     );

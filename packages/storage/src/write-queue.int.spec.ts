@@ -1,73 +1,45 @@
-import { mkdtempSync, rmSync, type StatsFs } from 'node:fs';
-import fs from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import * as sqlite3 from 'sqlite3';
-import { DataSource } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
-import { WritingConnection } from './sqlite/writing-connection';
+import { migration, table } from './migration';
 import { insertInto } from './statement';
-import { WriteQueue, type Transaction } from './write-queue';
+import { testDatabase, type TestDatabase } from './testing/test-database';
+import type { FirstStep, Transaction, WriteQueue } from './write-queue';
 
 const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;
-const A = insertInto('a', ['id']);
+const A = insertInto('a', { id: 'integer' });
 
-let dir: string;
-let dataSource: DataSource;
+let db: TestDatabase;
+let queue: WriteQueue;
 
 beforeEach(async () => {
-  dir = mkdtempSync(path.join(tmpdir(), 'write-queue-'));
-  dataSource = new DataSource({
-    type: 'sqlite',
-    database: path.join(dir, 'test.db'),
-    enableWAL: true,
-    busyTimeout: 60_000,
-  });
-  await dataSource.initialize();
-  await dataSource.query('CREATE TABLE a (id INTEGER PRIMARY KEY)');
+  jest.spyOn(logger, 'error').mockReturnValue();
+  const tables = ['a (id integer PRIMARY KEY)', 'b (id integer PRIMARY KEY)'];
+  const probe = 'write_probe (id integer PRIMARY KEY, at text NOT NULL)';
+  db = await testDatabase([migration('Tables1764000000000', [...tables, probe].map(table))]);
+  queue = db.writes;
 });
 afterEach(async () => {
-  await dataSource.destroy();
-  rmSync(dir, { recursive: true });
+  jest.restoreAllMocks();
+  await db.close();
 });
 
-describe('a probe', () => {
-  it('fails while the disk is full, even though so small a write would still fit', async () => {
-    await dataSource.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
-    const queue = new WriteQueue(dataSource);
-    queue.onModuleInit();
-    await queue.probe();
-    const disk = { type: 0, files: 0, ffree: 0, blocks: 1000, bsize: 4096, bfree: 10, bavail: 10 };
-    const statfs = jest.spyOn(fs, 'statfs').mockResolvedValue(disk as StatsFs);
-    await expect(queue.probe()).rejects.toThrow('the disk is full: 40960 bytes are free');
-    statfs.mockRestore();
-    await queue.probe();
-    await queue.onModuleDestroy();
-  });
-});
+const idsIn = (name: string) => db.reads.query<{ id: number }[]>(`SELECT id FROM ${name} ORDER BY id`);
+const stored = () => idsIn('a');
 
 describe('fifty concurrent units of work, one in five throwing', () => {
-  beforeEach(async () => {
-    await dataSource.query('CREATE TABLE b (id INTEGER PRIMARY KEY)');
-    await dataSource.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
-  });
-
   /** Runs the units; gives what was promised (by resolving) and what is stored in both tables. */
   async function outcome(run: (i: number) => Promise<unknown>) {
     const results = await Promise.allSettled(Array.from({ length: UNITS }, (_, i) => run(i)));
     const promised = results.flatMap((result, i) => (result.status === 'fulfilled' ? [i] : []));
-    const ids = async (table: string) =>
-      (await dataSource.query<{ id: number }[]>(`SELECT id FROM ${table} ORDER BY id`)).map(({ id }) => id);
+    const ids = async (name: string) => (await idsIn(name)).map(({ id }) => id);
     return { promised, a: await ids('a'), b: await ids('b') };
   }
 
   const good = Array.from({ length: UNITS }, (_, i) => i).filter((i) => !fails(i));
 
-  it('through the queue: 40 are complete, 10 leave nothing', async () => {
-    const queue = new WriteQueue(dataSource);
-    queue.onModuleInit();
+  it('40 are complete, 10 leave nothing', async () => {
     const effects: number[] = [];
     const unit = (i: number) => async (tx: Transaction) => {
       tx.atCommit(A, [i]);
@@ -77,12 +49,9 @@ describe('fifty concurrent units of work, one in five throwing', () => {
     };
     expect(await outcome((i) => queue.run(unit(i)))).toEqual({ promised: good, a: good, b: good });
     expect(effects.sort((x, y) => x - y)).toEqual(good);
-    await queue.onModuleDestroy();
   });
 
-  it('through the queue: a row that breaks a constraint takes no other unit with it', async () => {
-    const queue = new WriteQueue(dataSource);
-    queue.onModuleInit();
+  it('a row that breaks a constraint takes no other unit with it', async () => {
     await queue.run((tx) => tx.rows('INSERT INTO a (id) VALUES (7)'));
     const { promised, a } = await outcome((i) =>
       queue.run((tx) => {
@@ -93,57 +62,26 @@ describe('fifty concurrent units of work, one in five throwing', () => {
     expect(promised).toHaveLength(UNITS - 1);
     expect(promised).not.toContain(7);
     expect(a).toHaveLength(UNITS);
-    await queue.onModuleDestroy();
   });
 
-  it('through the queue: whoever keeps the transaction gets nothing into the next one', async () => {
-    const queue = new WriteQueue(dataSource);
-    queue.onModuleInit();
+  it('whoever keeps the transaction gets nothing into the next one', async () => {
     let kept: Transaction | undefined;
     await queue.run((tx) => {
       kept = tx;
       return tx.rows('INSERT INTO a (id) VALUES (1)');
     });
     await expect(kept?.rows('INSERT INTO a (id) VALUES (2)')).rejects.toThrow('this transaction is over');
-    expect(await dataSource.query('SELECT id FROM a')).toEqual([{ id: 1 }]);
-    await queue.onModuleDestroy();
-  });
-
-  // Documented negative control: this is why the queue exists. The same units straight through TypeORM, whose one
-  // connection for a SQLite file nests or mixes concurrent transactions: what was promised is not what is stored.
-  it('past the queue, with dataSource.transaction(), the same does not hold', async () => {
-    const { promised, a, b } = await outcome((i) =>
-      dataSource.transaction(async (manager) => {
-        await manager.query('INSERT INTO a (id) VALUES (?)', [i]);
-        await manager.query('INSERT INTO b (id) VALUES (?)', [i]);
-        if (fails(i)) throw new Error(`unit ${i} fails`);
-      }),
-    );
-    expect({ promised, a, b }).not.toEqual({ promised: good, a: good, b: good });
+    expect(await stored()).toEqual([{ id: 1 }]);
   });
 });
 
 describe('the queue of writes', () => {
-  let queue: WriteQueue;
-  beforeEach(async () => {
-    await dataSource.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
-    queue = new WriteQueue(dataSource);
-    queue.onModuleInit();
-    jest.spyOn(logger, 'error').mockReturnValue();
-  });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await queue.onModuleDestroy();
-  });
-
   const add = (id: number, effect: () => void = () => undefined) =>
     queue.run((tx) => {
       tx.atCommit(A, [id]);
       tx.afterCommit(effect);
       return Promise.resolve(id);
     });
-  const stored = () => dataSource.query<{ id: number }[]>('SELECT id FROM a ORDER BY id');
-
   it('commits also if an effect after it fails, and runs the other effects', async () => {
     const effects: number[] = [];
     const failing = add(1, () => {
@@ -169,12 +107,12 @@ describe('the queue of writes', () => {
   });
 
   it('checks a unit when its transaction has begun, and leaves it alone out of its group', async () => {
-    const other = new sqlite3.Database(path.join(dir, 'test.db'));
-    const sql = (text: string) =>
-      new Promise<void>((resolve, reject) =>
-        other.exec(text, (error: Error | null) => (error ? reject(error) : resolve())),
-      );
-    await sql('BEGIN IMMEDIATE');
+    const begin = db.writing.begin.bind(db.writing);
+    const begun = Promise.withResolvers<undefined>();
+    jest.spyOn(db.writing, 'begin').mockImplementationOnce(async () => {
+      await begun.promise;
+      await begin();
+    });
     const runs: number[] = [];
     const checks: number[] = [];
     const units = [1, 2, 3].map((id) =>
@@ -193,7 +131,7 @@ describe('the queue of writes', () => {
     const outcomes = Promise.allSettled(units);
     for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(checks).toEqual([]);
-    await sql('COMMIT');
+    begun.resolve(undefined);
     expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     await expect(units[1]).rejects.toThrow('too late');
     // Once each: nothing was rolled back.
@@ -202,17 +140,15 @@ describe('the queue of writes', () => {
       [1, 2, 3],
     ]);
     expect(await stored()).toEqual([{ id: 1 }, { id: 3 }]);
-    await new Promise<void>((closed) => other.close(() => closed()));
   });
 
   it('fails a whole group at once while the database is away, and recovers when it is back', async () => {
-    await dataSource.query('PRAGMA query_only = ON');
-    const begin = jest.spyOn(WritingConnection.prototype, 'begin');
+    const begin = jest.spyOn(db.writing, 'begin').mockRejectedValue(new DatabaseUnavailableError('away'));
     for (const outcome of await Promise.allSettled([add(1), add(2), add(3)]))
       expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
     expect(begin).toHaveBeenCalledTimes(1);
     const recovered = queue.recovered(new AbortController().signal);
-    await dataSource.query('PRAGMA query_only = OFF');
+    begin.mockRestore();
     await recovered;
     await add(4);
     expect(await stored()).toEqual([{ id: 4 }]);
@@ -220,22 +156,12 @@ describe('the queue of writes', () => {
 });
 
 describe('a group with a unit that fails', () => {
-  let queue: WriteQueue;
-  beforeEach(() => {
-    queue = new WriteQueue(dataSource);
-    queue.onModuleInit();
-  });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await queue.onModuleDestroy();
-  });
-
   it('asks the database no more once it goes away while the units run one by one', async () => {
-    const begin = jest.spyOn(WritingConnection.prototype, 'begin');
+    const begin = jest.spyOn(db.writing, 'begin');
     let runs = 0;
-    const bad = queue.run(async (tx) => {
-      if (++runs === 2) await tx.rows('PRAGMA query_only = ON');
-      throw new Error('a bad unit');
+    const bad = queue.run(() => {
+      if (++runs === 2) begin.mockRejectedValue(new DatabaseUnavailableError('away'));
+      return Promise.reject(new Error('a bad unit'));
     });
     const good = [1, 2, 3].map((id) => queue.run((tx) => tx.rows('INSERT INTO a (id) VALUES ($1)', [id])));
     const [own, ...others] = await Promise.allSettled([bad, ...good]);
@@ -244,14 +170,13 @@ describe('a group with a unit that fails', () => {
       expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
     // Once for the group, once for the bad unit, and once for the first of the good ones.
     expect(begin).toHaveBeenCalledTimes(3);
-    await dataSource.query('PRAGMA query_only = OFF');
   });
 
   it('rolls back what has begun, even if BEGIN takes long and the unit fails at once', async () => {
-    const connection = new WritingConnection(dataSource);
-    jest.spyOn(WritingConnection.prototype, 'begin').mockImplementation(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      await connection.rows('BEGIN IMMEDIATE');
+    const begin = db.writing.begin.bind(db.writing);
+    jest.spyOn(db.writing, 'begin').mockImplementation(async () => {
+      await sleep(20);
+      await begin();
     });
     let bad: Promise<unknown> = Promise.resolve();
     // The transaction of the second group begins with the end of the first.
@@ -262,28 +187,59 @@ describe('a group with a unit that fails', () => {
     });
     await expect(bad).rejects.toThrow('a bad unit');
     await queue.run((tx) => tx.rows('INSERT INTO a (id) VALUES (2)'));
-    expect(await dataSource.query('SELECT id FROM a ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
-    await connection.close();
+    expect(await stored()).toEqual([{ id: 1 }, { id: 2 }]);
   });
 });
 
-/** Here the clock of the queue stands still unless it is told to go on; SQLite and the event loop are the real ones. */
+/** A first step must have the same result as if the units had run one after the other. */
+describe('units with a first step', () => {
+  it('take it together, before units without one, and each gets its own result', async () => {
+    const calls: number[][] = [];
+    const double: FirstStep<number, number> = (_, rows) => {
+      calls.push([...rows]);
+      return Promise.resolve(rows.map((row) => row * 2));
+    };
+    const order: string[] = [];
+    const plain = queue.run(() => Promise.resolve(order.push('plain')));
+    const results = [1, 2, 3].map((n) =>
+      queue.runAfter(double, n, (_, twice) => Promise.resolve(order.push(`after ${n}`) && twice)),
+    );
+    expect(await Promise.all(results)).toEqual([2, 4, 6]);
+    await plain;
+    expect(calls).toEqual([[1, 2, 3]]);
+    expect(order).toEqual(['after 1', 'after 2', 'after 3', 'plain']);
+  });
+
+  it('leave nothing of one that fails, and do not affect other units', async () => {
+    const insert: FirstStep<number, void> = async (tx, rows) => {
+      for (const row of rows) await tx.rows('INSERT INTO a (id) VALUES ($1)', [row]);
+      return rows.map(() => undefined);
+    };
+    const results = await Promise.allSettled(
+      [11, 12, 13].map((n) =>
+        queue.runAfter(insert, n, () =>
+          n === 12 ? Promise.reject(new Error('12 fails')) : Promise.resolve(n),
+        ),
+      ),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await stored()).toEqual([{ id: 11 }, { id: 13 }]);
+  });
+});
+
+/** Here the clock of the queue stands still unless it is told to go on; the database and the event loop are real. */
 describe('a group of writes', () => {
-  let queue: WriteQueue;
   let events: string[];
 
   beforeEach(() => {
-    queue = new WriteQueue(dataSource);
-    queue.onModuleInit();
     events = [];
     jest.useFakeTimers({
       doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'Date'],
     });
   });
-  afterEach(async () => {
+  afterEach(() => {
     jest.runAllTimers();
     jest.useRealTimers();
-    await queue.onModuleDestroy();
   });
 
   const write = (id: number) =>
@@ -292,9 +248,9 @@ describe('a group of writes', () => {
       tx.afterCommit(() => events.push(`committed ${id}`));
       return tx.rows('INSERT INTO a (id) VALUES ($1)', [id]);
     });
-  /** As many trips to the SQLite thread as a write takes that nothing holds back, and some more. */
+  /** As many trips to the database as a write takes that nothing holds back, and some more. */
   const someTrips = async () => {
-    for (let trip = 0; trip < 5; trip++) await dataSource.query('SELECT 1');
+    for (let trip = 0; trip < 5; trip++) await db.reads.query('SELECT 1');
   };
   const crowd = async () => {
     await Promise.all([write(1), write(2)]);

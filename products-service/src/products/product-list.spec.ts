@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { productSorts, type ListProducts, type ProductView } from '@order-flow/contracts/payloads';
 import { productsAtWork } from '../testing/products-at-work';
-import { pageQuery } from './product-list';
 
 jest.setTimeout(60_000);
 
@@ -79,13 +78,5 @@ describe('the list of products', () => {
       errors: [{ field: 'after' }],
     });
     expect(await at.products.listProducts({ after })).toHaveLength(all.length);
-  });
-
-  it('is read from an index, whatever it is sorted by', async () => {
-    for (const sort of productSorts) {
-      const { sql, values } = pageQuery({ sort, order: 'desc' });
-      const plan = await at.database.query<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values);
-      expect(plan[0]?.detail).toMatch(/USING INDEX products_by_/);
-    }
   });
 });

@@ -178,8 +178,7 @@ describe('ProductsService', () => {
 
     it('stores and sends nothing if the commit fails', async () => {
       const { id } = await at.create(10);
-      await at.database.query(`CREATE TRIGGER broken BEFORE INSERT ON stock_movements
-        BEGIN SELECT RAISE(ABORT, 'the cause'); END`);
+      await at.database.failOn('INSERT ON stock_movements', 'the cause');
       await expect(at.products.reserveStock(wanted(id, 1))).rejects.toThrow('the cause');
       expect(await at.stockOf(id)).toBe(10);
       expect(await reservations()).toBe(0);

@@ -2,6 +2,7 @@
 import type { DeliveryStatus } from '@order-flow/contracts/payloads';
 import { v7 as uuidv7 } from 'uuid';
 import type { ColumnType } from '@order-flow/storage/column-type';
+import { alone } from '@order-flow/storage/alone';
 import { forUpdate, isOneOf, listOf, listOfRows } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
@@ -101,6 +102,8 @@ const ATTEMPTS = insertInto('attempts', {
 
 /** Stores events. Returns the ids of those that were not there: an event that comes twice is delivered once. */
 export async function insertEvents(tx: Transaction, events: readonly StoredEvent[]): Promise<Set<string>> {
+  // Whoever goes by the position must not miss an event that is committed after a later one.
+  await alone(tx, 'the order of events');
   const rows = events.map((event) => EVENT_NAMES.map((column) => event[column]));
   const fresh = await tx.rows<{ id: string }>(EVENTS, [listOfRows(rows)]);
   return new Set(fresh.map(({ id }) => id));

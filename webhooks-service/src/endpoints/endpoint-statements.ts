@@ -78,7 +78,8 @@ export async function replaceSecret(
 ): Promise<Endpoint | undefined> {
   const [updated] = await tx.rows<Endpoint>(
     `UPDATE endpoints SET "previousSecretUntil" = $1,
-       "previousSecret" = CASE WHEN $1 IS NULL THEN NULL ELSE secret END, secret = $2, "updatedAt" = $3 WHERE id = $4 AND ${THERE} RETURNING *`,
+       "previousSecret" = ${until === null ? 'NULL' : 'secret'}, secret = $2, "updatedAt" = $3
+     WHERE id = $4 AND ${THERE} RETURNING *`,
     [until, secret, new Date().toISOString(), id],
   );
   return updated;

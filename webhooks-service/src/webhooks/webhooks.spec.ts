@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import { patterns } from '@order-flow/contracts/contracts';
 import { recoveryToken, verify } from '@order-flow/webhook-verifier';
+import { asUuid } from '@order-flow/storage/dialect';
+import { OnlyReplica } from '@order-flow/storage/replicas';
 import { Retention } from '@order-flow/storage/retention';
 import { answered, webhooksAtWork } from '../testing/webhooks-at-work';
 import { webhookRules } from './webhook-retention';
@@ -64,7 +66,7 @@ describe('the webhooks service', () => {
     await at.database.query(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499)
        INSERT INTO endpoints (id, url, description, events, secret, "ratePerSecond", "maxConcurrency", "createdAt", "updatedAt")
-       SELECT 'e' || i, url, '', events, secret, 1, 1, "createdAt", "updatedAt" FROM n, endpoints WHERE id = $1`,
+       SELECT ${asUuid(`'00000000-0000-4000-8000-000000000' || (100 + i)`)}, url, '', events, secret, 1, 1, "createdAt", "updatedAt" FROM n, endpoints WHERE id = $1`,
       [id],
     );
     await expect(at.create()).rejects.toMatchObject({ code: 'CONFLICT' });
@@ -323,6 +325,7 @@ describe('the webhooks service', () => {
       new Retention(
         at.database.writes,
         at.database.reads,
+        new OnlyReplica(),
         { rules: webhookRules(at.config), archiveDir: tmpdir() },
         at.config,
       ).sweep(new AbortController().signal);

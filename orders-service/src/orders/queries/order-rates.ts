@@ -1,6 +1,6 @@
 import type { Reads } from '@order-flow/storage/reads';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
-import { rowsOf, shardKey } from '@order-flow/storage/dialect';
+import { rowsOf, shardColumn } from '@order-flow/storage/dialect';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { bucketOf, percentile } from './latency-buckets';
 import type { EndedOrder } from '../order-statements';
@@ -10,10 +10,12 @@ const DEFAULT_MINUTES = 60;
 
 const COUNTED = { minute: 'text', status: 'text', bucket: 'integer' } as const;
 
+const KEY = Object.keys({ ...COUNTED, ...shardColumn }).join(', ');
+
 /** Counts by minute, status and duration; the same ones of a commit are added up first. */
 const COUNT = `INSERT INTO order_minutes (minute, status, bucket, n)
   SELECT minute, status, bucket, count(*) FROM (${rowsOf('$1', COUNTED)}) AS entered WHERE true
-  GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 ON CONFLICT (minute, status, bucket${shardKey}) DO UPDATE SET n = order_minutes.n + excluded.n`;
+  GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 ON CONFLICT (${KEY}) DO UPDATE SET n = order_minutes.n + excluded.n`;
 
 /** Counts the order's new status, in the transaction that sets it. */
 export function countEntered(tx: Transaction, { status, createdAt, updatedAt }: EndedOrder): void {

@@ -1,18 +1,14 @@
-import { DataSource } from 'typeorm';
+import path from 'node:path';
 import type { Broker } from '@order-flow/messaging/broker/broker';
 import type { Outbox } from '@order-flow/messaging/outbox/outbox';
 import type { Publisher } from '@order-flow/messaging/broker/publisher';
-import type { Reads } from '@order-flow/storage/reads';
+import { insertInto } from '@order-flow/storage/statement';
+import { listOfRows } from '@order-flow/storage/dialect';
+import { testDatabase, type TestDatabase } from '@order-flow/storage/testing/test-database';
 import { orderedUuidV4, firstIdAt } from '@order-flow/storage/uuid-time';
-import { WriteQueue } from '@order-flow/storage/write-queue';
+import type { WriteQueue } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { readOrdersConfig } from '../../config';
-import { CreateOrders1764000000000 } from '../../migrations/1764000000000-create-orders';
-import { AddIdempotencyKeys1764100000000 } from '../../migrations/1764100000000-add-idempotency-keys';
-import { ExtendTimeline1764100000002 } from '../../migrations/1764100000002-extend-timeline';
-import { CountMinutes1764100000004 } from '../../migrations/1764100000004-count-minutes';
-import { IndexStuckOrders1764200000100 } from '../../migrations/1764200000100-index-stuck-orders';
-import { KeepClientKeys1764200000500 } from '../../migrations/1764200000500-keep-client-keys';
 import type { ProcessingLock } from '../../redis/processing-lock';
 import type { Order } from '../entities/order.entity';
 import { insertOrder, orderBy } from '../order-statements';
@@ -22,11 +18,20 @@ import { OrdersSweeper } from './orders.sweeper';
 import { stuckOrders } from './redrive-statements';
 
 const HOUR = 3600;
+const OUTBOX = insertInto('outbox', {
+  id: 'uuid',
+  pattern: 'text',
+  queue: 'text',
+  body: 'text',
+  headers: 'text',
+  createdAt: 'timestamp',
+  owner: 'integer',
+});
 
 logger.level = 'silent';
 
 describe('the sweep of orders without an answer', () => {
-  let database: DataSource;
+  let db: TestDatabase;
   let writes: WriteQueue;
   let sweeper: OrdersSweeper;
   /** Idempotency keys of the repeated requests, in order. */
@@ -37,21 +42,8 @@ describe('the sweep of orders without an answer', () => {
   let made = 0;
 
   beforeEach(async () => {
-    database = await new DataSource({
-      type: 'sqlite',
-      database: ':memory:',
-      migrations: [
-        CreateOrders1764000000000,
-        ExtendTimeline1764100000002,
-        CountMinutes1764100000004,
-        IndexStuckOrders1764200000100,
-        AddIdempotencyKeys1764100000000,
-        KeepClientKeys1764200000500,
-      ],
-      migrationsRun: true,
-    }).initialize();
-    writes = new WriteQueue(database);
-    writes.onModuleInit();
+    db = await testDatabase(path.join(__dirname, '../../migrations'));
+    ({ writes } = db);
     asked = [];
     depth = { messages: 0, consumers: 1 };
     onLook = () => undefined;
@@ -70,7 +62,7 @@ describe('the sweep of orders without an answer', () => {
       return Promise.resolve(depth);
     };
     sweeper = new OrdersSweeper(
-      database as unknown as Reads,
+      db.reads,
       writes,
       { look } as unknown as Publisher,
       { connected: true, publishing: { onAvailable: () => undefined } } as unknown as Broker,
@@ -81,8 +73,7 @@ describe('the sweep of orders without an answer', () => {
   });
   afterEach(async () => {
     await sweeper.onModuleDestroy();
-    await writes.onModuleDestroy();
-    await database.destroy();
+    await db.close();
   });
 
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
@@ -176,8 +167,16 @@ describe('the sweep of orders without an answer', () => {
 
   it('asks for nothing while the outbox has a backlog', async () => {
     await store(order(100));
-    const messages = Array.from({ length: 1001 }, (_, i) => `('${i}', 'p', 'q', '{}', '{}', '2026')`);
-    await database.query(`INSERT INTO outbox VALUES ${messages.join(',')}`);
+    const messages = Array.from({ length: 1001 }, () => [
+      orderedUuidV4(),
+      'p',
+      'q',
+      '{}',
+      '{}',
+      inSeconds(0),
+      0,
+    ]);
+    await db.query(OUTBOX, [listOfRows(messages)]);
     await sweep();
     expect(asked).toEqual([]);
   });
@@ -222,26 +221,10 @@ describe('the sweep of orders without an answer', () => {
     expect(asked).not.toContain(hopeless.idempotencyKey);
     expect(asked).toHaveLength(1);
     expect(await stored(hopeless.id)).toMatchObject({ status: 'PENDING', redriveAt: null, redrives: 3 });
-    expect(await stuckOrders(database as unknown as Reads)).toBe(1);
-    const steps: unknown = await database.query(
-      'SELECT step, detail FROM order_timeline WHERE "orderId" = $1',
-      [hopeless.id],
-    );
+    expect(await stuckOrders(db.reads)).toBe(1);
+    const steps = await db.query('SELECT step, detail FROM order_timeline WHERE "orderId" = $1', [
+      hopeless.id,
+    ]);
     expect(steps).toEqual([{ step: 'STUCK', detail: 'asked again 3 times without an answer' }]);
-  });
-
-  it('finds due and stuck orders by an index, however many orders there are', async () => {
-    const plan = async (sql: string) =>
-      (await database.query<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`))
-        .map(({ detail }) => detail)
-        .join();
-    const stuck = await plan(
-      `SELECT count(*) FROM orders WHERE "redriveAt" IS NULL AND (status = 'PENDING' OR "stockState" = 'releasing')`,
-    );
-    expect(stuck).toContain('orders_stuck');
-    const newest = await plan(
-      `SELECT "createdAt" FROM orders WHERE status = 'CONFIRMED' AND id < '1' ORDER BY id DESC`,
-    );
-    expect(newest).toContain('orders_by_status (status=? AND id<?)');
   });
 });

@@ -2,6 +2,7 @@ import type { ConsumeMessage } from 'amqplib';
 import fc from 'fast-check';
 import type { Commands } from '../outbox/commands';
 import { messagingDatabase } from '../testing/messaging-database';
+import { OnlyReplica } from '@order-flow/storage/replicas';
 import { logger } from '@order-flow/telemetry/logger';
 import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { DeadLetters, type DeadLetterRow } from '../dead-letters/dead-letters';
@@ -76,7 +77,7 @@ describe('a message', () => {
 
   it('with any bytes, headers and properties can be read, and becomes exactly one dead letter', async () => {
     const { writes, reads, query, close } = await messagingDatabase();
-    const deadLetters = new DeadLetters(writes, {} as Commands, reads);
+    const deadLetters = new DeadLetters(writes, {} as Commands, reads, new OnlyReplica());
     await fc.assert(
       fc.asyncProperty(body, properties, async (content, given) => {
         const message = readMessage('orders_queue', raw(content, given));

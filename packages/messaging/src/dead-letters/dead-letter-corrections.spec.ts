@@ -34,8 +34,8 @@ describe('a corrected dead letter', () => {
     await db.query(
       `INSERT INTO dead_letters (id, queue, pattern, body, "bodyEncoding", headers, "errorClass", "errorMessage",
          attempts, failures, "firstFailedAt", "lastFailedAt", status, "groupKey")
-       VALUES ($1, 'products_queue', $2, $3, 'utf8', '{}', 'InvalidPayloadError', 'quantity', 1, 1, 'a', 'a', $4, 'g')`,
-      [id, pattern, body, status],
+       VALUES ($1, 'products_queue', $2, $3, 'utf8', '{}', 'InvalidPayloadError', 'quantity', 1, 1, $4, $4, $5, 'g')`,
+      [id, pattern, body, '2026-01-01T00:00:00.000Z', status],
     );
     return id;
   }

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { BrokerUnavailableError, PermanentError } from '@order-flow/contracts/errors';
 import type { TestDatabase } from '@order-flow/storage/testing/test-database';
+import { OnlyReplica } from '@order-flow/storage/replicas';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Broker } from '../broker/broker';
 import { ReturnedError, type Outgoing, type Publisher } from '../broker/publisher';
@@ -28,6 +29,7 @@ describe('a replay of dead letters', () => {
       db.reads,
       { publish } as unknown as Publisher,
       { connected: true } as unknown as Broker,
+      new OnlyReplica(),
       { REPLAY_RATE_PER_SECOND: 10_000 } as ConsumerConfig,
     );
   });

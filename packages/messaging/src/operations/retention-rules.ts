@@ -60,7 +60,7 @@ export function messagingRules(config: ConsumerConfig, orderIsOver = 'true'): Re
     ruleFor('dead_letter_replays', {
       days: config.RETENTION_DEAD_LETTERS_DAYS,
       age: 'startedAt',
-      key: insertionOrder('startedAt', { id: 'uuid' }),
+      key: insertionOrder('startedAt', { id: 'text' }),
       where: 'NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d."replayId" = t.id)',
     }),
     ruleFor('audit', {

@@ -1,12 +1,12 @@
-import { DataSource } from 'typeorm';
 import { logger } from '@order-flow/telemetry/logger';
 import { Commands } from './commands';
 import { RequestError, RequestExpiredError } from '@order-flow/contracts/errors';
 import { messageContext } from '../testing/messaging-at-work';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import type { Caller } from '@order-flow/contracts/payloads';
-import { commandsTable } from '../schema';
-import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { messagingDatabase } from '../testing/messaging-database';
+import type { TestDatabase } from '@order-flow/storage/testing/test-database';
+import type { Transaction } from '@order-flow/storage/write-queue';
 
 const HOUR_MS = 3_600_000;
 
@@ -24,8 +24,7 @@ const keyed = (more: Partial<Restock> = {}): Restock => ({
 });
 
 describe('Commands', () => {
-  let dataSource: DataSource;
-  let writes: WriteQueue;
+  let db: TestDatabase;
   let commands: Commands;
 
   beforeAll(() => {
@@ -34,19 +33,15 @@ describe('Commands', () => {
   beforeEach(async () => {
     // The clock only: the write queue waits for real.
     jest.useFakeTimers({
-      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'performance', 'queueMicrotask'],
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'performance', 'queueMicrotask'],
     });
-    dataSource = await new DataSource({ type: 'sqlite', database: ':memory:' }).initialize();
-    for (const { up } of commandsTable) await up(dataSource.createQueryRunner());
-    await dataSource.query('CREATE TABLE movements (quantity INTEGER NOT NULL)');
-    writes = new WriteQueue(dataSource);
-    writes.onModuleInit();
-    commands = new Commands(writes, { IDEMPOTENCY_TTL_HOURS: 48 });
+    db = await messagingDatabase();
+    await db.query('CREATE TABLE movements (quantity integer NOT NULL)');
+    commands = new Commands(db.writes, { IDEMPOTENCY_TTL_HOURS: 48 });
   });
   afterEach(async () => {
     jest.useRealTimers();
-    await writes.onModuleDestroy();
-    await dataSource.destroy();
+    await db.close();
   });
 
   const message = (id: string, pattern: Pattern = 'products.restock', deadline?: number) =>
@@ -60,10 +55,9 @@ describe('Commands', () => {
     };
   const once = (key: string, command: Restock = restock, pattern?: Pattern) =>
     commands.once(message(key, pattern), command, move(command));
-  const moved = async () =>
-    (await dataSource.query<{ n: number }[]>('SELECT count(*) AS n FROM movements'))[0]?.n;
+  const moved = async () => (await db.query<{ n: number }>('SELECT count(*) AS n FROM movements'))[0]?.n;
   const stored = async () =>
-    (await dataSource.query<{ key: string }[]>('SELECT "requestKey" AS key FROM commands ORDER BY 1')).map(
+    (await db.query<{ key: string }>('SELECT "requestKey" AS key FROM commands ORDER BY 1')).map(
       ({ key }) => key,
     );
 
@@ -85,8 +79,8 @@ describe('Commands', () => {
     const errors = [{ field: 'quantity', reason: 'must not be more than 3' }];
     const refusing = () => Promise.reject(new RequestError('INVALID', 'too many', errors));
     await expect(commands.once(message('a'), keyed(), refusing)).rejects.toMatchObject({ errors });
-    const run = jest.spyOn(writes, 'run');
-    const group = [once('a', keyed()), writes.run(() => Promise.resolve('stored'))];
+    const run = jest.spyOn(db.writes, 'run');
+    const group = [once('a', keyed()), db.writes.run(() => Promise.resolve('stored'))];
     expect(await Promise.allSettled(group)).toMatchObject([
       { reason: { code: 'INVALID', message: 'too many', errors } },
       { value: 'stored' },

@@ -1,21 +1,22 @@
-import type { DataSource as Source } from 'typeorm';
-import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import type { Broker } from '../broker/broker';
 import type { ConsumerConfig } from '../consuming/config';
 import { contracts, patterns } from '@order-flow/contracts/contracts';
 import { owners } from '@order-flow/contracts/owners';
-import { BrokerUnavailableError } from '@order-flow/contracts/errors';
+import { BrokerUnavailableError, DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { Outbox } from './outbox';
 import type { Outgoing, Publisher } from '../broker/publisher';
-import type { Reads } from '@order-flow/storage/reads';
-import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
+import { OnlyReplica } from '@order-flow/storage/replicas';
+import type { TestDatabase } from '@order-flow/storage/testing/test-database';
+import type { Transaction, WriteQueue } from '@order-flow/storage/write-queue';
+import { messagingDatabase } from '../testing/messaging-database';
 
 const KEY = '0b0e7c9e-4a52-4f0e-9a3d-0a4c2a7d1c11';
 const RESERVATION = { productId: KEY, quantity: 1, idempotencyKey: KEY };
 
-/** SQLite and the write queue are real, in memory. The test replaces the broker. */
+/** The database and the write queue are real. The test replaces the broker. */
 describe('the outbox', () => {
-  let database: Source;
+  let db: TestDatabase;
   let writes: WriteQueue;
   let outbox: Outbox;
   let sent: Outgoing[];
@@ -24,14 +25,8 @@ describe('the outbox', () => {
   let available: () => void;
 
   beforeEach(async () => {
-    database = new DataSource({ type: 'sqlite', database: ':memory:' });
-    await database.initialize();
-    await database.query(
-      'CREATE TABLE outbox (id TEXT PRIMARY KEY, pattern TEXT, queue TEXT, body TEXT, headers TEXT, "createdAt" TEXT)',
-    );
-    await database.query('CREATE TABLE write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)');
-    writes = new WriteQueue(database);
-    writes.onModuleInit();
+    db = await messagingDatabase();
+    ({ writes } = db);
     sent = [];
     takes = () => Promise.resolve();
     const publisher = {
@@ -47,18 +42,18 @@ describe('the outbox', () => {
     };
     outbox = new Outbox(
       writes,
-      database as unknown as Reads,
+      db.reads,
       publisher as unknown as Publisher,
       broker as unknown as Broker,
+      new OnlyReplica(),
       { OUTBOX_SWEEP_MS: 20 } as ConsumerConfig,
     );
     outbox.onApplicationBootstrap();
   });
   afterEach(async () => {
     await outbox.stop();
-    await writes.onModuleDestroy();
-    await database.destroy();
     jest.restoreAllMocks();
+    await db.close();
   });
 
   const enqueue = () =>
@@ -67,14 +62,11 @@ describe('the outbox', () => {
       return Promise.resolve();
     });
   const stored = (id: string, createdAt: Date) =>
-    database.query('INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?)', [
-      id,
-      patterns.reserveStock,
-      owners.products.queue,
-      '{}',
-      '{}',
-      createdAt.toISOString(),
-    ]);
+    db.query(
+      `INSERT INTO outbox (id, pattern, queue, body, headers, "createdAt", owner)
+       VALUES ($1, $2, $3, '{}', '{}', $4, 0)`,
+      [id, patterns.reserveStock, owners.products.queue, createdAt.toISOString()],
+    );
   const until = async (check: () => Promise<boolean> | boolean) => {
     for (const end = Date.now() + 15_000; !(await check());) {
       if (Date.now() > end) throw new Error('it never came true');
@@ -110,7 +102,7 @@ describe('the outbox', () => {
     expect(new Set(sent.map(({ body }) => body.toString())).size).toBe(1);
     confirm.get('toys_queue')?.();
     await until(async () => (await outbox.pending()) === 1);
-    expect(await database.query('SELECT queue FROM outbox')).toEqual([{ queue: 'products_queue' }]);
+    expect(await db.query('SELECT queue FROM outbox')).toEqual([{ queue: 'products_queue' }]);
     confirm.get('products_queue')?.();
     await until(emptied);
   });
@@ -135,11 +127,11 @@ describe('the outbox', () => {
     let confirm: () => void = () => undefined;
     takes = () => new Promise((resolve) => (confirm = resolve));
     await enqueue();
-    await database.query('PRAGMA query_only = ON');
+    const begin = jest.spyOn(db.writing, 'begin').mockRejectedValue(new DatabaseUnavailableError('away'));
     confirm();
     await sweeps();
     expect(await outbox.pending()).toBe(1);
-    await database.query('PRAGMA query_only = OFF');
+    begin.mockRestore();
     await until(emptied);
     expect(sent).toHaveLength(1);
   });
@@ -164,18 +156,19 @@ describe('the outbox', () => {
 
   it('publishes the rows of an earlier process, even if its clock was wrong', async () => {
     const hour = 3_600_000;
-    await stored('left-1', new Date(Date.now() - hour));
-    await stored('left-2', new Date(Date.now() + 2 * hour));
+    const [first, second] = [uuidv7(), uuidv7()];
+    await stored(first, new Date(Date.now() - hour));
+    await stored(second, new Date(Date.now() + 2 * hour));
     available();
     await until(emptied);
-    expect(ids()).toEqual(['left-1', 'left-2']);
+    expect(ids()).toEqual([first, second]);
   });
 
   it('does not publish a row that is committed but about to be published by its writer', async () => {
     // The sweep sees the row of a unit whose effects have not run yet. It can, because it reads on another connection.
     let id = '';
     const written = new Promise<void>((resolve) => {
-      jest.spyOn(database, 'query').mockImplementationOnce(async () => {
+      jest.spyOn(db.reads, 'query').mockImplementationOnce(async () => {
         await new Promise<void>((seen) => {
           const unit = writes.run((tx) => {
             const atCommit: Transaction['atCommit'] = (statement, row) => {

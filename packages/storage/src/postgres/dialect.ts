@@ -35,8 +35,8 @@ export const postgresDialect: Dialect = {
   rowsOf,
   // The function is made by the migrations: a text that is not JSON has no value, and must not fail the statement.
   jsonText: (column, path) => `json_text(${column}, '{${path.replaceAll('.', ',')}}')`,
-  asText: (id) => `${id}::text`,
-  asUuid: (text) => `${text}::uuid`,
+  asText: (id) => `(${id})::text`,
+  asUuid: (text) => `(${text})::uuid`,
   contains: (text, part) => `strpos(${text}, ${part}) > 0`,
   caseless: (text) => `lower(${text}) COLLATE "C"`,
   greatest: (a, b) => `greatest(${a}, ${b})`,
@@ -45,5 +45,5 @@ export const postgresDialect: Dialect = {
   waitForTurn: 'SELECT pg_advisory_xact_lock(hashtext($1))',
   insertionOrder: (age, key) => ({ [age]: 'timestamp', ...key }),
   shard: `pg_backend_pid() % ${SHARDS}`,
-  shardKey: ', shard',
+  shardColumn: { shard: 'integer' },
 };

@@ -32,5 +32,5 @@ export const sqliteDialect: Dialect = {
   waitForTurn: '',
   insertionOrder: () => ({ rowid: 'integer' }),
   shard: '1',
-  shardKey: '',
+  shardColumn: {},
 };

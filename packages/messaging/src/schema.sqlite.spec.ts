@@ -8,8 +8,10 @@ import {
   deadLettersByTrace,
   messageHistory,
   messagingTables,
+  owners,
   retentionAndLists,
 } from './schema';
+import { messagingTablesOnPostgres } from './schema-postgres';
 
 /** A dead letter that is there when the groups come. */
 const LETTER = {
@@ -42,6 +44,8 @@ it.each<[string, readonly SchemaChange[], string]>([
   ['auditIndexes', auditIndexes, 'a238ebcefab6bdb3'],
   ['commandsTable', commandsTable, '5d25b6a4c5dbd6f7'],
   ['retentionAndLists', retentionAndLists, '61e9b5dda35ff4ee'],
+  ['owners', owners, 'dd3b1595fdd5a65e'],
+  ['messagingTablesOnPostgres', messagingTablesOnPostgres, '3c96fd2b0c4ccde2'],
 ])('%s, which has been released, runs the same statements for ever', async (_, changes, hash) => {
   expect(await statementsOf(changes)).toBe(hash);
 });

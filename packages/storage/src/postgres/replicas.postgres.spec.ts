@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { logger } from '@order-flow/telemetry/logger';
+import { migration, table } from '../migration';
+import { testDatabase, type TestDatabase } from '../testing/test-database';
+import type { WriteQueue } from '../write-queue';
+import { PostgresReplicas } from './replicas';
+
+const Tables = migration('Tables1764000000000', [
+  table(`replicas (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, host text NOT NULL, pid integer NOT NULL,
+    "seenAt" timestamptz NOT NULL)`),
+  table('work (owner bigint NOT NULL)'),
+]);
+
+let db: TestDatabase;
+let queues: WriteQueue[];
+let all: PostgresReplicas[];
+beforeEach(async () => {
+  for (const level of ['warn', 'error'] as const) jest.spyOn(logger, level).mockReturnValue();
+  db = await testDatabase([Tables]);
+  queues = [];
+  all = [];
+});
+afterEach(async () => {
+  // Those that were killed cannot leave any more.
+  await Promise.allSettled(all.map((replica) => replica.leave()));
+  for (const queue of queues) await queue.onModuleDestroy();
+  jest.restoreAllMocks();
+  await db.close();
+});
+
+async function join(): Promise<PostgresReplicas> {
+  const queue = db.another();
+  queues.push(queue);
+  const replica = await PostgresReplicas.join(queue);
+  all.push(replica);
+  return replica;
+}
+/** Lets it beat no more, and 16 seconds pass. */
+async function kill(replica: PostgresReplicas): Promise<void> {
+  await queues[all.indexOf(replica)]?.onModuleDestroy();
+  await db.query(`UPDATE replicas SET "seenAt" = now() - interval '16 seconds' WHERE id = $1`, [replica.id]);
+}
+/** It beats every three seconds. */
+const until = async (check: () => boolean) => {
+  for (const end = Date.now() + 45_000; !check();) {
+    if (Date.now() > end) throw new Error('it never came true');
+    await sleep(20);
+  }
+};
+/** The owners whose work this replica may take over. */
+const ownersGone = async (replica: PostgresReplicas) => {
+  const rows = await db.query<{ owner: number }>(`SELECT owner FROM work WHERE ${replica.gone('owner')}`);
+  return rows.map(({ owner }) => owner);
+};
+
+it('each replica has a number of its own, and the lowest leads', async () => {
+  const [first, second] = [await join(), await join()];
+  expect(second.id).toBeGreaterThan(first.id);
+  expect([first.leads, second.leads]).toEqual([true, false]);
+});
+
+it('the next one leads when the leader has stopped', async () => {
+  const [first, second] = [await join(), await join()];
+  await first.leave();
+  await until(() => second.leads);
+});
+
+it('one that is not seen for 15 seconds is gone: its work can be taken over, and the next one leads', async () => {
+  const [first, second, third] = [await join(), await join(), await join()];
+  for (const { id } of all) await db.query('INSERT INTO work VALUES ($1)', [id]);
+  expect(await ownersGone(second)).toEqual([]);
+  await kill(first);
+  expect(await ownersGone(second)).toEqual([first.id]);
+  expect(await ownersGone(third)).toEqual([first.id]);
+  await until(() => second.leads);
+  expect(third.leads).toBe(false);
+});
+
+it('one that has left is gone at once', async () => {
+  const [first, second] = [await join(), await join()];
+  await db.query('INSERT INTO work VALUES ($1)', [first.id]);
+  await first.leave();
+  expect(await ownersGone(second)).toEqual([first.id]);
+});
+
+it('no replica is gone for itself, even if it was paused', async () => {
+  const first = await join();
+  await db.query('INSERT INTO work VALUES ($1)', [first.id]);
+  await db.query(`UPDATE replicas SET "seenAt" = now() - interval '1 minute'`);
+  expect(await ownersGone(first)).toEqual([]);
+});
+
+it('one whose row was forgotten while it was paused joins again, with a new number', async () => {
+  const first = await join();
+  const { id } = first;
+  await db.query('DELETE FROM replicas');
+  await until(() => first.id !== id);
+  expect(await db.query('SELECT id FROM replicas')).toEqual([{ id: first.id }]);
+});

@@ -1,0 +1,85 @@
+import type { StatsFs } from 'node:fs';
+import fs from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as sqlite3 from 'sqlite3';
+import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
+import { logger } from '@order-flow/telemetry/logger';
+import { DataSource } from 'typeorm';
+import { migration, table } from './migration';
+import { testDatabase, type TestDatabase } from './testing/test-database';
+
+let db: TestDatabase;
+
+beforeEach(async () => {
+  jest.spyOn(logger, 'error').mockReturnValue();
+  const tables = ['a (id INTEGER PRIMARY KEY)', 'write_probe (id INTEGER PRIMARY KEY, at TEXT NOT NULL)'];
+  db = await testDatabase([migration('Tables1764000000000', tables.map(table))]);
+  await db.writing.rows('PRAGMA busy_timeout = 60000');
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await db.close();
+});
+
+const stored = () => db.query<{ id: number }>('SELECT id FROM a ORDER BY id');
+
+it('a probe fails while the disk is full, even though so small a write would still fit', async () => {
+  await db.writes.probe();
+  const disk = { type: 0, files: 0, ffree: 0, blocks: 1000, bsize: 4096, bfree: 10, bavail: 10 };
+  const statfs = jest.spyOn(fs, 'statfs').mockResolvedValue(disk as StatsFs);
+  await expect(db.writes.probe()).rejects.toThrow('the disk is full: 40960 bytes are free');
+  statfs.mockRestore();
+  await db.writes.probe();
+});
+
+it('a unit is checked when its transaction has begun, however long another process writes', async () => {
+  const other = new sqlite3.Database(db.place);
+  const sql = (text: string) =>
+    new Promise<void>((resolve, reject) =>
+      other.exec(text, (error: Error | null) => (error ? reject(error) : resolve())),
+    );
+  await sql('BEGIN IMMEDIATE');
+  const checks: number[] = [];
+  const units = [1, 2].map((id) =>
+    db.writes.run(
+      (tx) => tx.rows('INSERT INTO a (id) VALUES ($1)', [id]),
+      () => checks.push(id),
+    ),
+  );
+  for (let turn = 0; turn < 100; turn++) await nextTurn();
+  expect(checks).toEqual([]);
+  await sql('COMMIT');
+  await Promise.all(units);
+  expect(checks).toEqual([1, 2]);
+  await new Promise<void>((closed) => other.close(() => closed()));
+});
+
+it('a group fails while the file is read-only, and the queue recovers when it is not', async () => {
+  await db.writing.rows('PRAGMA query_only = ON');
+  const add = (id: number) => db.writes.run((tx) => tx.rows('INSERT INTO a (id) VALUES ($1)', [id]));
+  for (const outcome of await Promise.allSettled([add(1), add(2), add(3)]))
+    expect(outcome).toMatchObject({ reason: expect.any(DatabaseUnavailableError) as unknown });
+  const recovered = db.writes.recovered(new AbortController().signal);
+  await db.writing.rows('PRAGMA query_only = OFF');
+  await recovered;
+  await add(4);
+  expect(await stored()).toEqual([{ id: 4 }]);
+});
+
+// Documented negative control: this is why the queue exists. TypeORM has one connection for a SQLite file, on which
+// concurrent transactions nest or mix: what was promised is not what is stored.
+it('past the queue, with dataSource.transaction(), units that fail take others with them', async () => {
+  const dataSource = await new DataSource({ type: 'sqlite', database: db.place }).initialize();
+  const results = await Promise.allSettled(
+    Array.from({ length: 50 }, (_, i) =>
+      dataSource.transaction(async (manager) => {
+        await manager.query('INSERT INTO a (id) VALUES (?)', [i]);
+        if (i % 5 === 0) throw new Error(`unit ${i} fails`);
+      }),
+    ),
+  );
+  const promised = results.flatMap(({ status }, id) => (status === 'fulfilled' ? [{ id }] : []));
+  const good = Array.from({ length: 50 }, (_, id) => ({ id })).filter(({ id }) => id % 5 !== 0);
+  expect({ promised, stored: await stored() }).not.toEqual({ promised: good, stored: good });
+  await dataSource.destroy();
+});
