@@ -1,6 +1,5 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { Locale, MailPage, OrderView } from '@order-flow/contracts/payloads';
-import { query } from '../support/database';
 import { eventually } from '../support/eventually';
 import { noteSecret } from '../support/secrets';
 import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
@@ -185,18 +184,14 @@ describeWithBrowser('the admin page: mails', () => {
     server.refuse = busy;
     await stack.service('notifications-service').stop();
     await stack.up('notifications-service');
-    const orders = [await place(address()), await place(address())];
-    const [gone = ''] = await Promise.all(orders.map(({ id }) => mailOf(id, 'failed')));
+    const forgotten = address();
+    const orders = [await place(forgotten), await place(address())];
+    await Promise.all(orders.map(({ id }) => mailOf(id, 'failed')));
     server.refuse = () => undefined;
-    // As after an erasure.
-    await query(stack.optionalDatabases.notifications, 'DELETE FROM contacts WHERE "orderId" = $1', [
-      orders[0]?.id ?? '',
-    ]);
-    await query(stack.optionalDatabases.notifications, 'UPDATE mails SET address = NULL WHERE id = $1', [
-      gone,
-    ]);
+    const erasure = { email: forgotten };
+    await stack.http('POST', '/v1/notifications/erase', erasure, await stack.asOperator());
     visit.allowErrors(/status of 409 .*\/resend$/);
-    await visit.open('/mails');
+    await visit.open('/mails?filter={}');
     await page.getByRole('checkbox', { name: 'Select all' }).check();
     await press('Send again');
     await page.getByText('Send 2 mails again?').waitFor();
@@ -208,6 +203,7 @@ describeWithBrowser('the admin page: mails', () => {
     await confirm('Send it');
     await page.getByRole('dialog').getByText('is no longer kept').waitFor();
     await confirm('Cancel');
+    await press('Unselect');
   });
 
   it('forget an address at its owner’s request', async () => {

@@ -86,7 +86,7 @@ export default function MailList() {
 }
 
 function Mails() {
-  // The table has eight columns, one of them with text of any length.
+  // The table has seven columns, one of them with text of any length.
   const isNarrow = useMediaQuery((theme: Theme) => theme.breakpoints.down('lg'));
   const { selectedIds } = useListContext<MailView>();
   // Rows must not move while the user is selecting.
@@ -103,7 +103,6 @@ function Mails() {
           </BulkActionsToolbar>
         }
         empty={<Empty title="mails.no_match.title" text="mails.no_match.text" />}
-        sx={{ '& td': { overflowWrap: 'anywhere' } }}
       >
         {isNarrow ? narrow : wide}
       </DataTable>

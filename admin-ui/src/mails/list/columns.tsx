@@ -54,20 +54,30 @@ export const wide = [
     disableSort
     render={(mail) => <Recipient {...mail} />}
   />,
-  <DataTable.Col<MailView> key="provider" source="provider" disableSort />,
-  <DataTable.NumberCol key="attempts" source="attempts" disableSort />,
+  <DataTable.Col<MailView>
+    key="provider"
+    source="provider"
+    disableSort
+    render={(mail) => <Provider {...mail} />}
+  />,
   <DataTable.Col<MailView>
     key="lastError"
     source="lastError"
     disableSort
-    sx={{ minWidth: 200 }}
+    sx={{ minWidth: 160, overflowWrap: 'anywhere' }}
     render={(mail) => <Next {...mail} />}
   />,
 ];
 
 export const narrow = [
   select,
-  <DataTable.Col<MailView> key="kind" source="kind" disableSort render={(mail) => <InOne {...mail} />} />,
+  <DataTable.Col<MailView>
+    key="kind"
+    source="kind"
+    disableSort
+    sx={{ overflowWrap: 'anywhere' }}
+    render={(mail) => <InOne {...mail} />}
+  />,
 ];
 
 const Kind = ({ kind }: MailView) => <>{useKindName()(kind)}</>;
@@ -79,6 +89,18 @@ function Recipient({ recipient, locale }: MailView) {
       {translate(`mails.recipients.${recipient}`)}
       <Typography variant="body2" color="textSecondary">
         {translate(`mails.locales.${locale}`)}
+      </Typography>
+    </>
+  );
+}
+
+function Provider({ provider, attempts }: MailView) {
+  const translate = useTranslate();
+  return (
+    <>
+      {provider}
+      <Typography variant="body2" color="textSecondary">
+        {translate('mails.attempts', { smart_count: attempts })}
       </Typography>
     </>
   );

@@ -13,7 +13,8 @@ export function MailFacts({ mail }: { mail: MailView }) {
   const translate = useTranslate();
   const number = useNumber();
   const name = (field: string) => translate(`resources.mails.fields.${field}`);
-  const { recipient, orderId, locale, provider, attempts, createdAt, sentAt, messageId, traceId } = mail;
+  const { recipient, orderId, locale, provider, attempts, createdAt } = mail;
+  const { status, sentAt, messageId, traceId } = mail;
   return (
     <Facts>
       <Fact term={name('recipient')}>{translate(`mails.recipients.${recipient}`)}</Fact>
@@ -32,7 +33,8 @@ export function MailFacts({ mail }: { mail: MailView }) {
       <Fact term={name('createdAt')}>
         <When at={createdAt} />
       </Fact>
-      {sentAt !== null && (
+      {/* Of a mail that is sent, the outcome above says it. */}
+      {sentAt !== null && status !== 'sent' && (
         <Fact term={name('sentAt')}>
           <When at={sentAt} />
         </Fact>
