@@ -641,6 +641,12 @@ export default async () => {
                 nullable: true,
                 description: 'When a provider accepted it; null if none has.',
               },
+              finishedAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When it was accepted, given up, suppressed or refused; null while it waits.',
+              },
               traceId: {
                 required: true,
                 type: () => String,
