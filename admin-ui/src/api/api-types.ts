@@ -15,6 +15,7 @@ export type {
   DeliveryStatus,
   DeliveryView,
   DiscardView,
+  EndpointDetails,
   EndpointList,
   EndpointReplay,
   EndpointView,

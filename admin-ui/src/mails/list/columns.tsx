@@ -99,7 +99,7 @@ function Provider({ provider, attempts }: MailView) {
   return (
     <>
       {provider}
-      <Typography variant="body2" color="textSecondary">
+      <Typography variant="body2" color="textSecondary" noWrap>
         {translate('mails.attempts', { smart_count: attempts })}
       </Typography>
     </>
