@@ -49,9 +49,20 @@ function NamedUserMenu() {
   return <UserMenu label={`${translate('ra.auth.user_menu')} ${name}`.trim()} />;
 }
 
+/** Two smaller lines on a phone, where the buttons leave room for a short word only. */
+const TITLE = {
+  display: { xs: '-webkit-box', sm: 'block' },
+  WebkitBoxOrient: 'vertical',
+  WebkitLineClamp: '2',
+  fontSize: { xs: '1rem', sm: '1.25rem' },
+  lineHeight: { xs: 1.3, sm: 1.6 },
+  whiteSpace: { xs: 'normal', sm: 'nowrap' },
+  overflowWrap: 'anywhere',
+};
+
 const Bar = () => (
   <AppBar toolbar={toolbar} userMenu={<NamedUserMenu />} alwaysOn>
-    <TitlePortal component="h1" />
+    <TitlePortal component="h1" sx={TITLE} />
     <SearchButton />
   </AppBar>
 );

@@ -2,6 +2,7 @@ import type { ResourceProps } from 'react-admin';
 import { screen as audit } from './audit/screen';
 import { screen as deadLetters } from './dead-letters/screen';
 import { screen as faults } from './faults/screen';
+import { screen as mails } from './mails/screen';
 import { screen as orders } from './orders/screen';
 import { screen as products } from './products/screen';
 import { screen as system } from './system/screen';
@@ -13,6 +14,7 @@ export const screens: readonly ResourceProps[] = [
   products,
   endpoints,
   deliveries,
+  mails,
   deadLetters,
   system,
   audit,

@@ -54,6 +54,8 @@ describeWithBrowser('the admin page: webhooks', () => {
     const { page } = visit;
     await page.getByRole('menuitem', { name: 'Webhooks' }).click();
     await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+    // The notifications service is not installed here.
+    expect(await page.getByRole('menuitem', { name: 'Mails' }).count()).toBe(0);
     expect(await visit.axe()).toEqual([]);
     await page.getByRole('link', { name: 'New endpoint' }).click();
   });
@@ -220,7 +222,18 @@ describeWithBrowser('the admin page: webhooks', () => {
     await confirm('Send them');
     await page.getByText('1 of 1 accepted.').waitFor();
     await visit.looksRight('webhook-replayed');
+    // The server tells it: a reload and another browser show the same.
+    await page.reload();
+    await page.getByText('1 of 1 accepted.').waitFor();
+    const other = await browser.visit(stack.url('gateway'));
+    await other.signIn('vera', `/webhooks/${id}/show`);
+    await other.page.getByText('1 of 1 accepted.').waitFor();
+    expect(other.errors).toEqual([]);
+    await other.close();
     await press('Close');
+    await page.reload();
+    await page.getByRole('heading', { name: 'The warehouse', level: 2 }).waitFor();
+    expect(await page.getByText('1 of 1 accepted.').count()).toBe(0);
     await eventually(async () => (await endpoint()).failingSince === null);
     expect(receiver.about(failedOrder, secret).length).toBeGreaterThan(1);
 

@@ -294,6 +294,33 @@ describe('mails', () => {
     });
   });
 
+  it('limits how often an address unsubscribes or tells of mails; its orders are counted by themselves', async () => {
+    const gateway = stack.url('gateway');
+    const routes = [
+      (n: number) => `/v1/unsubscribe?token=nobody-${n}`,
+      (n: number) => `/Unsubscribe/?token=nobody-${n}`,
+      () => '/v1/notifications/provider-events',
+    ];
+    for (const route of routes) {
+      // A busy machine may need seconds for these. Then none of them is above ten a second.
+      const refused = await eventually(async () => {
+        const answers = await Promise.all(
+          Array.from({ length: 30 }, (_, n) =>
+            fetch(gateway + route(n), { method: 'POST', headers: { authorization: 'Bearer wrong' } }),
+          ),
+        );
+        for (const answer of answers) await answer.arrayBuffer();
+        expect(answers.filter(({ status }) => status === 500)).toEqual([]);
+        return answers.find(({ status }) => status === 429);
+      }, 60_000);
+      expect(refused.headers.get('ratelimit-policy')).toBe('10;w=1');
+      expect(refused.headers.get('retry-after')).toBe('1');
+    }
+    const orders = await Promise.all(Array.from({ length: 30 }, () => fetch(`${gateway}/v1/products`)));
+    expect(new Set(orders.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(orders[0]?.headers.has('ratelimit-policy')).toBe(false);
+  });
+
   it('sends another copy when an operator asks for it, with a Message-ID of its own', async () => {
     const email = address();
     const order = await place(email);

@@ -1,7 +1,6 @@
 import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { RequestHandler } from 'express';
 import { NestLogger } from '@order-flow/telemetry/logger';
 import { serverSpan } from '@order-flow/telemetry/tracing/server-span';
 import { AppModule } from './app.module';
@@ -11,6 +10,7 @@ import { EdgeAdapter } from './http/edge-adapter';
 import { jsonOnly } from './http/requests/json-only';
 import { maxDepth } from './http/limits/max-depth';
 import { maxInFlight } from './http/limits/max-in-flight';
+import type { RateLimit } from './http/limits/rate-limit';
 import { PayloadPipe } from './http/requests/payload.pipe';
 import { ProblemFilter } from './http/answers/problem.filter';
 import { requestDuration } from './http/request-duration';
@@ -41,14 +41,14 @@ export async function createApp(config: GatewayConfig): Promise<NestExpressAppli
 export function useMiddleware(
   app: NestExpressApplication,
   config: GatewayConfig,
-  limit?: RequestHandler,
+  limits: readonly RateLimit[],
 ): void {
   app.use(serverSpan(config.TRUST_TRACEPARENT));
   app.use(traceHeaders);
   app.use(requestDuration);
   app.use(maxInFlight(config.MAX_IN_FLIGHT));
   app.use(...securityHeaders(config.CORS_ORIGINS));
-  if (limit) app.use(limit);
+  for (const { paths, handler } of limits) app.use([...paths], handler);
   app.use(compressReads);
   app.use(jsonOnly);
   // Not strict: a body such as `5` passes the parser, so that the payload's check can say what is wrong with it.

@@ -11,13 +11,13 @@ import { createApp, useMiddleware } from './create-app';
 import { openApiDocument } from './docs/openapi';
 import { serveDocs } from './docs/swagger-ui';
 import { serveAdminPage } from './http/admin-page';
-import { rateLimit } from './http/limits/rate-limit';
+import { rateLimits } from './http/limits/rate-limit';
 
 runService(async () => {
   const config = readGatewayConfig();
   const app = await createApp(config);
-  const limiter = config.RATE_LIMIT_PER_SECOND > 0 ? rateLimit(config) : undefined;
-  useMiddleware(app, config, limiter?.handler);
+  const { limits, close: closeLimits } = rateLimits(config);
+  useMiddleware(app, config, limits);
   serveAdminPage(app);
   if (config.SWAGGER_ENABLED) serveDocs(app, await openApiDocument(app));
 
@@ -26,7 +26,7 @@ runService(async () => {
     { name: 'readiness', run: () => app.get(Health).stop(), limitMs: 100 },
     { name: 'HTTP', run: () => closeHttp(app.getHttpServer(), graceMs), limitMs: graceMs + 500 },
     { name: 'requests', run: () => app.get(RabbitMqClient).close(), limitMs: 100 },
-    { name: 'RabbitMQ, Redis', run: () => app.close().then(limiter?.close), limitMs: 3000 },
+    { name: 'RabbitMQ, Redis', run: () => app.close().then(closeLimits), limitMs: 3000 },
     { name: 'traces', run: stopTracing, limitMs: 2100 },
   ]);
 

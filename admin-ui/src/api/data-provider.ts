@@ -17,9 +17,13 @@ const chains = new CursorChains();
 type Filter = Record<string, unknown>;
 
 /** The lists that the API returns as `{ items, nextCursor }`. Other fields of the answer become `meta`. */
-const PAGED = new Set(['orders', 'audit', 'dead-letters', 'deliveries']);
+const PAGED = new Set(['orders', 'audit', 'dead-letters', 'deliveries', 'mails']);
 /** Where the API has a resource whose path is not its name. */
-const PATHS: Record<string, string> = { webhooks: 'webhooks/endpoints', deliveries: 'webhooks/deliveries' };
+const PATHS: Record<string, string> = {
+  webhooks: 'webhooks/endpoints',
+  deliveries: 'webhooks/deliveries',
+  mails: 'notifications/mails',
+};
 const pathOf = (resource: string) => `/${PATHS[resource] ?? resource}`;
 const recordPath = (resource: string, id: unknown) => `${pathOf(resource)}/${encodeURIComponent(String(id))}`;
 

@@ -12,6 +12,7 @@ const SCREENS: Record<string, string> = {
   deadLetters: 'dead-letters',
   'webhooks.endpoints': 'webhooks',
   'webhooks.deliveries': 'deliveries',
+  'notifications.mails': 'mails',
 };
 
 /** The target of an entry, with a link to it. */

@@ -19,6 +19,8 @@ export const ACTIONS = [
   'webhooks.endpoints.test',
   'webhooks.endpoints.replay',
   'webhooks.deliveries.replay',
+  'notifications.mails.resend',
+  'notifications.erase',
   'faults.start',
   'faults.stop',
 ] as const;

@@ -49,6 +49,7 @@ export const messages = bilingual(
           },
           deliveries: { replay: 'Sent a webhook again' },
         },
+        notifications: { mails: { resend: 'Sent a mail again' }, erase: 'Forgot an address' },
         faults: { start: 'Switched a fault on', stop: 'Switched a fault off' },
       },
       targets: {
@@ -56,6 +57,7 @@ export const messages = bilingual(
         products: 'Product',
         deadLetters: 'Dead letter',
         webhooks: { endpoints: 'Endpoint', deliveries: 'Delivery' },
+        notifications: { mails: 'Mail' },
         group: 'Group of dead letters',
       },
       empty: {
@@ -116,6 +118,7 @@ export const messages = bilingual(
           },
           deliveries: { replay: 'Reenvió un webhook' },
         },
+        notifications: { mails: { resend: 'Reenvió un correo' }, erase: 'Olvidó una dirección' },
         faults: { start: 'Activó un fallo', stop: 'Desactivó un fallo' },
       },
       targets: {
@@ -123,6 +126,7 @@ export const messages = bilingual(
         products: 'Producto',
         deadLetters: 'Mensaje fallido',
         webhooks: { endpoints: 'Destino', deliveries: 'Entrega' },
+        notifications: { mails: 'Correo' },
         group: 'Grupo de mensajes fallidos',
       },
       empty: {

@@ -139,6 +139,17 @@ describe('attentionOf', () => {
     expect(attentionOf({ ...quiet, webhooks: well }, [])).toEqual([]);
   });
 
+  it('lists mails that were given up, and mails that are late, with the list that shows them', () => {
+    const notifications = { ...backlog, waiting: 4, failed: 2, oldestDueAgeSeconds: 301.4 };
+    const found = attentionOf({ ...quiet, notifications }, []);
+    expect(found.map(({ what, severity, values, to }) => [what, severity, values, to])).toEqual([
+      ['mails_failed', 'error', { smart_count: 2 }, listOf('mails', { status: 'failed' })],
+      ['mails_late', 'warning', { seconds: 301 }, listOf('mails', { status: 'waiting' })],
+    ]);
+    const well = { ...notifications, failed: 0, oldestDueAgeSeconds: 300 };
+    expect(attentionOf({ ...quiet, notifications: well }, [])).toEqual([]);
+  });
+
   it('lists a service that does not answer only once', () => {
     const stats: StatsView = { ...quiet, orders: null, missing: ['orders-service'] };
     expect(attentionOf(stats, [part('orders-service', 'unavailable')])).toHaveLength(1);

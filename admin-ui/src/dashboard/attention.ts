@@ -1,4 +1,4 @@
-import type { PartView, ProductsStats, StatsView, WebhooksStats } from '../api/api-types';
+import type { NotificationsStats, PartView, ProductsStats, StatsView, WebhooksStats } from '../api/api-types';
 import { listOf } from '../shared/lists/list-of';
 import type { Recent } from './recent';
 
@@ -23,6 +23,8 @@ export interface Attention {
     | 'webhooks_switched_off'
     | 'webhooks_failing'
     | 'webhooks_late'
+    | 'mails_failed'
+    | 'mails_late'
     | 'down'
     | 'degraded'
     | 'missing';
@@ -37,6 +39,7 @@ export interface Attention {
 const PENDING_LIMIT_SECONDS = 60;
 const OUTBOX_LIMIT_SECONDS = 30;
 const WEBHOOK_LIMIT_SECONDS = 300;
+const MAIL_LIMIT_SECONDS = 300;
 /** What the SLO promises: docs/decisions/order-slo.md. */
 const LATE_MS = 5000;
 /** A share of rejected orders that is never all right, whatever is usual. */
@@ -117,6 +120,7 @@ export function attentionOf(
     });
   }
   if (webhooks) found.push(...ofWebhooks(webhooks));
+  if (notifications) found.push(...ofMails(notifications));
   if (products) found.push(...shortages(products));
   return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
@@ -173,6 +177,28 @@ function ofWebhooks({ switchedOff, failing, oldestDueAgeSeconds }: WebhooksStats
       what: 'webhooks_late',
       values: { seconds: Math.round(oldestDueAgeSeconds) },
       to: listOf('deliveries', { status: 'waiting' }),
+    });
+  }
+  return found;
+}
+
+/** Mails that were given up, and mails that nobody sends. */
+function ofMails({ failed, oldestDueAgeSeconds }: NotificationsStats): Attention[] {
+  const found: Attention[] = [];
+  if (failed > 0) {
+    found.push({
+      severity: 'error',
+      what: 'mails_failed',
+      values: { smart_count: failed },
+      to: listOf('mails', { status: 'failed' }),
+    });
+  }
+  if (oldestDueAgeSeconds > MAIL_LIMIT_SECONDS) {
+    found.push({
+      severity: 'warning',
+      what: 'mails_late',
+      values: { seconds: Math.round(oldestDueAgeSeconds) },
+      to: listOf('mails', { status: 'waiting' }),
     });
   }
   return found;

@@ -32,6 +32,9 @@ export const messages = bilingual(
         webhooks_failing:
           'One webhook endpoint does not accept what it is sent. |||| %{smart_count} webhook endpoints do not accept what they are sent.',
         webhooks_late: 'A webhook has been due for %{seconds} s and was not sent yet.',
+        mails_failed:
+          'One mail was given up in the last 24 hours: no provider accepted it. |||| %{smart_count} mails were given up in the last 24 hours: no provider accepted them.',
+        mails_late: 'A mail has been due for %{seconds} s and was not sent yet.',
       },
       go: {
         down: 'System',
@@ -50,6 +53,8 @@ export const messages = bilingual(
         webhooks_switched_off: 'Webhooks',
         webhooks_failing: 'Webhooks',
         webhooks_late: 'Deliveries',
+        mails_failed: 'Mails',
+        mails_late: 'Mails',
       },
       orders: 'Orders',
       skipped: {
@@ -111,6 +116,9 @@ export const messages = bilingual(
         webhooks_failing:
           'Un destino de webhooks no acepta lo que se le envía. |||| %{smart_count} destinos de webhooks no aceptan lo que se les envía.',
         webhooks_late: 'Un webhook debía salir hace %{seconds} s y todavía no se ha enviado.',
+        mails_failed:
+          'Se abandonó un correo en las últimas 24 horas: ningún proveedor lo aceptó. |||| Se abandonaron %{smart_count} correos en las últimas 24 horas: ningún proveedor los aceptó.',
+        mails_late: 'Un correo debía salir hace %{seconds} s y todavía no se ha enviado.',
       },
       go: {
         down: 'Sistema',
@@ -129,6 +137,8 @@ export const messages = bilingual(
         webhooks_switched_off: 'Webhooks',
         webhooks_failing: 'Webhooks',
         webhooks_late: 'Entregas',
+        mails_failed: 'Correos',
+        mails_late: 'Correos',
       },
       orders: 'Pedidos',
       skipped: {

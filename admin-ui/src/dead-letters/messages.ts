@@ -48,8 +48,6 @@ export const messages = bilingual(
       no_order: 'no known order',
       orders_of_trace: 'Orders in this trace',
       same_group: 'Others with the same error',
-      waterfall: 'Waterfall',
-      open_jaeger: 'Open in Jaeger',
       empty: {
         title: 'No dead letters',
         text: 'A message that cannot be processed is kept here: after its retries, or at once if a retry cannot help. An operator replays it when the cause is fixed, or discards it with a reason. No message is lost.',
@@ -160,8 +158,6 @@ export const messages = bilingual(
       no_order: 'ningún pedido conocido',
       orders_of_trace: 'Pedidos de esta traza',
       same_group: 'Otros con el mismo error',
-      waterfall: 'Cascada',
-      open_jaeger: 'Abrir en Jaeger',
       empty: {
         title: 'Ningún mensaje fallido',
         text: 'Aquí se guarda un mensaje que no se puede procesar: tras sus reintentos, o enseguida si reintentar no sirve. Un operador lo reenvía cuando la causa está resuelta, o lo descarta con un motivo. No se pierde ningún mensaje.',

@@ -5,6 +5,7 @@ import { messages as audit } from '../audit/messages';
 import { messages as dashboard } from '../dashboard/messages';
 import { messages as deadLetters } from '../dead-letters/messages';
 import { messages as faults } from '../faults/messages';
+import { messages as mails } from '../mails/messages';
 import type { Texts } from './bilingual';
 import { messages as shared } from './messages';
 import { raSpanish } from './ra-spanish';
@@ -15,7 +16,19 @@ import { messages as search } from '../search/messages';
 import { messages as system } from '../system/messages';
 import { messages as webhooks } from '../webhooks/messages';
 
-const ours = [shared, orders, products, dashboard, deadLetters, system, audit, faults, search, webhooks];
+const ours = [
+  shared,
+  orders,
+  products,
+  dashboard,
+  deadLetters,
+  system,
+  audit,
+  faults,
+  search,
+  webhooks,
+  mails,
+];
 
 /** Merges deeply, because several folders have texts under `resources`. */
 function merged(trees: readonly Texts[]): Texts {

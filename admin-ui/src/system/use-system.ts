@@ -29,18 +29,26 @@ export const useSystemOnce = () =>
 /** Whether this installation has fault switches; false until known. */
 export const useFaultsEnabled = (): boolean => useSystemOnce().data?.faultsEnabled ?? false;
 
+const useIsInstalled = (service: string): boolean =>
+  useSystemOnce().data?.parts.some(({ name }) => name === service) ?? false;
+
 /** Whether this installation sends webhooks; false until known. */
-export const useWebhooksInstalled = (): boolean =>
-  useSystemOnce().data?.parts.some(({ name }) => name === 'webhooks-service') ?? false;
+export const useWebhooksInstalled = (): boolean => useIsInstalled('webhooks-service');
+
+/** Whether this installation sends mails; false until known. */
+export const useMailsInstalled = (): boolean => useIsInstalled('notifications-service');
 
 /** Tells which screens to leave out, because this installation lacks what they are about. */
 export function useIsLeftOut(): (screen: string) => boolean {
   const hasFaults = useFaultsEnabled();
   const hasWebhooks = useWebhooksInstalled();
+  const hasMails = useMailsInstalled();
   return useCallback(
     (screen) =>
-      (screen === 'faults' && !hasFaults) || (['webhooks', 'deliveries'].includes(screen) && !hasWebhooks),
-    [hasFaults, hasWebhooks],
+      (screen === 'faults' && !hasFaults) ||
+      (['webhooks', 'deliveries'].includes(screen) && !hasWebhooks) ||
+      (screen === 'mails' && !hasMails),
+    [hasFaults, hasWebhooks, hasMails],
   );
 }
 

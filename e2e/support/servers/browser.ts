@@ -129,7 +129,7 @@ export class Visit {
   }
 
   /**
-   * Expects that axe finds no fault and that nothing is wider than the screen, in each theme, as on a device that changes
+   * Expects that axe finds no fault, that nothing is wider than the screen, and that the title is not cut, in each theme, as on a device that changes
    * from day to night: a load of the page for each theme would take 2 s of CPU. `name` and `fullPage` are for screenshots.
    */
   async looksRight(name: string, fullPage = false): Promise<void> {
@@ -139,7 +139,21 @@ export class Visit {
       await this.screenshot(`${name}-${this.phone ? 'phone-' : ''}${theme}`, fullPage);
       expect(await this.axe()).toEqual([]);
       expect(await this.page.evaluate('document.documentElement.scrollWidth <= screen.width')).toBe(true);
+      expect(await this.cutTitle()).toBeUndefined();
     }
+  }
+
+  /** The title of the screen, if only a part of it is shown. */
+  private async cutTitle(): Promise<string | undefined> {
+    const title = this.page.locator('#react-admin-title');
+    const isCut = await title.evaluate<
+      boolean,
+      { [K in `${'scroll' | 'client'}${'Width' | 'Height'}`]: number }
+    >(
+      // Letters may reach a pixel beyond their line.
+      (box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1,
+    );
+    return isCut ? title.innerText() : undefined;
   }
 
   background(): Promise<string> {

@@ -641,6 +641,12 @@ export default async () => {
                 nullable: true,
                 description: 'When a provider accepted it; null if none has.',
               },
+              finishedAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When it was accepted, given up, suppressed or refused; null while it waits.',
+              },
               traceId: {
                 required: true,
                 type: () => String,
@@ -1692,6 +1698,26 @@ export default async () => {
                 description: 'Signs what is sent to it. It is not shown again.',
               },
             },
+            EndpointReplay: {
+              id: { required: true, type: () => String, description: 'The endpoint.' },
+              startedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+              total: { required: true, type: () => Number, description: 'Deliveries of the replay.' },
+              delivered: { required: true, type: () => Number },
+              failed: { required: true, type: () => Number },
+              finished: {
+                required: true,
+                type: () => Boolean,
+                description: 'Whether no delivery of it waits any more.',
+              },
+            },
+            EndpointDetails: {
+              replay: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/webhooks'].EndpointReplay,
+                nullable: true,
+                description: 'Null: there was none.',
+              },
+            },
             EndpointList: {
               items: {
                 required: true,
@@ -1802,18 +1828,6 @@ export default async () => {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/webhooks'].AttemptView],
                 description: 'The newest 100, the oldest of them first.',
-              },
-            },
-            EndpointReplay: {
-              id: { required: true, type: () => String, description: 'The endpoint.' },
-              startedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
-              total: { required: true, type: () => Number, description: 'Deliveries of the replay.' },
-              delivered: { required: true, type: () => Number },
-              failed: { required: true, type: () => Number },
-              finished: {
-                required: true,
-                type: () => Boolean,
-                description: 'Whether no delivery of it waits any more.',
               },
             },
             MissedEvent: {
@@ -2366,7 +2380,7 @@ export default async () => {
                 summary: 'Makes an endpoint. The answer has its secret, which is not shown again.',
                 type: t['@order-flow/contracts/payloads/webhooks'].EndpointWithSecret,
               },
-              getEndpoint: { type: t['@order-flow/contracts/payloads/webhooks'].EndpointView },
+              getEndpoint: { type: t['@order-flow/contracts/payloads/webhooks'].EndpointDetails },
               updateEndpoint: {
                 summary: 'Changes the given fields. `enabled` switches it on or off.',
                 type: t['@order-flow/contracts/payloads/webhooks'].EndpointView,

@@ -7,6 +7,7 @@ import {
   type DeliveryDetails,
   type DeliveryPage,
   DeliveryView,
+  type EndpointDetails,
   EndpointEdit,
   type EndpointList,
   EndpointReplay,
@@ -56,7 +57,7 @@ export class WebhooksController {
 
   @Get('endpoints/:id')
   @Allow('viewer')
-  getEndpoint(@Param() { id }: GetEndpoint): Promise<EndpointView> {
+  getEndpoint(@Param() { id }: GetEndpoint): Promise<EndpointDetails> {
     return this.client.request(patterns.getEndpoint, { id });
   }
 

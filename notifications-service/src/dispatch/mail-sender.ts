@@ -50,18 +50,20 @@ export class MailSender implements OnApplicationBootstrap {
     this.attempts.close();
   }
 
+  /** Reads each mail at its turn: its address may have been erased while it waited for that. */
   private async sweep(signal: AbortSignal): Promise<void> {
-    const most = this.config.MAIL_MAX_CONCURRENCY;
     // One of the replicas sends, so that a mail goes out once and the rate holds. The others stand by.
-    if (this.inWork.size >= most || !this.replicas.leads) return;
-    const found = await this.reads.query<Mail[]>(dueQuery, [
-      new Date().toISOString(),
-      most + this.inWork.size,
-    ]);
-    for (const mail of found.filter(({ id }) => !this.inWork.has(id))) {
-      if (this.inWork.size >= most) return;
+    if (!this.replicas.leads) return;
+    while (this.inWork.size < this.config.MAIL_MAX_CONCURRENCY) {
       await this.turn(signal);
       if (signal.aborted) return;
+      // An attempt may end while the table is read, and what is read may still show its mail as waiting.
+      const inWork = new Set(this.inWork.keys());
+      const due = [new Date().toISOString(), inWork.size + 1];
+      const found = await this.reads.query<Mail[]>(dueQuery, due);
+      const mail = found.find(({ id }) => !inWork.has(id));
+      if (!mail) return;
+      this.nextStart = Date.now() + this.spacingMs;
       this.inWork.set(mail.id, this.send(mail));
     }
   }
@@ -72,7 +74,6 @@ export class MailSender implements OnApplicationBootstrap {
     // The second part holds if the clock was set back.
     if (waitMs > 0 && waitMs <= this.spacingMs)
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    this.nextStart = Date.now() + this.spacingMs;
   }
 
   private async send(mail: Mail): Promise<void> {

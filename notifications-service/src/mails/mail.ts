@@ -53,8 +53,8 @@ export function mailOf(messageId: string): (Pick<Mail, 'about'> & { kind: string
 /** The mail as operators see it: without its address. */
 export function toView(mail: Mail, domain: string): MailView {
   const { id, kind, orderId, recipient, locale, status, attempts, nextAttemptAt } = mail;
-  const { provider, lastError, createdAt, sentAt, traceId } = mail;
+  const { provider, lastError, createdAt, sentAt, finishedAt, traceId } = mail;
   const messageId = messageIdOf(mail, domain);
   const shown = { id, kind, orderId, recipient, locale, status, attempts, nextAttemptAt };
-  return { ...shown, provider, lastError, messageId, createdAt, sentAt, traceId };
+  return { ...shown, provider, lastError, messageId, createdAt, sentAt, finishedAt, traceId };
 }

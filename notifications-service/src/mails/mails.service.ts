@@ -68,6 +68,7 @@ export class MailsService {
         copies: mail.copies + Number(mail.sentAt !== null),
         nextAttemptAt: new Date(now).toISOString(),
         giveUpAt: new Date(now + this.config.MAIL_GIVE_UP_HOURS * 3_600_000).toISOString(),
+        finishedAt: null,
       };
       await resendMail(tx, again);
       audit(tx, { actor, action: patterns.resendMail, target: id, before: { status: mail.status } });

@@ -31,7 +31,10 @@ import { NotificationsQueries } from './notifications-queries';
   exports: [NotificationsQueries],
 })
 export class NotificationsModule {
-  constructor(queries: NotificationsQueries) {
+  constructor(queries: NotificationsQueries, providers: Providers) {
+    gauge('mail_provider_failing', (metric) => {
+      for (const { name, failing } of providers.states) metric.set({ provider: name }, Number(failing));
+    });
     gauge('mails_waiting', async (metric) => metric.set(await queries.waiting()));
     gauge('mails_given_up', async (metric) => metric.set(await queries.failed()));
     gauge('mail_oldest_due_age_seconds', async (metric) => metric.set(await queries.oldestDueAgeSeconds()));

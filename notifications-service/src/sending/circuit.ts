@@ -13,9 +13,14 @@ export class Circuit {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** Whether the last three attempts have failed. */
+  get failing(): boolean {
+    return this.failures >= FAILURES;
+  }
+
   /** Until when it takes nothing, in milliseconds since 1970; undefined if it takes attempts. */
   get openUntil(): number | undefined {
-    return this.failures >= FAILURES && this.now() < this.pausedUntil ? this.pausedUntil : undefined;
+    return this.failing && this.now() < this.pausedUntil ? this.pausedUntil : undefined;
   }
 
   succeeded(): void {

@@ -52,6 +52,21 @@ describe('the providers', () => {
     expect(one.calls).toBe(4);
   });
 
+  it('count as failing after three failures in a row, until they take a mail again', async () => {
+    let away = true;
+    const one = provider('one', () => (away ? failing() : undefined));
+    const two = provider('two', () => undefined);
+    const providers = new Providers([one, two], 0);
+    const failingNow = () => providers.states.filter((state) => state.failing).map(({ name }) => name);
+    for (let n = 0; n < 2; n++) await providers.send(mail);
+    expect(failingNow()).toEqual([]);
+    await providers.send(mail);
+    expect(failingNow()).toEqual(['one']);
+    away = false;
+    await providers.send(mail);
+    expect(failingNow()).toEqual([]);
+  });
+
   it('do not hide a fault of our own', async () => {
     const broken = provider('one', () => new TypeError('ours'));
     await expect(new Providers([broken]).send(mail)).rejects.toThrow('ours');

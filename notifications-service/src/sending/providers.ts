@@ -39,6 +39,11 @@ export class Providers {
     return this.lanes.map(({ provider }) => provider.name);
   }
 
+  /** The providers, each with whether its last three attempts have failed. */
+  get states(): { readonly name: string; readonly failing: boolean }[] {
+    return this.lanes.map(({ provider, circuit }) => ({ name: provider.name, failing: circuit.failing }));
+  }
+
   /**
    * Tries one after the other until one accepts the mail or says that its recipient is refused. A provider that fails
    * after it got the whole mail may have accepted it: then the recipient gets it twice, with the same `Message-ID`.

@@ -18,6 +18,7 @@ import {
   type DeliveryDetails,
   type DeliveryPage,
   type DeliveryView,
+  type EndpointDetails,
   type EndpointList,
   type EndpointReplay,
   type EndpointView,
@@ -40,7 +41,7 @@ export const webhookMessages = {
   replayDelivery: command('webhooks.deliveries.replay', queue, ReplayDelivery, answer<Once<DeliveryView>>()),
 
   listEndpoints: query('webhooks.endpoints.list', queries, ListEndpoints, answer<EndpointList>()),
-  getEndpoint: query('webhooks.endpoints.get', queries, GetEndpoint, answer<EndpointView>()),
+  getEndpoint: query('webhooks.endpoints.get', queries, GetEndpoint, answer<EndpointDetails>()),
   endpointReplay: query('webhooks.endpoints.replayProgress', queries, GetEndpoint, answer<EndpointReplay>()),
   listDeliveries: query('webhooks.deliveries.list', queries, ListDeliveries, answer<DeliveryPage>()),
   getDelivery: query('webhooks.deliveries.get', queries, GetDelivery, answer<DeliveryDetails>()),

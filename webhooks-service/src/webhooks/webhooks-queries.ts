@@ -6,6 +6,7 @@ import type {
   DeliveryDetails,
   DeliveryPage,
   DeliveryView,
+  EndpointDetails,
   EndpointList,
   EndpointReplay,
   EndpointView,
@@ -96,8 +97,9 @@ export class WebhooksQueries {
   }
 
   /** @throws RequestError NOT_FOUND */
-  async endpoint(id: string): Promise<EndpointView> {
-    return this.view(await this.stored(id));
+  async endpoint(id: string): Promise<EndpointDetails> {
+    const [view, replay] = await Promise.all([this.view(await this.stored(id)), this.lastReplay(id)]);
+    return { ...view, replay };
   }
 
   /** @throws RequestError NOT_FOUND */
@@ -118,11 +120,17 @@ export class WebhooksQueries {
    * @throws RequestError NOT_FOUND if there was none
    */
   async replay(endpointId: string): Promise<EndpointReplay> {
+    const replay = await this.lastReplay(endpointId);
+    if (!replay) throw new RequestError('NOT_FOUND', `there was no replay of endpoint ${endpointId} so far`);
+    return replay;
+  }
+
+  private async lastReplay(endpointId: string): Promise<EndpointReplay | null> {
     const [replay] = await this.reads.query<{ id: string; startedAt: string; total: number }[]>(
       'SELECT id, "startedAt", total FROM endpoint_replays WHERE "endpointId" = $1',
       [endpointId],
     );
-    if (!replay) throw new RequestError('NOT_FOUND', `there was no replay of endpoint ${endpointId} so far`);
+    if (!replay) return null;
     const counts = await this.reads.query<{ status: string; n: number }[]>(
       'SELECT status, count(*) AS n FROM deliveries WHERE "replayId" = $1 GROUP BY status',
       [replay.id],

@@ -190,6 +190,24 @@ describe('the webhooks service', () => {
     expect(new Set(ids()).size).toBe(1);
   });
 
+  it('tells with the endpoint how far its last replay is', async () => {
+    const { id } = await at.create();
+    expect(await at.queries.endpoint(id)).toMatchObject({ id, replay: null });
+    at.subscriber.answer = () => answered(204);
+    await at.take();
+    await ended(id);
+    let accept: () => void = () => undefined;
+    const accepted = new Promise<void>((resolve) => (accept = resolve));
+    at.subscriber.answer = () => accepted.then(() => answered(204));
+    const command = { ...at.caller, id, from: ago(1), events: 'all' } as const;
+    const { startedAt } = await at.deliveries.replayEndpoint(at.message(patterns.replayEndpoint), command);
+    const replay = { id, startedAt, total: 1, delivered: 0, failed: 0, finished: false };
+    expect((await at.queries.endpoint(id)).replay).toEqual(replay);
+    accept();
+    await ended(id);
+    expect((await at.queries.endpoint(id)).replay).toEqual({ ...replay, delivered: 1, finished: true });
+  });
+
   it('replays more than 1,000 events of a time: those that were not accepted, or all, and none before or after', async () => {
     const { id } = await at.create({ ratePerSecond: 1000, maxConcurrency: 100 });
     await update(id, { enabled: false });

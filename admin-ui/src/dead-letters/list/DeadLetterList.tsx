@@ -7,6 +7,7 @@ import { Empty } from '../../shared/lists/Empty';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
 import { RecordLink } from '../../shared/lists/RecordLink';
+import { SelectPage, SelectRow } from '../../shared/lists/SelectRow';
 import { Missing } from '../../shared/loading/Missing';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { When } from '../../shared/format/time';
@@ -15,7 +16,6 @@ import { FailedAgain } from '../FailedAgain';
 import { Groups, type DeadLetterFilterValues } from './Groups';
 import { QueueInput } from './QueueInput';
 import { Replays } from '../actions/ReplayProgress';
-import { SelectLetter, SelectPage } from './SelectLetter';
 
 const STATUSES: readonly DeadLetterStatus[] = ['open', 'replaying', 'replayed', 'discarded'];
 
@@ -60,14 +60,16 @@ export default function DeadLetterList() {
   );
 }
 
+const isOpen = ({ status }: DeadLetterSummary) => status === 'open';
+
 const select = (
   <DataTable.Col<DeadLetterSummary>
     key="id"
     source="id"
-    label={<SelectPage />}
+    label={<SelectPage canSelect={isOpen} />}
     disableSort
     sx={{ width: 48, p: 0.5 }}
-    render={(letter) => <SelectLetter letter={letter} />}
+    render={(letter) => <SelectRow record={letter} canSelect={isOpen} />}
   />
 );
 const wide = [

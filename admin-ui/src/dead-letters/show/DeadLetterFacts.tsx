@@ -1,13 +1,13 @@
-import { Link as TextLink, Stack } from '@mui/material';
+import { Link as TextLink } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { get } from '../../api/api';
 import type { DeadLetterView, OrderPage } from '../../api/api-types';
-import { useLinks } from '../../api/links';
 import { Copyable } from '../../shared/display/Copyable';
 import { LoadError } from '../../shared/loading/LoadError';
 import { Fact, Facts } from '../../shared/display/Facts';
+import { TraceLinks } from '../../shared/display/TraceLinks';
 import { shortId } from '../../shared/format/short-id';
 import { When } from '../../shared/format/time';
 import { listOf } from '../../shared/lists/list-of';
@@ -91,7 +91,6 @@ function OrderOf({ letter }: { letter: DeadLetterView }) {
 
 function TraceFact({ traceId }: { traceId: string }) {
   const translate = useTranslate();
-  const jaeger = useLinks().find(({ name }) => name === 'Jaeger')?.url;
   // The waterfall of a trace is on its order's page.
   const { data: orders } = useQuery({
     queryKey: ['orders', 'of', traceId],
@@ -99,20 +98,10 @@ function TraceFact({ traceId }: { traceId: string }) {
     retry: false,
   });
   return (
-    <>
-      <Copyable text={traceId} what={translate('resources.dead-letters.fields.traceId')} />
-      <Stack direction="row" sx={{ columnGap: 2, flexWrap: 'wrap' }}>
-        {orders?.[0] && (
-          <TextLink component={Link} to={`/orders/${orders[0].id}/show/trace`}>
-            {translate('dead-letters.waterfall')}
-          </TextLink>
-        )}
-        {jaeger !== undefined && (
-          <TextLink href={`${jaeger.replace(/\/$/, '')}/trace/${traceId}`} target="_blank" rel="noreferrer">
-            {translate('dead-letters.open_jaeger')}
-          </TextLink>
-        )}
-      </Stack>
-    </>
+    <TraceLinks
+      traceId={traceId}
+      orderId={orders?.[0]?.id ?? null}
+      what={translate('resources.dead-letters.fields.traceId')}
+    />
   );
 }

@@ -1,6 +1,5 @@
 import type { DeadLetterView } from '../../api/api-types';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { UUID } from '../../shared/forms/validate';
 
 /** The idempotency key of the message's order; null if the message has none. */
 export function orderKeyOf({

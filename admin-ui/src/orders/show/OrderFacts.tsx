@@ -74,7 +74,7 @@ function TraceFact({ traceId, traceSampled }: { traceId: string; traceSampled: b
       <Stack direction="row" sx={{ columnGap: 2, flexWrap: 'wrap' }}>
         {jaeger !== undefined && traceSampled && (
           <TextLink href={`${jaeger.replace(/\/$/, '')}/trace/${traceId}`} target="_blank" rel="noreferrer">
-            {translate('orders.open_jaeger')}
+            {translate('app.open_jaeger')}
           </TextLink>
         )}
         <TextLink component={Link} to={`/orders?filter=${filter}`}>

@@ -5,7 +5,8 @@ import type { OrderView } from '../../api/api-types';
 import { useLive } from '../../live';
 import { NotLoaded } from '../../shared/loading/Loaded';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { useWebhooksInstalled } from '../../system/use-system';
+import { OrderMails } from '../../mails/OrderMails';
+import { useMailsInstalled, useWebhooksInstalled } from '../../system/use-system';
 import { OrderWebhooks } from '../../webhooks/deliveries/OrderWebhooks';
 import { OrderActions } from './OrderActions';
 import { OrderFacts } from './OrderFacts';
@@ -25,6 +26,7 @@ export default function OrderShow() {
 function Order() {
   const order = useRecordContext<OrderView>();
   const hasWebhooks = useWebhooksInstalled();
+  const hasMails = useMailsInstalled();
   if (!order) return <NotLoaded />;
   return (
     <Stack sx={{ gap: 2 }}>
@@ -50,6 +52,7 @@ function Order() {
           </TabbedShowLayout.Tab>
         </TabbedShowLayout>
       </Card>
+      {hasMails && <OrderMails id={order.id} />}
       {hasWebhooks && <OrderWebhooks id={order.id} />}
     </Stack>
   );

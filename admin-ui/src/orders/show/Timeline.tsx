@@ -21,6 +21,10 @@ const MARK: Record<string, string> = {
   LOCKED: 'warning.main',
   RETRIED: 'warning.main',
   WEBHOOK_FAILED: 'warning.main',
+  MAIL_SENT: 'success.main',
+  MAIL_FAILED: 'error.main',
+  MAIL_BOUNCED: 'error.main',
+  MAIL_SUPPRESSED: 'warning.main',
 };
 
 export function Timeline({ order }: { order: OrderView }) {

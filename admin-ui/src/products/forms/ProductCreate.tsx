@@ -12,10 +12,8 @@ import {
 import type { ProductView } from '../../api/api-types';
 import { FormToolbar } from '../../shared/forms/FormToolbar';
 import { NumberInput } from '../../shared/forms/NumberInput';
-import { matching, whole } from '../../shared/forms/validate';
+import { matching, UUID, whole } from '../../shared/forms/validate';
 import { EditableFields } from './fields';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Leaves out an empty id. */
 const transform = ({ id, ...product }: Partial<ProductView>) => (id ? { id, ...product } : product);

@@ -24,13 +24,16 @@ const LOOK: Record<string, [ChipProps['color'], SvgIconComponent]> = {
   waiting: ['info', PendingIcon],
   delivered: ['success', CheckCircleIcon],
   failed: ['error', ErrorIcon],
+  sent: ['success', CheckCircleIcon],
+  suppressed: ['default', BlockIcon],
+  bounced: ['error', ErrorIcon],
   on: ['success', CheckCircleIcon],
   failing: ['warning', WarningIcon],
   switched_off: ['error', ErrorIcon],
   paused: ['default', BlockIcon],
 };
 
-/** The status of an order, component, dead letter, delivery or endpoint, shown by word, icon and colour. */
+/** The status of an order, component, dead letter, delivery, endpoint or mail, shown by word, icon and colour. */
 export function StatusChip({ status, ...props }: { status: string } & ChipProps) {
   const translate = useTranslate();
   const [color, Icon] = LOOK[status] ?? ['default', HelpIcon];

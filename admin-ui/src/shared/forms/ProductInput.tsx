@@ -2,8 +2,8 @@ import { useCallback, useMemo, useState } from 'react';
 import { AutocompleteInput, useGetList, useTranslate, type AutocompleteInputProps } from 'react-admin';
 import type { ProductView } from '../../api/api-types';
 import { useRegion } from '../format/time';
+import { UUID } from './validate';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 type Choice = Pick<ProductView, 'id' | 'name'> & { stock?: number };
 
 const NONE: ProductView[] = [];

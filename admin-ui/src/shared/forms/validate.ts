@@ -21,6 +21,8 @@ export const money =
   (value: unknown) =>
     typeof value !== 'number' || Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? undefined : message;
 
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Text that is empty or matches the pattern. TypeScript finds no types for react-admin's own `regex`. */
 export const matching =
   (pattern: RegExp, message: string): Validator =>

@@ -1,10 +1,10 @@
-import { Link as TextLink, Stack } from '@mui/material';
+import { Link as TextLink } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import type { DeliveryDetails } from '../../api/api-types';
-import { useLinks } from '../../api/links';
 import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
+import { TraceLinks } from '../../shared/display/TraceLinks';
 import { shortId } from '../../shared/format/short-id';
 import { useNumber, When } from '../../shared/format/time';
 
@@ -40,31 +40,12 @@ export function DeliveryFacts({ delivery }: { delivery: DeliveryDetails }) {
         <Copyable text={eventId} what={name('eventId')} />
       </Fact>
       <Fact term={name('traceId')} wide>
-        {traceId === null ? translate('app.none') : <Trace traceId={traceId} orderId={orderId} />}
+        {traceId === null ? (
+          translate('app.none')
+        ) : (
+          <TraceLinks traceId={traceId} orderId={orderId} what={name('traceId')} />
+        )}
       </Fact>
     </Facts>
-  );
-}
-
-/** The waterfall of a trace is on its order's page. */
-function Trace({ traceId, orderId }: { traceId: string; orderId: string | null }) {
-  const translate = useTranslate();
-  const jaeger = useLinks().find(({ name }) => name === 'Jaeger')?.url;
-  return (
-    <>
-      <Copyable text={traceId} what={translate('resources.deliveries.fields.traceId')} />
-      <Stack direction="row" sx={{ columnGap: 2, flexWrap: 'wrap' }}>
-        {orderId !== null && (
-          <TextLink component={Link} to={`/orders/${orderId}/show/trace`}>
-            {translate('webhooks.waterfall')}
-          </TextLink>
-        )}
-        {jaeger !== undefined && (
-          <TextLink href={`${jaeger.replace(/\/$/, '')}/trace/${traceId}`} target="_blank" rel="noreferrer">
-            {translate('webhooks.open_jaeger')}
-          </TextLink>
-        )}
-      </Stack>
-    </>
   );
 }

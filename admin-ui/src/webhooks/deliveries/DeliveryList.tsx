@@ -6,7 +6,7 @@ import { useLive } from '../../live';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { shortId } from '../../shared/format/short-id';
 import { When } from '../../shared/format/time';
-import { matching } from '../../shared/forms/validate';
+import { matching, UUID } from '../../shared/forms/validate';
 import { Empty } from '../../shared/lists/Empty';
 import { ExportList } from '../../shared/lists/ExportCsv';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
@@ -17,7 +17,6 @@ import { EndpointInput } from './EndpointInput';
 import { useTypeName } from './use-type-name';
 
 const STATUSES: readonly DeliveryStatus[] = ['waiting', 'delivered', 'failed'];
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const filters = [
   <EndpointInput

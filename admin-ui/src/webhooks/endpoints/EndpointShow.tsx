@@ -1,7 +1,7 @@
 import { Alert, Card, CardContent, Link as TextLink, Stack, Typography } from '@mui/material';
 import { Show, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import type { EndpointView } from '../../api/api-types';
+import type { EndpointDetails, EndpointView } from '../../api/api-types';
 import { useLive } from '../../live';
 import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
@@ -18,7 +18,7 @@ import { SecretDialog } from './SecretDialog';
 
 export default function EndpointShow() {
   return (
-    <Show<EndpointView> queryOptions={useLive()} actions={false} component="div">
+    <Show<EndpointDetails> queryOptions={useLive()} actions={false} component="div">
       <Endpoint />
     </Show>
   );
@@ -26,13 +26,14 @@ export default function EndpointShow() {
 
 function Endpoint() {
   const translate = useTranslate();
-  const endpoint = useRecordContext<EndpointView>();
-  if (!endpoint) return <NotLoaded />;
+  const endpoint = useRecordContext<EndpointDetails>();
+  // A record of the list has no replay until the details are there.
+  if (endpoint?.replay === undefined) return <NotLoaded />;
   const { id, url, description } = endpoint;
   return (
     <Stack sx={{ gap: 2 }}>
       <SecretDialog id={id} />
-      <ReplayProgress id={id} />
+      <ReplayProgress endpoint={endpoint} />
       <Card>
         <CardContent>
           <Stack direction="row" sx={{ gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>

@@ -16,7 +16,6 @@ import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { useCommand } from '../../shared/forms/use-command';
 import { missedSince } from '../endpoint-state';
 import type { EndpointDialogProps } from './dialog-props';
-import { replayKey, useWatchedReplays } from './replays';
 
 /** Sends the endpoint the events of a time again. The page then shows the progress. */
 export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
@@ -24,7 +23,6 @@ export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
   const labelId = useId();
   const queries = useQueryClient();
   const command = useCommand();
-  const { watch } = useWatchedReplays();
   const [from, setFrom] = useState(() => toLocal(missedSince(endpoint, Date.now())));
   const [to, setTo] = useState('');
   const [events, setEvents] = useState('missed');
@@ -32,15 +30,13 @@ export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
 
   const carryOut = async () => {
     const { id } = endpoint;
-    const replay = await command<EndpointReplay>(`/webhooks/endpoints/${id}/replay`, {
+    await command<EndpointReplay>(`/webhooks/endpoints/${id}/replay`, {
       from: toInstant(from),
       ...(to !== '' && { to: toInstant(to) }),
       events,
     });
-    queries.setQueryData(replayKey(id), replay);
-    watch(id);
     await Promise.all(
-      [replayKey(id), ['deliveries']].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      ['webhooks', 'deliveries'].map((name) => queries.invalidateQueries({ queryKey: [name] })),
     );
   };
 

@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpException } from '@nestjs/common';
 import { logger } from '@order-flow/telemetry/logger';
@@ -14,52 +14,75 @@ const WINDOW_SECONDS = 1;
 const REDIS_LIMIT_MS = 50;
 const PAUSE_MS = 1000;
 
+/**
+ * Anyone may call these routes, and each call is a transaction of the notifications service. So they have a limit of their
+ * own, whatever RATE_LIMIT_PER_SECOND is. One request of a provider tells of up to 100 mails.
+ */
+const OPEN_ROUTES = { unsubscribe: 10, 'notifications/provider-events': 10 };
+
 const failedOpen = counter('rate_limit_failed_open_total');
+
+/** A limit for all requests, or for those whose path begins with one of `paths`. */
+export interface RateLimit {
+  readonly paths: readonly string[];
+  readonly handler: RequestHandler;
+}
 
 /**
  * Limits the requests per second of each API key or address. All gateways count together, in Redis. While Redis is away
  * every request passes, because orders matter more than the limit.
+ *
+ * @returns the limits of this installation; none: nothing is limited, and there is no connection to Redis
  */
-export function rateLimit(config: GatewayConfig) {
-  const limit = config.RATE_LIMIT_PER_SECOND;
+export function rateLimits(config: GatewayConfig): { limits: readonly RateLimit[]; close: () => void } {
+  const perSecond = config.RATE_LIMIT_PER_SECOND;
+  const open = config.OPTIONAL_SERVICES.includes('notifications') ? Object.entries(OPEN_ROUTES) : [];
+  if (perSecond === 0 && open.length === 0) return { limits: [], close: () => undefined };
   const redis = new RedisConnection(config, {
     commandTimeoutMs: REDIS_LIMIT_MS,
     whileAway: 'requests are not limited',
   });
-  const limiter = new RateLimiterRedis({
-    storeClient: redis.client,
-    keyPrefix: 'rate',
-    points: limit,
-    duration: WINDOW_SECONDS,
-    // A caller over the limit causes no round trip until its second is over.
-    inMemoryBlockOnConsumed: limit + 1,
-  });
-  // Measured by `performance.now()`, so that setting the clock back does not switch the limit off for longer.
-  let pausedUntil = 0;
+  const counting = new Counting(redis, config);
+  const limits = open.map(([route, limit]) => ({
+    // The same without and with the version.
+    paths: [`/${route}`, `/v1/${route}`],
+    handler: counting.limit(`rate:${route}`, limit),
+  }));
+  if (perSecond > 0) limits.unshift({ paths: ['/'], handler: counting.limit('rate', perSecond) });
+  return { limits, close: () => redis.close() };
+}
 
-  /** Whether the request may go on, and the figures for its caller; undefined if it was not counted. */
-  async function count(
-    key: string,
-  ): Promise<{ allowed: boolean; remaining: number; ms: number } | undefined> {
-    if (performance.now() < pausedUntil) {
-      failedOpen.inc();
-      return undefined;
-    }
-    try {
-      const { remainingPoints, msBeforeNext } = await limiter.consume(key);
-      return { allowed: true, remaining: remainingPoints, ms: msBeforeNext };
-    } catch (error) {
-      if (error instanceof RateLimiterRes) return { allowed: false, remaining: 0, ms: error.msBeforeNext };
-      failedOpen.inc();
-      pausedUntil = performance.now() + PAUSE_MS;
-      logger.debug({ err: error }, 'Redis did not count a request, so it passes');
-      return undefined;
-    }
+/** Counts requests in Redis for each limit. If it fails for one of them, none asks Redis for a while. */
+class Counting {
+  /** Measured by `performance.now()`, so that setting the clock back does not switch the limits off for longer. */
+  private pausedUntil = 0;
+
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly config: GatewayConfig,
+  ) {}
+
+  /** @param keyPrefix of the limit's keys in Redis */
+  limit(keyPrefix: string, limit: number): RequestHandler {
+    const limiter = new RateLimiterRedis({
+      storeClient: this.redis.client,
+      keyPrefix,
+      points: limit,
+      duration: WINDOW_SECONDS,
+      // A caller over the limit causes no round trip until its second is over.
+      inMemoryBlockOnConsumed: limit + 1,
+    });
+    return (request: Request, response: Response, next: NextFunction): void => {
+      // `path` is what follows the path of the limit.
+      if (isProbe(request.baseUrl + request.path)) next();
+      else this.check(limiter, request, response).then(() => next(), next);
+    };
   }
 
-  async function check(request: Request, response: Response): Promise<void> {
-    const counted = await count(callerOf(request, config));
+  private async check(limiter: RateLimiterRedis, request: Request, response: Response): Promise<void> {
+    const counted = await this.count(limiter, callerOf(request, this.config));
     if (!counted) return;
+    const limit = limiter.points;
     response.setHeader('RateLimit-Policy', `${limit};w=${WINDOW_SECONDS}`);
     response.setHeader('RateLimit-Limit', limit);
     response.setHeader('RateLimit-Remaining', counted.remaining);
@@ -71,13 +94,26 @@ export function rateLimit(config: GatewayConfig) {
     );
   }
 
-  return {
-    handler: (request: Request, response: Response, next: NextFunction): void => {
-      if (isProbe(request.path)) next();
-      else check(request, response).then(() => next(), next);
-    },
-    close: () => redis.close(),
-  };
+  /** Whether the request may go on, and the figures for its caller; undefined if it was not counted. */
+  private async count(
+    limiter: RateLimiterRedis,
+    key: string,
+  ): Promise<{ allowed: boolean; remaining: number; ms: number } | undefined> {
+    if (performance.now() < this.pausedUntil) {
+      failedOpen.inc();
+      return undefined;
+    }
+    try {
+      const { remainingPoints, msBeforeNext } = await limiter.consume(key);
+      return { allowed: true, remaining: remainingPoints, ms: msBeforeNext };
+    } catch (error) {
+      if (error instanceof RateLimiterRes) return { allowed: false, remaining: 0, ms: error.msBeforeNext };
+      failedOpen.inc();
+      this.pausedUntil = performance.now() + PAUSE_MS;
+      logger.debug({ err: error }, 'Redis did not count a request, so it passes');
+      return undefined;
+    }
+  }
 }
 
 /** A known API key, or the address. An invented key must not get its own limit. */

@@ -1,4 +1,5 @@
 import { choice, dashboard, type ClassicDashboard } from '../dashboard';
+import { mails } from './mails';
 import { messages } from './messages';
 import { now } from './now';
 import { orders } from './orders';
@@ -17,6 +18,7 @@ export function orderFlow(): ClassicDashboard {
       { title: 'Stock', panels: stock },
       { title: 'Messages between the services', panels: messages },
       { title: 'Webhooks', panels: webhooks },
+      { title: 'Mails', panels: mails },
     ],
   });
 }

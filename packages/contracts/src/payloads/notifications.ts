@@ -124,6 +124,8 @@ export class MailView {
   createdAt!: string;
   /** When a provider accepted it; null if none has. */
   sentAt!: string | null;
+  /** When it was accepted, given up, suppressed or refused; null while it waits. */
+  finishedAt!: string | null;
   /** The trace of the order; null if it was not traced. */
   traceId!: string | null;
 }

@@ -175,6 +175,26 @@ export class EndpointWithSecret extends EndpointView {
   secret!: string;
 }
 
+/** The replay of an endpoint that was started last. */
+export class EndpointReplay {
+  /** The endpoint. */
+  id!: string;
+  /** ISO 8601, UTC. */
+  startedAt!: string;
+  /** Deliveries of the replay. */
+  total!: number;
+  delivered!: number;
+  failed!: number;
+  /** Whether no delivery of it waits any more. */
+  finished!: boolean;
+}
+
+/** One endpoint, with its last replay. */
+export class EndpointDetails extends EndpointView {
+  /** Null: there was none. */
+  replay!: EndpointReplay | null;
+}
+
 /** All endpoints, the oldest first. There are at most 500. */
 export class EndpointList {
   items!: EndpointView[];
@@ -237,20 +257,6 @@ export class DeliveryDetails extends DeliveryView {
   body!: string;
   /** The newest 100, the oldest of them first. */
   attemptList!: AttemptView[];
-}
-
-/** The replay of an endpoint that was started last. */
-export class EndpointReplay {
-  /** The endpoint. */
-  id!: string;
-  /** ISO 8601, UTC. */
-  startedAt!: string;
-  /** Deliveries of the replay. */
-  total!: number;
-  delivered!: number;
-  failed!: number;
-  /** Whether no delivery of it waits any more. */
-  finished!: boolean;
 }
 
 /** An event that a subscriber has missed, as its body would have been. */

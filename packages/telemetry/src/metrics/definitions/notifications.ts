@@ -18,6 +18,12 @@ export const notificationsMetrics = {
     buckets: SECONDS,
     exemplars: true,
   },
+  mail_provider_failing: {
+    type: 'gauge',
+    help: '1 after three failures of the provider in a row, until it accepts a mail again. Meanwhile it is left alone for a time after each failure.',
+    services: NOTIFICATIONS,
+    labels: { provider: 'such as smtp-1' },
+  },
   mails_total: {
     type: 'counter',
     help: 'Mails that have ended: accepted by a provider (sent), given up (failed), not sent to a suppressed address (suppressed), or refused by the recipient (bounced).',
