@@ -1,8 +1,9 @@
 import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { tlsOptions, withoutSecrets } from '@order-flow/config/env';
+import { tlsOptions } from '@order-flow/config/env';
+import { withoutSecrets } from '@order-flow/config/server-urls';
 import { serviceName } from '@order-flow/config/service-name';
-import { setBrokerAddress } from '@order-flow/telemetry/tracing/span-attributes';
+import { setBrokerAddress, type BrokerPurpose } from '@order-flow/telemetry/tracing/span-attributes';
 import { logger } from '@order-flow/telemetry/logger';
 import type { MessagingConfig } from '../../config';
 import { corkEachTurn } from './cork-each-turn';
@@ -16,7 +17,10 @@ export const BLOCKED = 'RabbitMQ has raised a memory or disk alarm and takes no 
 /** Prepares each new channel before it is used. */
 type Setup<C> = (channel: C) => Promise<void>;
 
-/** One connection, opened when the first channel is asked for. */
+/**
+ * One connection, opened when the first channel is asked for. If it is lost, the next one goes to the next node of
+ * RABBITMQ_URL.
+ */
 export class BrokerConnection {
   private manager: AmqpConnectionManager | undefined;
   private closing = false;
@@ -27,7 +31,7 @@ export class BrokerConnection {
 
   constructor(
     private readonly config: MessagingConfig,
-    private readonly purpose: string,
+    private readonly purpose: BrokerPurpose,
   ) {}
 
   get connected(): boolean {
@@ -118,9 +122,9 @@ export class BrokerConnection {
 
   private open(): AmqpConnectionManager {
     if (this.manager) return this.manager;
-    const { RABBITMQ_URL: url, RABBITMQ_CA, RABBITMQ_CERT, RABBITMQ_KEY } = this.config;
-    setBrokerAddress(url);
-    const manager = connect([url], {
+    const { RABBITMQ_URL: urls, RABBITMQ_CA, RABBITMQ_CERT, RABBITMQ_KEY } = this.config;
+    const { purpose } = this;
+    const manager = connect(urls, {
       heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
       reconnectTimeInSeconds: RECONNECT_SECONDS,
       connectionOptions: {
@@ -133,10 +137,11 @@ export class BrokerConnection {
       },
     });
     this.manager = manager;
-    const { purpose } = this;
-    const broker = withoutSecrets(url);
-    manager.on('connect', ({ connection }) => {
+    let broker = '';
+    manager.on('connect', ({ connection, url }) => {
+      broker = shown(url);
       this.lastFailure = undefined;
+      setBrokerAddress(purpose, url);
       corkEachTurn(connection as unknown as ChannelModel);
       surviveUndecodableHeaders(connection as unknown as ChannelModel);
       logger.info({ broker, purpose }, 'connected to RabbitMQ');
@@ -145,9 +150,13 @@ export class BrokerConnection {
       this.alarmed = false;
       if (!this.closing) logger.warn({ broker, purpose, reason: err?.message }, 'lost RabbitMQ');
     });
-    manager.on('connectFailed', ({ err }: { err?: NodeJS.ErrnoException }) => {
+    manager.on('connectFailed', ({ err, url }: { err?: NodeJS.ErrnoException; url?: unknown }) => {
       this.lastFailure = err?.code;
-      logger.warn({ broker, purpose, reason: err?.message }, 'cannot connect to RabbitMQ, trying again');
+      const tried = withoutSecrets(String(url));
+      logger.warn(
+        { broker: tried, purpose, reason: err?.message },
+        'cannot connect to RabbitMQ, trying again',
+      );
     });
     manager.on('blocked', ({ reason }: { reason?: string }) => {
       this.alarmed = true;
@@ -160,3 +169,5 @@ export class BrokerConnection {
     return manager;
   }
 }
+
+const shown = (url: unknown): string => withoutSecrets(typeof url === 'string' ? url : '');
