@@ -3,6 +3,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
 const Redis = require('ioredis').default;
 const { LOOPBACK } = require('./ports');
 const { startRedis } = require('./redis');
@@ -19,6 +20,9 @@ const QUORUM = 2;
 const DOWN_AFTER_MS = 1_000;
 const FAILOVER_LIMIT_MS = 5_000;
 const ASK_LIMIT_MS = 1_000;
+const READY_LIMIT_MS = 20_000;
+/** Waits neither for further replicas before it sends its data, nor for replicas that lag behind when it stops. */
+const ARGUMENTS = ['--repl-diskless-sync-delay', '0', '--shutdown-timeout', '0'];
 
 /** Two private Redis servers, of which one is the master, and three sentinels. All are counted from 1. */
 class RedisSentinels {
@@ -38,6 +42,16 @@ class RedisSentinels {
   }
 
   /**
+   * @param {number} number
+   * @returns {RedisServer}
+   */
+  server(number) {
+    const server = this.servers.get(number);
+    if (server === undefined) throw new Error(`there is no Redis ${number}`);
+    return server;
+  }
+
+  /**
    * Starts a server, or starts it again on its data and port. If there is a master, it becomes its replica.
    * @param {number} number
    */
@@ -49,8 +63,7 @@ class RedisSentinels {
       ...this.options,
       dir: path.join(this.options.dir, `redis-${number}`),
       port,
-      // Else a new replica waits 5 s for others that might want the same data.
-      args: ['--repl-diskless-sync-delay', '0', ...replica],
+      args: [...ARGUMENTS, ...replica],
     });
     this.servers.set(number, server);
     return server;
@@ -71,7 +84,7 @@ sentinel failover-timeout ${MASTER} ${FAILOVER_LIMIT_MS}
   /** @returns {Promise<number | undefined>} the port of the master: the first server, until the sentinels say another */
   async master() {
     for (const { port } of this.sentinels.values()) {
-      const address = await ask(port, (client) => client.sentinel('GET-MASTER-ADDR-BY-NAME', MASTER));
+      const address = await ask(port, (client) => client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', MASTER));
       if (Array.isArray(address)) return Number(address[1]);
     }
     return this.servers.get(1)?.port;
@@ -83,6 +96,20 @@ sentinel failover-timeout ${MASTER} ${FAILOVER_LIMIT_MS}
     const [number] = [...this.servers].find(([, server]) => server.port === port) ?? [];
     if (number === undefined) throw new Error(`no Redis of ours listens on port ${port}`);
     return number;
+  }
+
+  /** Waits until the sentinels know each other, so that they could begin a failover. */
+  async untilSafe() {
+    const until = Date.now() + READY_LIMIT_MS;
+    for (const { port } of this.sentinels.values()) {
+      for (;;) {
+        this.options.signal?.throwIfAborted();
+        const answer = await ask(port, (client) => client.call('SENTINEL', 'CKQUORUM', MASTER));
+        if (String(answer).startsWith(`OK ${SENTINELS} `)) break;
+        if (Date.now() > until) throw new Error('the sentinels of Redis do not find each other');
+        await sleep(50);
+      }
+    }
   }
 
   async stop() {
@@ -98,7 +125,7 @@ sentinel failover-timeout ${MASTER} ${FAILOVER_LIMIT_MS}
 
 /**
  * @param {Options} options
- * @returns {Promise<RedisSentinels>} once all answer
+ * @returns {Promise<RedisSentinels>} once all answer and know each other
  */
 async function startRedisSentinels(options) {
   const dir = path.resolve(options.dir);
@@ -108,6 +135,7 @@ async function startRedisSentinels(options) {
   try {
     for (let number = 1; number <= SERVERS; number += 1) await sentinels.start(number);
     await Promise.all(Array.from({ length: SENTINELS }, (_, index) => sentinels.startSentinel(index + 1)));
+    await sentinels.untilSafe();
     return sentinels;
   } catch (error) {
     sentinels.kill();

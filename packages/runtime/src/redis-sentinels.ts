@@ -4,6 +4,8 @@ import { readServerUrl } from '@order-flow/config/server-urls';
 const SENTINEL_PORT = 26_379;
 /** How long a sentinel may take to say where the master is. */
 const SENTINEL_LIMIT_MS = 1000;
+/** When all sentinels are asked again, if none could say. */
+const ASK_AGAIN_MS = 500;
 
 /**
  * The options of a client that asks sentinels where the master is, from a URL in the form that Python's tools use:
@@ -33,8 +35,8 @@ export function sentinelOptions(
     sentinelPassword: given(url.searchParams.get('sentinel_password')),
     ...(url.protocol.startsWith('rediss') && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: SENTINEL_LIMIT_MS,
-    // If no sentinel answers, this attempt has failed. `retryStrategy` says when the next one begins.
-    sentinelRetryStrategy: () => null,
+    // Without a number ioredis would never connect again, once no sentinel has answered.
+    sentinelRetryStrategy: () => ASK_AGAIN_MS,
   };
 }
 

@@ -141,7 +141,7 @@ export class BrokerConnection {
     manager.on('connect', ({ connection, url }) => {
       broker = shown(url);
       this.lastFailure = undefined;
-      setBrokerAddress(purpose, url);
+      if (typeof url === 'string') setBrokerAddress(purpose, url);
       corkEachTurn(connection as unknown as ChannelModel);
       surviveUndecodableHeaders(connection as unknown as ChannelModel);
       logger.info({ broker, purpose }, 'connected to RabbitMQ');
