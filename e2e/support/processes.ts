@@ -245,8 +245,8 @@ export class Processes {
     if (!this.sharesRabbitMq) this.rabbitMq.kill();
     this.redisServer.kill();
     await Promise.allSettled([this.rabbitMq.stop(), this.redisServer.stop()]);
-    const logs = [this.dir, path.join(this.rabbitMqDir, 'log'), path.join(this.dir, 'redis')];
-    const found = [...inMetrics, ...secretsInLogs(logs)];
+    const logs = this.nodes?.logDirs ?? [path.join(this.rabbitMqDir, 'log'), path.join(this.dir, 'redis')];
+    const found = [...inMetrics, ...secretsInLogs([this.dir, ...logs])];
     rmSync(this.dir, { recursive: true, force: true });
     if (!this.postgres) await this.sharedDatabases?.drop();
     await this.postgres?.stop();

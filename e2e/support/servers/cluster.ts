@@ -12,6 +12,7 @@ export interface Cluster {
   readonly redis: ReturnType<Awaited<ReturnType<typeof startRedisSentinels>>['server']>;
   /** REDIS_URL with the sentinels. */
   readonly redisUrl: string;
+  readonly logDirs: readonly string[];
 }
 
 /** Starts three RabbitMQ nodes, two Redis servers and three sentinels, without data. It takes 10 to 20 s of CPU. */
@@ -44,5 +45,9 @@ export async function startCluster(dir: string): Promise<Cluster> {
       kill: () => sentinels.kill(),
     },
     redisUrl: sentinels.url,
+    logDirs: [
+      ...[...nodes.nodes.keys()].map((number) => path.join(dir, `rabbitmq/rabbit-${number}/log`)),
+      ...[...sentinels.servers.keys()].map((number) => path.join(dir, `redis/redis-${number}`)),
+    ],
   };
 }
