@@ -32,7 +32,8 @@ class RabbitMqCluster {
 
   /** @returns {string} the URLs of all nodes, separated by commas, as RABBITMQ_URL takes them */
   get url() {
-    return [...this.nodes.values()].map(({ url }) => url).join(',');
+    const numbers = [...this.nodes.keys()].sort((a, b) => a - b);
+    return numbers.map((number) => this.node(number).url).join(',');
   }
 
   /**
@@ -77,7 +78,8 @@ class RabbitMqCluster {
 }
 
 /**
- * Starts the nodes: the first one alone, then the others at the same time, which join it.
+ * Starts the nodes. Without data the first one starts alone, then the others, which join it. With the data of an earlier run
+ * they start at the same time, because each waits for the others.
  * @param {Options} options
  * @returns {Promise<RabbitMqCluster>} once each takes connections and all queues can be declared
  */
@@ -89,8 +91,11 @@ async function startRabbitMqCluster(options) {
   const epmd = await startEpmd({ dir, log: options.log });
   const cluster = new RabbitMqCluster(epmd, cookieIn(dir), { ...options, dir, size });
   try {
-    await cluster.start(1);
-    await Promise.all(Array.from({ length: size - 1 }, (_, index) => cluster.start(index + 2)));
+    const numbers = Array.from({ length: size }, (_, index) => index + 1);
+    const isNew = !fs.existsSync(path.join(dir, 'rabbit-1/data'));
+    if (isNew) await cluster.start(numbers.shift() ?? 1);
+    const starts = await Promise.allSettled(numbers.map((number) => cluster.start(number)));
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
     return cluster;
   } catch (error) {
     cluster.kill();

@@ -78,7 +78,9 @@ sentinel down-after-milliseconds ${MASTER} ${DOWN_AFTER_MS}
 sentinel failover-timeout ${MASTER} ${FAILOVER_LIMIT_MS}
 `;
     const port = this.sentinels.get(number)?.port;
-    this.sentinels.set(number, await startRedis({ ...this.options, dir, port, sentinel }));
+    const started = await startRedis({ ...this.options, dir, port, sentinel });
+    this.sentinels.set(number, started);
+    return started;
   }
 
   /** @returns {Promise<number | undefined>} the port of the master: the first server, until the sentinels say another */
