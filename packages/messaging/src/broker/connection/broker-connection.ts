@@ -9,7 +9,8 @@ import type { MessagingConfig } from '../../config';
 import { corkEachTurn } from './cork-each-turn';
 import { surviveUndecodableHeaders } from './undecodable-headers';
 
-const RECONNECT_SECONDS = 1;
+/** In this time every node is tried once. */
+const ROUND_SECONDS = 1;
 const HEARTBEAT_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 5000;
 export const BLOCKED = 'RabbitMQ has raised a memory or disk alarm and takes no messages';
@@ -126,7 +127,7 @@ export class BrokerConnection {
     const { purpose } = this;
     const manager = connect(urls, {
       heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
-      reconnectTimeInSeconds: RECONNECT_SECONDS,
+      reconnectTimeInSeconds: ROUND_SECONDS / urls.length,
       connectionOptions: {
         timeout: CONNECT_TIMEOUT_MS,
         // Without it the kernel holds a write back until the one before is acknowledged (Nagle). corkEachTurn() already
