@@ -27,8 +27,8 @@ const log = consoleLog();
 /** What stops, in the order in which it was started. @type {{ name: string, stop: () => Promise<unknown> | unknown }[]} */
 const running = [];
 
-/** @param {number} wanted replicas */
-async function run(wanted) {
+/** @param {{ replicas: number, sqlite: boolean }} options */
+async function run({ replicas: wanted, sqlite }) {
   const from = Date.now();
   const dataDir = dataDirOf();
   fs.mkdirSync(dataDir, { recursive: true });
@@ -43,20 +43,23 @@ async function run(wanted) {
   const steps = { root, log, logDir, signal };
   await ensureInstalled(steps);
   await ensureBuilt(steps);
-  const own = { ...process.env, RABBITMQ_URL: '', REDIS_URL: '', REDIS_HOST: '' };
-  await preparePrograms({ dataDir, env: own, log, signal });
+  const own = { ...process.env, RABBITMQ_URL: '', REDIS_URL: '', REDIS_HOST: '', DATABASE_URL: '' };
+  await preparePrograms({ dataDir, env: own, log, signal, postgres: !sqlite });
 
   // These need what npm ci installs.
-  const { startDatabase } = require('./database');
+  const databases = require('./database');
   const { startServers } = require('./servers');
   const { replicasOf } = require('./services');
   const { startBalancer } = require('./balancer');
 
-  log('Starting three RabbitMQ nodes, two Redis servers and three sentinels');
+  const server = sqlite ? '' : ', PostgreSQL';
+  log(`Starting three RabbitMQ nodes, two Redis servers with three sentinels${server}`);
   const servers = await startServers({ dir: dataDir, log, signal });
   running.push({ name: 'RabbitMQ and Redis', stop: servers.stop });
-  const database = await startDatabase({ dataDir });
-  running.push({ name: '', stop: database.stop });
+  const database = sqlite
+    ? databases.sqlite({ dataDir })
+    : await databases.postgres({ dataDir, log, signal });
+  running.push(...database.parts.map(stopper));
 
   log('Starting the services');
   const programs = { ...steps, node: nodeBinary(root) };
@@ -69,6 +72,7 @@ async function run(wanted) {
     WEBHOOK_ALLOW_HTTP: 'true',
     WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
     SEED_CATALOGUE: 'true',
+    DATA_DIR: dataDir,
     ...database.env,
     ...servers.env,
     ...accounts.env,
@@ -78,8 +82,7 @@ async function run(wanted) {
     programs: { ...programs, env },
     logDir,
   });
-  for (const { part } of [...replicas].reverse())
-    running.push({ name: part.name, stop: () => (part.state === 'away' ? undefined : part.stop()) });
+  running.push(...replicas.map(({ part }) => stopper(part)).reverse());
   await Promise.all(replicas.map(({ part }) => part.start()));
   const gateways = replicas.filter(({ name }) => name === 'gateway');
   const balancer = await startBalancer(() =>
@@ -140,6 +143,12 @@ async function act(parts, { action, part: name = '' }) {
   return `${part} (${duration(Date.now() - from)})`;
 }
 
+/** @param {Part} part */
+const stopper = (part) => ({
+  name: part.name,
+  stop: () => (part.state === 'away' ? undefined : part.stop()),
+});
+
 const dataDirOf = () => path.resolve(root, process.env['DATA_DIR'] || '.data/cluster');
 
 /** Stops what runs, the last first. */
@@ -160,7 +169,7 @@ async function main() {
   try {
     const options = readOptions(process.argv.slice(2));
     if ('command' in options) log(await sendCommand(dataDirOf(), options.command));
-    else await run(options.replicas);
+    else await run(options);
   } catch (error) {
     code = error instanceof Stopped ? error.exitCode : 1;
     if (!(error instanceof Stopped)) log(`\n${error instanceof Error ? error.message : String(error)}`);

@@ -8,7 +8,7 @@ const Redis = require('ioredis').default;
 const { LOOPBACK } = require('./ports');
 const { startRedis } = require('./redis');
 
-/** @typedef {import('./redis').Redis} RedisServer */
+/** @typedef {import('./daemon').Daemon} RedisServer */
 /** @typedef {{ dir: string, log?: (line: string) => void, signal?: AbortSignal }} Options */
 
 /** The name under which the sentinels know the master. */

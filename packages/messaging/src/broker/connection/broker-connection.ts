@@ -15,6 +15,9 @@ const HEARTBEAT_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 5000;
 export const BLOCKED = 'RabbitMQ has raised a memory or disk alarm and takes no messages';
 
+/** How soon a connection may be replaced again because the broker has refused a message. */
+const REFUSED_AGAIN_MS = 2000;
+
 /** Prepares each new channel before it is used. */
 type Setup<C> = (channel: C) => Promise<void>;
 
@@ -27,6 +30,7 @@ export class BrokerConnection {
   private closing = false;
   private alarmed = false;
   private lastFailure: string | undefined;
+  private refusedUntil = 0;
   /** The connection that is being replaced: its other channels must not replace it once more. */
   private leaving: ChannelModel | undefined;
 
@@ -75,6 +79,22 @@ export class BrokerConnection {
     logger.warn({ purpose: this.purpose, reason }, 'replacing the connection to RabbitMQ');
     // The manager's reconnect() would wait for ever for the answer of a broker that has gone silent.
     connection.close().catch(() => undefined);
+  }
+
+  /**
+   * The broker has refused a message (a negative confirm). A channel that first sent to a quorum queue while the queue had
+   * no leader may look for that leader on the lost node for ever (docs/decisions/clusters.md). A new one finds the new leader.
+   */
+  refused(): void {
+    const now = performance.now();
+    if (now < this.refusedUntil) return;
+    this.refusedUntil = now + REFUSED_AGAIN_MS;
+    this.replace('it has refused a message');
+  }
+
+  /** Whether RABBITMQ_URL names several nodes. */
+  get clustered(): boolean {
+    return this.config.RABBITMQ_URL.length > 1;
   }
 
   /** A channel with confirms that is set up again after each loss. */
