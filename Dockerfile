@@ -10,11 +10,11 @@ WORKDIR /app
 # ---- Makes the secrets of docker-compose.yml. Each new volume takes its owner from its folder below /secrets. ----
 FROM runtime AS secrets
 RUN mkdir /secrets && cd /secrets \
-  && mkdir own gateway orders-service products-service webhooks-service notifications-service rabbitmq redis prometheus grafana backup \
+  && mkdir own gateway orders-service products-service webhooks-service notifications-service rabbitmq redis postgres prometheus grafana backup \
   && chmod 700 own && chown -R node:node /secrets
 COPY tools/compose tools/compose
 COPY tools/accounts/accounts.js tools/accounts/
-COPY deploy/rabbitmq/rights.json deploy/rabbitmq/
+COPY deploy/rabbitmq/rights.json deploy/rabbitmq/quorum.json deploy/rabbitmq/
 USER node
 ENTRYPOINT ["node", "tools/compose/secrets.js"]
 

@@ -11,6 +11,7 @@ import { startPostgres } from '../../tools/servers/postgres';
 import { startRabbitMq } from '../../tools/servers/rabbitmq';
 import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
+import { startCluster, type Cluster } from './servers/cluster';
 import { databasesOn, shareDatabases, type SharedDatabases } from './servers/shared-postgres';
 import { shareRabbitMq, type RabbitMq } from './servers/shared-rabbitmq';
 import { expectNoSecrets, noteSecret, noteSecretsOfEnv, secretsIn, secretsInLogs } from './secrets';
@@ -44,6 +45,8 @@ export interface ServerSettings {
   readonly ownRabbitMq?: boolean;
   readonly rabbitMqConfig?: string;
   readonly redisArgs?: string[];
+  /** Three RabbitMQ nodes with quorum queues, two Redis servers and their sentinels, in place of one of each. */
+  readonly cluster?: boolean;
   /** PostgreSQL, also when the tests run on SQLite. `own`: for a test that stops or breaks it. */
   readonly postgres?: 'shared' | 'own';
   /** Services to start as well; the gateway knows only these. */
@@ -58,6 +61,7 @@ export interface Servers {
   readonly rabbitMqDir: string;
   readonly sharesRabbitMq: boolean;
   readonly redis: Awaited<ReturnType<typeof startRedis>>;
+  readonly cluster: Cluster | undefined;
   /** On PostgreSQL; undefined: files in `dir`. */
   readonly sharedDatabases: SharedDatabases | undefined;
   readonly postgres: Daemon | undefined;
@@ -67,12 +71,15 @@ export interface Servers {
 /** Provides a RabbitMQ, which may be shared with other tests, and starts a Redis on a free port, both without data. */
 export async function startServers(plugins: string[], more: ServerSettings): Promise<Servers> {
   const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-'));
+  const cluster = more.cluster === true ? await startCluster(dir) : undefined;
   const own = plugins.length > 0 || more.rabbitMqConfig !== undefined || more.ownRabbitMq === true;
-  const shared = own ? undefined : await shareRabbitMq();
+  const shared = own || cluster ? undefined : await shareRabbitMq();
   const rabbitMqDir = shared?.dir ?? path.join(dir, 'rabbitmq');
   const rabbitMq =
-    shared?.rabbitMq ?? (await startRabbitMq({ dir: rabbitMqDir, plugins, config: more.rabbitMqConfig }));
-  const redis = await startRedis({ dir: path.join(dir, 'redis'), args: more.redisArgs });
+    cluster?.rabbitMq ??
+    shared?.rabbitMq ??
+    (await startRabbitMq({ dir: rabbitMqDir, plugins, config: more.rabbitMqConfig }));
+  const redis = cluster?.redis ?? (await startRedis({ dir: path.join(dir, 'redis'), args: more.redisArgs }));
   const ports = {
     gateway: await freePort(),
     'orders-service': await freePort(),
@@ -83,7 +90,7 @@ export async function startServers(plugins: string[], more: ServerSettings): Pro
   const sharesRabbitMq = shared !== undefined;
   const postgres = more.postgres === 'own' ? await startPostgres({ dir: postgresDir(dir) }) : undefined;
   const sharedDatabases = postgres ? databasesOn(postgres.url) : shareDatabases(more.postgres === 'shared');
-  return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq, redis, sharedDatabases, postgres, ports };
+  return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq, redis, cluster, sharedDatabases, postgres, ports };
 }
 
 /** Beside the folder of the other data, which only we can read: PostgreSQL may run as another user. */
@@ -99,6 +106,7 @@ export class Processes {
   rabbitMq: Servers['rabbitMq'];
   redisServer: Servers['redis'];
   postgres: Servers['postgres'];
+  private readonly nodes: Cluster | undefined;
   private readonly dir: string;
   private readonly rabbitMqDir: string;
   private readonly sharesRabbitMq: boolean;
@@ -118,6 +126,7 @@ export class Processes {
     private readonly env: Env,
     private readonly optional: readonly OptionalService[] = [],
   ) {
+    this.nodes = servers.cluster;
     this.dir = servers.dir;
     this.rabbitMqDir = servers.rabbitMqDir;
     this.sharesRabbitMq = servers.sharesRabbitMq;
@@ -129,6 +138,12 @@ export class Processes {
     this.redis = new Redis(servers.redis.url, { maxRetriesPerRequest: 1, retryStrategy: () => 100 });
     // Some tests stop Redis on purpose.
     this.redis.on('error', () => undefined);
+  }
+
+  /** The nodes, if the test asked for a cluster. */
+  get cluster(): Cluster {
+    if (!this.nodes) throw new Error('start the stack with { cluster: true }');
+    return this.nodes;
   }
 
   get databases() {
@@ -178,7 +193,7 @@ export class Processes {
       DATA_DIR: this.dir,
       ...(this.sharedDatabases && { DATABASE_URL: this.sharedDatabases.url }),
       RABBITMQ_URL: this.rabbitMq.url,
-      REDIS_URL: this.redisServer.url,
+      REDIS_URL: this.nodes?.redisUrl ?? this.redisServer.url,
       ...(name === 'gateway' && QUICK_ACCOUNTS),
       GATEWAY_PORT: String(this.ports.gateway),
       ORDERS_PORT: String(this.ports['orders-service']),
@@ -240,8 +255,8 @@ export class Processes {
     if (!this.sharesRabbitMq) this.rabbitMq.kill();
     this.redisServer.kill();
     await Promise.allSettled([this.rabbitMq.stop(), this.redisServer.stop()]);
-    const logs = [this.dir, path.join(this.rabbitMqDir, 'log'), path.join(this.dir, 'redis')];
-    const found = [...inMetrics, ...secretsInLogs(logs)];
+    const logs = this.nodes?.logDirs ?? [path.join(this.rabbitMqDir, 'log'), path.join(this.dir, 'redis')];
+    const found = [...inMetrics, ...secretsInLogs([this.dir, ...logs])];
     rmSync(this.dir, { recursive: true, force: true });
     if (!this.postgres) await this.sharedDatabases?.drop();
     await this.postgres?.stop();

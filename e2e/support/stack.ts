@@ -5,6 +5,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { contracts, type Answers, type DataOf, type RequestPattern } from '@order-flow/contracts/contracts';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
 import type { SentMovement } from '../../tools/shared/invariants';
+import { eachUrl } from '../../tools/shared/server-urls';
 import { query } from './database';
 import { eventually } from './eventually';
 import { PASSWORD, Processes, startServers, type ServerSettings } from './processes';
@@ -167,7 +168,7 @@ export class Stack extends Processes {
     if (!client) {
       client = ClientProxyFactory.create({
         transport: Transport.RMQ,
-        options: { urls: [this.rabbitMq.url], queue, queueOptions: { durable: true } },
+        options: { urls: eachUrl(this.rabbitMq.url), queue, queueOptions: { durable: true } },
       });
       this.clients.set(queue, client);
     }
@@ -189,7 +190,7 @@ export class Stack extends Processes {
   /** A raw channel, for messages that no client would send. */
   async channel(): Promise<Channel> {
     if (!this.amqp) {
-      const connection = await connect(this.rabbitMq.url);
+      const connection = await connectToOne(eachUrl(this.rabbitMq.url));
       connection.on('error', () => undefined);
       connection.on('close', () => (this.amqp = undefined));
       this.amqp = connection;
@@ -205,4 +206,13 @@ export class Stack extends Processes {
       await channel.close();
     }
   }
+}
+
+/** Connects to the first node that answers. */
+async function connectToOne(urls: string[]): Promise<ChannelModel> {
+  const [url = '', ...others] = urls;
+  return connect(url).catch((error: unknown) => {
+    if (others.length === 0) throw error;
+    return connectToOne(others);
+  });
 }

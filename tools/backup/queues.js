@@ -4,6 +4,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { connect } = require('amqplib');
+const { eachUrl } = require('../shared/server-urls');
 
 /** Between orders and products, which answer each other. Queues of those who only hear of events keep their messages. */
 const QUEUES = ['orders_queue', 'products_queue'];
@@ -18,8 +19,8 @@ const DEFAULT_DELAYS_MS = '1000,5000,30000';
  * @throws {Error} if the broker does not answer, or if a service consumes from it
  */
 async function emptyQueues({ dataDir, env, log }) {
-  const url = givenUrl(env);
-  if (url !== undefined) return emptyAt(url, namesFor(env));
+  const urls = givenUrls(env);
+  if (urls !== undefined) return emptyAt(urls, namesFor(env));
   // The broker of npm start, which has stopped with it.
   if (!fs.existsSync(path.join(dataDir, 'rabbitmq'))) return 0;
   const servers = await require('../servers/servers').provideServers({ dataDir, env, log });
@@ -34,7 +35,7 @@ async function emptyQueues({ dataDir, env, log }) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | undefined} RABBITMQ_URL, or what the file RABBITMQ_URL_FILE holds, as the services read them
  */
-function givenUrl(env) {
+function givenUrls(env) {
   const file = env['RABBITMQ_URL_FILE'];
   return env['RABBITMQ_URL'] || (file ? fs.readFileSync(file, 'utf8').trim() : undefined);
 }
@@ -53,16 +54,32 @@ function namesFor(env) {
 }
 
 /**
- * @param {string} url
+ * @param {string} urls of the nodes of one broker; any of them will do
+ * @returns {Promise<import('amqplib').ChannelModel>}
+ */
+async function connectToOne(urls) {
+  /** @type {unknown} */
+  let failure;
+  for (const url of eachUrl(urls)) {
+    try {
+      return await connect(url, { timeout: 10_000 });
+    } catch (error) {
+      failure = error;
+    }
+  }
+  const { message } = /** @type {Error} */ (failure);
+  throw new Error(
+    `RabbitMQ does not answer (${message}). Start it: its queues must be emptied. ` +
+      `If it is a new one without any message, add --new-broker.`,
+  );
+}
+
+/**
+ * @param {string} urls
  * @param {readonly string[]} names
  */
-async function emptyAt(url, names) {
-  const connection = await connect(url, { timeout: 10_000 }).catch((error) => {
-    throw new Error(
-      `RabbitMQ does not answer (${error.message}). Start it: its queues must be emptied. ` +
-        `If it is a new one without any message, add --new-broker.`,
-    );
-  });
+async function emptyAt(urls, names) {
+  const connection = await connectToOne(urls);
   connection.on('error', () => undefined);
   try {
     const existing = [];

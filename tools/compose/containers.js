@@ -7,18 +7,38 @@ const { hashPassword } = require('../accounts/accounts');
 /** @typedef {import('./values').Variables} Variables */
 
 /**
+ * Where the containers find the servers.
+ * @typedef {object} Servers
+ * @property {readonly string[]} rabbitMq each host and port
+ * @property {(credentials: string) => string} redis the URL
+ * @property {object} [quorum] RabbitMQ definitions of quorum queues: deploy/rabbitmq/quorum.json
+ * @property {string} [postgres] host and port; without it: SQLite
+ * @property {string} [redisMaster] the first master of Redis; without it there are no sentinels
+ */
+
+/** docker-compose.yml: one of each. @type {Servers} */
+const ONE_OF_EACH = {
+  rabbitMq: ['rabbitmq:5672'],
+  redis: (credentials) => `redis://${credentials}@redis:6379`,
+};
+
+/**
  * What each container may know: a folder for each, with the files in it. The passwords of RabbitMQ's and Redis' users are
  * there as hashes. The same secrets always make the same files.
  * @param {Variables} secrets all of values.js
  * @param {object} rights RabbitMQ definitions without users: deploy/rabbitmq/rights.json
+ * @param {Servers} [servers]
  * @returns {Readonly<Record<string, Readonly<Record<string, string>>>>}
  */
-function filesForContainers(secrets, rights) {
+function filesForContainers(secrets, rights, servers = ONE_OF_EACH) {
   const of = (/** @type {string} */ name) => secrets[name] ?? '';
   const rabbitMq = (/** @type {string} */ user, /** @type {string} */ variable) =>
-    `amqp://${user}:${of(variable)}@rabbitmq:5672`;
+    servers.rabbitMq.map((host) => `amqp://${user}:${of(variable)}@${host}`).join(',');
   const redis = (/** @type {string} */ user, /** @type {string} */ variable) =>
-    `redis://${user}:${of(variable)}@redis:6379`;
+    servers.redis(`${user}:${of(variable)}`);
+  const database = servers.postgres && {
+    database_url: `postgres://order_flow:${of('POSTGRES_PASSWORD')}@${servers.postgres}`,
+  };
   const metrics_token = of('METRICS_TOKEN');
   return {
     gateway: {
@@ -31,24 +51,38 @@ function filesForContainers(secrets, rights) {
     'orders-service': {
       rabbitmq_url: rabbitMq('orders-service', 'RABBITMQ_ORDERS_PASSWORD'),
       redis_url: redis('orders-service', 'REDIS_ORDERS_PASSWORD'),
+      ...database,
       metrics_token,
     },
     'products-service': {
       rabbitmq_url: rabbitMq('products-service', 'RABBITMQ_PRODUCTS_PASSWORD'),
+      ...database,
       metrics_token,
     },
     'webhooks-service': {
       rabbitmq_url: rabbitMq('webhooks-service', 'RABBITMQ_WEBHOOKS_PASSWORD'),
+      ...database,
       metrics_token,
     },
     'notifications-service': {
       rabbitmq_url: rabbitMq('notifications-service', 'RABBITMQ_NOTIFICATIONS_PASSWORD'),
       // A file, because the URL of a real provider has a password.
       mail_providers: 'smtp://mailpit:1025',
+      ...database,
       metrics_token,
     },
-    rabbitmq: { 'definitions.json': rabbitMqDefinitions(secrets, rights) },
-    redis: { redis_users: redisUsers(secrets) },
+    rabbitmq: {
+      'definitions.json': rabbitMqDefinitions(
+        secrets,
+        servers.quorum ? withQuorum(rights, servers.quorum) : rights,
+      ),
+      ...(servers.quorum && { erlang_cookie: of('RABBITMQ_ERLANG_COOKIE') }),
+    },
+    redis: {
+      redis_users: redisUsers(secrets, servers.redisMaster !== undefined),
+      ...(servers.redisMaster && sentinelFiles(of('REDIS_REPLICATION_PASSWORD'), servers.redisMaster)),
+    },
+    ...(servers.postgres && { postgres: { password: of('POSTGRES_PASSWORD') } }),
     prometheus: { metrics_token },
     grafana: { admin_password: of('GRAFANA_ADMIN_PASSWORD') },
     backup: { rabbitmq_url: rabbitMq('admin', 'RABBITMQ_ADMIN_PASSWORD') },
@@ -82,6 +116,21 @@ function rabbitMqDefinitions(secrets, rights) {
 }
 
 /**
+ * Some versions of RabbitMQ do not apply the virtual host's default to queues that they import, so their type is written out.
+ * A client that declares such a queue with no type still gets the same queue.
+ * @param {any} rights
+ * @param {object} quorum
+ */
+const withQuorum = (rights, quorum) => ({
+  ...rights,
+  ...quorum,
+  queues: rights.queues.map((/** @type {object} */ queue) => ({
+    ...queue,
+    arguments: { 'x-queue-type': 'quorum' },
+  })),
+});
+
+/**
  * RabbitMQ's own format: base64(salt + sha256(salt + password)) with a salt of four bytes. The salt is computed from user
  * and password, so that the same password makes the same file. That is safe because the passwords are random.
  * @param {string} user
@@ -107,19 +156,55 @@ const REDIS_USERS = /** @type {const} */ ([
   ],
 ]);
 
+/** What a replica does at its master, and what a sentinel does at both (Redis' own documentation lists them). */
+const REPLICATION = '+psync +replconf +ping';
+const SENTINEL =
+  'allchannels +multi +slaveof +replicaof +ping +exec +subscribe +config|rewrite +role +publish +info +client|setname +client|kill +script|kill';
+
 /**
  * @param {Variables} secrets
+ * @param {boolean} replicated
  * @returns {string} a Redis ACL file with hashed passwords
  */
-function redisUsers(secrets) {
-  const users = REDIS_USERS.map(([name, variable, keys, commands]) => {
-    const hash = createHash('sha256')
-      .update(secrets[variable] ?? '')
+function redisUsers(secrets, replicated) {
+  const hashOf = (/** @type {string} */ name) =>
+    createHash('sha256')
+      .update(secrets[name] ?? '')
       .digest('hex');
-    return `user ${name} on #${hash} resetkeys ${keys} resetchannels -@all ${commands} ${CONNECT}`;
-  });
+  const users = REDIS_USERS.map(
+    ([name, variable, keys, commands]) =>
+      `user ${name} on #${hashOf(variable)} resetkeys ${keys} resetchannels -@all ${commands} ${CONNECT}`,
+  );
+  const hash = hashOf('REDIS_REPLICATION_PASSWORD');
+  const replication = [
+    `user replication on #${hash} resetkeys resetchannels -@all ${REPLICATION}`,
+    `user sentinel on #${hash} resetkeys resetchannels -@all ${SENTINEL}`,
+  ];
   // Without a password only PING is allowed, for the health check.
-  return ['user default on nopass resetkeys resetchannels -@all +ping', ...users, ''].join('\n');
+  const nobody = 'user default on nopass resetkeys resetchannels -@all +ping';
+  return [nobody, ...users, ...(replicated ? replication : []), ''].join('\n');
+}
+
+/**
+ * @param {string} password
+ * @param {string} master
+ * @returns {Record<string, string>} what redis.conf includes, and the configuration with which a sentinel starts
+ */
+function sentinelFiles(password, master) {
+  return {
+    redis_replication: `masteruser replication\nmasterauth ${password}\n`,
+    sentinel: [
+      // Containers get new addresses, but keep their names.
+      'sentinel resolve-hostnames yes',
+      'sentinel announce-hostnames yes',
+      `sentinel monitor order-flow ${master} 6379 2`,
+      'sentinel down-after-milliseconds order-flow 5000',
+      'sentinel failover-timeout order-flow 30000',
+      'sentinel auth-user order-flow sentinel',
+      `sentinel auth-pass order-flow ${password}`,
+      '',
+    ].join('\n'),
+  };
 }
 
 /**
@@ -133,4 +218,4 @@ function gatewayAccounts(password) {
   return `${JSON.stringify([{ name: 'operator', role: 'operator', passwordHash }])}\n`;
 }
 
-module.exports = { filesForContainers };
+module.exports = { filesForContainers, ONE_OF_EACH };

@@ -13,8 +13,9 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { filesForContainers } = require('./containers');
-const { SECRETS, randomSecret, wrongSecrets } = require('./values');
+const { filesForContainers, ONE_OF_EACH } = require('./containers');
+const { scaleServers } = require('./scale');
+const { SCALE_SECRETS, SECRETS, randomSecret, wrongSecrets } = require('./values');
 const { writeFile } = require('./write-file');
 
 /** @typedef {import('./values').Variables} Variables */
@@ -50,8 +51,12 @@ function run([command = 'write', name], env) {
  * @param {NodeJS.ProcessEnv} env
  */
 function write(dir, stored, env) {
+  const scale = env['TOPOLOGY'] === 'scale';
   const secrets = Object.fromEntries(
-    SECRETS.map((name) => [name, env[name] || stored[name] || randomSecret()]),
+    [...SECRETS, ...(scale ? SCALE_SECRETS : [])].map((name) => [
+      name,
+      env[name] || stored[name] || randomSecret(),
+    ]),
   );
   const wrong = wrongSecrets(secrets);
   if (wrong.length > 0) throw new Error(`.env cannot be used:\n${wrong.map((w) => `  ${w}`).join('\n')}`);
@@ -59,7 +64,8 @@ function write(dir, stored, env) {
   // First, so that no container ever gets a value that is not kept.
   const changed = writeFile(storeOf(dir), `${JSON.stringify(secrets, null, 2)}\n`, 0o600) ? ['own'] : [];
   const rightsFile = path.join(__dirname, '../../deploy/rabbitmq/rights.json');
-  const folders = filesForContainers(secrets, JSON.parse(fs.readFileSync(rightsFile, 'utf8')));
+  const servers = scale ? scaleServers() : ONE_OF_EACH;
+  const folders = filesForContainers(secrets, JSON.parse(fs.readFileSync(rightsFile, 'utf8')), servers);
   for (const [container, files] of Object.entries(folders)) {
     for (const [name, text] of Object.entries(files)) {
       // Each container has a user of its own, and sees no folder but its own.

@@ -19,6 +19,9 @@ const SECRETS = [
   'MAIL_EVENTS_SECRET',
 ];
 
+/** What docker-compose.scale.yml needs besides. */
+const SCALE_SECRETS = ['POSTGRES_PASSWORD', 'REDIS_REPLICATION_PASSWORD', 'RABBITMQ_ERLANG_COOKIE'];
+
 /** @returns {string} 192 random bits, 32 characters */
 const randomSecret = () => randomBytes(24).toString('base64url');
 
@@ -68,4 +71,4 @@ function wrongSecrets(variables) {
   );
 }
 
-module.exports = { SECRETS, addSecrets, randomSecret, readVariables, wrongSecrets };
+module.exports = { SECRETS, addSecrets, randomSecret, readVariables, wrongSecrets, SCALE_SECRETS };

@@ -3,29 +3,46 @@
 
 const net = require('node:net');
 const tls = require('node:tls');
+const { eachUrl } = require('../shared/server-urls');
 
 /** The header with which an AMQP 0-9-1 client begins. The server's first frame is a method (type 1). */
 const AMQP_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 
 /**
- * @param {string} url amqp:// or amqps://
+ * @param {string} urls amqp:// or amqps://
  * @param {number} [limitMs]
- * @returns {Promise<void>} resolves when an AMQP 0-9-1 broker answers
+ * @returns {Promise<void>} resolves when an AMQP 0-9-1 broker answers at one of them
  */
-async function probeAmqp(url, limitMs = 2_000) {
+async function probeAmqp(urls, limitMs) {
+  await one(eachUrl(urls).map((url) => probeNode(url, limitMs)));
+}
+
+/**
+ * @param {string} url
+ * @param {number} [limitMs]
+ */
+async function probeNode(url, limitMs = 2_000) {
   const answer = await firstBytes(url, 'amqps:', [5672, 5671], AMQP_HEADER, limitMs);
   if (answer[0] !== 1) throw new Error('something listens there, but it does not speak AMQP 0-9-1');
 }
 
 /**
- * @param {string} url redis:// or rediss://
+ * @param {string} urls redis://, or redis+sentinel:// with the sentinels; with TLS rediss
  * @param {number} [limitMs]
- * @returns {Promise<void>} resolves when a Redis answers, even if it asks for a password
+ * @returns {Promise<void>} resolves when a Redis or a sentinel answers, even if it asks for a password
  */
-async function probeRedis(url, limitMs = 2_000) {
-  const answer = (
-    await firstBytes(url, 'rediss:', [6379, 6379], Buffer.from('PING\r\n'), limitMs)
-  ).toString();
+async function probeRedis(urls, limitMs) {
+  await one(eachUrl(urls).map((url) => probeRedisAt(url, limitMs)));
+}
+
+/**
+ * @param {string} url
+ * @param {number} [limitMs]
+ */
+async function probeRedisAt(url, limitMs = 2_000) {
+  const port = url.includes('+sentinel:') ? 26_379 : 6379;
+  const secure = url.startsWith('rediss') ? new URL(url).protocol : '';
+  const answer = (await firstBytes(url, secure, [port, port], Buffer.from('PING\r\n'), limitMs)).toString();
   if (answer.startsWith('-LOADING')) throw new Error('Redis is still loading its data');
   if (!answer.startsWith('+PONG') && !answer.startsWith('-NOAUTH')) {
     throw new Error(
@@ -91,10 +108,25 @@ function firstBytes(url, secureProtocol, defaultPorts, hello, limitMs) {
 }
 
 /**
- * @param {string} url
- * @returns {string} the URL without its password and query, so that it can be shown
+ * @param {Promise<void>[]} probes
+ * @throws {Error} of the first probe, if all have failed
  */
-function withoutPassword(url) {
+async function one(probes) {
+  await Promise.any(probes).catch((/** @type {AggregateError} */ error) => {
+    throw error.errors[0];
+  });
+}
+
+/**
+ * @param {string} urls
+ * @returns {string} the URLs without their passwords and queries, so that they can be shown
+ */
+function withoutPassword(urls) {
+  return eachUrl(urls).map(shownUrl).join(', ');
+}
+
+/** @param {string} url */
+function shownUrl(url) {
   try {
     const shown = new URL(url);
     if (shown.password !== '') shown.password = '***';

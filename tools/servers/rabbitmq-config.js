@@ -15,7 +15,6 @@ const { slimHome } = require('./rabbitmq-home');
  * @property {string} output the output of the VM itself
  * @property {string} data
  * @property {string} pidFile
- * @property {string} epmdPidFile
  */
 
 /**
@@ -31,7 +30,6 @@ function rabbitMqFiles(dir) {
     output: path.join(logDir, 'output.log'),
     data: path.join(dir, 'data'),
     pidFile: path.join(dir, 'rabbitmq.pid'),
-    epmdPidFile: path.join(dir, 'epmd.pid'),
   };
 }
 
@@ -75,6 +73,7 @@ function pluginConfig(plugins, ports) {
  * @param {string[]} options.plugins
  * @param {string} [options.config] more lines of rabbitmq.conf
  * @param {Record<string, number>} options.pluginPorts a port for each of LISTENING_PLUGINS
+ * @param {string} options.nodeName
  * @returns {NodeJS.ProcessEnv}
  */
 function rabbitMqEnv({
@@ -86,6 +85,7 @@ function rabbitMqEnv({
   plugins,
   pluginPorts,
   config: more = '',
+  nodeName,
 }) {
   const config = path.join(files.dir, 'rabbitmq.conf');
   const enabledPlugins = path.join(files.dir, 'enabled_plugins');
@@ -108,8 +108,8 @@ function rabbitMqEnv({
     HOME: files.dir,
     ERL_EPMD_PORT: String(epmdPort),
     ERL_EPMD_ADDRESS: LOOPBACK,
-    // Fixed, because the data belongs to a node name. Each broker has its own epmd, so the name need not be unique.
-    RABBITMQ_NODENAME: 'order-flow@localhost',
+    // The data belongs to a node name.
+    RABBITMQ_NODENAME: nodeName,
     RABBITMQ_NODE_IP_ADDRESS: LOOPBACK,
     RABBITMQ_NODE_PORT: String(port),
     RABBITMQ_DIST_PORT: String(distributionPort),

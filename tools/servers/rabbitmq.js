@@ -8,15 +8,26 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { promisify } = require('node:util');
 const { lastLines } = require('../shared/console');
+const { startEpmd } = require('./epmd');
 const { freePort, LOOPBACK } = require('./ports');
 const { probeAmqp } = require('./probe');
 const { endChild, endLeftover, guard, isAlive, readPid } = require('../shared/processes');
-const { findEpmd, findRabbitMq } = require('./programs');
+const { findRabbitMq } = require('./programs');
 const { LISTENING_PLUGINS, rabbitMqFiles, rabbitMqEnv } = require('./rabbitmq-config');
 
 const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 20_000;
 const CONTROL_LIMIT_MS = 60_000;
+
+/** Each broker has an epmd of its own, so this name need not be unique. */
+const NODE_NAME = 'order-flow@localhost';
+
+/**
+ * @typedef {object} Member the place of a node in a cluster
+ * @property {string} name its node name, <name>@localhost, which its data belongs to
+ * @property {number} epmdPort of the epmd that all nodes share
+ * @property {string} cookie the secret that all nodes share
+ */
 
 /**
  * @typedef {object} RabbitMq a private broker
@@ -38,38 +49,33 @@ const CONTROL_LIMIT_MS = 60_000;
  * @param {number} [options.port] a free one if not given
  * @param {string[]} [options.plugins] e.g. ['rabbitmq_management']; each makes the start slower
  * @param {string} [options.config] more lines of its rabbitmq.conf
+ * @param {Member} [options.member] if it is a node of a cluster (rabbitmq-cluster.js)
  * @param {(line: string) => void} [options.log]
  * @param {AbortSignal} [options.signal] gives up while starting
  * @returns {Promise<RabbitMq>} once an AMQP handshake works, within 90 s
  */
-async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], config, log, signal }) {
+async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], config, member, log, signal }) {
   const dir = path.resolve(givenDir);
-  const script = required(findRabbitMq(), 'rabbitmq-server');
-  const epmdProgram = required(findEpmd(), 'epmd');
+  const script = findRabbitMq();
+  if (script === undefined) {
+    throw new Error('rabbitmq-server is not installed. On Debian or Ubuntu: apt-get install rabbitmq-server');
+  }
   const files = rabbitMqFiles(dir);
   fs.mkdirSync(files.logDir, { recursive: true });
   await endLeftover({ pidFile: files.pidFile, program: 'rabbit', dir, what: 'RabbitMQ' }, log);
-  await endLeftover({ pidFile: files.epmdPidFile, program: 'epmd', dir, what: "RabbitMQ's epmd" }, log);
   signal?.throwIfAborted();
 
   const port = givenPort ?? (await freePort());
-  const epmdPort = await freePort();
+  const epmd = member === undefined ? await startEpmd({ dir, log }) : undefined;
+  const epmdPort = member?.epmdPort ?? Number(epmd?.port);
+  const nodeName = member?.name ?? NODE_NAME;
+  if (member !== undefined) writeCookie(dir, member.cookie);
   const distributionPort = await freePort();
   /** @type {Record<string, number>} */
   const pluginPorts = {};
   for (const plugin of Object.keys(LISTENING_PLUGINS)) pluginPorts[plugin] = await freePort();
   const ports = { port, epmdPort, distributionPort, pluginPorts };
-  const env = rabbitMqEnv({ files, script, plugins, config, ...ports });
-
-  // Our own epmd in the foreground. Otherwise Erlang starts one as a daemon, which outlives us.
-  const epmd = spawn(epmdProgram, ['-port', String(epmdPort), '-address', LOOPBACK], {
-    env,
-    cwd: dir,
-    stdio: 'ignore',
-    detached: true,
-  });
-  await once(epmd, 'spawn');
-  fs.writeFileSync(files.epmdPidFile, String(epmd.pid));
+  const env = rabbitMqEnv({ files, script, plugins, config, nodeName, ...ports });
 
   const output = fs.openSync(files.output, 'w');
   // The directory is an argument, so that the command line shows that the process is ours.
@@ -82,12 +88,12 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
   fs.closeSync(output);
   await once(vm, 'spawn');
   const pid = Number(vm.pid);
-  const release = guard([pid, Number(epmd.pid)]);
+  const release = guard([pid]);
   /** @type {RabbitMq['exited']} */
   const exited = new Promise((resolve) => {
     vm.once('exit', (code, exitSignal) => {
       release();
-      epmd.kill();
+      epmd?.kill();
       resolve({ code, signal: exitSignal });
     });
   });
@@ -113,13 +119,12 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
       const how = await endChild(vm, STOP_LIMIT_MS);
       if (how === 'killed') log?.('RabbitMQ did not stop in time and was killed');
       await exited;
-      await endChild(epmd, 2_000);
+      await epmd?.stop();
       fs.rmSync(files.pidFile, { force: true });
-      fs.rmSync(files.epmdPidFile, { force: true });
     },
     kill: () => {
       vm.kill('SIGKILL');
-      epmd.kill('SIGKILL');
+      epmd?.kill();
     },
   };
   try {
@@ -175,13 +180,14 @@ function startError(what, files) {
 }
 
 /**
- * @param {string | undefined} program
- * @param {string} name
- * @returns {string}
+ * Erlang reads its cookie from the HOME, and only if nobody else may read it.
+ * @param {string} dir
+ * @param {string} cookie
  */
-function required(program, name) {
-  if (program !== undefined) return program;
-  throw new Error(`${name} is not installed. On Debian or Ubuntu: apt-get install rabbitmq-server`);
+function writeCookie(dir, cookie) {
+  const file = path.join(dir, '.erlang.cookie');
+  fs.rmSync(file, { force: true });
+  fs.writeFileSync(file, cookie, { mode: 0o400 });
 }
 
 module.exports = { startRabbitMq };

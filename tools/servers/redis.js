@@ -15,11 +15,12 @@ const { findRedis } = require('./programs');
  * @param {string} options.dir
  * @param {number} [options.port] a free one if not given
  * @param {string[]} [options.args] more arguments of redis-server
+ * @param {string} [options.sentinel] lines of sentinel.conf: starts a sentinel instead, which keeps its state in that file
  * @param {(line: string) => void} [options.log]
  * @param {AbortSignal} [options.signal] gives up while starting
  * @returns {Promise<import('./daemon').Daemon>} once it answers PING, within 30 s
  */
-async function startRedis({ dir: givenDir, port: givenPort, args = [], log, signal }) {
+async function startRedis({ dir: givenDir, port: givenPort, args = [], sentinel, log, signal }) {
   const dir = path.resolve(givenDir);
   const program = findRedis();
   if (program === undefined) {
@@ -27,9 +28,10 @@ async function startRedis({ dir: givenDir, port: givenPort, args = [], log, sign
   }
   fs.mkdirSync(dir, { recursive: true });
   const port = givenPort ?? (await freePort());
+  const mode = sentinel === undefined ? redisArguments(port) : sentinelArguments(dir, port, sentinel);
   return startDaemon({
     ...{ what: 'Redis', variable: 'REDIS_URL', program, processName: 'redis-server', dir, port, log, signal },
-    args: [...redisArguments(port), ...args],
+    args: [...mode, ...args],
     url: `redis://${LOOPBACK}:${port}`,
     probe: probeRedis,
   });
@@ -48,6 +50,19 @@ function redisArguments(port) {
     // full, it removes the least recently used: the database then finds the duplicate, or a person signs in again.
     ...['--maxmemory', '64mb', '--maxmemory-policy', 'volatile-lru'],
   ];
+}
+
+/**
+ * @param {string} dir
+ * @param {number} port
+ * @param {string} lines
+ * @returns {string[]}
+ */
+function sentinelArguments(dir, port, lines) {
+  const file = path.join(dir, 'sentinel.conf');
+  // What it has learnt in an earlier run stays.
+  if (!fs.existsSync(file)) fs.writeFileSync(file, `port ${port}\nbind ${LOOPBACK}\n${lines}`);
+  return [file, '--sentinel'];
 }
 
 module.exports = { startRedis };

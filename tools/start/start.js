@@ -14,6 +14,7 @@ const { lockDataDir, writeRun } = require('./run-file');
 const { catalogueTable, fetchCatalogue, hasOrders, placeSampleOrder } = require('./sample-order');
 const { screenLine, withoutRepeats } = require('./screen');
 const { mailSinkPort, provideMailSink, wantsMailSink } = require('./mail-sink');
+const { eachUrl } = require('../shared/server-urls');
 const { provideServers } = require('../servers/servers');
 const { exitText, installedServices, PORTS, startServices, tailOf } = require('./services');
 const { Stopped, stopSignals } = require('../shared/stop-signals');
@@ -168,8 +169,8 @@ function describeRun({ from, dataDir, ports, servers, services, traceStore }) {
     urls: each(({ url }) => url),
     ports: {
       ...ports,
-      rabbitmq: Number(new URL(servers.rabbitmqUrl).port || 5672),
-      redis: Number(new URL(servers.redisUrl).port || 6379),
+      rabbitmq: portOf(servers.rabbitmqUrl, 5672),
+      redis: portOf(servers.redisUrl, 6379),
     },
     pids: { ...each(({ pid }) => pid), ...servers.pids },
     databases: /** @type {import('./run-file').Run['databases']} */ (
@@ -214,6 +215,13 @@ function databaseOf(owner, { dataDir, servers }) {
   url.pathname = url.pathname.length > 1 ? `${url.pathname}_${owner}` : `/${owner}`;
   return url.href;
 }
+
+/**
+ * @param {string} urls
+ * @param {number} byDefault
+ * @returns {number} the port of the first server
+ */
+const portOf = (urls, byDefault) => Number(new URL(eachUrl(urls)[0] ?? '').port || byDefault);
 
 /**
  * @param {import('./run-file').Run} run

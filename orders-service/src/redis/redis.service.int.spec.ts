@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,6 +53,16 @@ describe('a real Redis', () => {
   it('forgets a key after its time', async () => {
     await redis.set('c', 'x', 1);
     while (await redis.exists('c')) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
+  it('asks again where the master is when a server says that it is only a replica', async () => {
+    const connected = once(redis.client, 'ready');
+    await redis.client.replicaof('127.0.0.1', 1);
+    await expect(redis.delIfEqual('d', 'mine')).resolves.toBeUndefined();
+    await expect(redis.set('d', 'mine', 60)).rejects.toThrow('READONLY');
+    await connected;
+    await redis.client.replicaof('NO', 'ONE');
+    await redis.set('d', 'mine', 60);
   });
 
   it('lets one of many callers do the work, and tells the others that it is locked or done', async () => {

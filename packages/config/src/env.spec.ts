@@ -14,8 +14,8 @@ import {
   readEnv,
   secret,
   secretUrl,
-  withoutSecrets,
 } from './env';
+import { withoutSecrets } from './server-urls';
 
 const shape = {
   PORT: integer(1, 65_535, 3000),

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isUrlOf, readServerUrl } from './server-urls';
 
 /** A configuration variable is missing or wrong. The service must not start. */
 export class ConfigError extends Error {
@@ -42,9 +43,7 @@ export const oneOf = <const W extends [string, ...string[]]>(words: W) =>
 export const secretUrl = (protocols: readonly string[], fallback: string) =>
   z
     .string()
-    .refine((value) =>
-      protocols.some((protocol) => value.startsWith(`${protocol}://`) && URL.canParse(value)),
-    )
+    .refine((value) => isUrlOf(protocols, value))
     .default(fallback)
     .meta({ description: `a URL that starts with ${protocols.join(':// or ')}://`, secret: true });
 
@@ -52,9 +51,7 @@ export const secretUrl = (protocols: readonly string[], fallback: string) =>
 export const optionalSecretUrl = (protocols: readonly string[]) =>
   z
     .string()
-    .refine((value) =>
-      protocols.some((protocol) => value.startsWith(`${protocol}://`) && URL.canParse(value)),
-    )
+    .refine((value) => isUrlOf(protocols, value))
     .optional()
     .meta({ description: `a URL that starts with ${protocols.join(':// or ')}://`, secret: true });
 
@@ -64,17 +61,7 @@ export const secretUrlList = (protocols: readonly string[], fallback: string) =>
     .string()
     .default(fallback)
     .transform((value) => value.split(',').map((item) => item.trim()))
-    .pipe(
-      z
-        .array(
-          z
-            .string()
-            .refine((value) =>
-              protocols.some((protocol) => value.startsWith(`${protocol}://`) && URL.canParse(value)),
-            ),
-        )
-        .min(1),
-    )
+    .refine((urls) => urls.every((one) => isUrlOf(protocols, one)))
     .meta({
       description: `URLs that start with ${protocols.join(':// or ')}://, separated by commas`,
       secret: true,
@@ -174,7 +161,7 @@ export function readEnv<S extends z.ZodRawShape>(shape: S, env: NodeJS.ProcessEn
   }
   if (env.NODE_ENV === 'production') {
     for (const [name, value] of Object.entries(result.data ?? {})) {
-      const weakness = isSecret(shape, name) && typeof value === 'string' ? weaknessOf(value) : undefined;
+      const weakness = isSecret(shape, name) ? weaknessOf(value) : undefined;
       if (weakness) problems.push(`${name}: got ${weakness}, wants one of your own (NODE_ENV=production)`);
       if (value === true && metaOf(shape, name)?.notInProduction === true)
         problems.push(`${name}: got "true", wants false (NODE_ENV=production)`);
@@ -190,7 +177,7 @@ function tlsProblems(given: Readonly<Record<string, string>>): string[] {
   return ['RABBITMQ', 'REDIS'].flatMap((server) => {
     const [ca, cert, key] = ['CA', 'CERT', 'KEY'].map((part) => given[`${server}_${part}`] !== undefined);
     const problems = [];
-    if ((ca || cert || key) && !/^(amqps|rediss):/.test(given[`${server}_URL`] ?? ''))
+    if ((ca || cert || key) && !/^(amqps|rediss|rediss\+sentinel):/.test(given[`${server}_URL`] ?? ''))
       problems.push(`${server}_URL: its connection has no TLS, but ${server}_CA, _CERT or _KEY is set`);
     if (cert !== key) problems.push(`${server}_CERT and ${server}_KEY: only one is set, set both or none`);
     return problems;
@@ -228,30 +215,21 @@ function contentOf(name: string, file: string): string {
   }
 }
 
-function weaknessOf(value: string): string | undefined {
-  if (value === '') return undefined;
-  if (!/^\w+:\/\//.test(value)) {
+/** What is weak about a secret, or about one of several. */
+function weaknessOf(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.map(weaknessOf).find((weakness) => weakness !== undefined);
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (!/^[\w+]+:\/\//.test(value)) {
     return value.length < MIN_SECRET_LENGTH || KNOWN_SECRET.test(value)
       ? `a secret that is known or shorter than ${MIN_SECRET_LENGTH} characters`
       : undefined;
   }
-  // `new URL` would throw an error that shows the value.
-  if (!URL.canParse(value)) return 'a URL that cannot be read';
-  const { protocol, password } = new URL(value);
+  const read = readServerUrl(value);
+  if (!read) return 'a URL that cannot be read';
+  const { protocol, password } = read.url;
   // A RabbitMQ URL without credentials means guest:guest. A Redis without a password may be fine in a private network.
   const known = password === '' ? protocol.startsWith('amqp') : KNOWN_SECRET.test(password);
   return known ? 'a password that everybody knows' : undefined;
-}
-
-/** The URL without its user name, password and query, so that it can be logged. */
-export function withoutSecrets(url: string): string {
-  if (!URL.canParse(url)) return '(not a URL)';
-  const parsed = new URL(url);
-  parsed.username = parsed.username && '***';
-  parsed.password = parsed.password && '***';
-  // ioredis takes a password from the query as well.
-  parsed.search = parsed.search && '?***';
-  return parsed.toString();
 }
 
 /** TLS options for a client. With `ca` only certificates of that CA are trusted, otherwise those of Node's own list. */

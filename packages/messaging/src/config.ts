@@ -4,13 +4,13 @@ import {
   flagOutsideProduction,
   integer,
   privateKey,
-  secretUrl,
   type Env,
 } from '@order-flow/config/env';
+import { nodeUrls } from '@order-flow/config/server-urls';
 
 /** The variables of messaging. Every service reads them. */
 export const messagingEnv = {
-  RABBITMQ_URL: secretUrl(['amqp', 'amqps'], 'amqp://127.0.0.1:5672'),
+  RABBITMQ_URL: nodeUrls(['amqp', 'amqps'], 'amqp://127.0.0.1:5672'),
   RABBITMQ_CA: certificate(),
   RABBITMQ_CERT: certificate(),
   RABBITMQ_KEY: privateKey(),

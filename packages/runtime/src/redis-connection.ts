@@ -1,20 +1,13 @@
-import Redis from 'ioredis';
-import {
-  certificate,
-  integer,
-  privateKey,
-  secretUrl,
-  text,
-  tlsOptions,
-  withoutSecrets,
-  type Env,
-} from '@order-flow/config/env';
+import Redis, { type RedisOptions } from 'ioredis';
+import { certificate, integer, privateKey, text, tlsOptions, type Env } from '@order-flow/config/env';
+import { redisUrl, withoutSecrets } from '@order-flow/config/server-urls';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Check } from './health';
+import { sentinelOptions } from './redis-sentinels';
 
 /** The variables for the address of Redis. Every service that uses Redis reads them. */
 export const redisEnv = {
-  REDIS_URL: secretUrl(['redis', 'rediss'], ''),
+  REDIS_URL: redisUrl(''),
   REDIS_CA: certificate(),
   REDIS_CERT: certificate(),
   REDIS_KEY: privateKey(),
@@ -53,10 +46,11 @@ export class RedisConnection {
   ) {
     const url = config.REDIS_URL || `redis://${config.REDIS_HOST}:${config.REDIS_PORT}`;
     this.redis = withoutSecrets(url);
-    this.client = new Redis(url, {
-      ...(url.startsWith('rediss:') && {
-        tls: tlsOptions(config.REDIS_CA, config.REDIS_CERT, config.REDIS_KEY),
-      }),
+    const tls = tlsOptions(config.REDIS_CA, config.REDIS_CERT, config.REDIS_KEY);
+    const sentinels = sentinelOptions(url, tls);
+    const common: RedisOptions = {
+      ...(url.startsWith('rediss:') && { tls }),
+      ...sentinels,
       retryStrategy: (times) => Math.min(times * 50, 2000),
       connectTimeout: 1000,
       disconnectTimeout: CLOSE_MS,
@@ -68,7 +62,10 @@ export class RedisConnection {
       autoResendUnfulfilledCommands: false,
       // The commands of one turn of the event loop go out together.
       enableAutoPipelining: true,
-    });
+      // After a failover: this server is no longer the master, so we ask the sentinels again.
+      reconnectOnError: (error) => error.message.includes('READONLY'),
+    };
+    this.client = sentinels ? new Redis(common) : new Redis(url, common);
     this.client.on('ready', () => void this.ping());
     this.client.on('close', () => (this.answering = false));
     this.client.on('error', (err: NodeJS.ErrnoException) => this.warnOnce(err));

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
@@ -12,10 +13,13 @@ import { BLOCKED, BrokerConnection } from './connection/broker-connection';
 export class Broker implements OnModuleDestroy {
   readonly publishing: BrokerConnection;
   readonly consuming: BrokerConnection;
+  private readonly nodes: number;
 
   constructor(@Inject(MESSAGING_CONFIG) config: MessagingConfig) {
-    this.publishing = new BrokerConnection(config, 'publish');
-    this.consuming = new BrokerConnection(config, 'consume');
+    const own = { ...config, RABBITMQ_URL: fromAnyNode(config.RABBITMQ_URL) };
+    this.publishing = new BrokerConnection(own, 'publish');
+    this.consuming = new BrokerConnection(own, 'consume');
+    this.nodes = own.RABBITMQ_URL.length;
     gauge('broker_connected', (metric) => metric.set(this.connected ? 1 : 0));
     gauge('broker_blocked', (metric) => metric.set(this.publishing.blocked ? 1 : 0));
   }
@@ -28,7 +32,10 @@ export class Broker implements OnModuleDestroy {
   /** Why the broker accepts no messages from us now, as text for a person. Undefined if it accepts them. */
   get unavailable(): string | undefined {
     const { connected, failure } = this.publishing;
-    if (!connected) return `not connected to RabbitMQ${failure === undefined ? '' : ` (${failure})`}`;
+    if (!connected) {
+      const which = this.nodes > 1 ? `any of the ${this.nodes} nodes of RabbitMQ` : 'RabbitMQ';
+      return `not connected to ${which}${failure === undefined ? '' : ` (${failure})`}`;
+    }
     return this.publishing.blocked ? BLOCKED : undefined;
   }
 
@@ -40,4 +47,13 @@ export class Broker implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await Promise.all([this.publishing.close(), this.consuming.close()]);
   }
+}
+
+/**
+ * The same list, beginning anywhere, so that the processes spread over the nodes. Both connections of a process begin with
+ * the same node: it then depends on one node, not on two.
+ */
+function fromAnyNode(urls: readonly string[]): string[] {
+  const start = randomInt(urls.length);
+  return [...urls.slice(start), ...urls.slice(0, start)];
 }

@@ -145,6 +145,12 @@ export function ownHeaders(headers: Record<string, unknown>): Record<string, str
   return own;
 }
 
+/** Why a queue last gave the message up: `expired`, `delivery_limit` and others. The broker notes the last reason first. */
+export function lastDeath({ headers }: Incoming): string | undefined {
+  const [last] = Array.isArray(headers['x-death']) ? (headers['x-death'] as { reason?: unknown }[]) : [];
+  return text(last?.reason);
+}
+
 /** All headers as JSON, for people. Bytes become base64. Never throws. */
 export const headersAsJson = (headers: Record<string, unknown>): string => JSON.stringify(plain(headers));
 

@@ -13,6 +13,7 @@ describe('publishing', () => {
   let channel: EventEmitter & { publish: jest.Mock };
   let confirms: Confirm[];
   let replace: jest.Mock;
+  let refused: jest.Mock;
   let available: () => void;
   let broker: { unavailable: string | undefined; connected: boolean; publishing: object };
   let publisher: Publisher;
@@ -27,6 +28,7 @@ describe('publishing', () => {
       ),
     });
     replace = jest.fn();
+    refused = jest.fn();
     let setUp: (channel: ConfirmChannel) => Promise<void> = () => Promise.resolve();
     broker = {
       unavailable: undefined,
@@ -38,6 +40,7 @@ describe('publishing', () => {
         confirmChannel: (_: string, setup: typeof setUp) => (setUp = setup),
         onAvailable: (listener: () => void) => (available = listener),
         replace,
+        refused,
       },
     };
     publisher = new Publisher(broker as unknown as Broker, { DECLARE_ALL_QUEUES: false } as MessagingConfig);
@@ -70,6 +73,17 @@ describe('publishing', () => {
     await expect(publish()).rejects.toThrow(BrokerUnavailableError);
     await expect(publish()).rejects.toThrow('memory or disk alarm');
     expect(channel.publish).not.toHaveBeenCalled();
+  });
+
+  it('leaves the connection when the broker refuses a message, but not when the channel is lost', async () => {
+    const [first, second] = [publish(), publish()];
+    confirms[0]?.(new Error('message nacked'));
+    await expect(first).rejects.toThrow(BrokerUnavailableError);
+    expect(refused).toHaveBeenCalledTimes(1);
+    channel.on('close', () => confirms[1]?.(new Error('channel closed')));
+    channel.emit('close');
+    await expect(second).rejects.toThrow(BrokerUnavailableError);
+    expect(refused).toHaveBeenCalledTimes(1);
   });
 
   it('waits through an alarm of an hour for the confirm of an earlier message', async () => {

@@ -69,7 +69,8 @@ export class Publisher implements OnModuleDestroy {
     broker.publishing.confirmChannel('publish', async (channel) => {
       if (config.DECLARE_ALL_QUEUES) await declareQueues(channel);
       channel.on('return', (message: Message) => this.returned(message));
-      channel.on('close', () => {
+      // First: amqplib then tells all messages that are not confirmed that the channel is closed.
+      channel.prependListener('close', () => {
         if (this.channel === channel) this.channel = undefined;
       });
       this.channel = channel;
@@ -171,8 +172,11 @@ export class Publisher implements OnModuleDestroy {
             headers: { ...message.headers, ...contextHeaders(own), [PUBLISH_KEY]: key },
             ...(message.messageId !== undefined && { messageId: message.messageId }),
           },
-          (error: Error | null) =>
-            settle(error && new BrokerUnavailableError(error.message, { cause: error })),
+          (error: Error | null) => {
+            // If the channel is still there, the broker has refused this message.
+            if (error && channel === this.channel) this.broker.publishing.refused();
+            settle(error && new BrokerUnavailableError(error.message, { cause: error }));
+          },
         );
       } catch (error) {
         // The channel is closing, or the message cannot be written at all (for example, headers over 64 kB).

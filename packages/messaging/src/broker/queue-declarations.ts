@@ -27,6 +27,12 @@ export async function bindToPublicEvents(channel: Channel, queue: Queue): Promis
 /** A queue in which messages wait for their next attempt. They expire into `queue`. */
 export const retryQueue = (queue: string, delayMs: number) => `${queue}.retry.${delayMs}ms`;
 
+/**
+ * Where a quorum queue puts what it gives up: deliveries over its limit, and requests that have expired. The policies of
+ * deploy/rabbitmq/quorum.json say so. A classic queue puts nothing there.
+ */
+export const undeliverableQueue = (queue: string) => `${queue}.undeliverable`;
+
 /** Declares the retry queues of a queue with events. Requests are never retried. */
 export async function declareRetryQueues(
   channel: Channel,

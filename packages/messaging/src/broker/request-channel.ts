@@ -1,4 +1,4 @@
-import type { Channel } from 'amqplib';
+import type { Channel, ConfirmChannel } from 'amqplib';
 import type { Broker } from './broker';
 import { amqpTimestamp } from './message';
 import { declareQueues } from './queue-declarations';
@@ -12,6 +12,8 @@ interface Listener {
   readonly onAnswer: (id: string, body: Buffer) => void;
   /** The queue of the request does not exist. */
   readonly onReturn: (id: string, queue: string) => void;
+  /** The broker has refused the request, so nobody gets it. */
+  readonly onRefusal: (id: string) => void;
   /** The channel is lost, so the requests that were sent on it will get no answer. */
   readonly onLoss: () => void;
 }
@@ -26,7 +28,12 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
 }
 
-/** Sends requests and receives their answers, on one channel that is set up again after each loss. */
+/**
+ * Sends requests and receives their answers, on one channel that is set up again after each loss.
+ *
+ * With one broker requests need no confirms: their answers are enough. In a cluster the channel has confirms, because
+ * requests would be lost without a word while a queue has no leader.
+ */
 export class RequestChannel {
   private channel: Channel | undefined;
 
@@ -41,9 +48,11 @@ export class RequestChannel {
 
   /** Connects. After 5 s it resolves even without a connection. */
   async open(declareAllQueues: boolean): Promise<void> {
-    const wrapper = this.broker.publishing.plainChannel('requests', (channel) =>
-      this.setUp(channel, declareAllQueues),
-    );
+    const { publishing } = this.broker;
+    const setUp = (channel: Channel) => this.setUp(channel, declareAllQueues);
+    const wrapper = publishing.clustered
+      ? publishing.confirmChannel('requests', setUp)
+      : publishing.plainChannel('requests', setUp);
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, FIRST_CONNECTION_MS)));
     await Promise.race([wrapper.waitForConnect(), limit]);
@@ -52,8 +61,14 @@ export class RequestChannel {
 
   /** @throws Error if there is no channel or it is closing */
   send({ id, queue, body, headers, persistent, timeoutMs }: OutgoingRequest): void {
-    if (!this.channel) throw new Error('there is no channel');
-    this.channel.publish('', queue, body, {
+    const { channel } = this;
+    if (!channel) throw new Error('there is no channel');
+    const confirmed = (error: Error | null) => {
+      if (!error || channel !== this.channel) return;
+      this.listener.onRefusal(id);
+      this.broker.publishing.refused();
+    };
+    const properties = {
       messageId: id,
       correlationId: id,
       replyTo: DIRECT_REPLY_TO,
@@ -62,7 +77,10 @@ export class RequestChannel {
       persistent,
       mandatory: true,
       headers,
-    });
+    };
+    if (this.broker.publishing.clustered)
+      (channel as ConfirmChannel).publish('', queue, body, properties, confirmed);
+    else channel.publish('', queue, body, properties);
   }
 
   private async setUp(channel: Channel, declareAllQueues: boolean): Promise<void> {
@@ -71,7 +89,8 @@ export class RequestChannel {
     channel.on('return', ({ properties, fields }) =>
       onReturn(String(properties.correlationId), fields.routingKey),
     );
-    channel.on('close', () => {
+    // First: amqplib then tells all requests that are not confirmed that the channel is closed.
+    channel.prependListener('close', () => {
       if (this.channel !== channel) return;
       this.channel = undefined;
       onLoss();

@@ -10,6 +10,8 @@ interface Sent {
   readonly queue: string;
   readonly body: { pattern: string; data: object; id: string };
   readonly options: { messageId: string; expiration: number; persistent: boolean; headers: object };
+  /** Undefined on a channel without confirms. */
+  readonly confirm: ((error: Error | null) => void) | undefined;
 }
 
 /** A channel that records the requests. The test answers them. */
@@ -22,9 +24,11 @@ class FakeChannel extends EventEmitter {
     this.answers = answers;
     return Promise.resolve();
   };
-  publish = (...[, queue, body, options]: [string, string, Buffer, Sent['options']]) => {
+  publish = (
+    ...[, queue, body, options, confirm]: [string, string, Buffer, Sent['options'], Sent['confirm']]
+  ) => {
     if (this.closing) throw new Error('Channel closing');
-    this.sent.push({ queue, body: JSON.parse(body.toString()) as Sent['body'], options });
+    this.sent.push({ queue, body: JSON.parse(body.toString()) as Sent['body'], options, confirm });
   };
   answer(body: string, to = this.sent.at(-1)): void {
     this.answers({
@@ -36,14 +40,19 @@ class FakeChannel extends EventEmitter {
 
 describe('a request to another service', () => {
   jest.spyOn(logger, 'error').mockReturnValue();
-  const broker = { unavailable: undefined as string | undefined, blocked: false };
+  const broker = { unavailable: undefined as string | undefined, blocked: false, clustered: false };
+  const refused = jest.fn();
   let setUp: (channel: Channel) => Promise<void>;
   let channel: FakeChannel;
   let client: RabbitMqClient;
 
-  beforeEach(async () => {
+  async function start(clustered: boolean): Promise<void> {
     jest.useFakeTimers({ doNotFake: ['performance'] });
-    [broker.unavailable, broker.blocked] = [undefined, false];
+    Object.assign(broker, { unavailable: undefined, blocked: false, clustered });
+    const open = (_: string, given: typeof setUp) => {
+      setUp = given;
+      return { waitForConnect: () => Promise.resolve() };
+    };
     const fake = {
       get unavailable() {
         return broker.unavailable;
@@ -52,10 +61,9 @@ describe('a request to another service', () => {
         get blocked() {
           return broker.blocked;
         },
-        plainChannel: (_: string, given: typeof setUp) => {
-          setUp = given;
-          return { waitForConnect: () => Promise.resolve() };
-        },
+        clustered,
+        refused,
+        ...(clustered ? { confirmChannel: open } : { plainChannel: open }),
       },
     };
     client = new RabbitMqClient(
@@ -65,7 +73,8 @@ describe('a request to another service', () => {
     await client.onApplicationBootstrap();
     channel = new FakeChannel();
     await setUp(channel as unknown as Channel);
-  });
+  }
+  beforeEach(() => start(false));
   afterEach(() => {
     client.close();
     jest.useRealTimers();
@@ -117,6 +126,20 @@ describe('a request to another service', () => {
     expect(client.unavailable).toBe('not connected to RabbitMQ');
     await setUp(channel as unknown as Channel);
     expect(client.unavailable).toBeUndefined();
+  });
+
+  it('throws UNAVAILABLE at once in a cluster if the broker refuses it, and leaves the connection', async () => {
+    expect(channel.sent[0]?.confirm).toBeUndefined();
+    client.close();
+    await start(true);
+    const [one, two] = [code(ask()), code(ask())];
+    channel.sent[0]?.confirm?.(new Error('message nacked'));
+    expect(await one).toBe('UNAVAILABLE');
+    expect(refused).toHaveBeenCalledTimes(1);
+    channel.on('close', () => channel.sent[1]?.confirm?.(new Error('channel closed')));
+    channel.emit('close');
+    expect(await two).toBe('TIMEOUT');
+    expect(refused).toHaveBeenCalledTimes(1);
   });
 
   it('throws UNAVAILABLE at once if the queue is missing or the channel is closing', async () => {

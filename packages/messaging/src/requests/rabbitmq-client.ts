@@ -36,6 +36,7 @@ export class RabbitMqClient implements OnApplicationBootstrap {
     this.channel = new RequestChannel(broker, {
       onAnswer: (id, body) => this.pending.answered(id, () => readAnswer(body)),
       onReturn: (id, queue) => this.pending.fail(id, 'UNAVAILABLE', `there is no queue ${queue}`, 'returned'),
+      onRefusal: (id) => this.pending.fail(id, 'UNAVAILABLE', 'RabbitMQ has refused the request'),
       // They were sent, so they may still be carried out.
       onLoss: () =>
         this.pending.failAll('TIMEOUT', 'the connection to RabbitMQ was lost before the answer came'),

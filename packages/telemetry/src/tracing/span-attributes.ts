@@ -64,13 +64,16 @@ interface MessageAttributes {
   readonly attempt?: number;
 }
 
-/** Where RabbitMQ is, for the spans of all messages. It is the same for a whole connection, so it is computed once. */
-let broker: Attributes = {};
+/** What a connection to RabbitMQ is for. */
+export type BrokerPurpose = 'publish' | 'consume';
 
-/** Puts the host and port of this `amqp(s)://` URL on the spans of all messages from now on. */
-export function setBrokerAddress(url: string): void {
+/** The node of RabbitMQ that each connection is with. It is the same for many messages, so it is computed once. */
+const nodes: Record<BrokerPurpose, Attributes> = { publish: {}, consume: {} };
+
+/** Puts the host and port of this `amqp(s)://` URL on the spans of all messages on this connection from now on. */
+export function setBrokerAddress(purpose: BrokerPurpose, url: string): void {
   const { protocol, hostname, port } = new URL(url);
-  broker = {
+  nodes[purpose] = {
     [httpAttributes.address]: hostname.replace(/^\[|\]$/g, ''),
     [httpAttributes.port]: Number(port || (protocol === 'amqps:' ? 5671 : 5672)),
   };
@@ -86,7 +89,7 @@ export function messageAttributes({
   attempt,
 }: MessageAttributes): Attributes {
   return {
-    ...broker,
+    ...nodes[operation === 'send' ? 'publish' : 'consume'],
     [spanAttributes.messagingSystem]: 'rabbitmq',
     [spanAttributes.operationName]: operation,
     [spanAttributes.operationType]: operation,

@@ -1,33 +1,42 @@
 import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { tlsOptions, withoutSecrets } from '@order-flow/config/env';
+import { tlsOptions } from '@order-flow/config/env';
+import { withoutSecrets } from '@order-flow/config/server-urls';
 import { serviceName } from '@order-flow/config/service-name';
-import { setBrokerAddress } from '@order-flow/telemetry/tracing/span-attributes';
+import { setBrokerAddress, type BrokerPurpose } from '@order-flow/telemetry/tracing/span-attributes';
 import { logger } from '@order-flow/telemetry/logger';
 import type { MessagingConfig } from '../../config';
 import { corkEachTurn } from './cork-each-turn';
 import { surviveUndecodableHeaders } from './undecodable-headers';
 
-const RECONNECT_SECONDS = 1;
+/** In this time every node is tried once. */
+const ROUND_SECONDS = 1;
 const HEARTBEAT_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 5000;
 export const BLOCKED = 'RabbitMQ has raised a memory or disk alarm and takes no messages';
 
+/** How soon a connection may be replaced again because the broker has refused a message. */
+const REFUSED_AGAIN_MS = 2000;
+
 /** Prepares each new channel before it is used. */
 type Setup<C> = (channel: C) => Promise<void>;
 
-/** One connection, opened when the first channel is asked for. */
+/**
+ * One connection, opened when the first channel is asked for. If it is lost, the next one goes to the next node of
+ * RABBITMQ_URL.
+ */
 export class BrokerConnection {
   private manager: AmqpConnectionManager | undefined;
   private closing = false;
   private alarmed = false;
   private lastFailure: string | undefined;
+  private refusedUntil = 0;
   /** The connection that is being replaced: its other channels must not replace it once more. */
   private leaving: ChannelModel | undefined;
 
   constructor(
     private readonly config: MessagingConfig,
-    private readonly purpose: string,
+    private readonly purpose: BrokerPurpose,
   ) {}
 
   get connected(): boolean {
@@ -70,6 +79,22 @@ export class BrokerConnection {
     logger.warn({ purpose: this.purpose, reason }, 'replacing the connection to RabbitMQ');
     // The manager's reconnect() would wait for ever for the answer of a broker that has gone silent.
     connection.close().catch(() => undefined);
+  }
+
+  /**
+   * The broker has refused a message (a negative confirm). A channel that first sent to a quorum queue while the queue had
+   * no leader may look for that leader on the lost node for ever (docs/decisions/clusters.md). A new one finds the new leader.
+   */
+  refused(): void {
+    const now = performance.now();
+    if (now < this.refusedUntil) return;
+    this.refusedUntil = now + REFUSED_AGAIN_MS;
+    this.replace('it has refused a message');
+  }
+
+  /** Whether RABBITMQ_URL names several nodes. */
+  get clustered(): boolean {
+    return this.config.RABBITMQ_URL.length > 1;
   }
 
   /** A channel with confirms that is set up again after each loss. */
@@ -118,11 +143,11 @@ export class BrokerConnection {
 
   private open(): AmqpConnectionManager {
     if (this.manager) return this.manager;
-    const { RABBITMQ_URL: url, RABBITMQ_CA, RABBITMQ_CERT, RABBITMQ_KEY } = this.config;
-    setBrokerAddress(url);
-    const manager = connect([url], {
+    const { RABBITMQ_URL: urls, RABBITMQ_CA, RABBITMQ_CERT, RABBITMQ_KEY } = this.config;
+    const { purpose } = this;
+    const manager = connect(urls, {
       heartbeatIntervalInSeconds: HEARTBEAT_SECONDS,
-      reconnectTimeInSeconds: RECONNECT_SECONDS,
+      reconnectTimeInSeconds: ROUND_SECONDS / urls.length,
       connectionOptions: {
         timeout: CONNECT_TIMEOUT_MS,
         // Without it the kernel holds a write back until the one before is acknowledged (Nagle). corkEachTurn() already
@@ -133,10 +158,11 @@ export class BrokerConnection {
       },
     });
     this.manager = manager;
-    const { purpose } = this;
-    const broker = withoutSecrets(url);
-    manager.on('connect', ({ connection }) => {
+    let broker = '';
+    manager.on('connect', ({ connection, url }) => {
+      broker = shown(url);
       this.lastFailure = undefined;
+      if (typeof url === 'string') setBrokerAddress(purpose, url);
       corkEachTurn(connection as unknown as ChannelModel);
       surviveUndecodableHeaders(connection as unknown as ChannelModel);
       logger.info({ broker, purpose }, 'connected to RabbitMQ');
@@ -145,9 +171,13 @@ export class BrokerConnection {
       this.alarmed = false;
       if (!this.closing) logger.warn({ broker, purpose, reason: err?.message }, 'lost RabbitMQ');
     });
-    manager.on('connectFailed', ({ err }: { err?: NodeJS.ErrnoException }) => {
+    manager.on('connectFailed', ({ err, url }: { err?: NodeJS.ErrnoException; url?: unknown }) => {
       this.lastFailure = err?.code;
-      logger.warn({ broker, purpose, reason: err?.message }, 'cannot connect to RabbitMQ, trying again');
+      const tried = withoutSecrets(String(url));
+      logger.warn(
+        { broker: tried, purpose, reason: err?.message },
+        'cannot connect to RabbitMQ, trying again',
+      );
     });
     manager.on('blocked', ({ reason }: { reason?: string }) => {
       this.alarmed = true;
@@ -160,3 +190,5 @@ export class BrokerConnection {
     return manager;
   }
 }
+
+const shown = (url: unknown): string => withoutSecrets(typeof url === 'string' ? url : '');

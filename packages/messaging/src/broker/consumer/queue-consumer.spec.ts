@@ -115,6 +115,18 @@ describe('the consumer of a queue', () => {
     expect(bury.mock.calls[0]?.[1].message).toContain('delivery limit');
   });
 
+  it('drops requests that have expired, but not events that once waited for a retry', async () => {
+    const died = (...reasons: string[]) => ({
+      properties: { headers: { 'x-death': reasons.map((reason) => ({ reason, queue: 'q', count: 1 })) } },
+    });
+    channel.deliver('orders_queue.undeliverable', died('expired'));
+    channel.deliver('orders_queue.undeliverable', died('delivery_limit', 'expired'));
+    await settled();
+    expect(bury).toHaveBeenCalledTimes(1);
+    // One frame acknowledges both.
+    expect(channel.acks).toEqual([2]);
+  });
+
   it('declares its retry queues again when asked, once for many simultaneous requests', async () => {
     channel.deliver('orders_queue', {});
     channel.declared.length = 0;

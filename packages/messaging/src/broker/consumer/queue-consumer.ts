@@ -4,8 +4,8 @@ import { PermanentError } from '@order-flow/contracts/errors';
 import { asError } from '@order-flow/contracts/plain';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Broker } from '../broker';
-import { readMessage, unreadable, type Delivery, type Incoming } from '../message';
-import { bindToPublicEvents, declareRetryQueues } from '../queue-declarations';
+import { lastDeath, readMessage, unreadable, type Delivery, type Incoming } from '../message';
+import { bindToPublicEvents, declareRetryQueues, undeliverableQueue } from '../queue-declarations';
 import { Acknowledger, type InWork } from './acknowledger';
 import { Replies } from './replies';
 
@@ -72,6 +72,11 @@ export class QueueConsumer {
 
   private async setUp(channel: Channel): Promise<void> {
     const { queue, prefetch, retryDelaysMs, take, bury } = this.options;
+    const giveUp = async (message: Delivery) => {
+      // A request that nobody waits for any more. It comes here because a queue has one place for all that leaves it.
+      if (lastDeath(message) === 'expired') message.ack();
+      else await bury(message, new PermanentError(GIVEN_UP));
+    };
     this.tags = [];
     const intake = this.intake(channel);
     await channel.prefetch(prefetch);
@@ -80,8 +85,7 @@ export class QueueConsumer {
     const tags = [await intake(queue, take)];
     await bindToPublicEvents(channel, queue);
     if (isEventQueue(queue)) {
-      const giveUp = (message: Delivery) => bury(message, new PermanentError(GIVEN_UP));
-      tags.push(await intake(`${queue}.undeliverable`, giveUp));
+      tags.push(await intake(undeliverableQueue(queue), giveUp));
     }
     this.tags = tags;
     this.channel = channel;

@@ -4,7 +4,8 @@ import { within } from '@order-flow/runtime/within';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { messageKey, type Incoming } from '../../broker/message';
 
-const MAX_REDELIVERIES = 5;
+/** The delivery limit of quorum queues must be far higher, or the broker gives up first (deploy/rabbitmq/quorum.json). */
+export const MAX_REDELIVERIES = 5;
 /** From this redelivery on an event runs alone, so that no other event is suspected with it. */
 const SUSPECT_AFTER = 2;
 /** A suspect that runs longer than this did not kill the process at once, so the next one may start. */
