@@ -1,6 +1,5 @@
 import { onPostgres } from '@order-flow/storage/testing/test-database';
 import { v4 as uuidv4 } from 'uuid';
-import { v4 as uuidv4 } from 'uuid';
 import { patterns } from '@order-flow/contracts/contracts';
 import { ProviderFailedError } from '../sending/outgoing-mail';
 import { mailsAtWork, until } from '../testing/mails-at-work';
