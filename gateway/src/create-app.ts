@@ -48,7 +48,7 @@ export function useMiddleware(
   app.use(requestDuration);
   app.use(maxInFlight(config.MAX_IN_FLIGHT));
   app.use(...securityHeaders(config.CORS_ORIGINS));
-  for (const { paths, handler } of limits) app.use([...paths], handler);
+  for (const { paths, handler } of limits) app.use(paths, handler);
   app.use(compressReads);
   app.use(jsonOnly);
   // Not strict: a body such as `5` passes the parser, so that the payload's check can say what is wrong with it.

@@ -22,9 +22,9 @@ const OPEN_ROUTES = { unsubscribe: 10, 'notifications/provider-events': 10 };
 
 const failedOpen = counter('rate_limit_failed_open_total');
 
-/** A limit for all requests, or for those whose path begins with one of `paths`. */
 export interface RateLimit {
-  readonly paths: readonly string[];
+  /** Limits the requests whose path begins with one of these. `/`: all. */
+  readonly paths: string | string[];
   readonly handler: RequestHandler;
 }
 
@@ -43,12 +43,12 @@ export function rateLimits(config: GatewayConfig): { limits: readonly RateLimit[
     whileAway: 'requests are not limited',
   });
   const counting = new Counting(redis, config);
-  const limits = open.map(([route, limit]) => ({
+  const limits = open.map<RateLimit>(([route, limit]) => ({
     // The same without and with the version.
     paths: [`/${route}`, `/v1/${route}`],
     handler: counting.limit(`rate:${route}`, limit),
   }));
-  if (perSecond > 0) limits.unshift({ paths: ['/'], handler: counting.limit('rate', perSecond) });
+  if (perSecond > 0) limits.unshift({ paths: '/', handler: counting.limit('rate', perSecond) });
   return { limits, close: () => redis.close() };
 }
 
