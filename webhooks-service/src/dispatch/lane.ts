@@ -94,6 +94,11 @@ export class Lane {
     await Promise.all(this.attempts);
   }
 
+  /** How many attempts are in work. */
+  get busy(): number {
+    return this.inWork.size;
+  }
+
   /** Its last attempts have all failed. */
   get failing(): boolean {
     return this.failures >= FAILURES_TO_SLOW_DOWN;
