@@ -92,7 +92,9 @@ class Load {
     // Some clients send no key: they never learn what became of an order without an answer.
     const key = random.chance(0.8) ? { key: randomUUID() } : {};
     const mayBeCancelled = random.chance(0.3);
-    const customer = this.withMail ? { customer: { email: `${randomUUID()}@customers.example`, locale: 'en' } } : {};
+    const customer = this.withMail
+      ? { customer: { email: `${randomUUID()}@customers.example`, locale: 'en' } }
+      : {};
     const body = { ...request, ...customer };
     return this.track(
       this.client

@@ -365,8 +365,11 @@ class FaultStack {
   }
 }
 
+/** The final steps of orders. */
+const EVENTS = ['order.confirmed', 'order.rejected', 'order.cancelled'];
+
 /**
- * Makes webhook endpoints that get all events.
+ * Makes webhook endpoints that hear of orders.
  * @param {string} brokerUrl
  * @param {readonly string[]} urls
  */
@@ -374,7 +377,9 @@ async function subscribe(brokerUrl, urls) {
   const broker = await openBroker(brokerUrl);
   try {
     for (const url of urls)
-      await broker.request('webhooks_queue', 'webhooks.endpoints.create', { url, ratePerSecond: 1000 });
+      await broker.request('webhooks_queue', 'webhooks.endpoints.create', {
+        ...{ url, events: EVENTS, ratePerSecond: 1000 },
+      });
   } finally {
     await broker.close();
   }
