@@ -218,4 +218,4 @@ function integer(name, value, byDefault, least) {
   throw new Error(`--${name} wants a whole number of at least ${least}, not "${value}".`);
 }
 
-module.exports = { parseOptions, USAGE };
+module.exports = { integer, parseOptions, USAGE };

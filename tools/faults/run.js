@@ -47,6 +47,7 @@ async function runOnce({ planned, stack, session, runsDir, version, replay, sign
     client: session.client,
     random: new Random(seedOf(seed, 'load')),
     products: session.products,
+    withMail: stack.heard !== undefined,
   });
   const random = new Random(seedOf(seed, 'fault'));
   const strikes = new Strikes({ stack, session, load, random, form, round: planned.round, signal });
@@ -103,6 +104,7 @@ async function runOnce({ planned, stack, session, runsDir, version, replay, sign
     round: planned.round,
     loadMs,
     replay: replay ?? `npm run faults -- --replay ${path.relative(process.cwd(), folder)}`,
+    ...(stack.heard && { heard: stack.heard }),
     ...(fault.overlap === false && { overlap: false }),
     ...(fault.clocksJump && { clocksJump: true }),
   });

@@ -8,7 +8,8 @@ const { createHash } = require('node:crypto');
 
 /** What decides how a run ends: the product, and the faults. */
 const PRODUCT = [
-  ...['gateway', 'orders-service', 'products-service', 'packages', 'package-lock.json'],
+  ...['gateway', 'orders-service', 'products-service', 'webhooks-service', 'notifications-service'],
+  ...['packages', 'package-lock.json'],
   'tools/faults/catalogue',
 ];
 const UNKNOWN = 'unknown';

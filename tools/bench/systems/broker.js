@@ -48,6 +48,17 @@ async function openBroker(url) {
         const body = Buffer.from(JSON.stringify({ pattern, data, id }));
         channel.sendToQueue(queue, body, { replyTo: REPLIES, correlationId: id });
       }),
+    /**
+     * @param {string} queue
+     * @param {string} pattern
+     * @param {object} data
+     * @param {string} messageId
+     */
+    send: (queue, pattern, data, messageId) =>
+      channel.sendToQueue(queue, Buffer.from(JSON.stringify({ pattern, data })), {
+        messageId,
+        persistent: true,
+      }),
     /** @param {string} queue */
     depth: async (queue) => (await channel.checkQueue(queue)).messageCount,
     close: async () => {

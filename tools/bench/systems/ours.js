@@ -25,6 +25,7 @@ const MAX_STOCK = 1_000_000;
  * @property {string} root the project's folder, built
  * @property {string} dir for all data; must be on a disk, otherwise commits cost nothing
  * @property {import('../options').Variant} variant
+ * @property {number} [endpoints] of webhooks; default: 3
  * @property {string} [profilesDir] where each service leaves a .cpuprofile when it ends
  * @property {(line: string) => void} log
  * @property {AbortSignal} signal
@@ -36,7 +37,7 @@ const MAX_STOCK = 1_000_000;
  * @param {Settings} settings
  * @returns {Promise<System>}
  */
-async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }) {
+async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDir, log, signal, parts }) {
   const code = variant.checkout ?? root;
   // Each checkout starts its services with its own flags and Node, and is checked by its own invariants.
   const { services: scripts, invariants } = scriptsOf(code);
@@ -89,7 +90,7 @@ async function startOurs({ root, dir, variant, profilesDir, log, signal, parts }
   const product = { id: PRODUCT_ID, name: 'Bench product', price: 10, stock: MAX_STOCK };
   await broker.request('products_queue', 'products.create', product);
   if (running.services['webhooks-service'])
-    for (let n = 0; n < ENDPOINTS; n++)
+    for (let n = 0; n < endpoints; n++)
       await broker.request('webhooks_queue', 'webhooks.endpoints.create', endpointAt(receiver.url, n));
   const databases = postgres
     ? { orders: `${postgres.url}/orders`, products: `${postgres.url}/products` }

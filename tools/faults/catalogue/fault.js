@@ -28,7 +28,22 @@ const SURROUNDED = { name: 'surrounded', proxied: true, collected: true };
 const SMALL_DISKS = { name: 'small disks', smallDisks: true };
 /** @type {Profile} */
 const NPM_START = { name: 'npm start', npmStart: true };
+/** Webhooks and mails tell of the orders, with short waits after what fails. @type {Profile} */
+const HEARD = {
+  name: 'heard',
+  heard: true,
+  env: {
+    OPTIONAL_SERVICES: 'webhooks,notifications',
+    WEBHOOK_ALLOW_HTTP: 'true',
+    WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
+    WEBHOOK_RETRY_DELAYS_SECONDS: '1,1,2,2,3,3,5,5,5,5',
+    MAIL_RATE_PER_SECOND: '500',
+    MAIL_RETRY_FIRST_SECONDS: '1',
+  },
+};
+/** @type {Profile} */
+const HEARD_SMALL_DISKS = { ...HEARD, name: 'heard, small disks', smallDisks: true };
 /** Databases of its own: so many orders make each check slow. @type {Profile} */
 const CROWDED = { name: 'crowded' };
 
-module.exports = { PLAIN, CROWDED, SURROUNDED, SMALL_DISKS, NPM_START };
+module.exports = { PLAIN, CROWDED, HEARD, HEARD_SMALL_DISKS, SURROUNDED, SMALL_DISKS, NPM_START };

@@ -1,6 +1,7 @@
 // @ts-check
 'use strict';
 
+const { audience } = require('./audience');
 const { backlog } = require('./backlog');
 const { broker } = require('./broker');
 const { channels } = require('./channels');
@@ -27,6 +28,7 @@ const catalogue = [
   ...poison,
   ...channels,
   ...surroundings,
+  ...audience,
   ...backlog,
 ];
 

@@ -126,6 +126,7 @@ function chattrImpossible() {
 }
 
 module.exports = {
+  full,
   storage: [
     full('disk-full', 0, 'The disk of both databases'),
     readOnly,

@@ -11,6 +11,7 @@ const movements = require('./rules/movements');
 const stock = require('./rules/stock');
 const orders = require('./rules/orders');
 const leftovers = require('./rules/leftovers');
+const heard = require('./rules/heard');
 const views = require('./rules/views');
 
 /** @typedef {import('./snapshot').Snapshot} Snapshot */
@@ -42,7 +43,9 @@ const views = require('./rules/views');
 /** A rule shows this many cases and counts the others. */
 const SHOWN = 5;
 
-const RULES = [requests, movements, stock, orders, leftovers, views].flatMap(({ rules }) => [...rules]);
+const RULES = [requests, movements, stock, orders, leftovers, heard, views].flatMap(({ rules }) => [
+  ...rules,
+]);
 
 /**
  * @param {Snapshot} snapshot

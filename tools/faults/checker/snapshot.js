@@ -30,6 +30,12 @@
  * @property {boolean} [clocksJump] the fault changes a clock, so stored times are in no order. Default: /clock/ in `fault`
  * @property {Partial<Record<ServiceName, number>>} [memoryBefore] resident bytes before the fault
  * @property {string} [replay] the command that repeats the run
+ * @property {HeardRun} [heard] if somebody is told of the orders
+ *
+ * @typedef {object} HeardRun
+ * @property {{ webhooks: string, notifications: string }} databases absolute paths of SQLite files
+ * @property {string[]} endpoints the names of the endpoints, as they are in the log
+ * @property {string} log a file: what the endpoints and the mail server have accepted, each of it on a line
  *
  * @typedef {'gateway' | 'orders-service' | 'products-service'} ServiceName
  *
@@ -69,6 +75,19 @@
  * @property {DeadLetter[]} deadLetters
  * @property {number} pruned
  *
+ * @typedef {object} Told what an endpoint or the mail server has accepted
+ * @property {string} by the name of the endpoint, or `mail`
+ * @property {string} id the webhook-id, or the Message-ID without its brackets
+ * @property {string} [type] of the event
+ * @property {string} [orderId]
+ * @property {number} atMs
+ *
+ * @typedef {object} HeardData
+ * @property {string[]} endpoints
+ * @property {Told[]} told in the order in which it came
+ * @property {Record<string, number>} waiting how many of what wait to be told, or will never be
+ * @property {DeadLetter[]} deadLetters of the webhooks and the notifications service
+ *
  * @typedef {object} Views what the running system says of itself
  * @property {Record<ServiceName, number>} ready the status of /health/ready; 0: no answer
  * @property {Record<ServiceName, Record<string, number>>} metrics by series, as in `orders_by_status{status="PENDING"}`
@@ -83,6 +102,7 @@
  * @property {import('./operations').Operation[]} operations
  * @property {OrdersData} orders
  * @property {ProductsData} products
+ * @property {HeardData} [heard] if somebody is told of the orders
  * @property {Record<string, number>} queues messages that are ready in each queue
  * @property {Views} views
  * @property {number} takenAtMs

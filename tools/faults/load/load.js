@@ -18,8 +18,12 @@ const SCARCE = 20;
 
 /** Constant arrivals of orders, restocks, adjustments and cancellations, whatever becomes of the earlier ones. */
 class Load {
-  /** @param {{ client: Client, random: Random, products: readonly string[], rate?: number }} options */
-  constructor({ client, random, products, rate = RATE }) {
+  /**
+   * @param {{ client: Client, random: Random, products: readonly string[], rate?: number, withMail?: boolean }} options
+   *   withMail: each order has the address of its customer
+   */
+  constructor({ client, random, products, rate = RATE, withMail = false }) {
+    this.withMail = withMail;
     this.client = client;
     this.random = random;
     this.products = products;
@@ -88,9 +92,13 @@ class Load {
     // Some clients send no key: they never learn what became of an order without an answer.
     const key = random.chance(0.8) ? { key: randomUUID() } : {};
     const mayBeCancelled = random.chance(0.3);
+    const customer = this.withMail
+      ? { customer: { email: `${randomUUID()}@customers.example`, locale: 'en' } }
+      : {};
+    const body = { ...request, ...customer };
     return this.track(
       this.client
-        .send({ kind: 'order.create', path: '/orders', request, body: request, ...key }, this.retries.signal)
+        .send({ kind: 'order.create', path: '/orders', request, body, ...key }, this.retries.signal)
         .then((answer) => {
           if (answer?.status !== 201) {
             this.refused += 1;

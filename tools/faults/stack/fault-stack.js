@@ -3,6 +3,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { openBroker } = require('../../bench/systems/broker');
 const { hashPassword, LEAST_COST, randomPassword } = require('../../accounts/accounts');
 const { nodeBinary } = require('../../install/install');
 const { freePort, LOOPBACK } = require('../../servers/ports');
@@ -12,10 +13,11 @@ const { CORE_OWNERS, eachOwner } = require('../../shared/owners');
 const { send } = require('../../shared/processes');
 const { TcpProxy } = require('../../shared/tcp-proxy');
 const { startService } = require('../../start/services');
+const { Audience } = require('./audience');
 const { Collector } = require('./collector');
 const { SmallDisk, clear } = require('./small-disks');
 
-/** @typedef {'gateway' | 'orders-service' | 'products-service'} ServiceName the services without which no order ends */
+/** @typedef {(typeof SERVICES)[number] | (typeof TELLERS)[number]} ServiceName */
 /** @typedef {import('../../start/services').Service} Service */
 /**
  * The settings of a stack on which a fault can strike.
@@ -24,11 +26,15 @@ const { SmallDisk, clear } = require('./small-disks');
  * @property {boolean} [proxied] each service reaches the broker and Redis through a proxy of its own
  * @property {boolean} [smallDisks] the databases and the logs are on small disks
  * @property {boolean} [collected] spans go to a collector
+ * @property {boolean} [heard] webhooks and mails tell an audience of the orders
  * @property {boolean} [npmStart] `npm start` runs all of it
  * @property {Record<string, string>} [env] settings of all services
  */
 
+/** The services without which no order ends. */
 const SERVICES = /** @type {const} */ (['gateway', 'orders-service', 'products-service']);
+/** They run only for an audience. */
+const TELLERS = /** @type {const} */ (['webhooks-service', 'notifications-service']);
 const OPERATOR = 'operator';
 const CRASH_SIGNAL = 'SIGUSR2';
 /** The databases of one run of a few minutes take less than half of it. */
@@ -70,7 +76,12 @@ class FaultStack {
     /** @type {SmallDisk[]} data and logs */
     this.disks = [];
     /** @type {Record<ServiceName, number>} */
-    this.ports = { gateway: 0, 'orders-service': 0, 'products-service': 0 };
+    this.ports = {
+      ...{ gateway: 0, 'orders-service': 0, 'products-service': 0 },
+      ...{ 'webhooks-service': 0, 'notifications-service': 0 },
+    };
+    /** @type {Audience | undefined} */
+    this.audience = undefined;
     /** @type {Profile} */
     this.profile = { name: 'plain' };
     this.sessions = 0;
@@ -88,7 +99,7 @@ class FaultStack {
     const { log, signal } = this;
     this.rabbitMq = await startRabbitMq({ dir: path.join(this.dir, 'rabbitmq'), log, signal });
     this.redis = await startRedis({ dir: path.join(this.dir, 'redis'), log, signal });
-    for (const name of SERVICES) this.ports[name] = await freePort();
+    for (const name of [...SERVICES, ...TELLERS]) this.ports[name] = await freePort();
     await this.collector.start();
     for (const [name, server] of [
       ['gateway', 'broker'],
@@ -119,7 +130,12 @@ class FaultStack {
       this.logDir = path.join(this.dir, 'small-logs');
       this.disks = [new SmallDisk(this.dataDir, DATA_MB), new SmallDisk(this.logDir, LOG_MB)];
     }
-    await Promise.all(SERVICES.map((name) => this.up(name)));
+    if (profile.heard) {
+      this.audience = new Audience(path.join(this.dir, `told-${this.sessions}.jsonl`));
+      await this.audience.start();
+    }
+    await Promise.all([...SERVICES, ...(profile.heard ? TELLERS : [])].map((name) => this.up(name)));
+    if (this.audience) await subscribe(this.brokerUrl, this.audience.urls);
   }
 
   /**
@@ -161,6 +177,9 @@ class FaultStack {
       GATEWAY_PORT: String(this.ports.gateway),
       ORDERS_PORT: String(this.ports['orders-service']),
       PRODUCTS_PORT: String(this.ports['products-service']),
+      WEBHOOKS_PORT: String(this.ports['webhooks-service']),
+      NOTIFICATIONS_PORT: String(this.ports['notifications-service']),
+      ...(this.audience && { MAIL_PROVIDERS: this.audience.smtpUrl }),
       ...(this.profile.collected && { OTEL_EXPORTER_OTLP_ENDPOINT: this.collector.url }),
       ...(this.form === 'short' && SHORT),
       CRASH_ON: CRASH_SIGNAL,
@@ -175,7 +194,8 @@ class FaultStack {
    */
   serverUrls(name) {
     const broker = { RABBITMQ_URL: this.urlFor(name, 'broker'), OPTIONAL_SERVICES: 'none' };
-    return name === 'products-service' ? broker : { ...broker, REDIS_URL: this.urlFor(name, 'redis') };
+    const hasRedis = name === 'gateway' || name === 'orders-service';
+    return hasRedis ? { ...broker, REDIS_URL: this.urlFor(name, 'redis') } : broker;
   }
 
   /**
@@ -221,6 +241,19 @@ class FaultStack {
 
   get databases() {
     return eachOwner(CORE_OWNERS, (owner) => path.join(this.dataDir, `${owner}.db`));
+  }
+
+  /** Where it stands what the audience was told; undefined without one. */
+  get heard() {
+    if (!this.audience) return undefined;
+    const [webhooks, notifications] = ['webhooks', 'notifications'].map((owner) =>
+      path.join(this.dataDir, `${owner}.db`),
+    );
+    return {
+      databases: { webhooks: String(webhooks), notifications: String(notifications) },
+      endpoints: this.audience.urls.map((url) => path.basename(url)),
+      log: this.audience.file,
+    };
   }
 
   /**
@@ -313,11 +346,11 @@ class FaultStack {
   }
 
   async stopServices() {
-    const running = SERVICES.filter((name) => this.services.has(name)).map((name) =>
-      this.endsOnPurpose(name),
-    );
+    const running = [...this.services.keys()].map((name) => this.endsOnPurpose(name));
     await Promise.all(running.map((service) => service.stop()));
     this.services.clear();
+    await this.audience?.stop();
+    this.audience = undefined;
     for (const disk of this.disks) disk.unmount();
     this.disks = [];
   }
@@ -329,6 +362,26 @@ class FaultStack {
     this.rabbitMq?.kill();
     this.redis?.kill();
     await Promise.allSettled([this.rabbitMq?.stop(), this.redis?.stop(), this.collector.stop()]);
+  }
+}
+
+/** The final steps of orders. */
+const EVENTS = ['order.confirmed', 'order.rejected', 'order.cancelled'];
+
+/**
+ * Makes webhook endpoints that hear of orders.
+ * @param {string} brokerUrl
+ * @param {readonly string[]} urls
+ */
+async function subscribe(brokerUrl, urls) {
+  const broker = await openBroker(brokerUrl);
+  try {
+    for (const url of urls)
+      await broker.request('webhooks_queue', 'webhooks.endpoints.create', {
+        ...{ url, events: EVENTS, ratePerSecond: 1000 },
+      });
+  } finally {
+    await broker.close();
   }
 }
 

@@ -108,8 +108,7 @@ class StartedStack extends FaultStack {
    * @override
    */
   pid(name) {
-    const { gateway = 0, orders = 0, products = 0 } = this.run?.pids ?? {};
-    return { gateway, 'orders-service': orders, 'products-service': products }[name];
+    return this.run?.pids[name.replace('-service', '')] ?? 0;
   }
 
   /** @override */

@@ -109,9 +109,13 @@ export class Dispatcher implements OnApplicationBootstrap {
     }
   }
 
-  /** Half of the room is for endpoints that accept what they get: hundreds that never answer must not delay them. */
+  /**
+   * Half of the room is for endpoints that accept what they get: hundreds that never answer must not delay them. Until it is
+   * known who does not answer, no lane may have more than what is still free. So ten lanes that want everything leave an
+   * eleventh of the room.
+   */
   private take(lane: Lane): boolean {
-    if (this.free <= (lane.failing ? this.reserved : 0)) {
+    if (this.free <= Math.max(lane.busy, lane.failing ? this.reserved : 0)) {
       this.queued.add(lane);
       return false;
     }

@@ -12,6 +12,7 @@ function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity
     url: 'http://a/',
     ratePerSecond: 1000,
     maxConcurrency: 10,
+    lastDeliveredAt: '2026-01-01T00:00:00.000Z',
     ...limits,
   } as Endpoint;
   const waiting = Array.from({ length: count }, (_, n) => ({ id: `d${n}` }) as Due);
@@ -70,6 +71,16 @@ describe('a lane', () => {
     await at.end('d1');
     expect(at.begun).toEqual(['d0', 'd1', 'd2', 'd3']);
     expect(at.running.size).toBe(3);
+  });
+
+  it('gives an endpoint that has accepted nothing yet two requests at a time, until it accepts one', async () => {
+    const at = laneOver(25, { maxConcurrency: 5, lastDeliveredAt: null });
+    await at.due();
+    expect(at.begun).toEqual(['d0', 'd1']);
+    await at.end('d0', failed);
+    expect(at.running.size).toBe(2);
+    await at.end('d1');
+    expect(at.running.size).toBe(5);
   });
 
   it('makes no more attempts a second than the endpoint allows', async () => {

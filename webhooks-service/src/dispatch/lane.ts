@@ -4,6 +4,8 @@ import { TokenBucket } from './token-bucket';
 
 /** After so many failures in a row an endpoint gets one request at a time, until it accepts one. */
 const FAILURES_TO_SLOW_DOWN = 5;
+/** An endpoint that has not accepted anything yet gets so many requests at once: a hundred to one that hangs help nobody. */
+const UNPROVEN_CONCURRENCY = 2;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What the attempt says about the endpoint. */
@@ -38,6 +40,7 @@ export class Lane {
   private fetching: Promise<void> | undefined;
   private mayHaveMore = true;
   private failures = 0;
+  private proven: boolean;
   private timer: NodeJS.Timeout | undefined;
   private pausedUntil = 0;
   private stopped = false;
@@ -48,6 +51,7 @@ export class Lane {
     private readonly work: Work,
   ) {
     this.bucket = new TokenBucket(current.ratePerSecond);
+    this.proven = current.lastDeliveredAt !== null;
   }
 
   get endpoint(): Endpoint {
@@ -94,13 +98,20 @@ export class Lane {
     await Promise.all(this.attempts);
   }
 
+  /** How many attempts are in work. */
+  get busy(): number {
+    return this.inWork.size;
+  }
+
   /** Its last attempts have all failed. */
   get failing(): boolean {
     return this.failures >= FAILURES_TO_SLOW_DOWN;
   }
 
   private get concurrency(): number {
-    return this.failing ? 1 : this.current.maxConcurrency;
+    if (this.failing) return 1;
+    const { maxConcurrency } = this.current;
+    return this.proven ? maxConcurrency : Math.min(UNPROVEN_CONCURRENCY, maxConcurrency);
   }
 
   private begin(due: Due): void {
@@ -110,6 +121,7 @@ export class Lane {
       if (this.fetching) this.ended.add(due.id);
       this.attempts.delete(attempt);
       this.failures = result.accepted ? 0 : this.failures + 1;
+      this.proven ||= result.accepted;
       if (result.retryAfterSeconds !== undefined) this.pause(result.retryAfterSeconds * 1000);
       this.work.room.release();
       this.next();

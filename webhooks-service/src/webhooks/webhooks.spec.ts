@@ -313,6 +313,29 @@ describe('the webhooks service', () => {
     expect(await at.rows(id)).toHaveLength(1);
   });
 
+  it('endpoints that do not answer leave room for a good one before their first attempts have failed', async () => {
+    await at.close();
+    at = await webhooksAtWork({ WEBHOOK_MAX_CONCURRENCY: '20' });
+    for (let n = 0; n < 4; n++) await at.create({ url: `https://hole.example/${n}`, maxConcurrency: 20 });
+    // They have accepted something before.
+    await at.take();
+    await until(
+      async () =>
+        (await at.database.query('SELECT 1 FROM endpoints WHERE "lastDeliveredAt" IS NULL')).length === 0,
+    );
+    const before = at.requests.length;
+    const end = Promise.withResolvers<ReturnType<typeof answered>>();
+    at.subscriber.answer = () => end.promise;
+    for (let n = 0; n < 40; n++) await at.take();
+    await until(() => at.requests.length - before >= 16);
+    const good = await at.create({ url: 'https://good.example/' });
+    at.subscriber.answer = () => answered(204);
+    await at.take();
+    await ended(good.id);
+    expect(await statuses(good.id)).toEqual(['delivered']);
+    end.resolve(answered(500));
+  });
+
   it('many endpoints that fail slowly leave room for a good one', async () => {
     await at.close();
     at = await webhooksAtWork({ WEBHOOK_MAX_CONCURRENCY: '4' });

@@ -16,8 +16,12 @@ const QUEUES = [
   'products_queue',
   'products_queue.undeliverable',
   'products_queries',
+  'webhooks_queue',
+  'webhooks_queue.undeliverable',
+  'notifications_queue',
+  'notifications_queue.undeliverable',
 ];
-const EVENT_QUEUES = ['orders_queue', 'products_queue'];
+const EVENT_QUEUES = ['orders_queue', 'products_queue', 'webhooks_queue', 'notifications_queue'];
 /** The default of the setting, as a list with commas. run.json has another one in `params.retryDelaysMs`. */
 const RETRY_DELAYS_MS = '1000,5000,30000';
 const LIMIT_MS = 30_000;

@@ -9,6 +9,7 @@ const { readOperations } = require('../operations');
 const { loadViews } = require('./api');
 const { openBroker } = require('./broker');
 const { loaderFor } = require('./databases');
+const { loadHeard, waitingIn } = require('./heard');
 
 /** @typedef {import('../snapshot').Run} Run */
 /** @typedef {import('../snapshot').Snapshot} Snapshot */
@@ -38,7 +39,7 @@ async function takeSnapshot(run, lines) {
     const lastSentAtMs = operations.at(-1)?.sentAtMs ?? 0;
     const look = async () =>
       (await loader.onItsWay(run.databases.orders, run.databases.products)) ||
-      sum(Object.values(await depths()));
+      sum(Object.values({ ...(run.heard && waitingIn(run.heard)), ...(await depths()) }));
     const untilMs = Math.max(run.healedAtMs, lastSentAtMs) + run.finalWithinMs;
     for (;;) {
       const quiet = await untilQuiet(look, untilMs);
@@ -57,7 +58,10 @@ async function takeSnapshot(run, lines) {
       const before = orders.timeline.length + products.movements.length;
       const moved = (await loader.steps(run.databases.orders, run.databases.products)) !== before;
       if (!moved || !quiet || Date.now() > untilMs)
-        return { run, operations, orders, products, queues, views, takenAtMs };
+        return {
+          ...{ run, operations, orders, products, queues, views, takenAtMs },
+          ...(run.heard && { heard: loadHeard(run.heard) }),
+        };
     }
   } finally {
     await broker?.close();

@@ -91,4 +91,4 @@ function steps(orders, products) {
   return count(orders, 'order_timeline') + count(products, 'stock_movements');
 }
 
-module.exports = { loadOrders, loadProducts, onItsWay, steps };
+module.exports = { DEAD_LETTERS, loadOrders, loadProducts, onItsWay, reading, steps };

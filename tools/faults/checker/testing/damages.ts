@@ -1,4 +1,4 @@
-import type { Order, Snapshot } from '../snapshot';
+import type { HeardData, Order, Snapshot } from '../snapshot';
 
 /** The row, which must be there. */
 export function only<T>(row: T | undefined): T {
@@ -12,6 +12,12 @@ const operation = (snapshot: Snapshot, kind: string) =>
   only(snapshot.operations.find((each) => each.kind === kind && each.outcome === 'done'));
 const movement = ({ products }: Snapshot, kind: string) =>
   only(products.movements.find((row) => row.kind === kind && row.reason !== 'initial stock'));
+
+const toldBy = ({ heard }: Snapshot, name: string) => only(heard?.told.find(({ by }) => by === name));
+const removeTold = ({ heard }: Snapshot, which: (told: HeardData['told'][number]) => boolean) => {
+  const data = only(heard);
+  data.told = data.told.filter((told) => !which(told));
+};
 
 /** What can be broken, the invariant that says so, and how a good snapshot is broken in this way. */
 export const damages: [what: string, invariant: string, damage: (snapshot: Snapshot) => void][] = [
@@ -302,6 +308,37 @@ export const damages: [what: string, invariant: string, damage: (snapshot: Snaps
   ],
   ['a run in which nothing was sent', 'overlap', (s) => (s.operations = [])],
   ['a run whose rows were pruned', 'overlap', (s) => (s.orders.pruned = 1)],
+  [
+    'an event that one endpoint was not told of',
+    'I13',
+    (s) => removeTold(s, ({ by, type }) => by === 'two' && type === 'order.cancelled'),
+  ],
+  ['an event that was told and is not stored', 'I13', (s) => (toldBy(s, 'one').type = 'order.lost')],
+  ['one event with two webhook-ids', 'I13', (s) => (toldBy(s, 'two').id = 'another')],
+  ['an event that was told before it was stored', 'I13', (s) => (toldBy(s, 'one').atMs -= 100)],
+  [
+    'a mail that did not come',
+    'I14',
+    (s) => removeTold(s, ({ by, id }) => by === 'mail' && id.includes('rejected')),
+  ],
+  ['a mail about nothing', 'I14', (s) => (toldBy(s, 'mail').id = 'nobody.order.confirmed@shop.example')],
+  ['a mail that came three times after one strike', 'I14', (s) => only(s.heard).told.push(toldBy(s, 'mail'))],
+  ['a delivery that still waits', 'I8', (s) => (only(s.heard).waiting['deliveries'] = 1)],
+  [
+    'a dead letter of the webhooks service',
+    'I8',
+    (s) =>
+      only(s.heard).deadLetters.push({
+        ...{
+          id: 'd',
+          queue: 'webhooks_queue',
+          pattern: 'x',
+          messageId: 'm',
+          status: 'open',
+          errorMessage: 'no',
+        },
+      }),
+  ],
 ];
 
 function letter(messageId: string) {

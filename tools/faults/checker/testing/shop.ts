@@ -130,10 +130,25 @@ export class Shop {
         ...{ products, reservations: this.reservations, movements: this.movements, audit: this.audit },
         ...{ outbox: 0, deadLetters: [], pruned: 0 },
       },
+      heard: this.heard(),
       queues: { orders_queue: 0, products_queue: 0 },
       views: structuredClone(this.views(counts)),
       takenAtMs: this.nowMs + 1_000,
     });
+  }
+
+  /** Two endpoints and a mail box that heard of each final step, one of them twice. */
+  private heard(): Snapshot['heard'] {
+    const endpoints = ['one', 'two'];
+    const told = this.timeline
+      .filter(({ step }) => step !== 'PENDING')
+      .flatMap(({ orderId, step, at }) => {
+        const type = `order.${step.toLowerCase()}`;
+        const atMs = Date.parse(at) + 5;
+        const webhooks = endpoints.map((by) => ({ by, id: `${orderId} ${type}`, type, orderId, atMs }));
+        return [...webhooks, { by: 'mail', id: `${orderId}.${type}@shop.example`, atMs }];
+      });
+    return { endpoints, told: [...told, ...told.slice(0, 3)], waiting: { deliveries: 0 }, deadLetters: [] };
   }
 
   private views(counts: readonly { status: string; n: number }[]): Views {
