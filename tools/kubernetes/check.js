@@ -35,11 +35,11 @@ function programOf(overlay, resources) {
   return resources
     .map((resource, index) => {
       const alias = `${resource.kind}${index}`;
-      const { apiVersion, kind, metadata } = resource;
+      const { apiVersion, kind, metadata, ...rest } = resource;
       return (
         `import { ${kind} as ${alias} } from '${MODULES[apiVersion]}';\n` +
         `// ${overlay}: ${kind} ${metadata.name}\n` +
-        `new ${alias}(${JSON.stringify(resource)});\n`
+        `new ${alias}(${JSON.stringify({ metadata, ...rest })});\n`
       );
     })
     .join('');
@@ -67,7 +67,9 @@ function problemsIn(files) {
   host.readFile = (name) => files.get(name) ?? readFile(name);
   host.getSourceFile = (name, version, ...more) => {
     const text = files.get(name);
-    return text === undefined ? getSourceFile(name, version, ...more) : ts.createSourceFile(name, text, version);
+    return text === undefined
+      ? getSourceFile(name, version, ...more)
+      : ts.createSourceFile(name, text, version);
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return [...files.keys()].flatMap((name) => {
@@ -95,7 +97,9 @@ function main() {
   }
   const problems = problemsIn(files);
   for (const problem of problems) console.error(problem);
-  console.log(`${count} resources of ${OVERLAYS.join(' and ')} checked; without types: ${[...untyped].join(', ')}`);
+  console.log(
+    `${count} resources of ${OVERLAYS.join(' and ')} checked; without types: ${[...untyped].join(', ')}`,
+  );
   if (problems.length > 0) process.exitCode = 1;
 }
 

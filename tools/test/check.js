@@ -15,7 +15,17 @@ const { npmCommand } = require('../install/npm');
 const { runUntilStopped } = require('./run-until-stopped');
 
 /** npm scripts, the longest first. */
-const CHECKS = ['lint', 'unit', 'types', 'rules', 'format:check', 'openapi:lint', 'audit:warn', 'secrets'];
+const CHECKS = [
+  'lint',
+  'unit',
+  'types',
+  'rules',
+  'format:check',
+  'openapi:lint',
+  'kubernetes:check',
+  'audit:warn',
+  'secrets',
+];
 
 const root = path.resolve(__dirname, '../..');
 const log = consoleLog();
