@@ -145,15 +145,11 @@ export class Visit {
 
   /** The title of the screen, if only a part of it is shown. */
   private async cutTitle(): Promise<string | undefined> {
-    const title = this.page.locator('#react-admin-title');
-    const isCut = await title.evaluate<
-      boolean,
-      { [K in `${'scroll' | 'client'}${'Width' | 'Height'}`]: number }
-    >(
-      // Letters may reach a pixel beyond their line.
-      (box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1,
-    );
-    return isCut ? title.innerText() : undefined;
+    // Letters may reach a pixel beyond their line.
+    const isCut = await this.page
+      .evaluate<boolean>(`(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+      scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1)(document.querySelector('#react-admin-title'))`);
+    return isCut ? this.page.locator('#react-admin-title').innerText() : undefined;
   }
 
   background(): Promise<string> {
