@@ -200,6 +200,8 @@ export class Processes {
       PRODUCTS_PORT: String(this.ports['products-service']),
       WEBHOOKS_PORT: String(this.ports['webhooks-service']),
       NOTIFICATIONS_PORT: String(this.ports['notifications-service']),
+      // Else what the machine does beside the tests would keep webhooks and mails from the CPU.
+      PROCESS_NICE: '0',
       OPTIONAL_SERVICES: this.optional.map((name) => name.replace('-service', '')).join() || 'none',
       RETRY_DELAYS_MS: '100,200,300',
       REDRIVE_DELAYS_SECONDS: '2,4',
