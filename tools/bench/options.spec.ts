@@ -57,7 +57,10 @@ it('accepts --cpu-prof without a folder', () => {
 it.each([
   [['--orders', 'many'], /--orders wants a whole number of at least 1, not "many"/],
   [['--clients', '0'], /--clients/],
-  [['--compare', 'coffee=off'], /tracing=off, logs=off, events=on, env:VAR=VALUE, checkout=DIR/],
+  [
+    ['--compare', 'coffee=off'],
+    /tracing=off, logs=off, events=on, database=postgres, replicas=N, env:VAR=VALUE, checkout=DIR/,
+  ],
   [['--compare', 'checkout='], /--compare checkout= is not known/],
   [['--compare', 'env:PREFETCH'], /VAR=VALUE/],
   [['--orders', '500000', '--rounds', '2'], /at most 800000/],

@@ -55,7 +55,7 @@ const mutants = [
     patches: [
       {
         source: 'packages/messaging/src/outbox/outbox.ts',
-        find: 'tx.atCommit(OUTBOX, [row.id, pattern, queue, body, headers, createdAt]);',
+        find: 'tx.atCommit(OUTBOX, [row.id, pattern, queue, body, headers, createdAt, this.replicas.id]);',
         replace: '',
       },
     ],
