@@ -1,19 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Global, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
-import { logger } from '@order-flow/telemetry/logger';
-import type { MixedList } from 'typeorm';
 import { WritingConnection } from './connections';
 import { databaseUrl } from './database-url';
-import { migrate } from './postgres/migrate';
+import { migrateOnceItAnswers, type Migrations } from './postgres/migrate';
 import { PostgresReadingConnection } from './postgres/reading-connection';
 import { PostgresWritingConnection } from './postgres/writing-connection';
 import { Reads } from './reads';
 import { openSqlite } from './sqlite/open';
 import { SqliteReadingConnection } from './sqlite/reading-connection';
 import { SqliteWritingConnection } from './sqlite/writing-connection';
-
-type Migrations = MixedList<new () => object>;
 
 /** The migrations of a service: one history for each database. */
 export interface MigrationsOf {
@@ -32,9 +26,6 @@ export interface DatabaseOptions {
 /** Reads of PostgreSQL that may run at once. SQLite has one connection for each kind (docs/decisions/reads.md). */
 const LOOK_UPS = 4;
 const SEARCHES = 2;
-/** At the start the database may still be starting too. */
-const START_MS = 60_000;
-const START_AGAIN_MS = 2000;
 
 /** The open database of this service. */
 @Injectable()
@@ -72,20 +63,6 @@ export class Database implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.reads.close();
     await this.closeFile();
-  }
-}
-
-async function migrateOnceItAnswers(url: string, migrations: Migrations): Promise<void> {
-  const giveUpAt = performance.now() + START_MS;
-  for (;;) {
-    try {
-      await migrate(url, migrations);
-      return;
-    } catch (err) {
-      if (!(err instanceof DatabaseUnavailableError) || performance.now() > giveUpAt) throw err;
-      logger.warn({ err }, 'the database does not answer yet; waiting for it');
-      await sleep(START_AGAIN_MS);
-    }
   }
 }
 

@@ -1,9 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import { Client } from 'pg';
 import { DataSource, MigrationExecutor, type MixedList } from 'typeorm';
 import { withoutPooler } from './connect';
 
+export type Migrations = MixedList<new () => object>;
+
+/** At the start the database may still be starting too. */
+const START_MS = 60_000;
+const START_AGAIN_MS = 2000;
 /** Any number: replicas that start at the same time migrate one after the other. */
 const LOCK = 4_711_001;
 /** "database does not exist", "database already exists", and its unique violation when two create it at once. */
@@ -16,7 +22,7 @@ const EXISTS = new Set(['42P04', '23505']);
  *
  * @throws DatabaseUnavailableError if the server does not answer, or its user may not create the database
  */
-export async function migrate(url: string, migrations: MixedList<new () => object>): Promise<void> {
+export async function migrate(url: string, migrations: Migrations): Promise<void> {
   const { href } = withoutPooler(url);
   const dataSource = new DataSource({
     type: 'postgres',
@@ -47,6 +53,21 @@ export async function migrate(url: string, migrations: MixedList<new () => objec
   } finally {
     await runner.release();
     await dataSource.destroy();
+  }
+}
+
+/** The same, and waits for a server that does not answer yet, at most a minute. */
+export async function migrateOnceItAnswers(url: string, migrations: Migrations): Promise<void> {
+  const giveUpAt = performance.now() + START_MS;
+  for (;;) {
+    try {
+      await migrate(url, migrations);
+      return;
+    } catch (err) {
+      if (!(err instanceof DatabaseUnavailableError) || performance.now() > giveUpAt) throw err;
+      logger.warn({ err }, 'the database does not answer yet; waiting for it');
+      await sleep(START_AGAIN_MS);
+    }
   }
 }
 
