@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-const { mkdtempSync, rmSync } = require('node:fs');
+const { mkdtempSync, readdirSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const { startPostgres } = require('../servers/postgres');
@@ -10,8 +10,10 @@ const { withWorkers } = require('./whole-system');
 
 /** @typedef {{ root: string, log: import('../shared/console').Log, signal: AbortSignal }} Options */
 
-/** Every spec with a database uses this file, so jest finds them by it. */
-const TEST_DATABASE = 'packages/storage/src/testing/test-database.ts';
+/** Our packages and services have specs with a database. */
+const FOLDERS = ['packages', 'orders-service', 'products-service', 'webhooks-service', 'notifications-service'];
+/** What such a spec imports. */
+const DATABASE = /\/testing\/([a-z]+-database|[a-z]+-at-work)'/;
 
 /**
  * Runs the specs with a database on a private PostgreSQL, which is stopped and deleted afterwards.
@@ -29,7 +31,7 @@ async function specsOnPostgres(options) {
       await jest('the specs with a database, on PostgreSQL', {
         ...options,
         projects: ['unit', 'int'],
-        args: ['--findRelatedTests', TEST_DATABASE],
+        args: ['--runTestsByPath', ...specsWithDatabase(options.root)],
         env: { DATABASE_URL: server.url },
       });
     } finally {
@@ -38,6 +40,18 @@ async function specsOnPostgres(options) {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {string} root
+ * @returns {string[]} their paths
+ */
+function specsWithDatabase(root) {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.spec.ts') && !file.includes('node_modules'))
+      .map((file) => path.join(folder, file)),
+  ).filter((file) => DATABASE.test(readFileSync(path.join(root, file), 'utf8')));
 }
 
 /**
