@@ -11,7 +11,8 @@ describe('an operator cancels or redrives orders', () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    // All messages come twice and wait for each other's locks, so on a busy machine an answer takes many seconds.
+    stack = await Stack.start({ RPC_TIMEOUT_MS: '30000' });
   });
   afterAll(() => stack.stop());
 
