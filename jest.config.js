@@ -38,6 +38,19 @@ const roots = [
 /** Specs run on the database that DATABASE_URL names, or on SQLite. Some are about one of the two alone. */
 const OTHER_DATABASE = process.env.DATABASE_URL ? '[.]sqlite[.]' : '[.]postgres[.]';
 
+/** Whole-system tests that say nothing about PostgreSQL. E2E_DATABASE leaves them out. */
+const SQLITE_ALONE = [
+  // Copies of SQLite files, and files of the last version.
+  'e2e/data/(backup|upgrade)[.]e2e[.]ts$',
+  // It begins on SQLite and ends on PostgreSQL, wherever the other tests run.
+  'e2e/data/migrate-data[.]e2e[.]ts$',
+  // Compose and the commands of a person, which choose their database themselves.
+  'e2e/faults/broker-rights[.]e2e[.]ts$',
+  'e2e/tools/',
+  // It needs no database.
+  'e2e/observability/prometheus-rules[.]e2e[.]ts$',
+];
+
 const FAULT_SUITE = 'e2e/faults/fault-suite[.]e2e[.]ts$';
 
 /** @type {import('jest').Config} */
@@ -74,7 +87,7 @@ module.exports = {
       displayName: 'e2e',
       roots: ['e2e'],
       testMatch: ['**/*.e2e.ts'],
-      testPathIgnorePatterns: [FAULT_SUITE],
+      testPathIgnorePatterns: [FAULT_SUITE, ...(process.env.E2E_DATABASE ? SQLITE_ALONE : [])],
       globalSetup: '<rootDir>/e2e/support/global-setup.ts',
       globalTeardown: '<rootDir>/e2e/support/global-teardown.ts',
       setupFilesAfterEnv: ['<rootDir>/e2e/support/setup.ts'],

@@ -51,7 +51,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     await page.getByRole('region', { name: 'Headers' }).getByText('traceparent:').waitFor();
     await page
       .getByRole('region', { name: 'Stack' })
-      .getByText(/SQLITE_CONSTRAINT: the cause/)
+      .getByText(/(SQLITE_CONSTRAINT|error): the cause/)
       .waitFor();
     expect(await page.locator('dt', { hasText: 'Attempts' }).locator('+ dd').innerText()).toBe('4');
     expect(await page.getByRole('link', { name: /^Order …/ }).getAttribute('href')).toBe(

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { OrderTimeline, OrderTrace, OrderView } from '@order-flow/contracts/payloads';
-import { execute } from '../support/database';
+import { refuse, refuseNoMore } from '../support/database';
 import { eventually } from '../support/eventually';
 import type { Problem } from '../support/api/problem';
 import { Stack } from '../support/stack';
@@ -143,11 +143,7 @@ describe('the steps of one order', () => {
     it('shows retries, the dead letter, its replay, and repeated requests', async () => {
       const order = await stack.whileFrozen('products-service', async () => {
         const placed = await stack.place(productId);
-        await execute(
-          stack.databases.orders,
-          `CREATE TRIGGER cause BEFORE UPDATE OF status ON orders WHEN NEW.id = '${placed.id}'
-           BEGIN SELECT RAISE(ABORT, 'the cause'); END`,
-        );
+        await refuse(stack.databases.orders, 'UPDATE OF status ON orders', `NEW.id = '${placed.id}'`);
         return placed;
       });
       await eventually(async () => (await names(order.id)).includes('DEAD_LETTER'));
@@ -159,7 +155,7 @@ describe('the steps of one order', () => {
       expect(letter).toMatchObject({ attempt: 4, service: 'orders-service' });
       expect(letter?.detail).toMatch(/^product\.stockReserved: .*the cause/);
 
-      await execute(stack.databases.orders, 'DROP TRIGGER cause');
+      await refuseNoMore(stack.databases.orders);
       const [open] = await stack.request('orders.deadLetters.list', { status: 'open' });
       await stack.request('orders.deadLetters.replay', { ids: [String(open?.id)] });
       await stack.untilFinal(order.id);

@@ -36,7 +36,7 @@ const until = (database: 'orders' | 'products', from: string, n: number, ...valu
 
 /** The archived rows of a table. */
 function archived(service: string, table: string): Record<string, unknown>[] {
-  const dir = path.join(path.dirname(stack.databases.orders), 'archive', service);
+  const dir = path.join(stack.dataDir, 'archive', service);
   return readdirSync(dir)
     .filter((name) => new RegExp(`^${table}-\\d{4}-\\d{2}\\.jsonl$`).test(name))
     .flatMap((name) => readFileSync(path.join(dir, name), 'utf8').trimEnd().split('\n'))

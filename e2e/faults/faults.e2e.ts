@@ -1,6 +1,5 @@
-import { Database } from 'sqlite3';
 import type { OrderView } from '@order-flow/contracts/payloads';
-import { query } from '../support/database';
+import { hold, query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { Stack, type ServiceName } from '../support/stack';
@@ -51,14 +50,9 @@ describe('when things break', () => {
   });
 
   it('a database that takes no writes: messages wait without using an attempt, and are handled afterwards', async () => {
-    const database = new Database(stack.databases.products);
-    const run = (sql: string) =>
-      new Promise<void>((resolve, reject) =>
-        database.exec(sql, (error) => (error ? reject(error) : resolve())),
-      );
-    await run('BEGIN IMMEDIATE');
+    const letGo = await hold(stack.databases.products);
     const orders = await inParallel(5, 5, () => stack.place(productId));
-    // The database is busy for longer than SQLite waits (5 s), so writes fail and the service is not ready.
+    // Others hold it for longer than a write waits (SQLite: 5 s, PostgreSQL: 10 s), so the service is not ready.
     await eventually(
       async () => (await fetch(`${stack.url('products-service')}/health/ready`)).status === 503,
     );
@@ -67,8 +61,7 @@ describe('when things break', () => {
         ({ msg }) => msg === 'a message can be neither handled nor put aside, it waits',
       ),
     );
-    await run('COMMIT');
-    await new Promise((resolve) => database.close(resolve));
+    await letGo();
     for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });
     expect(await stack.request('products.deadLetters.list', {})).toEqual([]);
   });

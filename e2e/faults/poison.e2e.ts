@@ -1,6 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { DeadLetterView } from '@order-flow/contracts/payloads';
-import { execute, query } from '../support/database';
+import { execute, query, refuse, refuseNoMore } from '../support/database';
 import { eventually } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { ReceivedTraces } from '../support/servers/received-traces';
@@ -167,11 +167,9 @@ describe('poison', () => {
   });
 
   it('a handler that always throws: three retries, a dead letter, and success when it is replayed after the cause is gone', async () => {
-    const throwing = (id: string) => `CREATE TRIGGER cause BEFORE UPDATE ON orders WHEN NEW.id = '${id}'
-      BEGIN SELECT RAISE(ABORT, 'the cause'); END`;
     const order = await stack.whileFrozen('products-service', async () => {
       const placed = await stack.place(productId, 2);
-      await execute(stack.databases.orders, throwing(placed.id));
+      await refuse(stack.databases.orders, 'UPDATE ON orders', `NEW.id = '${placed.id}'`);
       return placed;
     });
 
@@ -196,7 +194,7 @@ describe('poison', () => {
     );
     expect(again.firstFailedAt).toBe(letter.firstFailedAt);
 
-    await execute(stack.databases.orders, 'DROP TRIGGER cause');
+    await refuseNoMore(stack.databases.orders);
     await stack.request('orders.deadLetters.replay', { ids: [letter.id], actor: 'ana' });
     expect(await stack.untilFinal(order.id)).toMatchObject({ status: 'CONFIRMED' });
     await eventually(async () =>

@@ -1,6 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { DeadLetterView } from '@order-flow/contracts/payloads';
-import { execute, hold, query } from '../support/database';
+import { execute, hold, query, refuse, refuseNoMore } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { nestedHeader, publishRaw, unsignedHeader } from '../support/raw-publish';
@@ -215,11 +215,7 @@ describe('taking in messages', () => {
   });
 
   it('what the database refuses as a dead letter is stored with less, and holds no place', async () => {
-    await execute(
-      stack.databases.orders,
-      `CREATE TRIGGER refuses BEFORE INSERT ON dead_letters WHEN NEW.headers <> '{}'
-       BEGIN SELECT RAISE(ABORT, 'refused'); END`,
-    );
+    await refuse(stack.databases.orders, 'INSERT ON dead_letters', `NEW.headers <> '{}'`);
     await send('orders_queue', 'poison', { headers: { h: 1 } });
     const [letter] = await eventually(async () => {
       const found = await letters('orders');
@@ -231,7 +227,7 @@ describe('taking in messages', () => {
       headers: '{}',
       errorMessage: 'the body is not a JSON object with a pattern',
     });
-    await execute(stack.databases.orders, 'DROP TRIGGER refuses');
+    await refuseNoMore(stack.databases.orders);
     await eventually(async () => (await stack.queueDepth('orders_queue')) === 0);
     await forget();
   });

@@ -1,8 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import { contracts, type Answers, type DataOf, type RequestPattern } from '@order-flow/contracts/contracts';
 import type { DiscardView, OrderView, ProductView, ReplayView } from '@order-flow/contracts/payloads';
-import { openDatabase } from '../../tools/shared/sqlite';
-import { execute, query } from '../support/database';
+import { execute, hold, query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import type { Problem } from '../support/api/problem';
@@ -325,8 +324,7 @@ describe('a command that arrives more than once', () => {
     const { queue: replyTo } = await channel.assertQueue('', { exclusive: true });
     const closeAll = await openConnections();
     // Another writer holds the database, so the requests wait for their commit.
-    const writer = await openDatabase(stack.databases.products, { write: true });
-    await writer.script('BEGIN IMMEDIATE');
+    const letGo = await hold(stack.databases.products);
     for (const reason of reasons) {
       const body = { pattern: 'products.restock', data: { id, quantity: 1, reason }, id: reason };
       const properties = { messageId: reason, correlationId: reason, replyTo };
@@ -335,8 +333,7 @@ describe('a command that arrives more than once', () => {
     }
     await eventually(async () => (await channel.checkQueue('products_queue')).messageCount === 0);
     await closeAll();
-    await writer.script('COMMIT');
-    await writer.close();
+    await letGo();
 
     // Requests arrive in order, so the redelivered ones arrived before this one.
     await eventually(async () => (await move(id, 'restock', { quantity: 1 })).status === 200);

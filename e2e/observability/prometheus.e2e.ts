@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { v4 as uuidv4 } from 'uuid';
 import { parse } from 'yaml';
-import { execute } from '../support/database';
+import { refuse, refuseNoMore } from '../support/database';
 import { eventually } from '../support/eventually';
 import { describeWithPrometheus, Prometheus, ruleFiles, GRAFANA_UI_URL } from '../support/servers/prometheus';
 import { WebhookReceiver } from '../support/servers/webhook-receiver';
@@ -125,10 +125,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
       idempotencyKey: confirmed.idempotencyKey,
     });
     // Its answer can never be stored: retries, then a dead letter, and the order stays PENDING.
-    await execute(
-      stack.databases.orders,
-      `CREATE TRIGGER cause BEFORE UPDATE ON orders WHEN NEW.quantity = 7 BEGIN SELECT RAISE(ABORT, 'the cause'); END`,
-    );
+    await refuse(stack.databases.orders, 'UPDATE ON orders', 'NEW.quantity = 7');
     stuck = (await stack.place(lamp, 7)).id;
     const channel = await stack.channel();
     channel.sendToQueue(
@@ -302,7 +299,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     const letters = (await Promise.all(lists.map(ask))) as { id: string }[][];
     expect(letters.map((list) => list.length)).toEqual([1, 1]);
 
-    await execute(stack.databases.orders, 'DROP TRIGGER cause');
+    await refuseNoMore(stack.databases.orders);
     for (const [n, owner] of (['orders', 'products'] as const).entries()) {
       const replay = commands.find((command) => command.includes(`${owner}.deadLetters.replay`)) ?? '';
       expect(await ask(replay.replace('<id>', letters[n]?.[0]?.id ?? ''))).toEqual({ replaying: 1 });

@@ -1,5 +1,6 @@
 import type { OrderView } from '@order-flow/contracts/payloads';
 import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
+import { isPostgres } from '../../tools/shared/postgres';
 import { query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
 import { expectOrderTraces, SERVER } from '../support/order-traces';
@@ -131,7 +132,7 @@ describe('the trace of an order', () => {
       'messaging.message.id': expect.any(String) as string,
       'messaging.message.body.size': expect.any(Number) as number,
       'order_flow.message.attempt': 1,
-      'db.system.name': 'sqlite',
+      'db.system.name': isPostgres(stack.databases.orders) ? 'postgresql' : 'sqlite',
       'db.operation.batch.size': expect.any(Number) as number,
       'order_flow.commit.seconds': expect.any(Number) as number,
     });

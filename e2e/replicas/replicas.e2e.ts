@@ -169,7 +169,7 @@ describe('PostgreSQL', () => {
     await untilPlaced(load, 100);
     if (how === 'killed') stack.postgres?.kill();
     await stack.postgres?.stop();
-    await stack.restartPostgres();
+    await stack.postgres?.restart();
     await untilPlaced(load, 100);
     await load.stop();
     await expectInvariants(stack);

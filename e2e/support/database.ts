@@ -1,4 +1,4 @@
-import { connect, isPostgres, rowsOf } from '../../tools/shared/postgres';
+import { connect, isPostgres, openFor, rowsOf } from '../../tools/shared/postgres';
 import { Database, OPEN_READONLY, OPEN_READWRITE } from 'sqlite3';
 
 /** Reads a service's database directly, as an operator would with the shell of SQLite or PostgreSQL. */
@@ -26,6 +26,50 @@ export async function execute(file: string, sql: string): Promise<void> {
     });
   });
 }
+
+/**
+ * How a service's database would answer a query, in its own words.
+ *
+ * @param few the tables are nearly empty: PostgreSQL would read all of a table where it otherwise takes an index
+ */
+export async function planOf(
+  database: string,
+  sql: string,
+  parameters: unknown[],
+  { few = false } = {},
+): Promise<string> {
+  if (!isPostgres(database)) {
+    const steps = await query<{ detail: string }>(database, `EXPLAIN QUERY PLAN ${sql}`, parameters);
+    return steps.map(({ detail }) => detail).join('\n');
+  }
+  const connection = await openFor(database);
+  try {
+    if (few) await connection.rows('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
+    const lines = await connection.rows<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, parameters);
+    return lines.map((line) => line['QUERY PLAN']).join('\n');
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * Makes a service's database refuse a change with the error "the cause", until `refuseNoMore`.
+ *
+ * @param change such as `UPDATE OF status ON orders`
+ * @param rows the condition for a row, as of a trigger; all rows if it is not given
+ */
+export const refuse = (database: string, change: string, rows = '1 = 1') =>
+  execute(
+    database,
+    isPostgres(database)
+      ? `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'the cause'; END $$;
+         CREATE TRIGGER cause BEFORE ${change} FOR EACH ROW WHEN (${rows}) EXECUTE FUNCTION refuse()`
+      : `CREATE TRIGGER cause BEFORE ${change} WHEN ${rows} BEGIN SELECT RAISE(ABORT, 'the cause'); END`,
+  );
+
+export const refuseNoMore = (database: string) =>
+  execute(database, isPostgres(database) ? 'DROP FUNCTION refuse CASCADE' : 'DROP TRIGGER cause');
 
 /** Begins to write to a service's database, so that nobody else can until the function that it gives is called. */
 export async function hold(file: string): Promise<() => Promise<void>> {

@@ -1,9 +1,7 @@
 import type { DeadLetterView, OrderView } from '@order-flow/contracts/payloads';
-import { execute } from './database';
+import { refuse, refuseNoMore } from './database';
 import { eventually } from './eventually';
 import type { Stack } from './stack';
-
-const CAUSE = `CREATE TRIGGER cause BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'the cause'); END`;
 
 export const openLetters = (stack: Stack): Promise<DeadLetterView[]> =>
   stack.request('orders.deadLetters.list', { status: 'open', limit: 200 });
@@ -28,10 +26,10 @@ export async function poison(stack: Stack, n: number, pattern: string): Promise<
 export async function placeWithCause(stack: Stack, productId: string, n: number): Promise<OrderView[]> {
   await stack.service('products-service').stop();
   const orders = await Promise.all(Array.from({ length: n }, () => stack.place(productId, 2)));
-  await execute(stack.databases.orders, CAUSE);
+  await refuse(stack.databases.orders, 'UPDATE ON orders');
   await stack.up('products-service');
   await untilOpen(stack, n, 'the cause');
   return orders;
 }
 
-export const takeCauseAway = (stack: Stack) => execute(stack.databases.orders, 'DROP TRIGGER cause');
+export const takeCauseAway = (stack: Stack) => refuseNoMore(stack.databases.orders);

@@ -6,13 +6,11 @@ import Redis from 'ioredis';
 import { hashPassword, LEAST_COST } from '../../tools/accounts/accounts';
 import { nodeBinary } from '../../tools/install/install';
 import { freePort } from '../../tools/servers/ports';
-import type { Daemon } from '../../tools/servers/daemon';
-import { startPostgres } from '../../tools/servers/postgres';
 import { startRabbitMq } from '../../tools/servers/rabbitmq';
 import { startRedis } from '../../tools/servers/redis';
 import { startService } from '../../tools/start/services';
 import { startCluster, type Cluster } from './servers/cluster';
-import { databasesOn, shareDatabases, type SharedDatabases } from './servers/shared-postgres';
+import { databasesOn, OwnPostgres, shareDatabases, type SharedDatabases } from './servers/shared-postgres';
 import { shareRabbitMq, type RabbitMq } from './servers/shared-rabbitmq';
 import { expectNoSecrets, noteSecret, noteSecretsOfEnv, secretsIn, secretsInLogs } from './secrets';
 
@@ -64,7 +62,7 @@ export interface Servers {
   readonly cluster: Cluster | undefined;
   /** On PostgreSQL; undefined: files in `dir`. */
   readonly sharedDatabases: SharedDatabases | undefined;
-  readonly postgres: Daemon | undefined;
+  readonly postgres: OwnPostgres | undefined;
   readonly ports: Readonly<Record<ServiceName, number>>;
 }
 
@@ -88,13 +86,10 @@ export async function startServers(plugins: string[], more: ServerSettings): Pro
     'notifications-service': await freePort(),
   };
   const sharesRabbitMq = shared !== undefined;
-  const postgres = more.postgres === 'own' ? await startPostgres({ dir: postgresDir(dir) }) : undefined;
-  const sharedDatabases = postgres ? databasesOn(postgres.url) : shareDatabases(more.postgres === 'shared');
+  const postgres = more.postgres === 'own' ? await OwnPostgres.start() : undefined;
+  const sharedDatabases = postgres ? databasesOn(postgres) : shareDatabases(more.postgres === 'shared');
   return { dir, rabbitMq, rabbitMqDir, sharesRabbitMq, redis, cluster, sharedDatabases, postgres, ports };
 }
-
-/** Beside the folder of the other data, which only we can read: PostgreSQL may run as another user. */
-const postgresDir = (dir: string) => `${dir}-postgres`;
 
 /**
  * The processes of a system under test: the services, a RabbitMQ, a Redis, and the databases, all of it real.
@@ -105,7 +100,7 @@ export class Processes {
   readonly redis: Redis;
   rabbitMq: Servers['rabbitMq'];
   redisServer: Servers['redis'];
-  postgres: Servers['postgres'];
+  readonly postgres: Servers['postgres'];
   private readonly nodes: Cluster | undefined;
   private readonly dir: string;
   private readonly rabbitMqDir: string;
@@ -261,8 +256,7 @@ export class Processes {
     const found = [...inMetrics, ...secretsInLogs([this.dir, ...logs])];
     rmSync(this.dir, { recursive: true, force: true });
     if (!this.postgres) await this.sharedDatabases?.drop();
-    await this.postgres?.stop();
-    rmSync(postgresDir(this.dir), { recursive: true, force: true });
+    await this.postgres?.end();
     expectNoSecrets(found);
   }
 
@@ -288,12 +282,6 @@ export class Processes {
   /** Starts Redis again after it was stopped, on the same data and port. */
   async restartRedis(port = this.redisServer.port): Promise<void> {
     this.redisServer = await startRedis({ dir: path.join(this.dir, 'redis'), port });
-  }
-
-  /** Starts the stack's own PostgreSQL again after it was stopped or killed, on the same data and port. */
-  async restartPostgres(): Promise<void> {
-    if (!this.postgres) throw new Error(`a test that restarts PostgreSQL needs { postgres: 'own' }`);
-    this.postgres = await startPostgres({ dir: postgresDir(this.dir), port: this.postgres.port });
   }
 
   /** The lines that a service has logged in all its runs. */

@@ -42,10 +42,7 @@ async function startPostgres({ dir: givenDir, port: givenPort, settings = [], lo
   if (bin === undefined) {
     throw new Error('PostgreSQL is not installed. On Debian or Ubuntu: apt-get install postgresql');
   }
-  const user = systemUser();
-  const dir = reachable(path.resolve(givenDir), user);
-  fs.mkdirSync(dir, { recursive: true, mode: 0o755 });
-  if (user) fs.chownSync(dir, user.uid, user.gid);
+  const { dir, user } = systemFolder(givenDir);
   const data = path.join(dir, 'data');
   const passwordFile = path.join(dir, 'password');
   if (!fs.existsSync(path.join(data, 'PG_VERSION'))) {
@@ -79,6 +76,20 @@ async function startPostgres({ dir: givenDir, port: givenPort, settings = [], lo
     // "Fast": it ends the sessions. SIGTERM would wait for them.
     stopSignal: 'SIGINT',
   });
+}
+
+/**
+ * Makes the folder of a program that refuses to run as root.
+ * @param {string} givenDir
+ * @returns {{ dir: string, user: { uid: number, gid: number } | undefined }} the user that owns it and runs the program;
+ *   undefined: we do
+ */
+function systemFolder(givenDir) {
+  const user = systemUser();
+  const dir = reachable(path.resolve(givenDir), user);
+  fs.mkdirSync(dir, { recursive: true, mode: 0o755 });
+  if (user) fs.chownSync(dir, user.uid, user.gid);
+  return { dir, user };
 }
 
 /** @returns {{ uid: number, gid: number } | undefined} undefined if we are not root, so that it runs as we do */
@@ -118,4 +129,4 @@ function reachable(dir, user) {
   return dir;
 }
 
-module.exports = { startPostgres };
+module.exports = { startPostgres, systemFolder };

@@ -68,6 +68,15 @@ function findPostgres(env = process.env) {
 }
 
 /**
+ * PgBouncer, a pooler for PostgreSQL. Only some tests need it.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined}
+ */
+function findPgBouncer(env = process.env) {
+  return findProgram('pgbouncer', env);
+}
+
+/**
  * Chromium. Only the tests of the admin page need it.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined}
@@ -159,6 +168,7 @@ module.exports = {
   findRabbitMq,
   findRedis,
   findPostgres,
+  findPgBouncer,
   findChromium,
   findPrometheus,
   findEpmd,

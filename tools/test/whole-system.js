@@ -2,9 +2,9 @@
 'use strict';
 
 const path = require('node:path');
-const { ensureBuilt, nodeBinary } = require('../install/install');
+const { ensureBuilt } = require('../install/install');
 const { preparePrograms } = require('../servers/servers');
-const { show } = require('./show');
+const { jest } = require('./jest');
 const { prepareTool, tools } = require('./test-tools');
 
 /** Each test file has services of its own, and spends a good part of its time on waiting for them. */
@@ -18,23 +18,35 @@ const WORKERS = 3;
  * @throws {Error} when a test fails
  * @returns {Promise<void>}
  */
-async function wholeSystemTests({ root, log, signal }, jestArgs) {
-  const dataDir = path.join(root, '.data');
-  await ensureBuilt({ root, log, logDir: path.join(dataDir, 'logs'), signal });
-  // These tests start and kill servers of their own, so given ones are of no use to them.
-  await preparePrograms({ dataDir, env: {}, log, signal, postgres: true });
-  for (const tool of tools) await prepareTool(tool, { dataDir, log, signal });
-  const jest = path.join(root, 'node_modules/jest/bin/jest.js');
-  const given = jestArgs.some((arg) => /^(-i|--runInBand|-w.*|--maxWorkers.*)$/.test(arg));
-  const workers = given ? [] : [`--maxWorkers=${WORKERS}`];
-  const run = (/** @type {string} */ what, /** @type {string[]} */ projects) => {
-    // jest takes what follows --selectProjects for names of projects, so the given arguments come first.
-    const args = [jest, ...jestArgs, ...projects.map((name) => `--selectProjects=${name}`), ...workers];
-    return show(what, [nodeBinary(root), args], { root, log, signal });
-  };
+async function wholeSystemTests(options, jestArgs) {
+  await prepareServers(options);
+  const run = (/** @type {string} */ what, /** @type {string[]} */ projects) =>
+    jest(what, { ...options, projects, args: withWorkers(jestArgs) });
   if (jestArgs.length > 0) return run('whole-system tests', ['int', 'e2e', 'faults']);
   await run('whole-system tests', ['int', 'e2e']);
   await run('the short form of the fault suite', ['faults']);
 }
 
-module.exports = { wholeSystemTests };
+/**
+ * Builds the services, and makes sure that this machine has the programs that the tests start.
+ * @param {{ root: string, log: import('../shared/console').Log, signal: AbortSignal }} options
+ * @returns {Promise<void>}
+ */
+async function prepareServers({ root, log, signal }) {
+  const dataDir = path.join(root, '.data');
+  await ensureBuilt({ root, log, logDir: path.join(dataDir, 'logs'), signal });
+  // These tests start and kill servers of their own, so given ones are of no use to them.
+  await preparePrograms({ dataDir, env: {}, log, signal, postgres: true });
+  for (const tool of tools) await prepareTool(tool, { dataDir, log, signal });
+}
+
+/**
+ * @param {string[]} args for jest
+ * @returns {string[]} the same, with a number of workers if they name none
+ */
+function withWorkers(args) {
+  const given = args.some((arg) => /^(-i|--runInBand|-w.*|--maxWorkers.*)$/.test(arg));
+  return given ? args : [...args, `--maxWorkers=${WORKERS}`];
+}
+
+module.exports = { prepareServers, wholeSystemTests, withWorkers };

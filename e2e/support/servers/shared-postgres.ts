@@ -3,32 +3,86 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from '../../../tools/shared/postgres';
+import type { Daemon } from '../../../tools/servers/daemon';
+import { startPgBouncer } from '../../../tools/servers/pgbouncer';
 import { startPostgres } from '../../../tools/servers/postgres';
 
-/** `E2E_DATABASE=postgres`: every stack uses databases of its own on one server. Otherwise SQLite files, unless it asks. */
-const everywhere = process.env['E2E_DATABASE'] === 'postgres';
-/** Where the processes of jest find the server. */
-const VARIABLE = 'E2E_POSTGRES_URL';
+/**
+ * `E2E_DATABASE=postgres`: every stack uses databases of its own on one server. `pgbouncer`: and its services reach them
+ * through PgBouncer. Otherwise SQLite files, unless a stack asks.
+ */
+const database = process.env['E2E_DATABASE'];
+const everywhere = database === 'postgres' || database === 'pgbouncer';
+/** Where the processes of jest find the server and the pooler. */
+const SERVER = 'E2E_POSTGRES_URL';
+const POOLER = 'E2E_PGBOUNCER_URL';
 
-let server: { readonly stop: () => Promise<void>; readonly dir: string } | undefined;
+let shared: OwnPostgres | undefined;
+
+/** A private PostgreSQL, with a PgBouncer in front of it if the tests run behind one. */
+export class OwnPostgres {
+  private constructor(
+    private readonly dir: string,
+    private server: Daemon,
+    private readonly pooler: Daemon | undefined,
+  ) {}
+
+  static async start(settings: string[] = []): Promise<OwnPostgres> {
+    const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-postgres-'));
+    const server = await startPostgres({ dir, settings });
+    const pooled = database === 'pgbouncer';
+    const pooler = pooled ? await startPgBouncer({ dir: poolerDir(dir), server: server.url }) : undefined;
+    return new OwnPostgres(dir, server, pooler);
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  get poolerUrl(): string | undefined {
+    return this.pooler?.url;
+  }
+
+  kill(): void {
+    this.server.kill();
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+
+  /** Starts the server again after it was stopped or killed, on the same data and port. */
+  async restart(): Promise<void> {
+    this.server = await startPostgres({ dir: this.dir, port: this.server.port });
+  }
+
+  /** Stops all of it and deletes the data. */
+  async end(): Promise<void> {
+    await this.pooler?.stop();
+    await this.server.stop();
+    for (const dir of [this.dir, poolerDir(this.dir)]) rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Beside the server's folder. Both may belong to another user. */
+const poolerDir = (dir: string) => `${dir}-pgbouncer`;
 
 export async function startSharedPostgres(): Promise<void> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'order-flow-e2e-postgres-'));
   // The tests end processes, not machines: no need to wait for the disk.
-  const started = await startPostgres({ dir, settings: ['fsync=off'] });
-  server = { stop: started.stop, dir };
-  process.env[VARIABLE] = started.url;
+  shared = await OwnPostgres.start(['fsync=off']);
+  process.env[SERVER] = shared.url;
+  if (shared.poolerUrl) process.env[POOLER] = shared.poolerUrl;
 }
 
 export async function stopSharedPostgres(): Promise<void> {
-  if (!server) return;
-  await server.stop();
-  rmSync(server.dir, { recursive: true, force: true });
+  await shared?.end();
 }
 
-/** A name for the databases of a stack, and the URL to which the services add their own names. */
+/** The databases of a stack. */
 export interface SharedDatabases {
+  /** The URL to which the services add their own names. */
   readonly url: string;
+  /** The URL of one database. It always leads to the server itself. */
   readonly of: (owner: string) => string;
   readonly drop: () => Promise<void>;
 }
@@ -38,18 +92,18 @@ export interface SharedDatabases {
  * @returns undefined where the tests run on SQLite
  */
 export function shareDatabases(asked = false): SharedDatabases | undefined {
-  const server = process.env[VARIABLE];
+  const url = process.env[SERVER];
   if (!asked && !everywhere) return undefined;
-  if (server === undefined) throw new Error('no PostgreSQL was started for the tests');
-  return databasesOn(server);
+  if (url === undefined) throw new Error('no PostgreSQL was started for the tests');
+  return databasesOn({ url, poolerUrl: process.env[POOLER] });
 }
 
 /** Databases on this server, with names that nobody else has. */
-export function databasesOn(server: string): SharedDatabases {
+export function databasesOn(server: Pick<OwnPostgres, 'url' | 'poolerUrl'>): SharedDatabases {
   const name = `e2e${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  const url = (database: string) => new URL(`/${database}`, server).href;
+  const url = (database: string) => new URL(`/${database}`, server.url).href;
   return {
-    url: url(name),
+    url: server.poolerUrl ? new URL(`/${name}?pgbouncer=true`, server.poolerUrl).href : url(name),
     of: (owner) => url(`${name}_${owner}`),
     drop: async () => {
       const client = await connect(url('postgres'));
