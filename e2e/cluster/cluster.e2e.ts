@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { context } from '@opentelemetry/api';
+import { connect } from 'amqplib';
+import { readEnv } from '@order-flow/config/env';
+import { Broker } from '@order-flow/messaging/broker/broker';
+import { Publisher } from '@order-flow/messaging/broker/publisher';
+import { messagingEnv } from '@order-flow/messaging/config';
 import { eventually } from '../support/eventually';
 import { expectInvariants } from '../support/invariants';
 import { Stack, type ServiceName } from '../support/stack';
@@ -95,6 +101,39 @@ describe('a cluster', () => {
       await ordersGoOn();
     });
     await stack.allFinal();
+  });
+
+  it('sends on to a queue whose leader is lost, also if it first sends while there is no new one', async () => {
+    const { nodes } = stack.cluster;
+    const [lost, ...others] = NODES.map((number) => nodes.node(number));
+    const owner = await connect(lost?.url ?? '');
+    owner.on('error', () => undefined);
+    const channel = await owner.createConfirmChannel();
+    await channel.assertQueue('election', { durable: true });
+    channel.sendToQueue('election', Buffer.from('{}'));
+    await channel.waitForConfirms();
+    lost?.kill();
+    // A service that connects again at once. Its first message is refused, and without a new channel every later one too.
+    const config = readEnv(messagingEnv, {
+      RABBITMQ_URL: others.map(({ url }) => url).join(),
+      DECLARE_ALL_QUEUES: 'false',
+    });
+    const broker = new Broker(config);
+    const publisher = new Publisher(broker, config);
+    const message = {
+      queue: 'election',
+      pattern: undefined,
+      body: Buffer.from('{}'),
+      messageId: 'one',
+      headers: {},
+    };
+    await eventually(async () => {
+      await publisher.publish({ ...message, parent: context.active() });
+      return true;
+    }, SECONDS);
+    publisher.onModuleDestroy();
+    await broker.onModuleDestroy();
+    await nodes.start(1);
   });
 
   it('goes on when Redis has another master, under load', async () => {
