@@ -44,7 +44,8 @@ export async function planOf(
   }
   const connection = await openFor(database);
   try {
-    if (few) await connection.rows('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
+    if (few)
+      await connection.rows('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
     const lines = await connection.rows<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, parameters);
     return lines.map((line) => line['QUERY PLAN']).join('\n');
   } finally {

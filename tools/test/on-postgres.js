@@ -11,7 +11,13 @@ const { withWorkers } = require('./whole-system');
 /** @typedef {{ root: string, log: import('../shared/console').Log, signal: AbortSignal }} Options */
 
 /** Our packages and services have specs with a database. */
-const FOLDERS = ['packages', 'orders-service', 'products-service', 'webhooks-service', 'notifications-service'];
+const FOLDERS = [
+  'packages',
+  'orders-service',
+  'products-service',
+  'webhooks-service',
+  'notifications-service',
+];
 /** What such a spec imports. */
 const DATABASE = /\/testing\/([a-z]+-database|[a-z]+-at-work)'/;
 
