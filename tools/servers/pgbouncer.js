@@ -40,10 +40,7 @@ async function startPgBouncer({ dir: givenDir, server, port: givenPort, log, sig
     if (user) fs.chownSync(at, user.uid, user.gid);
     return at;
   };
-  const users = file(
-    'users.txt',
-    `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`,
-  );
+  const users = file('users.txt', `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`);
   const config = file(
     'pgbouncer.ini',
     `[databases]
