@@ -6,8 +6,10 @@ import { withoutPooler } from './connect';
 
 /** Any number: replicas that start at the same time migrate one after the other. */
 const LOCK = 4_711_001;
-/** "database does not exist", "database already exists", and its unique violation when two create it at once. */
 const MISSING = '3D000';
+/** PgBouncer passes on the server's text, under a code of its own. */
+const MISSING_BEHIND_POOLER = /^database ".*" does not exist$/;
+/** "database already exists", and its unique violation when two create it at once. */
 const EXISTS = new Set(['42P04', '23505']);
 
 /**
@@ -30,9 +32,12 @@ export async function migrate(url: string, migrations: MixedList<new () => objec
   try {
     await dataSource.initialize();
   } catch (error) {
-    if ((error as { code?: string }).code !== MISSING) throw unavailable(error);
+    if (!isMissing(error)) throw unavailable(error);
     await createDatabase(href);
-    await dataSource.initialize();
+    // A pooler may go on refusing it for some seconds.
+    await dataSource.initialize().catch((again: unknown) => {
+      throw unavailable(again);
+    });
   }
   const runner = dataSource.createQueryRunner();
   try {
@@ -49,6 +54,11 @@ export async function migrate(url: string, migrations: MixedList<new () => objec
     await dataSource.destroy();
   }
 }
+
+const isMissing = (error: unknown) => {
+  const { code, message } = error as { code?: string; message: string };
+  return code === MISSING || MISSING_BEHIND_POOLER.test(message);
+};
 
 async function createDatabase(href: string): Promise<void> {
   const url = new URL(href);
