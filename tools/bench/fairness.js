@@ -3,7 +3,7 @@
 
 /**
  * `node tools/bench/fairness.js`: whether endpoints that never answer delay the deliveries to another one. One endpoint gets
- * events at a constant rate, alone and beside black holes, in turn. Prints the times from the publishing of an event to its
+ * events at a constant rate, beside endpoints that answer, or alone, and beside as many black holes, in turn. Prints the times from the publishing of an event to its
  * arrival. See docs/benchmarks.md.
  */
 
@@ -23,12 +23,15 @@ const { stopSignals } = require('../shared/stop-signals');
 
 const USAGE = `node tools/bench/fairness.js [options]
 
-  --rounds R        2, each alone and beside the black holes
+  --rounds R        2, each with and without the black holes
   --events N        1250 in each
   --rate N          50 events/s
   --holes N         10 endpoints that take a request and never answer; new ones in each round
-  --concurrency N   10 requests at once to each of them`;
+  --concurrency N   10 requests at once to each of them
+  --alone           compare with the endpoint alone; else with as many endpoints that answer, so that both sides do the
+                    same work and only the silence differs`;
 
+/** Without the black holes, and beside them. */
 const KINDS = /** @type {const} */ (['alone', 'beside']);
 const ANSWER_LIMIT_MS = 120_000;
 const QUEUE = 'webhooks_queue';
@@ -44,6 +47,7 @@ async function main() {
   const { values } = parseArgs({
     options: {
       ...{ rounds: text, events: text, rate: text, holes: text, concurrency: text },
+      alone: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -81,10 +85,11 @@ async function main() {
     for (let round = 1; round <= rounds; round++) {
       for (const kind of round % 2 === 1 ? KINDS : [...KINDS].reverse()) {
         const made = [];
-        for (let n = 0; kind === 'beside' && n < holes; n++)
+        const others = kind === 'beside' ? receiver.hole : receiver.other;
+        for (let n = 0; (kind === 'beside' || !values.alone) && n < holes; n++)
           made.push(
             await broker.request(QUEUE, 'webhooks.endpoints.create', {
-              url: `${receiver.hole}/${n}`,
+              url: `${others}/${n}`,
               maxConcurrency,
             }),
           );
@@ -100,7 +105,7 @@ async function main() {
     for (const figure of /** @type {const} */ (['p50', 'p99'])) {
       const ratios = all.beside.map((beside, i) => beside[figure] / (all.alone[i]?.[figure] ?? NaN));
       log(
-        `beside ÷ alone, ${figure}: ${rounded(median(ratios), 2)} (${ratios.map((ratio) => rounded(ratio, 2)).join(', ')})`,
+        `beside black holes ÷ ${values.alone ? 'alone' : 'beside endpoints that answer'}, ${figure}: ${rounded(median(ratios), 2)} (${ratios.map((ratio) => rounded(ratio, 2)).join(', ')})`,
       );
     }
   } finally {
@@ -130,7 +135,7 @@ async function startBroker(dir, signal) {
   return broker;
 }
 
-/** A good endpoint, and one that takes requests and never answers, in this process. */
+/** A good endpoint, others that answer, and one that takes requests and never answers, in this process. */
 async function startReceiver() {
   /** @type {Map<string, number>} webhook-id → when it first came */
   const arrivals = new Map();
@@ -139,17 +144,26 @@ async function startReceiver() {
     if (!arrivals.has(id)) arrivals.set(id, performance.now());
     request.resume().on('end', () => response.writeHead(204).end());
   });
+  const other = http.createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(204).end());
+  });
   const hole = http.createServer((request) => request.resume());
   const urls = [];
-  for (const server of [good, hole]) {
+  for (const server of [good, other, hole]) {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     urls.push(`http://localhost:${port}`);
     parts.add({ stop: () => Promise.resolve(server.close().closeAllConnections()) });
   }
-  const [goodUrl = '', holeUrl = ''] = urls;
-  return { arrivals, good: goodUrl, hole: holeUrl, dropHoles: () => hole.closeAllConnections() };
+  const [goodUrl = '', otherUrl = '', holeUrl = ''] = urls;
+  return {
+    arrivals,
+    good: goodUrl,
+    other: otherUrl,
+    hole: holeUrl,
+    dropHoles: () => hole.closeAllConnections(),
+  };
 }
 
 /**
