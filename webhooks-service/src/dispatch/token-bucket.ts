@@ -1,3 +1,6 @@
+/** A sum of fractions may miss a whole by so much. Without this a wait of `waitMs` could be followed by another. */
+const ROUNDING = 1e-9;
+
 /** Lets `perSecond` things pass a second, and as many at once after a rest. */
 export class TokenBucket {
   private tokens: number;
@@ -21,7 +24,7 @@ export class TokenBucket {
   /** Takes one. False: none is there, see `waitMs`. */
   take(): boolean {
     this.refill();
-    if (this.tokens < 1) return false;
+    if (this.tokens < 1 - ROUNDING) return false;
     this.tokens -= 1;
     return true;
   }
