@@ -12,8 +12,10 @@ const START_MS = 60_000;
 const START_AGAIN_MS = 2000;
 /** Any number: replicas that start at the same time migrate one after the other. */
 const LOCK = 4_711_001;
-/** "database does not exist", "database already exists", and its unique violation when two create it at once. */
 const MISSING = '3D000';
+/** PgBouncer passes on the server's text, under a code of its own. */
+const MISSING_BEHIND_POOLER = /^database ".*" does not exist$/;
+/** "database already exists", and its unique violation when two create it at once. */
 const EXISTS = new Set(['42P04', '23505']);
 
 /**
@@ -36,9 +38,12 @@ export async function migrate(url: string, migrations: Migrations): Promise<void
   try {
     await dataSource.initialize();
   } catch (error) {
-    if ((error as { code?: string }).code !== MISSING) throw unavailable(error);
+    if (!isMissing(error)) throw unavailable(error);
     await createDatabase(href);
-    await dataSource.initialize();
+    // A pooler may go on refusing it for some seconds.
+    await dataSource.initialize().catch((again: unknown) => {
+      throw unavailable(again);
+    });
   }
   const runner = dataSource.createQueryRunner();
   try {
@@ -70,6 +75,11 @@ export async function migrateOnceItAnswers(url: string, migrations: Migrations):
     }
   }
 }
+
+const isMissing = (error: unknown) => {
+  const { code, message } = error as { code?: string; message: string };
+  return code === MISSING || MISSING_BEHIND_POOLER.test(message);
+};
 
 async function createDatabase(href: string): Promise<void> {
   const url = new URL(href);
