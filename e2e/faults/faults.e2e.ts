@@ -55,11 +55,14 @@ describe('when things break', () => {
     // Others hold it for longer than a write waits (SQLite: 5 s, PostgreSQL: 10 s), so the service is not ready.
     await eventually(
       async () => (await fetch(`${stack.url('products-service')}/health/ready`)).status === 503,
+      60_000,
     );
-    await eventually(async () =>
-      (await stack.log('products-service')).some(
-        ({ msg }) => msg === 'a message can be neither handled nor put aside, it waits',
-      ),
+    await eventually(
+      async () =>
+        (await stack.log('products-service')).some(
+          ({ msg }) => msg === 'a message can be neither handled nor put aside, it waits',
+        ),
+      60_000,
     );
     await letGo();
     for (const { id } of orders) expect(await stack.untilFinal(id)).toMatchObject({ status: 'CONFIRMED' });

@@ -11,7 +11,7 @@ describe('an error of PostgreSQL', () => {
     ['40001', 'serialization failure', ConflictError],
     ['40P01', 'deadlock', ConflictError],
     ['23505', 'unique violation', ConflictError],
-    ['55P03', 'lock timeout', ConflictError],
+    ['55P03', 'lock timeout', DatabaseUnavailableError],
     ['57014', 'statement timeout', InterruptedError],
     ['08006', 'connection failure', DatabaseUnavailableError],
     ['25006', 'read-only transaction', DatabaseUnavailableError],
