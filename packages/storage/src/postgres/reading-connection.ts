@@ -11,7 +11,7 @@ export class PostgresReadingConnection implements ReadingConnection {
   constructor(private readonly url: string) {}
 
   async rows(text: string, values: readonly SqlValue[], limitMs: number): Promise<unknown[]> {
-    const { client } = (this.connection ??= await connect(this.url, () => this.stop()));
+    const { client } = (this.connection ??= await this.open());
     try {
       // The limit is for this transaction alone, so that it works behind a pooler too.
       await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(limitMs))}`);
@@ -26,6 +26,14 @@ export class PostgresReadingConnection implements ReadingConnection {
       if (!(error instanceof DatabaseError)) this.stop();
       throw classified(error as Error);
     }
+  }
+
+  private async open(): Promise<Connected> {
+    let opened: Connected | undefined = undefined;
+    // An old connection can end late, when there is a new one already.
+    const lost = () => this.connection === opened && this.stop();
+    opened = await connect(this.url, lost);
+    return opened;
   }
 
   /** Ends the read under way: the driver closes a connection at once if it is busy. */

@@ -19,8 +19,16 @@ export class PostgresWritingConnection extends WritingConnection {
   }
 
   async begin(): Promise<void> {
-    const { begin } = (this.connection ??= await connect(this.url, () => this.drop()));
-    await this.run({ text: begin });
+    this.connection ??= await this.open();
+    await this.run({ text: this.connection.begin });
+  }
+
+  private async open(): Promise<Connected> {
+    let opened: Connected | undefined = undefined;
+    // An old connection can end late, when there is a new one already.
+    const lost = () => this.connection === opened && this.drop();
+    opened = await connect(this.url, lost);
+    return opened;
   }
 
   async commit(): Promise<void> {
