@@ -29,9 +29,18 @@ describe('the time from which an endpoint has missed something', () => {
   const now = Date.parse('2026-03-02T12:00:00.000Z');
 
   it.each([
-    ['since it fails', { failingSince: '2026-02-03T00:00:00.000Z' }, '2026-02-03T00:00:00.000Z'],
-    ['since its last delivery, if it is off', { enabled: false }, '2026-02-01T00:00:00.000Z'],
-    ['since it was made, if it never got anything', { enabled: false, lastDeliveredAt: null }, since],
+    // The event that failed first came in before its attempt failed.
+    [
+      'since a minute before its last delivery, if it fails',
+      { failingSince: since },
+      '2026-01-31T23:59:00.000Z',
+    ],
+    ['since a minute before its last delivery, if it is off', { enabled: false }, '2026-01-31T23:59:00.000Z'],
+    [
+      'since a minute before it was made, if it never got anything',
+      { enabled: false, lastDeliveredAt: null },
+      '2025-12-31T23:59:00.000Z',
+    ],
     ['a day ago, if all is well', {}, '2026-03-01T12:00:00.000Z'],
   ])('is %s', (_name, fields, expected) => {
     expect(missedSince({ ...endpoint, ...fields }, now)).toBe(expected);

@@ -19,11 +19,13 @@ export const inState =
     !state || stateOf(endpoint) === state;
 
 const DAY_MS = 86_400_000;
+/** An event comes in before its first attempt fails, or before one that overtook it is accepted. */
+const BEFORE_MS = 60_000;
 
-/** From when an endpoint has probably missed something: since it fails, or since it got nothing, or the last day. */
+/** From when an endpoint has probably missed something: since it got nothing, or the last day. */
 export function missedSince(endpoint: EndpointView, now: number): string {
   const { failingSince, lastDeliveredAt, createdAt, enabled } = endpoint;
-  if (failingSince !== null) return failingSince;
-  if (!enabled) return lastDeliveredAt ?? createdAt;
-  return new Date(now - DAY_MS).toISOString();
+  if (enabled && failingSince === null) return new Date(now - DAY_MS).toISOString();
+  const since = Date.parse(lastDeliveredAt ?? createdAt);
+  return new Date(since - BEFORE_MS).toISOString();
 }
