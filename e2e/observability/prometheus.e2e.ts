@@ -4,9 +4,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { v4 as uuidv4 } from 'uuid';
 import { parse } from 'yaml';
+import type { OrderView } from '@order-flow/contracts/payloads';
 import { refuse, refuseNoMore } from '../support/database';
 import { eventually } from '../support/eventually';
 import { describeWithPrometheus, Prometheus, ruleFiles, GRAFANA_UI_URL } from '../support/servers/prometheus';
+import { MailServer } from '../support/servers/mail-server';
 import { WebhookReceiver } from '../support/servers/webhook-receiver';
 import { root, Stack } from '../support/stack';
 
@@ -73,6 +75,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
   let stack: Stack;
   let prometheus: Prometheus;
   let receiver: WebhookReceiver;
+  let mails: MailServer;
   let lamp: string;
   let nearlyGone: string;
   let stuck: string;
@@ -88,7 +91,9 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     }, timeoutMs);
 
   beforeAll(async () => {
+    mails = await MailServer.start();
     const env = {
+      MAIL_PROVIDERS: mails.url,
       METRICS_TOKEN: 'a-token-for-scraping',
       FAULTS_ENABLED: 'true',
       WEBHOOK_ALLOW_HTTP: 'true',
@@ -138,6 +143,9 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
       while (flowing) {
         const placed = [stack.place(lamp), stack.place(nearlyGone, 100), stack.place(uuidv4())];
         for (const { id } of await Promise.all(placed)) await stack.order(id);
+        const customer = { email: 'ana@mail.example', locale: 'es' };
+        const body = { productId: lamp, quantity: 1, customer };
+        stack.acknowledged.push((await stack.http<OrderView>('POST', '/orders', body)).body);
         await stack.http('GET', `/orders/${uuidv4()}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
@@ -151,6 +159,7 @@ describeWithPrometheus('a real Prometheus beside a running system', () => {
     await prometheus.stop();
     await stack.stop();
     await receiver.stop();
+    await mails.stop();
   });
 
   it('reaches every target of prometheus.yml, with the METRICS_TOKEN', async () => {
