@@ -189,8 +189,10 @@ describe('docker-compose.yml', () => {
 
     it.each(Object.entries(ours))('reach the %s as files', (name, schema) => {
       const given = Object.keys(compose.services[name]?.environment ?? {});
-      // The hashes of keys that the owner has given out. There are none by default, so there is no file.
-      const settings = Object.keys(schema).filter((key) => isSecret(schema, key) && key !== 'API_KEYS');
+      // The hashes of keys that the owner has given out, and PostgreSQL: there is none by default, so there is no file.
+      const settings = Object.keys(schema).filter(
+        (key) => isSecret(schema, key) && key !== 'API_KEYS' && !/DATABASE_URL$/.test(key),
+      );
       expect(given.filter((variable) => settings.includes(variable))).toEqual([]);
       const tls = /_(CA|CERT|KEY)$/;
       const files = settings.filter((key) => !tls.test(key)).map((key) => `${key}_FILE`);
