@@ -40,10 +40,7 @@ const LIMIT_MS = 30_000;
  */
 async function openBroker({ rabbitmqUrl, params, heard }) {
   const retries = String(params?.['retryDelaysMs'] ?? RETRY_DELAYS_MS).split(',');
-  const all = [
-    ...QUEUES,
-    ...EVENT_QUEUES.flatMap((queue) => retries.map((ms) => `${queue}.retry.${ms}ms`)),
-  ];
+  const all = [...QUEUES, ...EVENT_QUEUES.flatMap((queue) => retries.map((ms) => `${queue}.retry.${ms}ms`))];
   // The systems of a lane share its broker. Without these services nobody empties the queues that an earlier system has bound.
   const names = heard ? all : all.filter((name) => !/^(webhooks|notifications)_/.test(name));
   const connection = await connect(rabbitmqUrl, { timeout: LIMIT_MS });
