@@ -385,4 +385,4 @@ async function subscribe(brokerUrl, urls) {
   }
 }
 
-module.exports = { FaultStack, SERVICES };
+module.exports = { FaultStack, SERVICES, TELLERS };

@@ -9,7 +9,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { nodeBinary } = require('../../install/install');
 const { freePort } = require('../../servers/ports');
 const { endChild, isAlive } = require('../../shared/processes');
-const { FaultStack, SERVICES } = require('./fault-stack');
+const { FaultStack, SERVICES, TELLERS } = require('./fault-stack');
 const { clear } = require('./small-disks');
 
 /** @typedef {import('./fault-stack').ServiceName} ServiceName */
@@ -31,7 +31,7 @@ class StartedStack extends FaultStack {
     this.sessions += 1;
     this.dataDir = path.join(this.dir, `start-${this.sessions}`);
     fs.mkdirSync(this.dataDir, { recursive: true });
-    for (const name of SERVICES) this.ports[name] = await freePort();
+    for (const name of [...SERVICES, ...TELLERS]) this.ports[name] = await freePort();
     this.traceStorePort = await freePort();
     await this.start();
   }
