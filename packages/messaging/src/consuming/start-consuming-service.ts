@@ -1,3 +1,4 @@
+import { Replicas } from '@order-flow/storage/replicas';
 import 'reflect-metadata';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -38,6 +39,8 @@ export async function startConsumingService(
     ...ownSteps(app),
     { name: 'outbox', run: () => app.get(Outbox).stop(), limitMs: 3000 },
     { name: 'dead letter replay', run: () => app.get(DeadLetterReplays).stop(), limitMs: 1000 },
+    // Only now: another replica would do again what is still in work here.
+    { name: 'replicas', run: () => app.get(Replicas).leave(), limitMs: 1000 },
     { name: 'RabbitMQ, database, Redis', run: () => app.close(), limitMs: 3000 },
     { name: 'traces', run: stopTracing, limitMs: 2100 },
   ]);

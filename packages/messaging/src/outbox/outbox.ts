@@ -156,7 +156,6 @@ export class Outbox implements OnApplicationBootstrap {
     await this.publisher.flush();
     this.stopping.abort();
     while (this.deleting) await this.deleting;
-    await this.replicas.leave();
   }
 
   private publish(row: Row, parent: Context, links?: Link[]): void {

@@ -1,3 +1,4 @@
+import { serviceName } from '@order-flow/config/service-name';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import { Client, types, type ClientConfig } from 'pg';
@@ -42,14 +43,14 @@ export interface Connected {
  * Opens a connection. `?pgbouncer=true` in the URL says that a pooler in transaction mode is in between, as Prisma has it.
  * `sslmode` and the others of libpq work too.
  *
- * @param lost is called once when the connection is lost, also while it is idle
+ * @param lost is called when the connection is lost, also while it is idle; more than once for the same loss
  * @throws DatabaseUnavailableError
  */
 export async function connect(url: string, lost: () => void): Promise<Connected> {
   const { href, pooled } = withoutPooler(url);
   const config: ClientConfig = {
     connectionString: href,
-    application_name: process.env.OTEL_SERVICE_NAME ?? 'order-flow',
+    application_name: serviceName,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
