@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProductView } from '@order-flow/contracts/payloads';
 import { query } from '../support/database';
@@ -123,7 +124,7 @@ describe('two replicas of each service on PostgreSQL', () => {
   });
 
   it('run a replay of dead letters once', async () => {
-    await stack.replica('orders-service');
+    const other = await stack.replica('orders-service');
     await Promise.all(
       Array.from({ length: 30 }, (_, n) => stack.emit('orders_queue', 'no.such.event', { n })),
     );
@@ -138,7 +139,7 @@ describe('two replicas of each service on PostgreSQL', () => {
     const { status } = await stack.http(
       'POST',
       '/v1/dead-letters/replay',
-      { ids, ratePerSecond: 100 },
+      { ids, ratePerSecond: 5 },
       headers,
     );
     expect(status).toBe(202);
@@ -151,6 +152,11 @@ describe('two replicas of each service on PostgreSQL', () => {
       expect(rows).toEqual(Array.from({ length: 30 }, () => ({ failures: 2, status: 'open' })));
       return true;
     }, 60_000);
+    // At five a second it takes 6 s, and each replica looks for replays every 2 s. Both would find this one.
+    const sent = [stack.service('orders-service'), other].map(
+      ({ logFile }) => readFileSync(logFile, 'utf8').split('"msg":"dead letter replayed"').length - 1,
+    );
+    expect(sent.sort((a, b) => a - b)).toEqual([0, 30]);
   });
 });
 
