@@ -311,7 +311,7 @@ describe('the dead letters over HTTP', () => {
   it('are listed without an owner that is away, which is named', async () => {
     await stack.service('products-service').stop();
     await stack.service('gateway').stop();
-    await stack.up('gateway', { RPC_TIMEOUT_MS: '500' });
+    await stack.up('gateway', { RPC_TIMEOUT_MS: '3000' });
     const partial = await page('?limit=200');
     expect(partial.missing).toEqual(['products-service']);
     expect(partial.items.length).toBeGreaterThan(3);

@@ -32,7 +32,7 @@ describe('/system', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => backends.server.listen(0, '127.0.0.1', resolve));
     const env = {
-      RPC_TIMEOUT_MS: '1000',
+      RPC_TIMEOUT_MS: '3000',
       JAEGER_QUERY_URL: backends.url,
       PROMETHEUS_URL: backends.url,
       GRAFANA_UI_URL: 'http://grafana.example',
@@ -55,8 +55,8 @@ describe('/system', () => {
       await stack.asViewer(),
     );
     expect(status).toBe(200);
-    // Nothing in it waits for a part that is silent longer than its limit of 1 s.
-    expect(performance.now() - from).toBeLessThan(10_000);
+    // Nothing in it waits for a part that is silent longer than its limit of 3 s.
+    expect(performance.now() - from).toBeLessThan(15_000);
     return body;
   };
   const part = (view: SystemView, name: string): PartView => {
@@ -97,8 +97,9 @@ describe('/system', () => {
 
   it('shows how fast messages come and go in each queue, and what the outboxes send', async () => {
     const { id: productId } = await stack.createProduct(1000);
-    for (let n = 0; n < 20; n++) await stack.place(productId);
     const queue = await eventually(async () => {
+      // A rate is the difference to an earlier sample, so orders have to come while we look.
+      for (let n = 0; n < 5; n++) await stack.place(productId);
       const { queues } = part(await look(), 'rabbitmq');
       const found = queues.find(({ name }) => name === 'orders_queue');
       // Two messages for each order: the order, and the answer about its stock.
@@ -153,10 +154,18 @@ describe('/system', () => {
     // Bulkhead: many slow requests of this kind fill their own limit and do not block orders.
     const viewer = await stack.asViewer();
     let flooding = true;
+    const waited: number[] = [];
     const flood = inParallel(100, 100, async () => {
-      const statuses: number[] = [];
-      while (flooding) statuses.push((await stack.http('GET', '/system', undefined, viewer)).status);
-      return statuses;
+      const statuses = new Set<number>();
+      while (flooding) {
+        const from = performance.now();
+        const { status } = await stack.http('GET', '/system', undefined, viewer);
+        statuses.add(status);
+        if (status === 200) waited.push(performance.now() - from);
+        // A refused one asks again a little later, or the test would only show how busy its own requests keep the gateway.
+        else await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      return [...statuses];
     });
     const durations: number[] = [];
     for (let n = 0; n < 100; n++) {
@@ -166,8 +175,9 @@ describe('/system', () => {
     }
     flooding = false;
     expect(new Set((await flood).flat())).toEqual(new Set([200, 503]));
-    // Each request takes 1.5 s. Behind 100 of them, an order would wait.
-    expect(durations.sort((a, b) => a - b)[50]).toBeLessThan(1000);
+    // Behind these requests an order would wait at least as long as one of them does: 1.5 s or more.
+    const median = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN;
+    expect(median(durations)).toBeLessThan(median(waited) / 2);
   });
 
   it('shows a service that hangs, and its queue as its senders see it', async () => {

@@ -87,11 +87,17 @@ describe('the files for docker-compose.scale.yml', () => {
     };
     await untilConnected();
     await service.client.set('lock:a', '1');
+    const [, username = '', password = ''] = /\/\/([^:]+):([^@]+)@/.exec(url) ?? [];
+    const ofReplica = new Redis({ port: replica.port, username, password });
+    stops.unshift(() => Promise.resolve().then(() => ofReplica.disconnect()));
     master.kill();
     await until('GET-MASTER-ADDR-BY-NAME', (said) => said.endsWith(`,${replica.port}`));
-    while (service.connected) await new Promise((resolve) => setTimeout(resolve, 10));
-    await untilConnected();
-    await service.client.set('lock:b', '1');
+    // It may have followed before this test looks, so what it can do is asked, not what it went through.
+    const follows = async () => {
+      const written = await service.client.set('lock:b', '1').catch(() => 'not yet');
+      return written === 'OK' && (await ofReplica.get('lock:b').catch(() => null)) === '1';
+    };
+    while (!(await follows())) await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
   it('make quorum queues with policies, which a service may declare without a type', async () => {
