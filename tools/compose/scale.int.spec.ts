@@ -9,7 +9,7 @@ import { startRabbitMq } from '../servers/rabbitmq';
 import { startRedis } from '../servers/redis';
 import { run } from './secrets';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const root = path.resolve(__dirname, '../..');
 const FOLDERS =

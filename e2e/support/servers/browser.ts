@@ -69,7 +69,8 @@ export class Browser {
       ...(phone && { hasTouch: true, isMobile: true, deviceScaleFactor: 2 }),
       acceptDownloads: true,
     });
-    context.setDefaultTimeout(15_000);
+    // It only ends a wait that is in vain. With a load of 16 on two CPUs a page was seen to need more than 15 s.
+    context.setDefaultTimeout(60_000);
     return new Visit(context, await context.newPage(), phone);
   }
 
