@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from '../../../tools/shared/postgres';
@@ -13,6 +13,8 @@ import { startPostgres } from '../../../tools/servers/postgres';
  */
 const database = process.env['E2E_DATABASE'];
 const everywhere = database === 'postgres' || database === 'pgbouncer';
+if (database !== undefined && !everywhere && database !== 'sqlite')
+  throw new Error(`E2E_DATABASE wants sqlite, postgres or pgbouncer, not "${database}".`);
 /** Where the processes of jest find the server and the pooler. */
 const SERVER = 'E2E_POSTGRES_URL';
 const POOLER = 'E2E_PGBOUNCER_URL';
@@ -45,6 +47,26 @@ export class OwnPostgres {
 
   kill(): void {
     this.server.kill();
+  }
+
+  /** From now on it takes only connections over TLS, with a password and a certificate of this authority. */
+  async demandTls(files: { cert: string; key: string; ca: string }): Promise<void> {
+    const data = path.join(this.dir, 'data');
+    const { uid, gid } = statSync(data);
+    const client = await connect(new URL('/postgres', this.url).href);
+    for (const [name, file] of Object.entries(files)) {
+      const copy = path.join(data, `server.${name}`);
+      copyFileSync(file, copy);
+      chownSync(copy, uid, gid);
+      await client.query(`ALTER SYSTEM SET ssl_${name}_file = '${copy}'`);
+    }
+    await client.query('ALTER SYSTEM SET ssl = on');
+    writeFileSync(
+      path.join(data, 'pg_hba.conf'),
+      'hostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-ca\n',
+    );
+    await client.query('SELECT pg_reload_conf()');
+    await client.end();
   }
 
   async stop(): Promise<void> {
