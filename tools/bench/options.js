@@ -169,9 +169,8 @@ function comparison(text, cwd) {
   const parts = text.split(/\+(?=[a-z]+[=:])/);
   if (parts.length > 1) {
     const joined = parts.map((part) => comparison(part, cwd));
-    const checkout = joined.find((part) => part.checkout !== undefined)?.checkout;
     const env = Object.assign({}, ...joined.map((part) => part.env));
-    return { name: text, env, stored: 0, ...(checkout !== undefined && { checkout }) };
+    return Object.assign({}, ...joined, { name: text, env });
   }
   const named = NAMED[text];
   if (named) return { name: text, env: named, stored: 0 };

@@ -16,6 +16,18 @@ it('makes --memory one round of 100,000 orders without open load, unless told ot
   expect(parsed('--memory', '--orders', '500')).toMatchObject({ orders: 500, rounds: 1 });
 });
 
+it('joins comparisons into one, with all that each of them says', () => {
+  const name = 'checkout=../before+replicas=2+env:PREFETCH=50+logs=off';
+  expect(parsed('--compare', name).variants[0]).toEqual({
+    name,
+    env: { PREFETCH: '50', LOG_LEVEL: 'silent' },
+    stored: 0,
+    checkout: '/home/before',
+    postgres: true,
+    replicas: 2,
+  });
+});
+
 it('compares with known settings, any variable, and stored orders, all in one go', () => {
   const args = ['--compare', 'tracing=off', '--compare', 'env:PREFETCH=50', '--stored', '1000'];
   expect(parsed(...args).variants).toEqual([
