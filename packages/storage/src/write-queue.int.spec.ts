@@ -257,19 +257,26 @@ describe('a group of writes', () => {
     events = [];
   };
 
-  it('after one of several waits 8 ms for more, which share its commit', async () => {
-    await crowd();
-    const third = write(3);
-    await someTrips();
-    expect(events).toEqual([]);
-    const fourth = write(4);
-    jest.advanceTimersByTime(7);
-    await someTrips();
-    expect(events).toEqual([]);
-    jest.advanceTimersByTime(1);
-    await Promise.all([third, fourth]);
-    expect(events).toEqual(['run 3', 'run 4', 'committed 3', 'committed 4']);
-  });
+  it.each([
+    [8, 'alone', false],
+    [16, 'among several', true],
+  ])(
+    'after one of several waits %i ms for more, which share its commit, in a replica %s',
+    async (ms, _, several) => {
+      queue.shareWith(several);
+      await crowd();
+      const third = write(3);
+      await someTrips();
+      expect(events).toEqual([]);
+      const fourth = write(4);
+      jest.advanceTimersByTime(ms - 1);
+      await someTrips();
+      expect(events).toEqual([]);
+      jest.advanceTimersByTime(1);
+      await Promise.all([third, fourth]);
+      expect(events).toEqual(['run 3', 'run 4', 'committed 3', 'committed 4']);
+    },
+  );
 
   it('waits no longer than until 32 are there', async () => {
     await crowd();

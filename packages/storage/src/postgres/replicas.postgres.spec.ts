@@ -59,6 +59,16 @@ it('each replica has a number of its own, and the lowest leads', async () => {
   expect([first.leads, second.leads]).toEqual([true, false]);
 });
 
+it('each is told whether others run, which decides how long it gathers writes', async () => {
+  const first = await join();
+  const told = jest.spyOn(queues[0] ?? ({} as WriteQueue), 'shareWith');
+  const second = await join();
+  await until(() => told.mock.lastCall?.[0] === true);
+  await second.leave();
+  await until(() => told.mock.lastCall?.[0] === false);
+  expect(first.leads).toBe(true);
+});
+
 it('the next one leads when the leader has stopped', async () => {
   const [first, second] = [await join(), await join()];
   await first.leave();

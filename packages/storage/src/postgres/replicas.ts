@@ -63,9 +63,10 @@ export class PostgresReplicas extends Replicas {
 
   private async beat(): Promise<void> {
     const [seen] = await this.writes.run((tx) =>
-      tx.rows<{ lowest: number }>(
+      tx.rows<{ lowest: number; others: boolean }>(
         `UPDATE replicas SET "seenAt" = now() WHERE id = $1 RETURNING
-           (SELECT min(id) FROM replicas AS r WHERE r.id = $1 OR r."seenAt" > now() - ${GONE_AFTER}) AS lowest`,
+           (SELECT min(id) FROM replicas AS r WHERE r.id = $1 OR r."seenAt" > now() - ${GONE_AFTER}) AS lowest,
+           EXISTS (SELECT 1 FROM replicas AS r WHERE r.id <> $1 AND r."seenAt" > now() - ${GONE_AFTER}) AS others`,
         [this.number],
       ),
     );
@@ -75,6 +76,7 @@ export class PostgresReplicas extends Replicas {
       return;
     }
     this.lowest = seen.lowest;
+    this.writes.shareWith(seen.others);
     if (this.leads) await this.forget();
   }
 
