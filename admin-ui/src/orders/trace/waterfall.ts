@@ -18,8 +18,8 @@ export interface Waterfall {
   readonly errors: number;
 }
 
-/** Microseconds of an ISO time with six decimals; Date keeps only three. */
-function microseconds(iso: string): number {
+/** Microseconds since 1970 of an ISO time with up to six decimals; Date keeps only three. */
+export function microseconds(iso: string): number {
   const [, fraction = ''] = /\.(\d+)Z?$/.exec(iso) ?? [];
   const wholeSeconds = Math.floor(Date.parse(iso) / 1000);
   return wholeSeconds * 1e6 + Number(fraction.padEnd(6, '0').slice(0, 6));

@@ -1,5 +1,12 @@
 import { useCallback, useMemo, useState } from 'react';
-import { AutocompleteInput, useGetList, useTranslate, type AutocompleteInputProps } from 'react-admin';
+import {
+  AutocompleteInput,
+  useGetList,
+  useGetOne,
+  useTranslate,
+  type AutocompleteInputProps,
+} from 'react-admin';
+import { useWatch } from 'react-hook-form';
 import type { ProductView } from '../../api/api-types';
 import { useRegion } from '../format/time';
 import { UUID } from './validate';
@@ -7,15 +14,31 @@ import { UUID } from './validate';
 type Choice = Pick<ProductView, 'id' | 'name'> & { stock?: number };
 
 const NONE: ProductView[] = [];
+/** A page of the catalogue. To see the others, people type more of the name. */
+const SHOWN = 50;
 
-/** Finds one of the first 500 products by name, and any other by id. */
-export function ProductInput(props: AutocompleteInputProps) {
+/** Searches the whole catalogue by a part of a name or id. An id that is not in the catalogue can be chosen in full. */
+export function ProductInput(props: AutocompleteInputProps & { readonly source: string }) {
   const [typed, setTyped] = useState('');
-  const { data = NONE, isPending } = useGetList<ProductView>('products', {
-    pagination: { page: 1, perPage: 500 },
-    sort: { field: 'id', order: 'ASC' },
-    filter: {},
-  });
+  const [searched, setSearched] = useState('');
+  const q = searched.trim();
+  const { data: found = NONE, isPending } = useGetList<ProductView>(
+    'products',
+    {
+      pagination: { page: 1, perPage: SHOWN },
+      sort: { field: 'name', order: 'ASC' },
+      filter: q === '' ? {} : { q },
+    },
+    { placeholderData: (before) => before },
+  );
+  const value: unknown = useWatch({ name: props.source });
+  const chosenId = typeof value === 'string' ? value : '';
+  const { data: chosen } = useGetOne<ProductView>(
+    'products',
+    { id: chosenId },
+    // A value from a link can name a product that does not exist. Nobody is told, because the id is shown then.
+    { enabled: UUID.test(chosenId), retry: false, staleTime: 60_000, onError: () => undefined },
+  );
   const translate = useTranslate();
   const region = useRegion();
   // With a new function each time, react-admin would reset the text that is being typed.
@@ -26,10 +49,20 @@ export function ProductInput(props: AutocompleteInputProps) {
         : `${choice.name} (${choice.stock.toLocaleString(region)})`,
     [region],
   );
-  const id = typed.trim().toLowerCase();
-  const choices = useMemo<Choice[]>(
-    () => (UUID.test(id) && !data.some((product) => product.id === id) ? [...data, { id, name: id }] : data),
-    [data, id],
+  const choices = useMemo<Choice[]>(() => {
+    const byId = new Map<string, Choice>(found.map((product) => [product.id, product]));
+    if (chosen) byId.set(chosen.id, byId.get(chosen.id) ?? chosen);
+    for (const id of [chosenId, typed.trim().toLowerCase()])
+      if (UUID.test(id) && !byId.has(id)) byId.set(id, { id, name: id });
+    return [...byId.values()];
+  }, [found, chosen, chosenId, typed]);
+  // What the last search found is narrowed at once, while the next search is under way.
+  const matches = useCallback(
+    (text: string, choice: Choice) => {
+      const wanted = text.trim().toLowerCase();
+      return choice.id.includes(wanted) || nameAndStock(choice).toLowerCase().includes(wanted);
+    },
+    [nameAndStock],
   );
   return (
     <AutocompleteInput
@@ -37,6 +70,8 @@ export function ProductInput(props: AutocompleteInputProps) {
       choices={choices}
       isLoading={isPending}
       optionText={nameAndStock}
+      matchSuggestion={matches}
+      setFilter={setSearched}
       onInputChange={(_: unknown, text: string) => setTyped(text)}
       translateChoice={false}
       noOptionsText={translate('products.none_of_that_name')}
