@@ -5,6 +5,7 @@ import { messages as audit } from '../audit/messages';
 import { messages as dashboard } from '../dashboard/messages';
 import { messages as deadLetters } from '../dead-letters/messages';
 import { messages as faults } from '../faults/messages';
+import { messages as flow } from '../flow/messages';
 import { messages as mails } from '../mails/messages';
 import type { Texts } from './bilingual';
 import { messages as shared } from './messages';
@@ -25,6 +26,7 @@ const ours = [
   system,
   audit,
   faults,
+  flow,
   search,
   webhooks,
   mails,

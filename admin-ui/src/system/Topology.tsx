@@ -3,6 +3,7 @@ import { visuallyHidden } from '@mui/utils';
 import { useId } from 'react';
 import { useTranslate } from 'react-admin';
 import type { SystemView } from '../api/api-types';
+import { ArrowHead } from '../shared/display/ArrowHead';
 import { StatusChip } from '../shared/display/StatusChip';
 import { BOX, curveOf, drawingOf, type Drawing } from './topology';
 import { useNameOf } from './use-name-of';
@@ -53,19 +54,7 @@ function Diagram({ drawing, nameOf }: Props) {
         aria-hidden
         style={{ minWidth: 720, maxHeight: height + 20, display: 'block' }}
       >
-        <defs>
-          <marker
-            id={arrow}
-            viewBox="0 0 10 10"
-            refX={9}
-            refY={5}
-            markerWidth={7}
-            markerHeight={7}
-            orient="auto"
-          >
-            <path d="M 0 0 L 10 5 L 0 10 z" fill="context-stroke" />
-          </marker>
-        </defs>
+        <ArrowHead id={arrow} />
         {lines.map((line) => {
           const { from, to, use } = line;
           const [start, ...bends] = curveOf(line).map((point) => point.join(' '));

@@ -1,12 +1,10 @@
 import PlaceIcon from '@mui/icons-material/AddShoppingCartOutlined';
 import { useEffect, useState } from 'react';
-import { Create, maxValue, minValue, required, SimpleForm } from 'react-admin';
+import { Create, SimpleForm } from 'react-admin';
 import { useFormContext, useFormState } from 'react-hook-form';
 import type { OrderView } from '../../api/api-types';
 import { FormToolbar } from '../../shared/forms/FormToolbar';
-import { ProductInput } from '../../shared/forms/ProductInput';
-import { NumberInput } from '../../shared/forms/NumberInput';
-import { whole } from '../../shared/forms/validate';
+import { OrderFields } from './OrderFields';
 import { PlacedOrder } from './PlacedOrder';
 
 /**
@@ -28,8 +26,7 @@ export default function OrderCreate() {
       sx={{ maxWidth: 640 }}
     >
       <SimpleForm toolbar={<PlaceToolbar placed={placed} />} defaultValues={{ quantity: 1 }}>
-        <ProductInput source="productId" validate={required()} fullWidth />
-        <NumberInput source="quantity" validate={[required(), whole(), minValue(1), maxValue(1_000_000)]} />
+        <OrderFields />
       </SimpleForm>
       {placed && <PlacedOrder key={placed.id} order={placed} />}
     </Create>

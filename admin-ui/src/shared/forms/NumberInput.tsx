@@ -5,12 +5,14 @@ import { readable } from './validate';
 interface Props {
   readonly source: string;
   readonly validate: readonly Validator[];
+  /** A translation key; without it, the name of the field. */
+  readonly label?: string;
   /** A translation key. */
   readonly helperText?: string;
 }
 
 /** A `NumberField` in a form of react-admin, whose own input reads numbers in the browser's language. */
-export function NumberInput({ source, validate, helperText }: Props) {
+export function NumberInput({ source, validate, label, helperText }: Props) {
   const { field, fieldState, id, isRequired } = useInput<number | null>({
     source,
     defaultValue: null,
@@ -27,7 +29,7 @@ export function NumberInput({ source, validate, helperText }: Props) {
       value={typeof value === 'number' ? value : null}
       size="small"
       error={invalid}
-      label={<FieldTitle source={source} isRequired={isRequired} />}
+      label={<FieldTitle label={label} source={source} isRequired={isRequired} />}
       helperText={
         (helperText !== undefined || invalid) && (
           <InputHelperText error={error?.message} helperText={helperText} />

@@ -1,0 +1,111 @@
+import PlaceIcon from '@mui/icons-material/AddShoppingCartOutlined';
+import { Box } from '@mui/material';
+import { useRef } from 'react';
+import {
+  BooleanInput,
+  email,
+  Form,
+  maxValue,
+  minValue,
+  required,
+  ResourceContextProvider,
+  TextInput,
+  useGetList,
+  useTranslate,
+} from 'react-admin';
+import { useFormState } from 'react-hook-form';
+import type { ProductView } from '../api/api-types';
+import { OrderFields } from '../orders/create/OrderFields';
+import { useCanWrite, WriteButton } from '../session/roles';
+import { NumberInput } from '../shared/forms/NumberInput';
+import { whole } from '../shared/forms/validate';
+import { LoadingLines } from '../shared/loading/LoadingLines';
+import { useMailsInstalled } from '../system/use-system';
+import type { Wish } from './use-placing';
+
+const MOST_ORDERS = 20;
+
+/** Asks for an order, or several. It begins with a product that is in stock, so that one click is enough. */
+export function FlowForm({ onPlace }: { onPlace: (wish: Wish) => Promise<void> }) {
+  const canWrite = useCanWrite();
+  const { data, isPending } = useGetList<ProductView>('products', {
+    pagination: { page: 1, perPage: 1 },
+    sort: { field: 'stock', order: 'DESC' },
+    filter: {},
+  });
+  // The product with most stock can be another one after the order.
+  const first = useRef<string | undefined>(undefined);
+  first.current ??= data?.[0]?.id;
+  if (isPending) return <LoadingLines />;
+  const submit = async (values: Partial<Wish>) => {
+    // Enter sends the form of a viewer too.
+    if (!canWrite) return;
+    const { productId = '', quantity = 1, orders = 1, email: mail = null, twice = false } = values;
+    await onPlace({ productId, quantity, orders, email: mail === '' ? null : mail, twice });
+  };
+  return (
+    <ResourceContextProvider value="orders">
+      <Form
+        defaultValues={{ productId: first.current ?? '', quantity: 1, orders: 1, twice: false }}
+        onSubmit={submit}
+        sanitizeEmptyValues={false}
+        noValidate
+      >
+        <Fields />
+      </Form>
+    </ResourceContextProvider>
+  );
+}
+
+function Fields() {
+  const translate = useTranslate();
+  const hasMails = useMailsInstalled();
+  const { isSubmitting } = useFormState();
+  return (
+    <Box
+      sx={{
+        display: 'grid',
+        columnGap: 2,
+        alignItems: 'start',
+        gridTemplateColumns: { xs: '1fr 1fr', lg: 'minmax(260px, 2fr) 1fr 1fr minmax(200px, 1.4fr)' },
+        '& > :first-of-type': { gridColumn: { xs: '1 / -1', lg: 'auto' } },
+      }}
+    >
+      <OrderFields quantityHint="flow.quantity_hint" />
+      <NumberInput
+        source="orders"
+        label="flow.fields.orders"
+        validate={[required(), whole(), minValue(1), maxValue(MOST_ORDERS)]}
+        helperText="flow.orders_hint"
+      />
+      {hasMails && (
+        <Box sx={{ gridColumn: { xs: '1 / -1', lg: 'auto' } }}>
+          <TextInput
+            source="email"
+            type="email"
+            label="flow.fields.email"
+            helperText="flow.email_hint"
+            validate={email()}
+            fullWidth
+            autoComplete="off"
+          />
+        </Box>
+      )}
+      <Box
+        sx={{
+          gridColumn: '1 / -1',
+          display: 'flex',
+          columnGap: 3,
+          rowGap: 1,
+          flexWrap: 'wrap',
+          alignItems: 'center',
+        }}
+      >
+        <WriteButton type="submit" variant="contained" startIcon={<PlaceIcon />} loading={isSubmitting}>
+          {translate('flow.place')}
+        </WriteButton>
+        <BooleanInput source="twice" label="flow.fields.twice" helperText={false} sx={{ minWidth: 0 }} />
+      </Box>
+    </Box>
+  );
+}
