@@ -7,6 +7,9 @@ import { useDuration } from '../shared/format/time';
 import { BOX, pointAt, type FlowMap, type MapBox } from './map';
 import type { Flow, FlowStep, Station } from './steps';
 
+/** Letters that fit into a box in the usual size. */
+const LONG_NAME = 17;
+
 /** An order on the map. */
 export interface Traveller {
   readonly id: string;
@@ -83,9 +86,10 @@ function Station({ box, steps, isCurrent }: { box: MapBox; steps: readonly FlowS
   const { station, x, y } = box;
   const times = steps.flatMap(({ atMs }) => (atMs === null ? [] : [duration(Math.max(atMs, 0))]));
   const isReached = steps.length > 0;
-  const colour = steps.some(({ name }) => name === 'REJECTED' || name === 'STOCK_REFUSED')
+  const name = translate(`flow.stations.${station}`);
+  const colour = steps.some((step) => step.name === 'REJECTED' || step.name === 'STOCK_REFUSED')
     ? palette.error.main
-    : steps.some(({ name }) => name === 'CONFIRMED')
+    : steps.some((step) => step.name === 'CONFIRMED')
       ? palette.success.main
       : palette.primary.main;
   return (
@@ -103,10 +107,16 @@ function Station({ box, steps, isCurrent }: { box: MapBox; steps: readonly FlowS
       <text x={10} y={19} fill={palette.text.secondary} fontSize={11.5}>
         {translate(`flow.kinds.${station}`)}
       </text>
-      <text x={10} y={40} fill={palette.text.primary} fontSize={14.5} fontWeight={600}>
-        {translate(`flow.stations.${station}`)}
+      <text
+        x={10}
+        y={41}
+        fill={palette.text.primary}
+        fontSize={name.length > LONG_NAME ? 12.5 : 14}
+        fontWeight={600}
+      >
+        {name}
       </text>
-      <text x={10} y={62} fill={isReached ? colour : palette.text.secondary} fontSize={13} fontWeight={600}>
+      <text x={10} y={64} fill={isReached ? colour : palette.text.secondary} fontSize={13} fontWeight={600}>
         {times.length > 0
           ? `${times.slice(0, 2).join(' · ')}${times.length > 2 ? ' …' : ''}`
           : isReached && translate('flow.time_unknown')}

@@ -1,4 +1,4 @@
-import { Alert, Box, Card, CardContent, useMediaQuery, type Theme } from '@mui/material';
+import { Alert, Box, Card, CardContent, Typography, useMediaQuery, type Theme } from '@mui/material';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { useSystemOnce } from '../system/use-system';
@@ -55,14 +55,20 @@ export function Journey({ followed }: { followed: readonly Followed[] }) {
         display: 'grid',
         gap: 2,
         alignItems: 'start',
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(320px, 38%)' },
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(340px, 39%)' },
       }}
     >
-      <Card variant="outlined" component="section" aria-label={translate('flow.map')} sx={{ minWidth: 0 }}>
+      <Card
+        variant="outlined"
+        component="section"
+        aria-label={translate('flow.map')}
+        sx={{ minWidth: 0, position: { lg: 'sticky' }, top: 64 }}
+      >
         <CardContent>
           {followed.length > 1 && chosen && (
             <OrderChoice followed={followed} chosen={chosen} onChoose={setChosenId} />
           )}
+          {chosen && <Outcome followed={chosen} />}
           <FlowMapView map={map} travellers={travellers} chosen={traveller} moment={replay.moment} />
           {chosen && (
             <ReplayBar replay={replay} steps={chosen.flow.steps} reached={reached} onShow={showStep} />
@@ -77,7 +83,9 @@ export function Journey({ followed }: { followed: readonly Followed[] }) {
           sx={{ minWidth: 0 }}
         >
           <CardContent>
-            <Outcome followed={chosen} />
+            <Typography component="h2" variant="h6">
+              {translate('flow.steps_of')}
+            </Typography>
             {chosen.why && (
               <Alert severity="info" sx={{ my: 1 }}>
                 {translate(`flow.why.${chosen.why}`)}

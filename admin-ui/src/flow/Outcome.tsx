@@ -1,4 +1,4 @@
-import { Link as TextLink, Stack, Typography } from '@mui/material';
+import { Box, Link as TextLink, Stack, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { StatusChip } from '../shared/display/StatusChip';
@@ -14,14 +14,14 @@ export function Outcome({ followed: { order, flow } }: { followed: Followed }) {
   const { status, endMs } = flow;
   const reason = order.reason ? translate(`orders.reasons.${order.reason}`) : '';
   return (
-    <>
+    <Box sx={{ display: 'flex', columnGap: 2, rowGap: 0.5, flexWrap: 'wrap', alignItems: 'center', mb: 2 }}>
       <Typography component="h2" variant="h6">
         {translate('flow.order')}{' '}
         <TextLink component={Link} to={`/orders/${order.id}/show`}>
           {shortId(order.id)}
         </TextLink>
       </Typography>
-      <Stack direction="row" role="status" sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center', my: 1 }}>
+      <Stack direction="row" role="status" sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
         <StatusChip status={status} />
         <Typography component="span" sx={{ fontWeight: 600 }}>
           {translate(`flow.end.${status}${endMs === null && status !== 'PENDING' ? '_untimed' : ''}`, {
@@ -31,11 +31,20 @@ export function Outcome({ followed: { order, flow } }: { followed: Followed }) {
         </Typography>
       </Stack>
       {order.traceId !== null && order.traceSampled && (
-        <Typography variant="body2" component="div">
+        <Box
+          sx={{
+            display: 'flex',
+            columnGap: 1,
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            typography: 'body2',
+            width: '100%',
+          }}
+        >
           {translate('flow.trace')}{' '}
           <TraceLinks traceId={order.traceId} orderId={order.id} what={translate('flow.trace')} />
-        </Typography>
+        </Box>
       )}
-    </>
+    </Box>
   );
 }

@@ -50,7 +50,9 @@ export function ReplayBar({ replay, steps, reached, onShow }: Props) {
         color="textSecondary"
         sx={{ minWidth: 96, fontVariantNumeric: 'tabular-nums' }}
       >
-        {at && at.atMs !== null ? translate('flow.real_time', { time: duration(Math.max(at.atMs, 0)) }) : ''}
+        {at && at.atMs !== null && replay.moment !== null
+          ? translate('flow.real_time', { time: duration(Math.max(at.atMs, 0)) })
+          : ''}
       </Typography>
     </Box>
   );

@@ -76,7 +76,7 @@ function Step({ step, why, isReached, isCurrent, onShow }: StepProps) {
         width: '100%',
         textAlign: 'left',
         font: 'inherit',
-        py: 0.5,
+        py: 0.375,
         px: 0.5,
         borderRadius: 1,
         color: isReached ? 'text.primary' : 'text.secondary',
@@ -106,10 +106,15 @@ function Step({ step, why, isReached, isCurrent, onShow }: StepProps) {
         }}
       />
       <span>
-        <Typography variant="body2" component="span" sx={{ display: 'block' }}>
+        <Typography variant="body2" component="span" sx={{ display: 'block', lineHeight: 1.35 }}>
           {textOf(step)}
         </Typography>
-        <Typography variant="caption" component="span" color="textSecondary">
+        <Typography
+          variant="caption"
+          component="span"
+          color="textSecondary"
+          sx={{ display: 'block', lineHeight: 1.4 }}
+        >
           {more.join(' · ')}
         </Typography>
       </span>

@@ -22,7 +22,7 @@ export interface FlowMap {
   readonly lines: readonly MapLine[];
 }
 
-export const BOX = { width: 164, height: 74 } as const;
+export const BOX = { width: 176, height: 76 } as const;
 
 type Places = Readonly<Record<Station, readonly [column: number, row: number]>>;
 
@@ -72,8 +72,8 @@ const LINES: readonly (readonly [from: Station, to: Station])[] = [
 export function mapOf(isNarrow: boolean, listeners: ReadonlySet<string>): FlowMap {
   const places = isNarrow ? NARROW : WIDE;
   const step = isNarrow
-    ? { x: BOX.width + 28, y: BOX.height + 34 }
-    : { x: BOX.width + 40, y: BOX.height + 46 };
+    ? { x: BOX.width + 24, y: BOX.height + 32 }
+    : { x: BOX.width + 36, y: BOX.height + 46 };
   const boxes = (Object.keys(places) as Station[])
     .filter((station) => !isListener(station) || listeners.has(station))
     .map((station): MapBox => {

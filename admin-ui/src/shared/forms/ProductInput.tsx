@@ -33,7 +33,7 @@ export function ProductInput(props: AutocompleteInputProps & { readonly source: 
   );
   const value: unknown = useWatch({ name: props.source });
   const chosenId = typeof value === 'string' ? value : '';
-  const { data: chosen } = useGetOne<ProductView>(
+  const { data: chosen, isError: isUnknown } = useGetOne<ProductView>(
     'products',
     { id: chosenId },
     // A value from a link can name a product that does not exist. Nobody is told, because the id is shown then.
@@ -52,10 +52,10 @@ export function ProductInput(props: AutocompleteInputProps & { readonly source: 
   const choices = useMemo<Choice[]>(() => {
     const byId = new Map<string, Choice>(found.map((product) => [product.id, product]));
     if (chosen) byId.set(chosen.id, byId.get(chosen.id) ?? chosen);
-    for (const id of [chosenId, typed.trim().toLowerCase()])
+    for (const id of [isUnknown ? chosenId : '', typed.trim().toLowerCase()])
       if (UUID.test(id) && !byId.has(id)) byId.set(id, { id, name: id });
     return [...byId.values()];
-  }, [found, chosen, chosenId, typed]);
+  }, [found, chosen, chosenId, isUnknown, typed]);
   // What the last search found is narrowed at once, while the next search is under way.
   const matches = useCallback(
     (text: string, choice: Choice) => {
