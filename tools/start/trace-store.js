@@ -26,6 +26,8 @@ async function provideTraces(options) {
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: store.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      // A person waits for the trace on the admin page. OpenTelemetry's default is 5 s.
+      OTEL_BSP_SCHEDULE_DELAY: options.env['OTEL_BSP_SCHEDULE_DELAY'] || '1000',
       JAEGER_QUERY_URL: options.env['JAEGER_QUERY_URL'] || store.url,
     },
   };

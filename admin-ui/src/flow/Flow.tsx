@@ -19,7 +19,7 @@ export default function Flow() {
   return (
     <Box sx={{ display: 'grid', gap: 2, pb: 3, minWidth: 0 }}>
       <Title title="resources.flow.name" />
-      <Typography color="textSecondary" sx={{ maxWidth: 900 }}>
+      <Typography color="textSecondary" sx={{ maxWidth: 900, pt: 1 }}>
         {translate('flow.intro')}
       </Typography>
       <Card variant="outlined" sx={{ minWidth: 0 }}>

@@ -24,10 +24,12 @@ interface Props {
   readonly chosen: Traveller | undefined;
   /** The recorded moment to show, by the clock of the first order; null: everything that is known. */
   readonly moment: number | null;
+  /** Instead of a time that is not known: a translation key. */
+  readonly noTime: string;
 }
 
 /** The map of the system: where the chosen order has been and when, and every order on its way. The list of steps says the same. */
-export function FlowMapView({ map, travellers, chosen, moment }: Props) {
+export function FlowMapView({ map, travellers, chosen, moment, noTime }: Props) {
   const { palette } = useTheme();
   const arrow = useId();
   const { width, height, boxes, lines } = map;
@@ -61,6 +63,7 @@ export function FlowMapView({ map, travellers, chosen, moment }: Props) {
           key={box.station}
           box={box}
           steps={steps.filter(({ station }) => station === box.station)}
+          noTime={noTime}
           isCurrent={isUnderWay && last?.station === box.station}
         />
       ))}
@@ -79,7 +82,14 @@ export function FlowMapView({ map, travellers, chosen, moment }: Props) {
   );
 }
 
-function Station({ box, steps, isCurrent }: { box: MapBox; steps: readonly FlowStep[]; isCurrent: boolean }) {
+interface StationProps extends Pick<Props, 'noTime'> {
+  readonly box: MapBox;
+  /** Those at this station that are shown. */
+  readonly steps: readonly FlowStep[];
+  readonly isCurrent: boolean;
+}
+
+function Station({ box, steps, isCurrent, noTime }: StationProps) {
   const translate = useTranslate();
   const duration = useDuration();
   const { palette } = useTheme();
@@ -119,7 +129,7 @@ function Station({ box, steps, isCurrent }: { box: MapBox; steps: readonly FlowS
       <text x={10} y={64} fill={isReached ? colour : palette.text.secondary} fontSize={13} fontWeight={600}>
         {times.length > 0
           ? `${times.slice(0, 2).join(' · ')}${times.length > 2 ? ' …' : ''}`
-          : isReached && translate('flow.time_unknown')}
+          : isReached && translate(noTime)}
       </text>
     </g>
   );

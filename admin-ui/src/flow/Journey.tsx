@@ -8,7 +8,7 @@ import { OrderChoice } from './OrderChoice';
 import { Outcome } from './Outcome';
 import { paceOf } from './pace';
 import { ReplayBar } from './ReplayBar';
-import { StepList } from './StepList';
+import { StepList, timeless } from './StepList';
 import type { Followed } from './use-flows';
 import { useReplay } from './use-replay';
 
@@ -69,8 +69,14 @@ export function Journey({ followed }: { followed: readonly Followed[] }) {
             <OrderChoice followed={followed} chosen={chosen} onChoose={setChosenId} />
           )}
           {chosen && <Outcome followed={chosen} />}
-          <FlowMapView map={map} travellers={travellers} chosen={traveller} moment={replay.moment} />
-          {chosen && (
+          <FlowMapView
+            map={map}
+            travellers={travellers}
+            chosen={traveller}
+            moment={replay.moment}
+            noTime={timeless(chosen?.why)}
+          />
+          {chosen && chosen.flow.status !== 'PENDING' && (
             <ReplayBar replay={replay} steps={chosen.flow.steps} reached={reached} onShow={showStep} />
           )}
         </CardContent>

@@ -13,6 +13,10 @@ interface Props {
   readonly onShow: (step: number) => void;
 }
 
+/** What is said instead of a time: a translation key. */
+export const timeless = (why: Why | null | undefined): string =>
+  why === 'on_the_way' ? 'flow.time_later' : 'flow.time_unknown';
+
 /** The steps in plain words, with their times. For screen readers this is the map. A click shows that moment on the map. */
 export function StepList({ flow: { steps, status }, why, reached, onShow }: Props) {
   const translate = useTranslate();
@@ -89,9 +93,7 @@ function Step({ step, why, isReached, isCurrent, onShow }: StepProps) {
         component="span"
         sx={{ textAlign: 'right', fontVariantNumeric: 'tabular-nums', fontWeight: atMs === null ? 400 : 600 }}
       >
-        {atMs === null
-          ? translate(why === 'on_the_way' ? 'flow.time_later' : 'flow.time_unknown')
-          : `${atMs < 0 ? '−' : '+'}${duration(Math.abs(atMs))}`}
+        {atMs === null ? translate(timeless(why)) : `${atMs < 0 ? '−' : '+'}${duration(Math.abs(atMs))}`}
       </Typography>
       <Box
         aria-hidden
