@@ -99,7 +99,7 @@ describeWithBrowser('the admin page: live flow', () => {
     const waterfall = page.getByRole('link', { name: 'Waterfall' });
     expect(await waterfall.getAttribute('href')).toBe(`/admin/orders/${order?.id}/show/trace`);
     expect(await visit.axe()).toEqual([]);
-    await visit.screenshot('flow-light');
+    await visit.screenshot('flow-confirmed');
   });
 
   it('goes through the recorded steps with the arrow keys, and plays them again', async () => {
@@ -110,8 +110,9 @@ describeWithBrowser('the admin page: live flow', () => {
     // The start shows the step with which the order comes in.
     await eventually(async () => (await stationsLit(page)) <= 1);
     const lit = await stationsLit(page);
-    for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowRight');
+    for (let n = 0; n < 9; n++) await page.keyboard.press('ArrowRight');
     await eventually(async () => (await stationsLit(page)) > lit);
+    await page.evaluate('scrollTo(0, 0)');
     expect(await page.locator('[aria-current=step]').count()).toBe(1);
     expect(await slider.getAttribute('aria-valuetext')).not.toBe('');
     await visit.screenshot('flow-step');
