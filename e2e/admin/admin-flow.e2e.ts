@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { OrderPage, OrderView, ProductView } from '@order-flow/contracts/payloads';
-import { eventually } from '../support/eventually';
+import { eventually, inParallel } from '../support/eventually';
 import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
@@ -233,5 +233,22 @@ describeWithBrowser('the admin page: live flow', () => {
     expect(await ordersPlaced()).toHaveLength(before);
     expect(guest.errors).toEqual([]);
     await guest.close();
+  });
+
+  it('finds any product of a large catalogue by a part of its name or its id', async () => {
+    await inParallel(505, 20, (n) => stack.createProduct(0, `Filler ${n}`));
+    const zebra = await stack.createProduct(1, 'Zebra lamp');
+    const { page } = visit;
+    await visit.open('/orders/create');
+    const choice = async (typed: string, option: string) => {
+      await page.getByRole('combobox', { name: /Product/ }).fill(typed);
+      await page.getByRole('option', { name: option, exact: true }).click();
+    };
+    await choice('ZEBRA', 'Zebra lamp (1)');
+    await choice('filler 504', 'Filler 504 (0)');
+    await choice(zebra.id, 'Zebra lamp (1)');
+    await page.getByRole('button', { name: /^Place / }).click();
+    await page.getByText(/^Confirmed after \d/).waitFor();
+    expect((await ordersPlaced())[0]).toMatchObject({ productId: zebra.id, status: 'CONFIRMED' });
   });
 });

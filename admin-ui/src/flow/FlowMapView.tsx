@@ -114,7 +114,7 @@ function Station({ box, steps, isCurrent, noTime }: StationProps) {
         strokeWidth={isCurrent ? 3.5 : 2}
         strokeDasharray={isReached && times.length === 0 ? '5 4' : undefined}
       />
-      <text x={10} y={19} fill={palette.text.secondary} fontSize={11.5}>
+      <text x={10} y={19} fill={palette.text.secondary} fontSize={12}>
         {translate(`flow.kinds.${station}`)}
       </text>
       <text
@@ -126,7 +126,7 @@ function Station({ box, steps, isCurrent, noTime }: StationProps) {
       >
         {name}
       </text>
-      <text x={10} y={64} fill={isReached ? colour : palette.text.secondary} fontSize={13} fontWeight={600}>
+      <text x={10} y={64} fill={isReached ? colour : palette.text.secondary} fontSize={15} fontWeight={600}>
         {times.length > 0
           ? `${times.slice(0, 2).join(' · ')}${times.length > 2 ? ' …' : ''}`
           : isReached && translate(noTime)}

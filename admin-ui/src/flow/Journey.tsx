@@ -55,7 +55,10 @@ export function Journey({ followed }: { followed: readonly Followed[] }) {
         display: 'grid',
         gap: 2,
         alignItems: 'start',
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(340px, 39%)' },
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          lg: chosen ? 'minmax(0, 1fr) minmax(340px, 36%)' : 'minmax(0, 1fr)',
+        },
       }}
     >
       <Card
@@ -76,7 +79,7 @@ export function Journey({ followed }: { followed: readonly Followed[] }) {
             moment={replay.moment}
             noTime={timeless(chosen?.why)}
           />
-          {chosen && chosen.flow.status !== 'PENDING' && (
+          {chosen && chosen.flow.status !== 'PENDING' && chosen.why !== 'on_the_way' && (
             <ReplayBar replay={replay} steps={chosen.flow.steps} reached={reached} onShow={showStep} />
           )}
         </CardContent>

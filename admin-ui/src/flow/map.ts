@@ -73,7 +73,7 @@ export function mapOf(isNarrow: boolean, listeners: ReadonlySet<string>): FlowMa
   const places = isNarrow ? NARROW : WIDE;
   const step = isNarrow
     ? { x: BOX.width + 24, y: BOX.height + 32 }
-    : { x: BOX.width + 36, y: BOX.height + 46 };
+    : { x: BOX.width + 24, y: BOX.height + 42 };
   const boxes = (Object.keys(places) as Station[])
     .filter((station) => !isListener(station) || listeners.has(station))
     .map((station): MapBox => {

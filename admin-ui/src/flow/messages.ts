@@ -12,7 +12,7 @@ export const messages = bilingual(
         email: 'E-mail of the customer',
         twice: 'Send each request twice, with the same Idempotency-Key',
       },
-      quantity_hint: 'Above the stock: rejected',
+      quantity_hint: 'Above stock: rejected',
       orders_hint: '1 to 20, all at once',
       email_hint: 'Optional: gets the result',
       twice: {
@@ -108,7 +108,7 @@ export const messages = bilingual(
         email: 'Correo del cliente',
         twice: 'Enviar cada solicitud dos veces, con la misma Idempotency-Key',
       },
-      quantity_hint: 'Más que hay: se rechaza',
+      quantity_hint: 'Si no hay: rechazado',
       orders_hint: 'De 1 a 20, a la vez',
       email_hint: 'Opcional: recibe el resultado',
       twice: {
