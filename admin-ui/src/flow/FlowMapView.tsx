@@ -5,7 +5,7 @@ import { useTranslate } from 'react-admin';
 import { ArrowHead } from '../shared/display/ArrowHead';
 import { useDuration } from '../shared/format/time';
 import { BOX, pointAt, type FlowMap, type MapBox } from './map';
-import type { Flow, FlowStep, Station } from './steps';
+import type { Flow, FlowStep } from './steps';
 
 /** Letters that fit into a box in the usual size. */
 const LONG_NAME = 17;

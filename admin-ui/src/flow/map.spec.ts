@@ -1,5 +1,5 @@
 import { BOX, mapOf, pointAt, type FlowMap } from './map';
-import { STATIONS } from './steps';
+import { STATIONS } from './legs';
 
 const BOTH = new Set(['webhooks-service', 'notifications-service']);
 

@@ -1,5 +1,5 @@
 import type { Point } from '../system/topology';
-import type { Station } from './steps';
+import { isListener, type Station } from './legs';
 
 /** A box of the map, in its units. */
 export interface MapBox {
@@ -93,9 +93,6 @@ export function mapOf(isNarrow: boolean, listeners: ReadonlySet<string>): FlowMa
     lines,
   };
 }
-
-const isListener = (station: Station) =>
-  station === 'webhooks-service' || station === 'notifications-service';
 
 /** From the side of one box to the facing side of the other; beside the boxes between them if they are not neighbours. */
 function pointsBetween(from: MapBox, to: MapBox, stepY: number): Point[] {

@@ -1,5 +1,6 @@
 import type { OrderTimeline, OrderTrace, OrderView, TimelineStep, TraceSpan } from '../api/api-types';
-import { flowOf, type FlowStep, type Known } from './steps';
+import type { Known } from './legs';
+import { flowOf, type FlowStep } from './steps';
 
 const at = (ms: number) => `2026-01-31T12:00:00.${String(Math.round(ms * 1000)).padStart(6, '0')}Z`;
 const order: OrderView = {
