@@ -24,7 +24,8 @@ runUntilStopped(log, async (signal) => {
   process.env['SCREENSHOTS'] = 'docs';
   const options = { root, log, signal };
   await ensureInstalled({ ...options, logDir: path.join(root, '.data/logs') });
-  await wholeSystemTests(options, testsOf(names));
+  // One file at a time: a picture is worth more than a minute.
+  await wholeSystemTests(options, ['--runInBand', ...testsOf(names)]);
   const old = names.filter((name) => writtenAt(name) < startedAt);
   if (old.length > 0)
     throw new Error(`Not renewed: ${old.join(', ')}. Were the tests skipped for want of a Chromium?`);
