@@ -23,6 +23,9 @@ export function conditionOfAll(own: Condition, others: readonly ReplicaView[]): 
   const well = others.filter(({ status }) => status === 'ok' || status === 'degraded');
   if (own.status === 'ok' && notWell === undefined) return own;
   const detail =
-    own.detail ?? (notWell ? `replica ${notWell.number ?? notWell.host}: ${notWell.detail ?? ''}` : null);
+    own.detail ??
+    (notWell
+      ? `replica ${notWell.number ?? `${notWell.host}:${notWell.pid}`}: ${notWell.detail ?? ''}`
+      : null);
   return { status: own.status === 'unavailable' && well.length === 0 ? 'unavailable' : 'degraded', detail };
 }
