@@ -11,7 +11,7 @@ export interface DatabaseServer {
 }
 
 /** Who may not read all statistics sees that there is a standby, but not its state. */
-const SERVER = `SELECT current_setting('server_version') AS version,
+const SERVER = `SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
     CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE 'primary' END AS role,
     count(pid) AS standbys,
     CASE WHEN count(pid) = count(state) THEN count(*) FILTER (WHERE state = 'streaming') END AS streaming
