@@ -10,6 +10,8 @@
 
 require('reflect-metadata');
 const { randomUUID } = require('node:crypto');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { ROOT_CONTEXT } = require('@opentelemetry/api');
 const { readEnv } = require('@order-flow/config/env');
 const { Broker } = require('@order-flow/messaging/broker/broker');
 const { Publisher } = require('@order-flow/messaging/broker/publisher');
@@ -79,13 +81,25 @@ async function main() {
   process.on('message', (/** @type {{ rows: number, writers: number }} */ task) => void write(task));
   process.on('SIGTERM', () => void stop());
   process.on('disconnect', () => process.exit(1));
-  let isReady = false;
-  broker.publishing.onAvailable(() => {
-    if (isReady) return;
-    isReady = true;
-    outbox.onApplicationBootstrap();
-    process.send?.({ ready: true });
-  });
+  outbox.onApplicationBootstrap();
+  await canPublish(publisher);
+  process.send?.({ ready: true });
+}
+
+/**
+ * Waits until the channel is set up. What is published before fails and comes with a sweep, a second later and so after
+ * younger events of its order: that is how the outbox is, but not what is measured here.
+ * @param {import('@order-flow/messaging/broker/publisher').Publisher} publisher
+ */
+async function canPublish(publisher) {
+  const body = Buffer.from('{}');
+  const nowhere = { queue: 'relays_nowhere', pattern: undefined, messageId: undefined, headers: {}, body };
+  for (;;) {
+    const error = await publisher.publish({ ...nowhere, parent: ROOT_CONTEXT }).catch((err) => err);
+    // The broker has answered that there is no such queue.
+    if (error?.name === 'ReturnedError') return;
+    await sleep(20);
+  }
 }
 
 void main();
