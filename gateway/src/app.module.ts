@@ -22,6 +22,7 @@ import { Owners } from './owners';
 import { GatewayRedis } from './redis/gateway-redis';
 import { SearchController } from './search/search.controller';
 import { SystemController } from './system/system.controller';
+import { Gateways } from './system/gateways';
 import { SystemService } from './system/system.service';
 import { WebhooksController } from './webhooks/webhooks.controller';
 
@@ -54,6 +55,7 @@ export class AppModule {
         OrderTraces,
         Owners,
         DeadLettersService,
+        Gateways,
         SystemService,
       ],
       exports: [GATEWAY_CONFIG, RabbitMqClient, GatewayRedis],

@@ -147,12 +147,12 @@ const CONNECT = '+ping +info +auth +hello +select';
 /** Each service's rights in Redis: its keys and its commands. */
 const REDIS_USERS = /** @type {const} */ ([
   ['orders-service', 'REDIS_ORDERS_PASSWORD', '~processed:* ~lock:*', '+get +set +del +exists +eval'],
-  // Sessions, and a script that counts requests and sign-in attempts.
+  // Sessions, a script that counts requests and sign-in attempts, and the list of gateways.
   [
     'gateway',
     'REDIS_GATEWAY_PASSWORD',
-    '~session:* ~rate:* ~sign-in:*',
-    '+get +set +getex +del +eval +evalsha +script|load +incrby +pttl +ttl +pexpire +expire +multi +exec',
+    '~session:* ~rate:* ~sign-in:* ~gateways',
+    '+get +set +getex +del +eval +evalsha +script|load +incrby +pttl +ttl +pexpire +expire +multi +exec +time +hset +hgetall +hdel',
   ],
 ]);
 

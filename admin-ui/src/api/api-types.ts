@@ -53,8 +53,20 @@ export type {
   WebhooksStats,
   WebhookType,
 } from '@order-flow/contracts/payloads';
-export type { EdgeView, LinkView, PartView, SystemView } from '@order-flow/gateway/system/dto/system.dto';
-export type { DependencyView, OutboxView, QueueView } from '@order-flow/contracts/payloads/system';
+export type {
+  EdgeView,
+  LinkView,
+  NodeView,
+  PartView,
+  SystemView,
+} from '@order-flow/gateway/system/dto/system.dto';
+export type {
+  DatabaseServerView,
+  DependencyView,
+  OutboxView,
+  QueueView,
+  ReplicaView,
+} from '@order-flow/contracts/payloads/system';
 
 /** The answer of `/auth/login` and `/auth/me`. */
 export interface SignedIn {

@@ -9,6 +9,8 @@ import { When } from '../shared/format/time';
 import { Parts } from './Parts';
 import { Outboxes } from './Outboxes';
 import { Queues } from './Queues';
+import { Replicas } from './Replicas';
+import { replicasOf } from './replicas';
 import { Topology } from './Topology';
 import { useNameOf } from './use-name-of';
 import { useSystem } from './use-system';
@@ -37,6 +39,7 @@ function Whole({ system }: { system: SystemView }) {
   const { status, checkedAt, parts, links } = system;
   const nameOf = useNameOf(system);
   const queues = parts.flatMap((part) => part.queues);
+  const replicas = replicasOf(parts);
   return (
     <>
       {/* Only this sentence is announced: the time beside it changes every 2 s. */}
@@ -73,11 +76,16 @@ function Whole({ system }: { system: SystemView }) {
         )}
         <Outboxes parts={parts} />
       </Section>
+      {replicas.length > 0 && (
+        <Section title="system.replicas">
+          <Replicas replicas={replicas} />
+        </Section>
+      )}
       <Box component="section">
         <Typography component="h2" variant="h6" gutterBottom>
           {translate('system.parts')}
         </Typography>
-        <Parts parts={parts} nameOf={nameOf} />
+        <Parts parts={parts} nameOf={nameOf} replicas={replicas} />
       </Box>
     </>
   );

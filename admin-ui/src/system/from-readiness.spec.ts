@@ -23,6 +23,9 @@ const part = (name: string, kind: PartView['kind']): PartView => ({
       patterns: [],
     },
   ],
+  database: null,
+  replicas: [],
+  nodes: [],
   outbox: { pending: 1, oldestAgeSeconds: 1, publishedPerSecond: 1 },
 });
 const last: SystemView = {

@@ -26,7 +26,10 @@ export function fromReadiness(
     detail: check.detail ?? null,
   }));
   const parts = last.parts.map((part): PartView => {
-    const known = { ...part, detail: null, queues: [], outbox: null, dependencies: [], uptimeSeconds: null };
+    const known = {
+      ...{ ...part, detail: null, queues: [], outbox: null, dependencies: [], uptimeSeconds: null },
+      ...{ replicas: [], nodes: [], database: null },
+    };
     if (part.name === 'gateway') {
       const detail = dependencies.find((dependency) => dependency.status !== 'ok')?.detail ?? null;
       return { ...known, status, detail, dependencies };

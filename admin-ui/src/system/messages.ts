@@ -32,6 +32,9 @@ export const messages = bilingual(
           'In and out: averages of the last 30 s, measured by the service that takes the messages. In is what was handled plus the growth of the queue. A message that is retried counts again; a request that expires in the queue is not counted.',
         oldest:
           'Oldest in work: the time since that message was last sent. RabbitMQ does not tell the age of messages that wait. They are younger, because a queue gives out its oldest message first.',
+        leader:
+          'Leader: the only replica that removes old rows, measures the database, and sends webhooks and mails. If it is lost, the one with the next higher number takes over within 20 s. Gateways need none.',
+        gone: 'Gone: not seen for 15 s, because it was killed or is paused. The others have taken its work over. It is listed for 5 minutes.',
         outbox:
           'A service stores each event with the change that causes it, and sends it afterwards. Sent counts what RabbitMQ has confirmed in the last 30 s: events, retries and replays.',
       },
@@ -48,6 +51,26 @@ export const messages = bilingual(
       uptime: 'Uptime',
       database: 'Database',
       dependencies: 'Depends on',
+      nodes: 'Servers',
+      roles: {
+        node: 'Node',
+        master: 'Master',
+        replica: 'Replica',
+        sentinel: 'Sentinel',
+        primary: 'primary',
+        standby: 'standby',
+      },
+      standbys: 'Standbys',
+      standbys_unseen: '%{standbys}; the database user may not see their state',
+      standbys_streaming: '%{standbys}, of which %{streaming} follow without a gap',
+      replicas: 'Replicas',
+      replica: 'Replica',
+      condition: 'Status',
+      process: 'Host · process',
+      broker_node: 'RabbitMQ node',
+      since: 'Running since',
+      seen: 'Last seen',
+      leader: 'Leader',
       kinds: {
         service: 'A service of this system',
         broker: 'Carries every message',
@@ -89,6 +112,9 @@ export const messages = bilingual(
           'Entran y salen: medias de los últimos 30 s, medidas por el servicio que toma los mensajes. Entra lo que se ha tratado más lo que ha crecido la cola. Un mensaje que se reintenta cuenta otra vez; una solicitud que caduca en la cola no se cuenta.',
         oldest:
           'El más antiguo en curso: el tiempo desde su último envío. RabbitMQ no da la antigüedad de los mensajes en espera. Son más recientes, porque una cola entrega primero el más antiguo.',
+        leader:
+          'Líder: la única réplica que borra filas antiguas, mide la base de datos y envía webhooks y correos. Si se pierde, la siguiente por número la releva en menos de 20 s. Las pasarelas no necesitan líder.',
+        gone: 'Desaparecida: no se ha visto en 15 s, porque ha terminado de golpe o está en pausa. Las demás han asumido su trabajo. Sigue en la lista 5 minutos.',
         outbox:
           'Un servicio guarda cada evento con el cambio que lo causa y lo envía después. Se cuenta lo que RabbitMQ ha confirmado en los últimos 30 s: eventos, reintentos y reenvíos.',
       },
@@ -105,6 +131,26 @@ export const messages = bilingual(
       uptime: 'Activo desde hace',
       database: 'Base de datos',
       dependencies: 'Depende de',
+      nodes: 'Servidores',
+      roles: {
+        node: 'Nodo',
+        master: 'Maestro',
+        replica: 'Réplica',
+        sentinel: 'Sentinel',
+        primary: 'primario',
+        standby: 'en espera',
+      },
+      standbys: 'Servidores en espera',
+      standbys_unseen: '%{standbys}; el usuario de la base de datos no puede ver su estado',
+      standbys_streaming: '%{standbys}, de los que %{streaming} siguen al día',
+      replicas: 'Réplicas',
+      replica: 'Réplica',
+      condition: 'Estado',
+      process: 'Equipo · proceso',
+      broker_node: 'Nodo de RabbitMQ',
+      since: 'Activa desde',
+      seen: 'Vista por última vez',
+      leader: 'Líder',
       kinds: {
         service: 'Un servicio de este sistema',
         broker: 'Lleva todos los mensajes',

@@ -13,6 +13,9 @@ const part = (name: string, more: Partial<PartView> = {}): PartView => ({
   dependencies: [],
   queues: [],
   outbox: null,
+  database: null,
+  replicas: [],
+  nodes: [],
   ...more,
 });
 const diskFull = { name: 'database', status: 'unavailable' as const, detail: 'disk full' };

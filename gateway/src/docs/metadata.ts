@@ -1943,6 +1943,70 @@ export default async () => {
                   'Messages per second that the broker confirmed in the last 30 s: events, retries and replays. Null until it is known.',
               },
             },
+            ReplicaView: {
+              number: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Numbers rise, and the lowest of those that run leads. Null for a gateway: none of them leads.',
+              },
+              host: { required: true, type: () => String },
+              pid: { required: true, type: () => Number },
+              since: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When it began; null if it is of a version that does not tell.',
+              },
+              seenAt: {
+                required: true,
+                type: () => String,
+                description: 'Its last sign of life. It gives one every 3 to 5 s.',
+              },
+              leads: {
+                required: true,
+                type: () => Boolean,
+                description:
+                  'Whether it does what only one may do: remove old rows, send webhooks and mails.',
+              },
+              status: {
+                required: true,
+                type: () => String,
+                enum: ['gone', 'ok', 'degraded', 'unavailable'],
+                description:
+                  '`gone`: not seen for 15 s, so it was killed, or it is paused. Others have taken its work over.',
+              },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong; null if nothing is.',
+              },
+              version: { required: true, type: () => String, nullable: true },
+              brokerNodes: {
+                required: true,
+                type: () => [String],
+                description:
+                  'The nodes of RabbitMQ that it is connected to, as `host:port` of its RABBITMQ_URL.',
+              },
+            },
+            DatabaseServerView: {
+              version: { required: true, type: () => String },
+              role: { required: true, type: () => String, enum: ['primary', 'standby'] },
+              standbys: {
+                required: true,
+                type: () => Number,
+                description: 'Standbys that are connected to it.',
+              },
+              streaming: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  "How many of them follow without a gap. Null if the service's user may not see it (`pg_read_all_stats`).",
+              },
+            },
             ServiceStatus: {
               status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
               version: { required: true, type: () => String },
@@ -1956,6 +2020,25 @@ export default async () => {
               dependencies: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
+              },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong; null if nothing is.',
+              },
+              database: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/system'].DatabaseServerView,
+                nullable: true,
+                description:
+                  'Null for a service with SQLite or without a database, or if the database does not answer.',
+              },
+              replicas: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].ReplicaView],
+                description:
+                  'All its processes that were seen in the last 5 minutes. Empty where there can be only one, or if it is not known.',
               },
               queues: {
                 required: true,
@@ -2015,6 +2098,22 @@ export default async () => {
         [
           import('../system/dto/system.dto.js'),
           {
+            NodeView: {
+              name: { required: true, type: () => String },
+              role: { required: true, type: () => String, enum: ['node', 'master', 'replica', 'sentinel'] },
+              status: {
+                required: true,
+                type: () => String,
+                enum: ['ok', 'degraded', 'unavailable'],
+                description: '`ok` for RabbitMQ: it takes connections. For Redis: as the sentinels see it.',
+              },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong; null if nothing is.',
+              },
+            },
             PartView: {
               name: { required: true, type: () => String },
               kind: {
@@ -2042,6 +2141,24 @@ export default async () => {
               },
               uptimeSeconds: { required: true, type: () => Number, nullable: true },
               databaseBytes: { required: true, type: () => Number, nullable: true },
+              database: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/system'].DatabaseServerView,
+                nullable: true,
+                description: 'The PostgreSQL server of a service. Null for another part, or with SQLite.',
+              },
+              replicas: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].ReplicaView],
+                description:
+                  'The processes of a service that were seen in the last 5 minutes. Empty with SQLite, where there can be only one, or\nif it is not known.',
+              },
+              nodes: {
+                required: true,
+                type: () => [t['../system/dto/system.dto.js'].NodeView],
+                description:
+                  "The nodes of RABBITMQ_URL, or Redis' servers and sentinels. Empty if there is only one, or it is not known. RabbitMQ\ntells which node leads a queue only through its management plugin, so that is not here.",
+              },
               dependencies: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],

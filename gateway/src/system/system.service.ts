@@ -3,6 +3,7 @@ import { owners } from '@order-flow/contracts/owners';
 import { UNMEASURED, type QueueView, type ServiceStatus } from '@order-flow/contracts/payloads/system';
 import { Broker } from '@order-flow/messaging/broker/broker';
 import { RabbitMqClient } from '@order-flow/messaging/requests/rabbitmq-client';
+import { conditionOfAll } from '@order-flow/messaging/operations/service-condition';
 import { serviceStatus } from '@order-flow/messaging/operations/service-status';
 import { Health } from '@order-flow/runtime/health';
 import { within } from '@order-flow/runtime/within';
@@ -10,7 +11,10 @@ import { logger } from '@order-flow/telemetry/logger';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { Owners } from '../owners';
 import { GatewayRedis } from '../redis/gateway-redis';
-import type { PartView, SystemView } from './dto/system.dto';
+import type { NodeView, PartView, SystemView } from './dto/system.dto';
+import { Gateways } from './gateways';
+import { rabbitMqNodes } from './nodes/rabbitmq-nodes';
+import { redisNodes } from './nodes/redis-nodes';
 import { edgesOf, linksOf, NEEDED } from './topology';
 
 /** A part that takes longer is shown as unavailable. */
@@ -32,12 +36,19 @@ export class SystemService {
     private readonly redis: GatewayRedis,
     private readonly health: Health,
     private readonly owners: Owners,
+    private readonly gateways: Gateways,
   ) {}
 
   /** Callers at the same time share one answer. */
   describe(): Promise<SystemView> {
     this.underWay ??= this.ask().finally(() => (this.underWay = undefined));
     return this.underWay;
+  }
+
+  private async own(): Promise<Found> {
+    const status = await serviceStatus(this.health);
+    const replicas = await this.gateways.all({ status: status.status, detail: status.detail });
+    return { ...fromStatus({ ...status, ...conditionOfAll(status, replicas) }), replicas };
   }
 
   private async ask(): Promise<SystemView> {
@@ -47,16 +58,24 @@ export class SystemService {
       status: this.client.request(`${name}.system`, {}),
     }));
     const parts = await Promise.all([
-      partView('gateway', 'service', async () => fromStatus(await serviceStatus(this.health))),
+      partView('gateway', 'service', () => this.own()),
       ...services.map(({ name, status }) => partView(name, 'service', async () => fromStatus(await status))),
       partView('rabbitmq', 'broker', async () => {
-        const { unavailable } = this.broker;
-        if (unavailable !== undefined) throw new Error(unavailable);
-        return { version: this.broker.version, queues: await queuesOf(services.map(({ status }) => status)) };
+        const nodes = await rabbitMqNodes(this.config.RABBITMQ_URL, OWNER_LIMIT_MS);
+        const { unavailable, version } = this.broker;
+        if (unavailable !== undefined) return { status: 'unavailable', detail: unavailable, nodes };
+        const queues = await queuesOf(services.map(({ status }) => status));
+        return { ...withNodes(nodes), version, queues };
       }),
-      partView('redis', 'cache', async () => ({
-        version: /redis_version:(\S+)/.exec(await this.redis.client.info('server'))?.[1] ?? null,
-      })),
+      partView('redis', 'cache', async () => {
+        const { client } = this.redis;
+        const nodes = redisNodes(client, OWNER_LIMIT_MS).catch(() => []);
+        const server = await client.info('server').catch((err: unknown) => err as Error);
+        if (server instanceof Error)
+          return { status: 'unavailable', detail: reasonOf(server), nodes: await nodes };
+        const version = /redis_version:(\S+)/.exec(server)?.[1] ?? null;
+        return { ...withNodes(await nodes), version };
+      }),
       partView('jaeger', 'traces', async () => {
         if (jaeger === '') return { status: 'unknown', detail: 'JAEGER_QUERY_URL is not set' };
         await get(`${jaeger}/api/services`);
@@ -81,6 +100,14 @@ export class SystemService {
       faultsEnabled: this.config.FAULTS_ENABLED,
     };
   }
+}
+
+/** A part whose nodes are not all well goes on, but can lose fewer of them. */
+function withNodes(nodes: NodeView[]): Found {
+  const wrong = nodes.filter(({ status }) => status !== 'ok');
+  if (wrong.length === 0) return { nodes };
+  const each = wrong.map(({ name, detail }) => `${name} ${detail ?? ''}`);
+  return { status: 'degraded', detail: each.join('; '), nodes };
 }
 
 /**
@@ -112,6 +139,9 @@ async function partView(name: string, kind: PartView['kind'], ask: () => Promise
     version: null,
     uptimeSeconds: null,
     databaseBytes: null,
+    database: null,
+    replicas: [],
+    nodes: [],
     dependencies: [],
     queues: [],
     outbox: null,
@@ -120,17 +150,20 @@ async function partView(name: string, kind: PartView['kind'], ask: () => Promise
   };
 }
 
-function fromStatus(answer: ServiceStatus): Found {
-  const { status, version, uptimeSeconds, databaseBytes, dependencies, outbox } = answer;
+/** @param answer of a service, which may be of the version before: that one has no replicas */
+function fromStatus(answer: Partial<ServiceStatus>): Found {
+  const { status, version, uptimeSeconds, databaseBytes, dependencies = [], outbox } = answer;
   const wrong = dependencies.find((dependency) => dependency.status !== 'ok');
   return {
-    status,
-    version,
-    uptimeSeconds,
-    databaseBytes,
+    ...(status && { status }),
+    version: version ?? null,
+    uptimeSeconds: uptimeSeconds ?? null,
+    databaseBytes: databaseBytes ?? null,
+    database: answer.database ?? null,
+    replicas: answer.replicas ?? [],
     dependencies,
-    outbox,
-    detail: wrong?.detail ?? null,
+    outbox: outbox ?? null,
+    detail: answer.detail ?? wrong?.detail ?? null,
   };
 }
 

@@ -78,3 +78,9 @@ export function withoutSecrets(text: string): string {
   // ioredis takes a password from the query as well.
   return `${url.protocol}//${credentials}${hosts.join(',')}${url.pathname}${url.search && '?***'}`;
 }
+
+/** Where a node of RabbitMQ listens, as `host:port`, without user and password. */
+export function nodeAddress(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === 'amqps:' ? 5671 : 5672)}`;
+}

@@ -2,7 +2,7 @@
  * The tables that every consuming service has, on PostgreSQL. What has been released never changes: a later change comes
  * below, and goes into a new migration of each service. schema.ts has the same tables for SQLite, as they grew.
  */
-import { index, sql, table, type SchemaChange } from '@order-flow/storage/migration';
+import { column, index, sql, table, type SchemaChange } from '@order-flow/storage/migration';
 
 /**
  * The rows of these tables come and go with each order. Without a vacuum of its own pace such a table would grow with the
@@ -144,4 +144,10 @@ export const messagingTablesOnPostgres: readonly SchemaChange[] = [
   table(
     `retention_progress (rule text PRIMARY KEY, "prunedBefore" timestamptz NOT NULL, rows bigint NOT NULL)`,
   ),
+];
+
+/** What a replica tells about itself (1764610000000). Replicas of the version before tell nothing. */
+export const replicasTell: readonly SchemaChange[] = [
+  column('replicas', '"startedAt"', 'timestamptz'),
+  column('replicas', 'about', 'text'),
 ];

@@ -1,3 +1,20 @@
+import type { Reads } from './reads';
+
+/** A replica as the database knows it. */
+export interface SeenReplica {
+  readonly number: number;
+  readonly host: string;
+  readonly pid: number;
+  /** ISO 8601; null for one of a version that did not say. */
+  readonly since: string | null;
+  readonly seenAt: string;
+  /** Whether it was seen in the last 15 s. */
+  readonly running: boolean;
+  readonly leads: boolean;
+  /** JSON: what it told about itself (`tell`). Null for one of a version that told nothing. */
+  readonly about: string | null;
+}
+
 /**
  * This process among the replicas of its service. Work that only one may do (a row of the outbox, a replay) has the number
  * of its replica. If that replica is gone, another one takes the work over.
@@ -11,8 +28,21 @@ export abstract class Replicas {
   abstract readonly several: boolean;
   /** A condition: the replica whose number is in this column runs no more. This replica is never gone. */
   abstract gone(column: string): string;
+  /** All replicas that were seen in the last 5 minutes, by number; empty where there can be only this one. */
+  abstract all(reads: Reads): Promise<SeenReplica[]>;
   /** The work of this replica may be taken over at once. */
   abstract leave(): Promise<void>;
+
+  /**
+   * What this process tells the other replicas about itself, with each sign of life.
+   *
+   * @param about gives what JSON can hold, at most a few kB
+   */
+  tell(about: () => object): void {
+    this.about = about;
+  }
+
+  protected about = (): object => ({});
 }
 
 /** SQLite has one process for each file. */
@@ -23,6 +53,10 @@ export class OnlyReplica extends Replicas {
 
   gone(): string {
     return 'false';
+  }
+
+  all(): Promise<SeenReplica[]> {
+    return Promise.resolve([]);
   }
 
   leave(): Promise<void> {

@@ -112,6 +112,7 @@ async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDi
     name: variant.name,
     gateway: gateway.url,
     rabbitmqUrl: rabbitMq.url,
+    databases,
     acknowledged,
     pids: {
       ...{ gateway: gateway.pid, orders: orders.pid, products: products.pid },

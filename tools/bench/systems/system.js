@@ -18,6 +18,7 @@ const PRODUCT_ID = '00000000-0000-4000-8000-000000000000';
  * @property {string} gateway URL
  * @property {Record<string, number>} pids by the role of the process, the three services first
  * @property {string} rabbitmqUrl
+ * @property {{ orders: string, products: string }} [databases] SQLite files or PostgreSQL URLs
  * @property {string[]} acknowledged ids of the orders that it has accepted
  * @property {() => Promise<Counts>} counts
  * @property {(from: number) => Promise<Map<string, number>>} [finalTimes] orders placed since then: id → when final

@@ -17,6 +17,7 @@ const LOOK: Record<string, [ChipProps['color'], SvgIconComponent]> = {
   degraded: ['warning', WarningIcon],
   unavailable: ['error', ErrorIcon],
   unknown: ['default', HelpIcon],
+  gone: ['default', BlockIcon],
   open: ['error', ErrorIcon],
   replaying: ['info', PendingIcon],
   replayed: ['success', CheckCircleIcon],

@@ -1,4 +1,20 @@
-import { DependencyView, OutboxView, QueueView } from '@order-flow/contracts/payloads/system';
+import {
+  DatabaseServerView,
+  DependencyView,
+  OutboxView,
+  QueueView,
+  ReplicaView,
+} from '@order-flow/contracts/payloads/system';
+
+/** One server of RabbitMQ or Redis, as `host:port`. */
+export class NodeView {
+  name!: string;
+  role!: 'node' | 'master' | 'replica' | 'sentinel';
+  /** `ok` for RabbitMQ: it takes connections. For Redis: as the sentinels see it. */
+  status!: 'ok' | 'degraded' | 'unavailable';
+  /** What is wrong; null if nothing is. */
+  detail!: string | null;
+}
 
 /** One part of the system, as the gateway sees it now. */
 export class PartView {
@@ -13,6 +29,18 @@ export class PartView {
   responseMs!: number;
   uptimeSeconds!: number | null;
   databaseBytes!: number | null;
+  /** The PostgreSQL server of a service. Null for another part, or with SQLite. */
+  database!: DatabaseServerView | null;
+  /**
+   * The processes of a service that were seen in the last 5 minutes. Empty with SQLite, where there can be only one, or
+   * if it is not known.
+   */
+  replicas!: ReplicaView[];
+  /**
+   * The nodes of RABBITMQ_URL, or Redis' servers and sentinels. Empty if there is only one, or it is not known. RabbitMQ
+   * tells which node leads a queue only through its management plugin, so that is not here.
+   */
+  nodes!: NodeView[];
   dependencies!: DependencyView[];
   queues!: QueueView[];
   /** Only for a service that sends events. */

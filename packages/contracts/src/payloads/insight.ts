@@ -16,7 +16,7 @@ export class GetRates {
   @FromText() @Optional() @IsInt() @Min(1) @Max(1440) minutes?: number;
 }
 
-/** Messages skipped since the service started. */
+/** Messages skipped by the replicas of the service that run now, each since it started. */
 export class SkippedMessages {
   /** Messages that were processed before. */
   duplicate!: number;

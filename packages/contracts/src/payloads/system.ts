@@ -67,6 +67,37 @@ export class OutboxView {
   publishedPerSecond!: number | null;
 }
 
+/** One process of a service. */
+export class ReplicaView {
+  /** Numbers rise, and the lowest of those that run leads. Null for a gateway: none of them leads. */
+  number!: number | null;
+  host!: string;
+  pid!: number;
+  /** When it began; null if it is of a version that does not tell. */
+  since!: string | null;
+  /** Its last sign of life. It gives one every 3 to 5 s. */
+  seenAt!: string;
+  /** Whether it does what only one may do: remove old rows, send webhooks and mails. */
+  leads!: boolean;
+  /** `gone`: not seen for 15 s, so it was killed, or it is paused. Others have taken its work over. */
+  status!: 'ok' | 'degraded' | 'unavailable' | 'gone';
+  /** What is wrong; null if nothing is. */
+  detail!: string | null;
+  version!: string | null;
+  /** The nodes of RabbitMQ that it is connected to, as `host:port` of its RABBITMQ_URL. */
+  brokerNodes!: string[];
+}
+
+/** The PostgreSQL server of a service. */
+export class DatabaseServerView {
+  version!: string;
+  role!: 'primary' | 'standby';
+  /** Standbys that are connected to it. */
+  standbys!: number;
+  /** How many of them follow without a gap. Null if the service's user may not see it (`pg_read_all_stats`). */
+  streaming!: number | null;
+}
+
 /** The status that a service reports. */
 export class ServiceStatus {
   status!: 'ok' | 'degraded' | 'unavailable';
@@ -75,6 +106,12 @@ export class ServiceStatus {
   /** Size of its database files in bytes; null for a service without a database. */
   databaseBytes!: number | null;
   dependencies!: DependencyView[];
+  /** What is wrong; null if nothing is. */
+  detail!: string | null;
+  /** Null for a service with SQLite or without a database, or if the database does not answer. */
+  database!: DatabaseServerView | null;
+  /** All its processes that were seen in the last 5 minutes. Empty where there can be only one, or if it is not known. */
+  replicas!: ReplicaView[];
   /** The queues that it can see: its own, and those it sends to. */
   queues!: QueueView[];
   /** Null for a service without an outbox, or if its database does not answer. */

@@ -13,13 +13,13 @@ import { BLOCKED, BrokerConnection } from './connection/broker-connection';
 export class Broker implements OnModuleDestroy {
   readonly publishing: BrokerConnection;
   readonly consuming: BrokerConnection;
-  private readonly nodes: number;
+  private readonly nodeCount: number;
 
   constructor(@Inject(MESSAGING_CONFIG) config: MessagingConfig) {
     const own = { ...config, RABBITMQ_URL: fromAnyNode(config.RABBITMQ_URL) };
     this.publishing = new BrokerConnection(own, 'publish');
     this.consuming = new BrokerConnection(own, 'consume');
-    this.nodes = own.RABBITMQ_URL.length;
+    this.nodeCount = own.RABBITMQ_URL.length;
     gauge('broker_connected', (metric) => metric.set(this.connected ? 1 : 0));
     gauge('broker_blocked', (metric) => metric.set(this.publishing.blocked ? 1 : 0));
   }
@@ -33,7 +33,7 @@ export class Broker implements OnModuleDestroy {
   get unavailable(): string | undefined {
     const { connected, failure } = this.publishing;
     if (!connected) {
-      const which = this.nodes > 1 ? `any of the ${this.nodes} nodes of RabbitMQ` : 'RabbitMQ';
+      const which = this.nodeCount > 1 ? `any of the ${this.nodeCount} nodes of RabbitMQ` : 'RabbitMQ';
       return `not connected to ${which}${failure === undefined ? '' : ` (${failure})`}`;
     }
     return this.publishing.blocked ? BLOCKED : undefined;
@@ -42,6 +42,12 @@ export class Broker implements OnModuleDestroy {
   /** RabbitMQ's version; null before the first connection. */
   get version(): string | null {
     return this.publishing.version;
+  }
+
+  /** The nodes that this process is connected to, as `host:port` of RABBITMQ_URL; none while it is not connected. */
+  get nodes(): string[] {
+    const addresses = [this.publishing, this.consuming].flatMap(({ address }) => address ?? []);
+    return [...new Set(addresses)];
   }
 
   async onModuleDestroy(): Promise<void> {

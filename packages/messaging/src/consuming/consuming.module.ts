@@ -17,6 +17,7 @@ import { Publisher } from '../broker/publisher';
 import { QueueActivity } from '../operations/queue-activity';
 import { RabbitMqServer } from './rabbitmq-server';
 import { RedeliveryGuard } from './steps/redelivery-guard';
+import { ReplicaReports } from '../operations/replica-reports';
 import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
 import { joinReplicas } from '@order-flow/storage/join-replicas';
 import { Replicas } from '@order-flow/storage/replicas';
@@ -47,6 +48,7 @@ export class ConsumingModule {
       DeadLetterCorrections,
       RabbitMqServer,
       QueueActivity,
+      ReplicaReports,
       ...(config.FAULTS_ENABLED ? [FaultSwitches] : []),
     ];
     return {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { counter } from '@order-flow/telemetry/metrics/metrics';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { Outbox } from '../outbox/outbox';
 import type { Backlog } from '@order-flow/contracts/payloads';
-
-const skipped = counter('order_messages_skipped_total');
+import { ReplicaReports } from './replica-reports';
+import { skippedHere } from './skipped';
 
 /** What is waiting in this service. The metrics show the same numbers. */
 @Injectable()
@@ -12,17 +11,19 @@ export class Backlogs {
   constructor(
     private readonly outbox: Outbox,
     private readonly deadLetters: DeadLetters,
+    private readonly reports: ReplicaReports,
   ) {}
 
   async now(): Promise<Backlog> {
-    const { values } = await skipped.get();
-    const count = (reason: string) => values.find(({ labels }) => labels.reason === reason)?.value ?? 0;
+    const others = await this.reports.others();
+    const skipped = [await skippedHere(), ...others.flatMap((other) => other.skipped ?? [])];
+    const total = (reason: 'duplicate' | 'locked') => skipped.reduce((sum, one) => sum + one[reason], 0);
     return {
       outboxPending: await this.outbox.pending(),
       outboxOldestAgeSeconds: await this.outbox.oldestAgeSeconds(),
       deadLettersOpen: await this.deadLetters.open(),
       deadLettersFailedAgain: await this.deadLetters.failedAgain(),
-      skipped: { duplicate: count('duplicate'), locked: count('locked') },
+      skipped: { duplicate: total('duplicate'), locked: total('locked') },
     };
   }
 }

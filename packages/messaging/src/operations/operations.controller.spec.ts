@@ -13,6 +13,8 @@ import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { operationsController } from './operations.controller';
+import { OnlyReplica, Replicas } from '@order-flow/storage/replicas';
+import { ReplicaReports } from './replica-reports';
 import { QueueActivity } from './queue-activity';
 
 const toys = {
@@ -60,6 +62,8 @@ const readiness = () => Promise.resolve({ status: 'ok', checks: {} });
     { provide: Reads, useValue: {} },
     { provide: Health, useValue: { readiness } },
     { provide: Publisher, useValue: { look } },
+    { provide: ReplicaReports, useValue: { all: () => [], others: () => [] } },
+    { provide: Replicas, useValue: new OnlyReplica() },
     { provide: QueueActivity, useValue: { describe: (seen: unknown) => seen, outbox: () => null } },
   ],
 })

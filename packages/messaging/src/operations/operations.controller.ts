@@ -20,6 +20,7 @@ import {
 } from '@order-flow/contracts/payloads';
 import { Health } from '@order-flow/runtime/health';
 import { Reads } from '@order-flow/storage/reads';
+import { Replicas } from '@order-flow/storage/replicas';
 import { Publisher } from '../broker/publisher';
 import { MessageContext } from '../consuming/message-context';
 import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
@@ -27,9 +28,10 @@ import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
-import { bytesOf } from '@order-flow/storage/database-sizes';
+import { bytesOf, serverOf } from '@order-flow/storage/database-sizes';
 import { auditPage } from './audit';
 import { QueueActivity } from './queue-activity';
+import { ReplicaReports } from './replica-reports';
 import { serviceStatus } from './service-status';
 
 interface Options<O extends Owner> {
@@ -55,6 +57,8 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
       private readonly health: Health,
       private readonly publisher: Publisher,
       private readonly activity: QueueActivity,
+      private readonly reports: ReplicaReports,
+      private readonly replica: Replicas,
       @Inject(options.stats) private readonly own: { stats(query: GetStats): Promise<StatsOf<O>> },
       @Optional() private readonly faultSwitches?: FaultSwitches,
     ) {}
@@ -71,14 +75,17 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
 
     @On('system')
     system() {
-      const { health, publisher, activity } = this;
+      const { health, publisher, activity, reports } = this;
       return serviceStatus(health, {
         databaseBytes: async () => {
           const { used, free } = await bytesOf(this.reads);
           return used + (free ?? 0);
         },
+        server: () => serverOf(this.reads),
         publisher,
         activity,
+        reports,
+        replica: this.replica.id,
         queues,
       });
     }

@@ -2,7 +2,7 @@ import { counter } from '@order-flow/telemetry/metrics/metrics';
 import type { Publisher } from '../broker/publisher';
 import type { RabbitMqServer } from '../consuming/rabbitmq-server';
 import type { Outbox } from '../outbox/outbox';
-import { QueueActivity } from './queue-activity';
+import { QueueActivity, type Activity } from './queue-activity';
 
 const handled = counter('messages_handled_total');
 const published = counter('messages_published_total');
@@ -38,11 +38,11 @@ describe('the activity of the queues', () => {
     jest.useRealTimers();
   });
 
-  const describeQueue = async (name: string) => (await activity.describe([await look(name)]))[0];
+  const describeQueue = async (name: string) => (await activity.describe([await look(name)], []))[0];
 
   it('does not know the rates before its first reading', async () => {
     expect(await describeQueue('orders_queue')).toMatchObject({ inPerSecond: null, outPerSecond: null });
-    expect(await activity.outbox()).toMatchObject({ publishedPerSecond: null });
+    expect(await activity.outbox([])).toMatchObject({ publishedPerSecond: null });
   });
 
   it('says how fast messages come and go, what is in work, and how old the oldest of that is', async () => {
@@ -63,7 +63,26 @@ describe('the activity of the queues', () => {
       outPerSecond: 4,
       patterns: [{ pattern: 'orders.create', perSecond: 4 }],
     });
-    expect(await activity.outbox()).toEqual({ pending: 7, oldestAgeSeconds: 2, publishedPerSecond: 2 });
+    expect(await activity.outbox([])).toEqual({ pending: 7, oldestAgeSeconds: 2, publishedPerSecond: 2 });
+  });
+
+  it('adds what the other replicas do', async () => {
+    await jest.advanceTimersByTimeAsync(1000);
+    handled.inc({ queue: 'orders_queue', pattern: 'orders.create', outcome: 'ack' }, 40);
+    published.inc({ pattern: 'product.reserveStock', outcome: 'confirmed' }, 20);
+    await jest.advanceTimersByTimeAsync(10_000);
+    // The other one has the same counters here, and an older message in work.
+    const other = await activity.here();
+    const share = { ...other.queues.orders_queue, oldestSentAt: SENT_AT / 1000 - 100 };
+    const others = [{ ...other, queues: { orders_queue: share } }, {}] as Partial<Activity>[];
+    expect((await activity.describe([await look('orders_queue')], others))[0]).toMatchObject({
+      unacknowledged: 8,
+      oldestAgeSeconds: 111,
+      outPerSecond: 8,
+      inPerSecond: 8,
+      patterns: [{ pattern: 'orders.create', perSecond: 8 }],
+    });
+    expect(await activity.outbox(others)).toMatchObject({ pending: 7, publishedPerSecond: 4 });
   });
 
   it('forgets what is older than its window', async () => {
@@ -89,7 +108,7 @@ describe('the activity of the queues', () => {
 
   it('leaves the outbox out while the database does not answer', async () => {
     outbox.pending = () => new Promise(() => undefined);
-    const asked = activity.outbox();
+    const asked = activity.outbox([]);
     await jest.advanceTimersByTimeAsync(1000);
     expect(await asked).toBeNull();
   });

@@ -8,7 +8,7 @@ import { Publisher, type SeenQueue } from '../broker/publisher';
 import { CONSUMED_QUEUES, type ConsumedQueues } from '../consuming/config';
 import { RabbitMqServer } from '../consuming/rabbitmq-server';
 import { Outbox } from '../outbox/outbox';
-import { perSecond, ratesOf, type Reading } from './queue-rates';
+import { perSecond, ratesOf, shareOf, waitingGrowth, type Reading, type Share } from './queue-rates';
 
 const EVERY_MS = 5000;
 const FIRST_MS = 1000;
@@ -19,6 +19,21 @@ const READ_LIMIT_MS = 500;
 
 const handled = counter('messages_handled_total');
 const published = counter('messages_published_total');
+
+/** What a queue's consumer has in work and does, as it tells the other consumers of the queue. */
+interface QueueShare extends Share {
+  readonly unacknowledged: number;
+  /** When the oldest message in work was sent, in seconds since 1970. */
+  readonly oldestSentAt?: number | undefined;
+}
+
+/** What one replica does. */
+export interface Activity {
+  /** Messages per second that the broker has confirmed; null until it is known. */
+  readonly publishedPerSecond: number | null;
+  /** By the name of the queue, for each queue that it consumes. */
+  readonly queues: Readonly<Record<string, QueueShare>>;
+}
 
 /** All counters at one moment. */
 interface Sample {
@@ -54,41 +69,72 @@ export class QueueActivity implements OnApplicationBootstrap, OnModuleDestroy {
     void this.sweeper.stop();
   }
 
-  /** Adds what this service has measured. It has measured only the queues that it consumes. */
-  async describe(seen: readonly SeenQueue[]): Promise<QueueView[]> {
+  /**
+   * Adds what this service has measured. It has measured only the queues that it consumes.
+   *
+   * @param others what the other replicas do
+   */
+  async describe(seen: readonly SeenQueue[], others: readonly Partial<Activity>[]): Promise<QueueView[]> {
     const now = await this.read(seen);
     const [before] = this.samples;
     return seen.map((queue): QueueView => {
-      const inWork = this.server.inWork(queue.name);
-      if (!inWork) return { ...queue, ...UNMEASURED };
-      const { messages: unacknowledged, oldestSentAt } = inWork;
+      const own = this.shareOfQueue(queue.name, now);
+      if (!own) return { ...queue, ...UNMEASURED };
+      const shares = [own, ...others.flatMap(({ queues }) => queues?.[queue.name] ?? [])];
+      const oldest = Math.min(...shares.map(({ oldestSentAt }) => oldestSentAt ?? Infinity));
       return {
         ...queue,
-        unacknowledged,
-        oldestAgeSeconds:
-          oldestSentAt === undefined ? null : Math.max(0, Math.round(Date.now() / 1000 - oldestSentAt)),
-        ...ratesOf(before?.queues.get(queue.name), now.queues.get(queue.name)),
+        unacknowledged: shares.reduce((sum, { unacknowledged }) => sum + unacknowledged, 0),
+        oldestAgeSeconds: oldest === Infinity ? null : Math.max(0, Math.round(Date.now() / 1000 - oldest)),
+        ...ratesOf(shares, waitingGrowth(before?.queues.get(queue.name), now.queues.get(queue.name))),
       };
     });
   }
 
-  /** Null if the database does not answer soon. */
-  async outbox(): Promise<OutboxView | null> {
+  /** What this process does. */
+  async here(): Promise<Activity> {
+    const now = await this.read([]);
+    const shares = this.queues.flatMap(({ queue }): [string, QueueShare][] => {
+      const share = this.shareOfQueue(queue, now);
+      return share ? [[queue, share]] : [];
+    });
+    return { publishedPerSecond: this.publishedSince(now), queues: Object.fromEntries(shares) };
+  }
+
+  /**
+   * Null if the database does not answer soon.
+   *
+   * @param others what the other replicas do
+   */
+  async outbox(others: readonly Partial<Activity>[]): Promise<OutboxView | null> {
     try {
-      const [before] = this.samples;
       const [pending, oldestAgeSeconds] = await within(READ_LIMIT_MS, () =>
         Promise.all([this.outboxRows.pending(), this.outboxRows.oldestAgeSeconds()]),
       );
-      const now = { at: performance.now(), published: await confirmed() };
+      const own = this.publishedSince({ at: performance.now(), published: await confirmed() });
+      const all = others.reduce((sum, { publishedPerSecond }) => sum + (publishedPerSecond ?? 0), own ?? 0);
       return {
         pending,
         oldestAgeSeconds: Math.round(oldestAgeSeconds),
-        publishedPerSecond: before ? perSecond(now.published - before.published, before, now) : null,
+        publishedPerSecond: own === null ? null : Math.round(all * 100) / 100,
       };
     } catch (err) {
       logger.debug({ err }, 'the outbox could not be inspected');
       return null;
     }
+  }
+
+  private publishedSince(now: Pick<Sample, 'at' | 'published'>): number | null {
+    const [before] = this.samples;
+    return before ? perSecond(now.published - before.published, before, now) : null;
+  }
+
+  /** @returns undefined if this service does not consume the queue */
+  private shareOfQueue(name: string, now: Sample): QueueShare | undefined {
+    const inWork = this.server.inWork(name);
+    if (!inWork) return undefined;
+    const share = shareOf(this.samples[0]?.queues.get(name), now.queues.get(name));
+    return { unacknowledged: inWork.messages, oldestSentAt: inWork.oldestSentAt, ...share };
   }
 
   private async sample(): Promise<void> {
@@ -108,8 +154,7 @@ export class QueueActivity implements OnApplicationBootstrap, OnModuleDestroy {
         if (labels.queue === queue) byPattern.set(pattern, (byPattern.get(pattern) ?? 0) + value);
       }
       const waiting = seen.find(({ name }) => name === queue)?.messages;
-      const inWork = this.server.inWork(queue)?.messages ?? 0;
-      return [queue, { at, handled: byPattern, held: waiting === undefined ? undefined : waiting + inWork }];
+      return [queue, { at, handled: byPattern, waiting, inWork: this.server.inWork(queue)?.messages ?? 0 }];
     });
     return { at, published: await confirmed(), queues: new Map(queues) };
   }

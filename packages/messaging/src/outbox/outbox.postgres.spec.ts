@@ -3,6 +3,7 @@ import { owners } from '@order-flow/contracts/owners';
 import { patterns } from '@order-flow/contracts/contracts';
 import { listOfRows } from '@order-flow/storage/dialect';
 import { joinReplicas } from '@order-flow/storage/join-replicas';
+import type { Replicas } from '@order-flow/storage/replicas';
 import { insertInto } from '@order-flow/storage/statement';
 import type { TestDatabase } from '@order-flow/storage/testing/test-database';
 import type { WriteQueue } from '@order-flow/storage/write-queue';
@@ -28,6 +29,7 @@ describe('the outbox of a replica that is gone', () => {
   let db: TestDatabase;
   let queues: WriteQueue[];
   let outboxes: Outbox[];
+  let replicas: Replicas[];
   let sent: (string | undefined)[];
 
   beforeEach(async () => {
@@ -35,10 +37,12 @@ describe('the outbox of a replica that is gone', () => {
     db = await messagingDatabase();
     queues = [];
     outboxes = [];
+    replicas = [];
     sent = [];
   });
   afterEach(async () => {
     for (const outbox of outboxes) await outbox.stop();
+    for (const replica of replicas) await replica.leave();
     for (const queue of queues) await queue.onModuleDestroy();
     jest.restoreAllMocks();
     await db.close();
@@ -52,12 +56,14 @@ describe('the outbox of a replica that is gone', () => {
       flush: () => Promise.resolve(),
     };
     const broker = { connected: true, publishing: { onAvailable: () => undefined } };
+    const replica = await joinReplicas(writes);
+    replicas.push(replica);
     const outbox = new Outbox(
       writes,
       db.reads,
       publisher as unknown as Publisher,
       broker as unknown as Broker,
-      await joinReplicas(writes),
+      replica,
       { OUTBOX_SWEEP_MS: 20 } as ConsumerConfig,
     );
     outboxes.push(outbox);

@@ -14,6 +14,7 @@ import { Reads } from '@order-flow/storage/reads';
 import { PermanentError } from '@order-flow/contracts/errors';
 import { headerNames } from '../broker/message';
 import { Publisher } from '../broker/publisher';
+import { SweepStart } from './sweep-start';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { validatePayload } from '@order-flow/contracts/checking/validate-payload';
 import { skipLocked } from '@order-flow/storage/dialect';
@@ -60,6 +61,7 @@ export class Outbox implements OnApplicationBootstrap {
   private readonly inFlight = new Set<string>();
   private confirmed: string[] = [];
   private deleting: Promise<void> | undefined;
+  private readonly start = new SweepStart();
   private readonly stopping = new AbortController();
   private readonly sweeper: Sweeper;
 
@@ -221,22 +223,33 @@ export class Outbox implements OnApplicationBootstrap {
    * after an empty commit each of these rows is in flight, deleted, or left behind. A second read tells which.
    */
   private async sweep(signal: AbortSignal): Promise<void> {
-    if (this.replicas.several) await this.takeOver();
-    let after: string = NIL;
+    if (this.replicas.several) {
+      await this.takeOver();
+      await this.start.move((id) => this.oldestFrom(id));
+    }
+    let after: string | undefined;
     while (!signal.aborted && this.broker.connected && this.inFlight.size < MAX_IN_FLIGHT) {
       const found = await this.reads.query<Pick<Row, 'id'>[]>(
-        'SELECT id FROM outbox WHERE id > $1 AND owner = $2 ORDER BY id LIMIT $3',
-        [after, this.replicas.id, SWEEP_BATCH],
+        `SELECT id FROM outbox WHERE id ${after === undefined ? '>=' : '>'} $1 AND owner = $2 ORDER BY id LIMIT $3`,
+        [after ?? this.start.id, this.replicas.id, SWEEP_BATCH],
       );
       const last = found.at(-1)?.id ?? NIL;
       const idle = new Set(found.map(({ id }) => id).filter((id) => !this.inFlight.has(id)));
       if (idle.size > 0) {
         await this.writes.run(() => Promise.resolve());
-        await this.publishLeftOver(after, last, idle);
+        await this.publishLeftOver(String(found[0]?.id), last, idle);
       }
       if (found.length < SWEEP_BATCH) return;
       after = last;
     }
+  }
+
+  private async oldestFrom(id: string): Promise<string | undefined> {
+    const [oldest] = await this.reads.query<Pick<Row, 'id'>[]>(
+      'SELECT id FROM outbox WHERE id >= $1 AND owner = $2 ORDER BY id LIMIT 1',
+      [id, this.replicas.id],
+    );
+    return oldest?.id;
   }
 
   /** The rows of replicas that are gone become rows of this one. Each row goes to one replica. */
@@ -251,16 +264,18 @@ export class Outbox implements OnApplicationBootstrap {
         [this.replicas.id],
       ),
     );
+    // Their ids may be smaller than those of this process.
+    if (taken.length > 0) this.start.goBack();
     logger.info({ messages: taken.length }, 'took over what a replica that is gone left in the outbox');
     if (taken.length === SWEEP_BATCH) this.sweeper.sweepNow();
   }
 
-  private async publishLeftOver(after: string, last: string, idle: ReadonlySet<string>): Promise<void> {
+  private async publishLeftOver(first: string, last: string, idle: ReadonlySet<string>): Promise<void> {
     // The result may include rows that are deleted while we read.
     const published = new Set(this.inFlight.keys());
     const rows = await this.reads.query<Row[]>(
-      'SELECT id, pattern, queue, body, headers FROM outbox WHERE id > $1 AND id <= $2 AND owner = $3 ORDER BY id',
-      [after, last, this.replicas.id],
+      'SELECT id, pattern, queue, body, headers FROM outbox WHERE id >= $1 AND id <= $2 AND owner = $3 ORDER BY id',
+      [first, last, this.replicas.id],
     );
     const leftOver = rows.filter(({ id }) => idle.has(id) && !published.has(id) && !this.inFlight.has(id));
     if (leftOver.length > 0) this.publishAll(leftOver);

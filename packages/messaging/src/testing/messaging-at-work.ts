@@ -8,6 +8,7 @@ import type { Incoming } from '../broker/message';
 import { MessageContext } from '../consuming/message-context';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { Backlogs } from '../operations/backlog';
+import type { ReplicaReports } from '../operations/replica-reports';
 import { MessageHistory } from '../operations/message-history';
 import { Commands } from '../outbox/commands';
 import { Outbox } from '../outbox/outbox';
@@ -55,12 +56,13 @@ export function messagingAtWork({ writes, reads }: TestDatabase, config: Consume
     config,
   );
   const commands = new Commands(writes, config);
+  const reports = { others: () => Promise.resolve([]) } as unknown as ReplicaReports;
   return {
     sent,
     outbox,
     commands,
     history: new MessageHistory(writes),
-    backlogs: new Backlogs(outbox, new DeadLetters(writes, commands, reads, replicas)),
+    backlogs: new Backlogs(outbox, new DeadLetters(writes, commands, reads, replicas), reports),
   };
 }
 

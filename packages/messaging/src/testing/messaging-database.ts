@@ -10,7 +10,7 @@ import {
   owners,
   retentionAndLists,
 } from '../schema';
-import { messagingTablesOnPostgres } from '../schema-postgres';
+import { messagingTablesOnPostgres, replicasTell } from '../schema-postgres';
 
 const MessagingTables = migration('MessagingTables1764000000000', [
   ...messagingTables,
@@ -22,10 +22,10 @@ const MessagingTables = migration('MessagingTables1764000000000', [
   deadLettersByTrace,
   ...owners,
 ]);
-const MessagingTablesOnPostgres = migration(
-  'MessagingTablesOnPostgres1764600000000',
-  messagingTablesOnPostgres,
-);
+const MessagingTablesOnPostgres = migration('MessagingTablesOnPostgres1764600000000', [
+  ...messagingTablesOnPostgres,
+  ...replicasTell,
+]);
 
 /** A database for one test with the tables of this package, and no service's. */
 export const messagingDatabase = (): Promise<TestDatabase> =>

@@ -7,7 +7,7 @@ import { PostgresReplicas } from './replicas';
 
 const Tables = migration('Tables1764000000000', [
   table(`replicas (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, host text NOT NULL, pid integer NOT NULL,
-    "seenAt" timestamptz NOT NULL)`),
+    "seenAt" timestamptz NOT NULL, "startedAt" timestamptz, about text)`),
   table('work (owner bigint NOT NULL)'),
 ]);
 
@@ -106,4 +106,16 @@ it('one whose row was forgotten while it was paused joins again, with a new numb
   await db.query('DELETE FROM replicas');
   await until(() => first.id !== id);
   expect(await db.query('SELECT id FROM replicas')).toEqual([{ id: first.id }]);
+});
+
+it('all of them are seen with what they tell about themselves, the leader, and one that is gone', async () => {
+  const [first, second] = [await join(), await join()];
+  second.tell(() => ({ version: '1.2.3' }));
+  await kill(first);
+  const told = async () => (await second.all(db.reads))[1]?.about === '{"version":"1.2.3"}';
+  for (const end = Date.now() + 45_000; !(await told());) expect(Date.now()).toBeLessThan(end);
+  expect(await second.all(db.reads)).toMatchObject([
+    { number: first.id, pid: process.pid, running: false, leads: false },
+    { number: second.id, pid: process.pid, running: true, leads: true, about: '{"version":"1.2.3"}' },
+  ]);
 });

@@ -1,12 +1,17 @@
 import { hostname } from 'node:os';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { logger } from '@order-flow/telemetry/logger';
-import { Replicas } from '../replicas';
+import type { Reads } from '../reads';
+import { Replicas, type SeenReplica } from '../replicas';
 import type { WriteQueue } from '../write-queue';
 
 const BEAT_MS = 3000;
 /** A replica that has not been seen for so long is gone: it was killed, or it is paused. */
 const GONE_AFTER = `interval '15 seconds'`;
+const ALL = `SELECT id AS number, host, pid, "startedAt" AS since, "seenAt", about,
+    "seenAt" > now() - ${GONE_AFTER} AS running,
+    coalesce(id = (SELECT min(id) FROM replicas WHERE "seenAt" > now() - ${GONE_AFTER}), false) AS leads
+  FROM replicas WHERE "seenAt" > now() - interval '5 minutes' ORDER BY id DESC LIMIT 100`;
 
 /**
  * The replicas as the database knows them: each says every 3 s that it runs. All times are the server's, so the clocks of
@@ -45,6 +50,10 @@ export class PostgresReplicas extends Replicas {
       (SELECT 1 FROM replicas AS r WHERE r.id = ${column} AND r."seenAt" > now() - ${GONE_AFTER})`;
   }
 
+  async all(reads: Reads): Promise<SeenReplica[]> {
+    return (await reads.query<SeenReplica[]>(ALL)).reverse();
+  }
+
   async leave(): Promise<void> {
     await this.sweeper.stop();
     await this.writes.run((tx) => tx.rows('DELETE FROM replicas WHERE id = $1', [this.number]));
@@ -53,7 +62,7 @@ export class PostgresReplicas extends Replicas {
   private async register(): Promise<void> {
     const [row] = await this.writes.run((tx) =>
       tx.rows<{ id: number }>(
-        'INSERT INTO replicas (host, pid, "seenAt") VALUES ($1, $2, now()) RETURNING id',
+        'INSERT INTO replicas (host, pid, "startedAt", "seenAt") VALUES ($1, $2, now(), now()) RETURNING id',
         [hostname(), process.pid],
       ),
     );
@@ -64,10 +73,10 @@ export class PostgresReplicas extends Replicas {
   private async beat(): Promise<void> {
     const [seen] = await this.writes.run((tx) =>
       tx.rows<{ lowest: number; others: boolean }>(
-        `UPDATE replicas SET "seenAt" = now() WHERE id = $1 RETURNING
-           (SELECT min(id) FROM replicas AS r WHERE r.id = $1 OR r."seenAt" > now() - ${GONE_AFTER}) AS lowest,
-           EXISTS (SELECT 1 FROM replicas AS r WHERE r.id <> $1 AND r."seenAt" > now() - ${GONE_AFTER}) AS others`,
-        [this.number],
+        `UPDATE replicas SET "seenAt" = now(), about = $1 WHERE id = $2 RETURNING
+           (SELECT min(id) FROM replicas AS r WHERE r.id = $2 OR r."seenAt" > now() - ${GONE_AFTER}) AS lowest,
+           EXISTS (SELECT 1 FROM replicas AS r WHERE r.id <> $2 AND r."seenAt" > now() - ${GONE_AFTER}) AS others`,
+        [JSON.stringify(this.about()), this.number],
       ),
     );
     if (!seen) {

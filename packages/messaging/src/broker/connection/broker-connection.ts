@@ -1,7 +1,7 @@
 import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { tlsOptions } from '@order-flow/config/env';
-import { withoutSecrets } from '@order-flow/config/server-urls';
+import { nodeAddress, withoutSecrets } from '@order-flow/config/server-urls';
 import { serviceName } from '@order-flow/config/service-name';
 import { setBrokerAddress, type BrokerPurpose } from '@order-flow/telemetry/tracing/span-attributes';
 import { logger } from '@order-flow/telemetry/logger';
@@ -30,6 +30,7 @@ export class BrokerConnection {
   private closing = false;
   private alarmed = false;
   private lastFailure: string | undefined;
+  private node: string | undefined;
   private refusedUntil = 0;
   /** The connection that is being replaced: its other channels must not replace it once more. */
   private leaving: ChannelModel | undefined;
@@ -56,6 +57,11 @@ export class BrokerConnection {
       { serverProperties?: { version?: unknown } } | undefined;
     const version = connection?.serverProperties?.version;
     return typeof version === 'string' ? version : null;
+  }
+
+  /** The node that it is connected to, as `host:port`; undefined while it is not connected. */
+  get address(): string | undefined {
+    return this.connected ? this.node : undefined;
   }
 
   /**
@@ -162,7 +168,10 @@ export class BrokerConnection {
     manager.on('connect', ({ connection, url }) => {
       broker = shown(url);
       this.lastFailure = undefined;
-      if (typeof url === 'string') setBrokerAddress(purpose, url);
+      if (typeof url === 'string') {
+        setBrokerAddress(purpose, url);
+        this.node = nodeAddress(url);
+      }
       corkEachTurn(connection as unknown as ChannelModel);
       surviveUndecodableHeaders(connection as unknown as ChannelModel);
       logger.info({ broker, purpose }, 'connected to RabbitMQ');
