@@ -7,7 +7,8 @@ import type { DeadLetterGroup, DeadLetterPage, DeadLetterStatus } from '../../ap
 import { useLive } from '../../live';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
 import { Actions } from '../actions/Actions';
 
 export interface DeadLetterFilterValues {

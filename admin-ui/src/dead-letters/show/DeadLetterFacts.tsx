@@ -9,7 +9,7 @@ import { LoadError } from '../../shared/loading/LoadError';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { TraceLinks } from '../../shared/display/TraceLinks';
 import { shortId } from '../../shared/format/short-id';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { listOf } from '../../shared/lists/list-of';
 import { orderKeyOf } from './order-key';
 

@@ -7,7 +7,7 @@ import { useLive } from '../../live';
 import { NotLoaded } from '../../shared/loading/Loaded';
 import { Json } from '../../shared/display/Json';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { WriteButton } from '../../session/roles';
 import { Actions } from '../actions/Actions';
 import { failsAgain } from '../actions/corrected-data';
@@ -114,7 +114,7 @@ function Outcome({ letter }: { letter: DeadLetterView }) {
       {at !== null && (
         <>
           {' '}
-          <When at={at} />
+          <When at={at} dated />
         </>
       )}
     </Alert>

@@ -1,7 +1,6 @@
 import { Box, useMediaQuery, type Theme } from '@mui/material';
 import {
   DataTable,
-  DateTimeInput,
   FilterButton,
   List,
   SelectInput,
@@ -15,16 +14,17 @@ import { useLive } from '../../live';
 import { WriteButton } from '../../session/roles';
 import { ExportList } from '../../shared/lists/ExportCsv';
 import { Empty } from '../../shared/lists/Empty';
-import { toInstant } from '../../shared/format/instant';
+import { InstantInput } from '../../shared/forms/InstantInput';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
-import { RecordLink } from '../../shared/lists/RecordLink';
+import { RecordTime } from '../../shared/lists/RecordTime';
 import { ListLoaded } from '../../shared/loading/Loaded';
 import { ProductInput } from '../../shared/forms/ProductInput';
 import { ProductName } from '../../shared/display/ProductName';
 import { shortId } from '../../shared/format/short-id';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
 import { SearchedTo } from './SearchedTo';
 
 const EXPORTED = [
@@ -59,8 +59,8 @@ const filters = [
     choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
   />,
   <ProductInput key="productId" source="productId" sx={{ minWidth: 260 }} />,
-  <DateTimeInput key="from" source="from" parse={toInstant} />,
-  <DateTimeInput key="to" source="to" parse={toInstant} />,
+  <InstantInput key="from" source="from" />,
+  <InstantInput key="to" source="to" />,
 ];
 
 const PlaceButton = () => {
@@ -118,11 +118,7 @@ const Table = () => (
     <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small" empty={<NoneMatches />}>
       <DataTable.Col<OrderView>
         source="createdAt"
-        render={({ createdAt }) => (
-          <RecordLink>
-            <When at={createdAt} />
-          </RecordLink>
-        )}
+        render={({ createdAt }) => <RecordTime at={createdAt} />}
       />
       <DataTable.Col<OrderView>
         source="status"
@@ -162,7 +158,7 @@ function Cards() {
           </span>
         </Box>
       )}
-      secondaryText={(order) => <When at={order.createdAt} />}
+      secondaryText={(order) => <When at={order.createdAt} linked />}
     />
   );
 }

@@ -1,7 +1,8 @@
 import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Fact, Facts } from '../../shared/display/Facts';
-import { useDuration, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useDuration } from '../../shared/format/time';
 import type { Row } from './waterfall';
 
 /** All data of a span. */
@@ -14,7 +15,7 @@ export function SpanDetails({ row: { span, startMs } }: { row: Row }) {
       <Facts>
         <Fact term={translate('orders.waterfall.service')}>{span.service}</Fact>
         <Fact term={translate('orders.waterfall.starts')}>
-          {duration(startMs)} (<When at={span.startTime} />)
+          {duration(startMs)} (<When at={span.startTime} dated />)
         </Fact>
         <Fact term={translate('orders.waterfall.takes')}>{duration(span.durationMs)}</Fact>
         {span.links.length > 0 && (
