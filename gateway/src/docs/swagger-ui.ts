@@ -23,7 +23,7 @@ const PAGE = `<!doctype html>
 
 /**
  * Sends the CSRF token of the last sign-in with each write, as the admin page does. Fills in the id of the last order,
- * dead letter, replay and run that an answer has shown, because no example can know them. Leaves the session's cookie out of
+ * dead letter, group, replay and run that an answer has shown, because no example can know them. Leaves the session's cookie out of
  * "Authorize": a page cannot set it, the sign-in does.
  */
 const START = `let csrfToken;
@@ -45,6 +45,7 @@ const ui = SwaggerUIBundle({
     } else if (response.ok && response.body) {
       csrfToken = response.body.csrfToken ?? csrfToken;
       useIdOf(pathname, response.body);
+      if (response.body.groups?.[0]) fillIn('/v1/dead-letters/groups/{group}', response.body.groups[0].group, 'group');
     }
     return response;
   },
@@ -68,11 +69,11 @@ function useIdOf(path, { items, id }) {
   }
 }
 
-function fillIn(prefix, id) {
+function fillIn(prefix, id, name = 'id') {
   if (!id) return;
   for (const [path, operations] of Object.entries(paths))
     if (path.startsWith(prefix))
-      for (const method of Object.keys(operations)) ui.specActions.changeParam([path, method], 'id', 'path', id, false);
+      for (const method of Object.keys(operations)) ui.specActions.changeParam([path, method], name, 'path', id, false);
 }
 `;
 

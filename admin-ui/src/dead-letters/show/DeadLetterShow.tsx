@@ -12,6 +12,7 @@ import { WriteButton } from '../../session/roles';
 import { Actions } from '../actions/Actions';
 import { failsAgain } from '../actions/corrected-data';
 import { ResendDialog } from '../actions/ResendDialog';
+import { CareOfLetter } from '../care/CareOfLetter';
 import { DeadLetterFacts } from './DeadLetterFacts';
 import { FailedAgain } from '../FailedAgain';
 import { Replays } from '../actions/ReplayProgress';
@@ -54,6 +55,7 @@ function DeadLetter() {
             {errorClass}: {errorMessage}
           </Typography>
           <Outcome letter={letter} />
+          <CareOfLetter letter={letter} />
           <DeadLetterFacts letter={letter} />
         </CardContent>
       </Card>

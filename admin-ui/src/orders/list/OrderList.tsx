@@ -1,5 +1,6 @@
 import { Box, useMediaQuery, type Theme } from '@mui/material';
 import {
+  BulkActionsToolbar,
   DataTable,
   FilterButton,
   List,
@@ -7,10 +8,11 @@ import {
   SimpleList,
   TextInput,
   TopToolbar,
+  useListContext,
   useTranslate,
 } from 'react-admin';
 import type { ListedOrder, OrderStatus, OrderView } from '../../api/api-types';
-import { useLive } from '../../live';
+import { useLive, usePausesLive } from '../../live';
 import { WriteButton } from '../../session/roles';
 import { ExportList } from '../../shared/lists/ExportCsv';
 import { Empty } from '../../shared/lists/Empty';
@@ -18,6 +20,7 @@ import { InstantInput } from '../../shared/forms/InstantInput';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
 import { RecordTime } from '../../shared/lists/RecordTime';
+import { SelectPage, SelectRow } from '../../shared/lists/SelectRow';
 import { ListLoaded } from '../../shared/loading/Loaded';
 import { ProductInput } from '../../shared/forms/ProductInput';
 import { ProductName } from '../../shared/display/ProductName';
@@ -25,6 +28,8 @@ import { shortId } from '../../shared/format/short-id';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { When } from '../../shared/display/When';
 import { useNumber } from '../../shared/format/time';
+import { RunMatching, RunSelected } from '../runs/RunButtons';
+import { Runs } from '../runs/Runs';
 import { SearchedTo } from './SearchedTo';
 
 const EXPORTED = [
@@ -76,6 +81,7 @@ const Actions = () => (
   <TopToolbar sx={{ alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
     <FilterButton />
     <ExportList<ListedOrder> columns={EXPORTED} />
+    <RunMatching />
     <PlaceButton />
   </TopToolbar>
 );
@@ -84,22 +90,25 @@ export default function OrderList() {
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const live = useLive();
   return (
-    <List
-      filters={filters}
-      actions={<Actions />}
-      sort={{ field: 'createdAt', order: 'DESC' }}
-      perPage={50}
-      pagination={<KeysetPagination />}
-      queryOptions={{ ...live, refetchInterval: lessOften(live.refetchInterval) }}
-      empty={
-        <Empty title="orders.empty.title" text="orders.empty.text">
-          <PlaceButton />
-        </Empty>
-      }
-    >
-      <SearchedTo />
-      <ListLoaded>{isPhone ? <Cards /> : <Table />}</ListLoaded>
-    </List>
+    <>
+      <Runs />
+      <List
+        filters={filters}
+        actions={<Actions />}
+        sort={{ field: 'createdAt', order: 'DESC' }}
+        perPage={50}
+        pagination={<KeysetPagination />}
+        queryOptions={{ ...live, refetchInterval: lessOften(live.refetchInterval) }}
+        empty={
+          <Empty title="orders.empty.title" text="orders.empty.text">
+            <PlaceButton />
+          </Empty>
+        }
+      >
+        <SearchedTo />
+        <ListLoaded>{isPhone ? <Cards /> : <Table />}</ListLoaded>
+      </List>
+    </>
   );
 }
 
@@ -113,36 +122,60 @@ const lessOften =
 
 const NoneMatches = () => <Empty title="orders.none.title" text="orders.none.text" />;
 
-const Table = () => (
-  <LinkedRows>
-    <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small" empty={<NoneMatches />}>
-      <DataTable.Col<OrderView>
-        source="createdAt"
-        render={({ createdAt }) => <RecordTime at={createdAt} />}
-      />
-      <DataTable.Col<OrderView>
-        source="status"
-        disableSort
-        render={(order) => <StatusAndReason {...order} />}
-      />
-      <DataTable.Col<OrderView>
-        source="productId"
-        disableSort
-        render={({ productId }) => <ProductName id={productId} />}
-      />
-      <DataTable.NumberCol source="quantity" disableSort />
-      <DataTable.Col<OrderView>
-        source="id"
-        disableSort
-        render={({ id }) => (
-          <code title={id} style={{ whiteSpace: 'nowrap' }}>
-            {shortId(id)}
-          </code>
-        )}
-      />
-    </DataTable>
-  </LinkedRows>
-);
+/** What an operator can still change. */
+const canSelect = ({ status }: OrderView) => status === 'PENDING' || status === 'CONFIRMED';
+
+function Table() {
+  // Rows must not move while the user is selecting.
+  usePausesLive(useListContext().selectedIds.length > 0);
+  return (
+    <LinkedRows>
+      <DataTable<OrderView>
+        bulkActionButtons={false}
+        rowClick="show"
+        size="small"
+        empty={<NoneMatches />}
+        bulkActionsToolbar={
+          <BulkActionsToolbar selectAllButton={false} label="orders.runs.chosen">
+            <RunSelected />
+          </BulkActionsToolbar>
+        }
+      >
+        <DataTable.Col<OrderView>
+          source="id"
+          label={<SelectPage canSelect={canSelect} />}
+          disableSort
+          sx={{ width: 48, p: 0.5 }}
+          render={(order) => <SelectRow record={order} canSelect={canSelect} />}
+        />
+        <DataTable.Col<OrderView>
+          source="createdAt"
+          render={({ createdAt }) => <RecordTime at={createdAt} />}
+        />
+        <DataTable.Col<OrderView>
+          source="status"
+          disableSort
+          render={(order) => <StatusAndReason {...order} />}
+        />
+        <DataTable.Col<OrderView>
+          source="productId"
+          disableSort
+          render={({ productId }) => <ProductName id={productId} />}
+        />
+        <DataTable.NumberCol source="quantity" disableSort />
+        <DataTable.Col<OrderView>
+          source="id"
+          disableSort
+          render={({ id }) => (
+            <code title={id} style={{ whiteSpace: 'nowrap' }}>
+              {shortId(id)}
+            </code>
+          )}
+        />
+      </DataTable>
+    </LinkedRows>
+  );
+}
 
 function Cards() {
   const number = useNumber();

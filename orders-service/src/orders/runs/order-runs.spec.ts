@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_RUN_ORDERS, type ListOrders, type OrderPage } from '@order-flow/contracts/payloads';
 import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
+import type { Replicas } from '@order-flow/storage/replicas';
 import { ordersAtWork } from '../../testing/orders-at-work';
 import { selectOrders } from './run-selection';
+import { advanceRun, claimRun } from './run-statements';
 
 jest.setTimeout(60_000);
 
@@ -125,6 +127,28 @@ describe('a run over orders', () => {
       'orders.runs.stop',
     ]);
   });
+});
+
+it('is carried out by one replica, and by another once that one is gone', async () => {
+  const at = await ordersAtWork();
+  const replica = (id: number, isGone = false) =>
+    ({ id, several: true, gone: () => String(isGone) }) as unknown as Replicas;
+  const claim = (by: Replicas) => at.database.writes.run((tx) => claimRun(tx, by));
+  const { id } = await at.runs.start(messageContext('orders.runs.start', randomUUID()), {
+    action: 'cancel',
+    ids: [randomUUID()],
+  });
+  await at.runs.stop();
+  await at.database.query('UPDATE order_runs SET position = 0, owner = 0, "finishedAt" = NULL');
+  expect(await claim(replica(1))).toMatchObject({ id, position: 0 });
+  expect(await claim(replica(2))).toBeUndefined();
+  expect(await claim(replica(1))).toMatchObject({ id });
+  expect(await claim(replica(2, true))).toMatchObject({ id });
+  const step = () => at.database.writes.run((tx) => advanceRun(tx, { id, position: 0 }));
+  // Both replicas may have been at the same order: only the first step counts.
+  expect([await step(), await step()]).toEqual([false, false]);
+  expect(await at.runs.get(id)).toMatchObject({ done: 1, refused: 0 });
+  await at.close();
 });
 
 it('takes at most so many orders, and says that there are more', async () => {

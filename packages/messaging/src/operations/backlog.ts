@@ -22,6 +22,7 @@ export class Backlogs {
       outboxOldestAgeSeconds: await this.outbox.oldestAgeSeconds(),
       deadLettersOpen: await this.deadLetters.open(),
       deadLettersFailedAgain: await this.deadLetters.failedAgain(),
+      deadLettersTakenBy: await this.deadLetters.takenBy(),
       skipped: { duplicate: count('duplicate'), locked: count('locked') },
     };
   }
