@@ -276,6 +276,50 @@ describeWithBrowser('the admin page: orders', () => {
     expect(await visit.axe()).toEqual([]);
   });
 
+  it('show the critical path of their trace on a ruler, and lead to the dead letters of the trace and back', async () => {
+    const { page } = visit;
+    const order = await stack.place(lamp.id);
+    await stack.untilFinal(order.id);
+    const channel = await stack.channel();
+    const traceparent = `00-${order.traceId}-00f067aa0ba902b7-01`;
+    channel.sendToQueue('orders_queue', Buffer.from('{"pattern":"order.shipped","data":{}}'), {
+      headers: { traceparent },
+      messageId: 'shipped-1',
+    });
+    await channel.close();
+    await visit.open(`/orders/${order.id}/show/trace`);
+    await page.getByText('Critical path: what determined the end').waitFor();
+    const letter = page.getByRole('tabpanel').getByRole('link', { name: /order\.shipped/ });
+    await letter.waitFor({ timeout: 60_000 });
+    // The page loads the trace again only for some seconds, so it may lack the last spans.
+    await eventually(() =>
+      Promise.resolve(
+        traces
+          .trace(String(order.traceId))
+          .some(({ attributes }) => attributes['messaging.message.id'] === 'shipped-1'),
+      ),
+    );
+    await page.reload();
+    await letter.waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('button', { name: /on the critical path/ }).count()).toBeGreaterThan(2);
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('trace-ruler', true);
+    await letter.click();
+    await page.getByRole('link', { name: 'Waterfall' }).click();
+    // At the span in which it failed.
+    await page.getByRole('button', { expanded: true }).filter({ hasText: 'order.shipped' }).waitFor();
+    await page.getByRole('tabpanel').locator('dd').getByRole('link').waitFor();
+    await visit.screenshot('trace-span-of-letter');
+    const guest = await browser.visit(stack.url('gateway'), { phone: true });
+    await guest.signIn('olga', `/orders/${order.id}/show/trace`);
+    await guest.page
+      .getByRole('tabpanel')
+      .getByRole('link', { name: /order\.shipped/ })
+      .waitFor();
+    await guest.looksRight('trace', true);
+    await guest.close();
+  });
+
   it('are cancelled after a dialog that explains it, and their stock is put back', async () => {
     const { page } = visit;
     const order = await stack.place(lamp.id, 5);
