@@ -34,11 +34,16 @@ describeWithBrowser('the admin page: many orders at once, and times', () => {
     for (const { id } of orders) await stack.untilFinal(id);
     return orders;
   }
+  /** Selects them. The list shows all of them before: it does not refresh while some are selected. */
+  async function select(page: Page, orders: readonly OrderView[]): Promise<void> {
+    for (const order of orders) await rowOf(page, order).getByText('Confirmed').waitFor();
+    for (const order of orders) await rowOf(page, order).getByRole('checkbox').check();
+  }
 
   it('cancels the selected orders after a dialog that says how many, and shows the progress, also after a reload', async () => {
     const { page } = visit;
     const orders = await confirmed(5);
-    for (const order of orders) await rowOf(page, order).getByRole('checkbox').check();
+    await select(page, orders);
     await page.getByText('5 orders selected').waitFor();
     await button(page, 'Cancel or request stock').click();
     const dialog = page.getByRole('dialog');
@@ -69,7 +74,7 @@ describeWithBrowser('the admin page: many orders at once, and times', () => {
   it('says which orders it could not change, and why', async () => {
     const { page } = visit;
     const [order] = (await confirmed(1)) as [OrderView];
-    await rowOf(page, order).getByRole('checkbox').check();
+    await select(page, [order]);
     await button(page, 'Cancel or request stock').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'Request stock again' }).check();

@@ -29,7 +29,8 @@ export const messages = bilingual(
       runs: {
         all: 'All that match…',
         selected: 'Cancel or request stock…',
-        chosen: '1 order selected |||| %{smart_count} orders selected',
+        chosen:
+          '1 order selected; the list does not refresh |||| %{smart_count} orders selected; the list does not refresh',
         dialog: {
           all: 'Change all orders that match these filters?',
           selected: 'Change the selected orders?',
@@ -205,7 +206,8 @@ export const messages = bilingual(
       runs: {
         all: 'Todos los que coinciden…',
         selected: 'Cancelar o pedir existencias…',
-        chosen: '1 pedido seleccionado |||| %{smart_count} pedidos seleccionados',
+        chosen:
+          '1 pedido seleccionado; la lista no se actualiza |||| %{smart_count} pedidos seleccionados; la lista no se actualiza',
         dialog: {
           all: '¿Cambiar todos los pedidos que coinciden con estos filtros?',
           selected: '¿Cambiar los pedidos seleccionados?',

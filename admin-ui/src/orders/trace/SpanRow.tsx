@@ -114,7 +114,7 @@ export function SpanRow({ row, colour, step, isChosen, isLinked, hasLetter, onCh
 
 /** Wide enough to be seen, and never beyond the end. */
 const at = ({ left, width }: Part) => ({
-  position: 'absolute',
+  position: 'absolute' as const,
   left: `${Math.min(left, 99.5)}%`,
   width: `${width}%`,
   minWidth: '3px',

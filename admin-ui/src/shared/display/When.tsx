@@ -1,5 +1,5 @@
 import { Tooltip, type TooltipProps } from '@mui/material';
-import { useCallback, useSyncExternalStore, type ComponentProps } from 'react';
+import { useCallback, useState, useSyncExternalStore, type ComponentProps } from 'react';
 import { absoluteText } from '../format/absolute-time';
 import { watch } from '../format/clock';
 import { relativeText } from '../format/relative-time';
@@ -23,9 +23,11 @@ interface Time {
  *   that a long touch shows the exact time
  */
 export function When({ at, linked = false, ...time }: Time & { linked?: boolean }) {
+  const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
   return (
-    <TimeTip at={at} enterTouchDelay={linked ? 700 : 0}>
-      <TimeText at={at} {...time} tabIndex={linked ? undefined : 0} />
+    <TimeTip at={at} open={isOpen} onOpen={open} onClose={() => setOpen(false)}>
+      <TimeText at={at} {...time} {...(!linked && { tabIndex: 0, onClick: open })} />
     </TimeTip>
   );
 }
