@@ -177,7 +177,7 @@ describeWithBrowser('the admin page: many orders at once, and times', () => {
       .first()
       .waitFor();
     await guest.looksRight('order-runs');
-    await button(page, 'Todos los que coinciden').click();
+    await button(page, 'Todos estos').click();
     await page
       .getByRole('dialog')
       .getByText(/Se cancelará/)

@@ -204,7 +204,7 @@ export const messages = bilingual(
       searched_to: 'No se han buscado los pedidos anteriores al %{time}.',
       search_older: 'Buscar en los anteriores',
       runs: {
-        all: 'Todos los que coinciden…',
+        all: 'Todos estos…',
         selected: 'Cancelar o pedir existencias…',
         chosen:
           '1 pedido seleccionado; la lista no se actualiza |||| %{smart_count} pedidos seleccionados; la lista no se actualiza',

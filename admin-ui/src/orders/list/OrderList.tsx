@@ -54,7 +54,7 @@ const filters = [
     alwaysOn
     resettable
     parse={(text: string) => text.trim()}
-    sx={{ minWidth: { xs: '100%', sm: 380 } }}
+    sx={{ minWidth: { xs: '100%', sm: 300 } }}
   />,
   <SelectInput
     key="status"
