@@ -4,6 +4,7 @@ import {
   AppBar,
   Layout,
   LocalesMenuButton,
+  Logout,
   TitlePortal,
   ToggleThemeButton,
   useGetIdentity,
@@ -17,6 +18,7 @@ import { Menu } from './Menu';
 import { SearchButton } from './search/SearchButton';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
+import { DatedTimes, UtcTimes } from './shared/display/TimeMenu';
 
 /** Hidden on a phone to make room for the title. */
 function LanguageButton() {
@@ -46,7 +48,13 @@ const SHRINKS = {
 function NamedUserMenu() {
   const translate = useTranslate();
   const name = useGetIdentity().identity?.fullName ?? '';
-  return <UserMenu label={`${translate('ra.auth.user_menu')} ${name}`.trim()} />;
+  return (
+    <UserMenu label={`${translate('ra.auth.user_menu')} ${name}`.trim()}>
+      <DatedTimes />
+      <UtcTimes />
+      <Logout />
+    </UserMenu>
+  );
 }
 
 /** Two smaller lines on a phone, where the buttons leave room for a short word only. */

@@ -1,9 +1,9 @@
 import { localStorageStore, type Store } from 'react-admin';
 
-const KEPT = ['locale', 'theme'];
+const KEPT = ['locale', 'theme', 'times.form', 'times.zone'];
 const stored = localStorageStore();
 
-/** React-admin's settings of the page. Signing out clears them, but the language and the theme belong to the browser. */
+/** React-admin's settings of the page. Signing out clears them, but the language, the theme and the form of times belong to the browser. */
 export const preferences: Store = {
   ...stored,
   reset() {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { AuditPage, OrderView } from '@order-flow/contracts/payloads';
+import type { AuditPage, DeadLetterPage, OrderView } from '@order-flow/contracts/payloads';
 import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
 import { placeWithCause, poison, takeCauseAway } from '../support/poison';
@@ -135,6 +135,45 @@ describeWithBrowser('the admin page: dead letters', () => {
     await bar.waitFor();
     await page.getByRole('alert').filter({ has: bar }).getByRole('button', { name: 'Close' }).click();
     await bar.waitFor({ state: 'detached' });
+  });
+
+  it('are taken by somebody, so that two people do not do the same, and have notes that all can read', async () => {
+    const { page } = visit;
+    await visit.open(`/dead-letters?${open}`);
+    const ours = group(page, 'order.shipped');
+    await press(ours, 'I have it');
+    await ours.getByText('You have it').waitFor();
+    await press(ours, 'Add a note');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('olga took it').waitFor();
+    await dialog.getByRole('textbox', { name: 'Note' }).fill('The sender has been told.');
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('dead-letters-notes');
+    await press(dialog, 'Add the note');
+    await ours.getByRole('button', { name: '1 note' }).waitFor();
+    await visit.screenshot('dead-letters-taken');
+    await visit.open('/');
+    await page.getByText('Some are in the hands of olga.').waitFor();
+    const { groups } = (
+      await stack.http<DeadLetterPage>('GET', '/dead-letters?status=open', undefined, await stack.asViewer())
+    ).body;
+    const other = { group: groups.find(({ pattern }) => pattern === 'order.shipped')?.group, actor: 'bea' };
+    await stack.request('orders.deadLetters.note', { ...other, kind: 'released', text: 'It is mine.' });
+    await stack.request('orders.deadLetters.note', { ...other, kind: 'taken' });
+    await visit.open(`/dead-letters?${open}`);
+    await ours.getByText('bea has it').waitFor();
+    await press(ours, 'Release');
+    await dialog.getByText('bea reads your reason in the notes').waitFor();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Bea is away.');
+    expect(await visit.axe()).toEqual([]);
+    await press(dialog, 'Release');
+    await ours.getByRole('button', { name: 'I have it' }).waitFor();
+    // On the page of each of its dead letters too.
+    await rows(page).getByText('order.shipped').first().click();
+    await press(page, '1 note');
+    for (const text of ['The sender has been told.', 'It is mine.', 'Bea is away.'])
+      await dialog.getByText(text).waitFor();
+    await press(dialog, 'Close');
   });
 
   it('that would fail at every replay say so, and are corrected and sent', async () => {

@@ -1,10 +1,12 @@
 import type {
+  DeadLetterCare,
   DeadLetterPage,
   DeadLetterSummary,
   DeadLetterView,
   DiscardView,
   ReplayView,
   ResentView,
+  StatsView,
 } from '@order-flow/contracts/payloads';
 import { query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
@@ -98,6 +100,48 @@ describe('the dead letters over HTTP', () => {
     expect(body).toMatchObject({ ...letter, bodyEncoding: 'utf8', headers: {} });
     expect(JSON.parse(body.body)).toMatchObject({ data: { i: expect.any(Number) as number } });
     expect(body.errorStack).toContain('RequestError');
+  });
+
+  it('have notes, and one person who looks after them', async () => {
+    await poison(2, 'noted');
+    const { groups } = await page();
+    const group = String(groups.find(({ pattern }) => pattern?.startsWith('noted.'))?.group);
+    const at = (what: string, of = group) => `/dead-letters/groups/${of}${what}`;
+    const post = async <T = DeadLetterCare>(what: string, body?: object, of = group) =>
+      stack.http<T>('POST', at(what, of), body, await stack.asOperator());
+    const taken = await post('/take');
+    expect(taken).toMatchObject({ status: 200, body: { takenBy: expect.any(String) as string } });
+    const { takenBy } = taken.body;
+    expect((await post('/notes', { text: 'The sender has been told.' })).body.notes).toMatchObject([
+      { actor: takenBy, kind: 'note', text: 'The sender has been told.' },
+      { actor: takenBy, kind: 'taken', text: null },
+    ]);
+    const viewer = await stack.asViewer();
+    expect((await stack.http('GET', at(''), undefined, viewer)).body).toMatchObject({ takenBy });
+    expect((await page()).groups.find((one) => one.group === group)).toMatchObject({ takenBy, notes: 1 });
+    const { body: stats } = await stack.http<StatsView>('GET', '/stats', undefined, viewer);
+    expect(stats.orders?.deadLettersTakenBy).toEqual([takenBy]);
+    // Another operator.
+    const other = { group, actor: 'bea' };
+    await expect(stack.request('orders.deadLetters.note', { ...other, kind: 'taken' })).rejects.toMatchObject(
+      { code: 'CONFLICT' },
+    );
+    await stack.request('orders.deadLetters.note', { ...other, kind: 'released', text: 'She is away.' });
+    await stack.request('orders.deadLetters.note', { ...other, kind: 'taken' });
+    const without = await post<Problem>('/release', {});
+    expect(without).toMatchObject({ status: 400, body: { errors: [{ field: 'reason' }] } });
+    expect((await post('/release', { reason: 'It is mine.' })).body.takenBy).toBeNull();
+    expect((await audited(`group ${group}`)).map(({ action }) => action)).toEqual([
+      'deadLetters.take',
+      'deadLetters.note',
+      'deadLetters.release',
+      'deadLetters.take',
+      'deadLetters.release',
+    ]);
+    expect((await stack.http('POST', at('/take'), undefined, viewer)).status).toBe(403);
+    expect((await post('/take', undefined, '0000000000000000')).status).toBe(404);
+    expect((await post('/take', undefined, 'nonsense')).status).toBe(400);
+    expect((await post('/notes', { text: 'x'.repeat(1001) })).status).toBe(400);
   });
 
   it('are replayed in the order in which they failed, with progress', async () => {

@@ -14,6 +14,7 @@ import { InsightController } from './insight/insight.controller';
 import { NotificationsController } from './notifications/notifications.controller';
 import { ProviderEventsController } from './notifications/provider-events.controller';
 import { UnsubscribeController } from './notifications/unsubscribe.controller';
+import { OrderRunsController } from './orders/order-runs.controller';
 import { OrderTraces } from './orders/order-traces';
 import { OrderWaits } from './orders/order-waits';
 import { OrdersController } from './orders/orders.controller';
@@ -34,6 +35,7 @@ export class AppModule {
       module: AppModule,
       controllers: [
         OrdersController,
+        OrderRunsController,
         ProductsController,
         DeadLettersController,
         InsightController,

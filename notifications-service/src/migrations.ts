@@ -2,3 +2,4 @@
 export * from './migrations/1764500000000-create-notifications';
 export * from './migrations/1764500100000-create-mails';
 export * from './migrations/1764600000000-name-owners';
+export * from './migrations/1764700000200-note-dead-letters';

@@ -2,3 +2,5 @@
 export * from './migrations/postgres/1764600000000-create-orders';
 export * from './migrations/postgres/1764610000000-replicas-tell';
 export * from './migrations/postgres/1764610000100-rotate-counts';
+export * from './migrations/postgres/1764700000100-add-order-runs';
+export * from './migrations/postgres/1764700000200-note-dead-letters';

@@ -2,7 +2,6 @@ import { Link as TextLink, useMediaQuery, type Theme } from '@mui/material';
 import type { MouseEvent } from 'react';
 import {
   DataTable,
-  DateTimeInput,
   FilterButton,
   List,
   SelectInput,
@@ -17,10 +16,10 @@ import { useLive } from '../live';
 import { ListLoaded } from '../shared/loading/Loaded';
 import { Empty } from '../shared/lists/Empty';
 import { ExportList } from '../shared/lists/ExportCsv';
-import { toInstant } from '../shared/format/instant';
+import { InstantInput } from '../shared/forms/InstantInput';
 import { KeysetPagination } from '../shared/lists/KeysetPagination';
 import { Missing } from '../shared/loading/Missing';
-import { When } from '../shared/format/time';
+import { When } from '../shared/display/When';
 import { Changes } from './ChangeList';
 import { EntryDetails } from './EntryDetails';
 import { ACTIONS, useActionName } from './actions';
@@ -45,8 +44,8 @@ const filters = [
     parse={trimmed}
     sx={{ minWidth: { xs: '100%', sm: 340 } }}
   />,
-  <DateTimeInput key="from" source="from" parse={toInstant} />,
-  <DateTimeInput key="to" source="to" parse={toInstant} />,
+  <InstantInput key="from" source="from" />,
+  <InstantInput key="to" source="to" />,
 ];
 
 const Actions = () => (

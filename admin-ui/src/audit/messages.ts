@@ -30,6 +30,7 @@ export const messages = bilingual(
           cancel: 'Cancelled an order',
           redrive: 'Requested stock again',
           reject: 'Rejected an order',
+          runs: { start: 'Started a run over orders', stop: 'Stopped a run over orders' },
         },
         products: {
           create: 'Created a product',
@@ -37,7 +38,14 @@ export const messages = bilingual(
           restock: 'Restocked',
           adjust: 'Adjusted the stock',
         },
-        deadLetters: { replay: 'Replayed', discard: 'Discarded', resend: 'Corrected and sent' },
+        deadLetters: {
+          replay: 'Replayed',
+          discard: 'Discarded',
+          resend: 'Corrected and sent',
+          note: 'Wrote a note',
+          take: 'Took a group',
+          release: 'Released a group',
+        },
         webhooks: {
           endpoints: {
             create: 'Created an endpoint',
@@ -99,6 +107,7 @@ export const messages = bilingual(
           cancel: 'Canceló un pedido',
           redrive: 'Volvió a pedir existencias',
           reject: 'Rechazó un pedido',
+          runs: { start: 'Inició un proceso sobre pedidos', stop: 'Detuvo un proceso sobre pedidos' },
         },
         products: {
           create: 'Creó un producto',
@@ -106,7 +115,14 @@ export const messages = bilingual(
           restock: 'Repuso existencias',
           adjust: 'Ajustó las existencias',
         },
-        deadLetters: { replay: 'Reenvió', discard: 'Descartó', resend: 'Corrigió y envió' },
+        deadLetters: {
+          replay: 'Reenvió',
+          discard: 'Descartó',
+          resend: 'Corrigió y envió',
+          note: 'Escribió una nota',
+          take: 'Cogió un grupo',
+          release: 'Soltó un grupo',
+        },
         webhooks: {
           endpoints: {
             create: 'Creó un destino',

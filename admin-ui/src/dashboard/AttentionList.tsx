@@ -2,12 +2,13 @@ import CheckCircleIcon from '@mui/icons-material/CheckCircleOutlined';
 import { Alert, Button, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
-import { useNumber } from '../shared/format/time';
+import { useNumber, useRegion } from '../shared/format/time';
 import type { Attention } from './attention';
 
 /** The things that need attention, each with a link to the right screen; says so if there are none. */
 export function AttentionList({ found }: { found: readonly Attention[] }) {
   const translate = useTranslate();
+  const names = new Intl.ListFormat(useRegion());
   const percent = useNumber({ style: 'percent' });
   const inPercent = (shares: Attention['shares'] = {}) =>
     Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, percent(share)]));
@@ -20,7 +21,7 @@ export function AttentionList({ found }: { found: readonly Attention[] }) {
   }
   return (
     <Stack spacing={1} component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-      {found.map(({ severity, what, values, shares, to }) => (
+      {found.map(({ severity, what, values, shares, takenBy, to }) => (
         <li key={`${what} ${values.name ?? ''}`}>
           <Alert
             severity={severity}
@@ -31,6 +32,7 @@ export function AttentionList({ found }: { found: readonly Attention[] }) {
             }
           >
             {translate(`dashboard.attention.${what}`, { ...values, ...inPercent(shares) })}
+            {takenBy && ` ${translate('dashboard.attention.taken_by', { names: names.format(takenBy) })}`}
           </Alert>
         </li>
       ))}

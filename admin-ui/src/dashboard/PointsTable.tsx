@@ -14,7 +14,8 @@ import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import type { RatePoint } from '../api/api-types';
-import { useRegion } from '../shared/format/time';
+import { TimeTip } from '../shared/display/When';
+import { useTime } from '../shared/format/time';
 import { listOf } from '../shared/lists/list-of';
 import { ordersOf, type Key } from './points';
 
@@ -50,7 +51,7 @@ export function PointsTable(props: Props) {
 
 function Rows({ points, unit, lines }: Props) {
   const translate = useTranslate();
-  const clock = new Intl.DateTimeFormat(useRegion(), { hour: '2-digit', minute: '2-digit' });
+  const clock = useTime('clock');
   return (
     <Table size="small" stickyHeader>
       <TableHead>
@@ -67,11 +68,11 @@ function Rows({ points, unit, lines }: Props) {
         {points.toReversed().map((point) => (
           <TableRow key={point.minute}>
             <TableCell component="th" scope="row">
-              <TextLink component={Link} to={listOf('orders', ordersOf(point))}>
-                <time dateTime={point.minute} title={point.minute}>
-                  {clock.format(new Date(point.minute))}
-                </time>
-              </TextLink>
+              <TimeTip at={point.minute}>
+                <TextLink component={Link} to={listOf('orders', ordersOf(point))}>
+                  <time dateTime={point.minute}>{clock(point.minute)}</time>
+                </TextLink>
+              </TimeTip>
             </TableCell>
             {lines.map(({ key }) => (
               <TableCell key={key} align="right">

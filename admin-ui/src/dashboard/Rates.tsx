@@ -9,7 +9,7 @@ import type { RatePoint, TimeSeries } from '../api/api-types';
 import { useLive } from '../live';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
-import { useDuration, useNumber, useRegion } from '../shared/format/time';
+import { useDuration, useNumber, useTime } from '../shared/format/time';
 import { listOf } from '../shared/lists/list-of';
 import { nowOf, ordersOf, thinned, type Key } from './points';
 import { PointsTable } from './PointsTable';
@@ -112,9 +112,8 @@ interface ChartOptions {
 
 function Chart({ title, now, points, unit, lines }: ChartOptions) {
   const translate = useTranslate();
-  const region = useRegion();
   const navigate = useNavigate();
-  const minute = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit' });
+  const clock = useTime('clock');
   const series: LineChartProps['series'] = lines.map(({ label, key, color }) => ({
     label,
     color,
@@ -143,7 +142,7 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
           {
             scaleType: 'time',
             data: points.map((point) => new Date(point.minute)),
-            valueFormatter: (at: Date) => minute.format(at),
+            valueFormatter: (at: Date) => clock(at.toISOString()),
             tickNumber: 6,
             tickLabelMinGap: 12,
           },

@@ -55,6 +55,21 @@ describe('attentionOf', () => {
     expect(found[3]?.values).toEqual({ smart_count: 3, seconds: 61 });
   });
 
+  it('says who deals with dead letters already, each name once', () => {
+    const of = (...deadLettersTakenBy: string[]) => ({ deadLettersOpen: 1, deadLettersTakenBy });
+    const found = attentionOf(
+      {
+        ...quiet,
+        orders: { ...quiet.orders, ...of('vera', 'ana') },
+        products: { ...quiet.products, ...of('ana') },
+      },
+      [],
+    );
+    expect(found).toMatchObject([
+      { what: 'dead_letters', values: { smart_count: 2 }, takenBy: ['ana', 'vera'] },
+    ]);
+  });
+
   const recent = {
     from: '2026-11-24T08:20:00.000Z',
     minutes: 13,

@@ -29,6 +29,8 @@ export interface Attention {
     | 'degraded'
     | 'missing';
   readonly values: Readonly<Record<string, string | number>>;
+  /** Who deals with it already. */
+  readonly takenBy?: readonly string[];
   /** Further values, each a share from 0 to 1. */
   readonly shares?: Readonly<Record<string, number>>;
   /** The screen that deals with it, a path of this page. What the text counts, that screen lists. */
@@ -80,11 +82,13 @@ export function attentionOf(
     backlogs.reduce((sum, [, backlog]) => sum + (backlog?.[field] ?? 0), 0);
   const deadLetters = sumOf('deadLettersOpen');
   if (deadLetters > 0) {
+    const takenBy = [...new Set(backlogs.flatMap(([, backlog]) => backlog?.deadLettersTakenBy ?? []))].sort();
     found.push({
       severity: 'error',
       // The dead letters of a service that did not answer are not counted.
       what: stats?.missing.length ? 'dead_letters_at_least' : 'dead_letters',
       values: { smart_count: deadLetters },
+      ...(takenBy.length > 0 && { takenBy }),
       to: '/dead-letters',
     });
   }

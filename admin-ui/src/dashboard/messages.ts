@@ -12,6 +12,7 @@ export const messages = bilingual(
         missing: '%{name} did not answer, so its numbers are missing here.',
         dead_letters:
           'One dead letter is open: a message that could not be processed. |||| %{smart_count} dead letters are open: messages that could not be processed.',
+        taken_by: 'Some are in the hands of %{names}.',
         dead_letters_at_least: 'At least %{smart_count} dead letters are open. Not every service answered.',
         failed_again:
           'One dead letter was replayed and failed again: its cause is not fixed yet. |||| %{smart_count} dead letters were replayed and failed again: their cause is not fixed yet.',
@@ -94,6 +95,7 @@ export const messages = bilingual(
         missing: '%{name} no ha respondido: aquí faltan sus datos.',
         dead_letters:
           'Hay un mensaje fallido abierto: no se pudo procesar. |||| Hay %{smart_count} mensajes fallidos abiertos: no se pudieron procesar.',
+        taken_by: 'De algunos se ocupa %{names}.',
         dead_letters_at_least:
           'Hay al menos %{smart_count} mensajes fallidos abiertos. No han respondido todos los servicios.',
         failed_again:

@@ -1,6 +1,7 @@
 import { useTranslate } from 'react-admin';
 import type { FaultView } from '../api/api-types';
-import { useDuration, useNumber, When } from '../shared/format/time';
+import { When } from '../shared/display/When';
+import { useDuration, useNumber } from '../shared/format/time';
 
 /** One fault in a sentence: what happens to which events, by whom, until when. */
 export function FaultLine({ fault: one }: { fault: FaultView }) {
@@ -18,7 +19,7 @@ export function FaultLine({ fault: one }: { fault: FaultView }) {
       </strong>
       {': '}
       {translate('faults.line', { share: percent(sharePercent / 100), events, queue, actor: startedBy })}{' '}
-      <When at={endsAt} />
+      <When at={endsAt} dated />
     </>
   );
 }

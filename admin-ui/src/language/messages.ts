@@ -13,6 +13,7 @@ export const messages = bilingual(
         text: 'There is no screen at this address',
         home: 'Go to the dashboard',
       },
+      times: { dated: 'Date and time instead of “3 min ago”', utc: 'Times in UTC' },
       try_again: 'Try again',
       export: {
         button: 'Export',
@@ -94,6 +95,7 @@ export const messages = bilingual(
         text: 'No hay ninguna pantalla en esta dirección',
         home: 'Ir al panel',
       },
+      times: { dated: 'Fecha y hora en vez de «hace 3 min»', utc: 'Horas en UTC' },
       try_again: 'Reintentar',
       export: {
         button: 'Exportar',

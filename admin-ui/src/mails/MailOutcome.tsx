@@ -1,6 +1,6 @@
 import { useTranslate } from 'react-admin';
 import type { MailView } from '../api/api-types';
-import { When } from '../shared/format/time';
+import { When } from '../shared/display/When';
 
 /** What became of the mail and when, or when it is tried next; then the last error. */
 export function MailOutcome({ mail }: { mail: MailView }) {
@@ -12,7 +12,7 @@ export function MailOutcome({ mail }: { mail: MailView }) {
       {translate(`mails.outcome.${status}`)}{' '}
       {at !== null && (
         <>
-          <When at={at} />.
+          <When at={at} dated />.
         </>
       )}
       {lastError !== null && ` ${translate('mails.last_error', { error: lastError })}`}

@@ -6,7 +6,7 @@ import { get } from '../api/api';
 import type { MailPage, MailView } from '../api/api-types';
 import { useLive } from '../live';
 import { StatusChip } from '../shared/display/StatusChip';
-import { When } from '../shared/format/time';
+import { When } from '../shared/display/When';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
 import { SendAgain } from './actions/SendAgain';

@@ -26,6 +26,49 @@ export const messages = bilingual(
     orders: {
       searched_to: 'Orders from before %{time} were not searched.',
       search_older: 'Search older orders',
+      runs: {
+        all: 'All that match…',
+        selected: 'Cancel or request stock…',
+        chosen:
+          '1 order selected; the list does not refresh |||| %{smart_count} orders selected; the list does not refresh',
+        dialog: {
+          all: 'Change all orders that match these filters?',
+          selected: 'Change the selected orders?',
+          what: 'What to do with each order',
+          dismiss: 'Change nothing',
+          more: 'More orders match: these are the newest %{smart_count}. Narrow the filters, or start another run afterwards.',
+        },
+        action: { cancel: 'Cancel', redrive: 'Request stock again' },
+        text: {
+          cancel:
+            'Each order becomes CANCELLED, and what is reserved for it is put back into stock, once. This cannot be undone. The audit trail records your name for each order.',
+          redrive:
+            'Stock is requested from products again for each order that waits for it. This is safe: a repeated request gets the same answer, and stock does not move twice.',
+        },
+        count: {
+          none_cancel: 'No order here can be cancelled.',
+          none_redrive: 'No order here waits for stock.',
+          cancel: '1 order will be cancelled. |||| %{smart_count} orders will be cancelled.',
+          redrive:
+            'Stock will be requested again for 1 order. |||| Stock will be requested again for %{smart_count} orders.',
+        },
+        confirm: {
+          cancel: 'Cancel 1 order |||| Cancel %{smart_count} orders',
+          redrive: 'Request stock for 1 order |||| Request stock for %{smart_count} orders',
+        },
+        title: {
+          cancel: 'Cancel 1 order |||| Cancel %{smart_count} orders',
+          redrive: 'Request stock again for 1 order |||| Request stock again for %{smart_count} orders',
+        },
+        by: 'by %{actor}',
+        done: { cancel: '%{done} of %{total} cancelled.', redrive: '%{done} of %{total} requested.' },
+        refused: '1 could not be changed. |||| %{smart_count} could not be changed.',
+        stopped: 'Stopped by %{actor}: the others were left as they are.',
+        stop: 'Stop',
+        which: 'Show which, and why',
+        hide: 'Hide them',
+        more_refused: '1 more |||| %{smart_count} more',
+      },
       place: 'Place an order',
       place_again: 'Place it again',
       no_client_key: 'none sent',
@@ -119,6 +162,11 @@ export const messages = bilingual(
         errors: '1 with an error |||| %{smart_count} with an error',
         legend: 'Services',
         failed: 'ended with an error',
+        critical: 'Critical path: what determined the end',
+        is_critical: ', on the critical path',
+        on_critical: 'On the critical path',
+        dead_letter: 'Dead letter',
+        dead_letters: 'Messages of this trace became dead letters:',
         starts: 'Starts after',
         takes: 'Duration',
         service: 'Service',
@@ -155,6 +203,50 @@ export const messages = bilingual(
     orders: {
       searched_to: 'No se han buscado los pedidos anteriores al %{time}.',
       search_older: 'Buscar en los anteriores',
+      runs: {
+        all: 'Todos estos…',
+        selected: 'Cancelar o pedir existencias…',
+        chosen:
+          '1 pedido seleccionado; la lista no se actualiza |||| %{smart_count} pedidos seleccionados; la lista no se actualiza',
+        dialog: {
+          all: '¿Cambiar todos los pedidos que coinciden con estos filtros?',
+          selected: '¿Cambiar los pedidos seleccionados?',
+          what: 'Qué hacer con cada pedido',
+          dismiss: 'No cambiar nada',
+          more: 'Coinciden más pedidos: estos son los %{smart_count} más recientes. Acote los filtros o inicie después otro proceso.',
+        },
+        action: { cancel: 'Cancelar', redrive: 'Volver a pedir existencias' },
+        text: {
+          cancel:
+            'Cada pedido pasa a CANCELLED y lo que tenga reservado vuelve a las existencias, una sola vez. No se puede deshacer. La auditoría registra su nombre en cada pedido.',
+          redrive:
+            'Se vuelven a pedir existencias a productos para cada pedido que las espera. Es seguro: una petición repetida recibe la misma respuesta y las existencias no se mueven dos veces.',
+        },
+        count: {
+          none_cancel: 'Aquí no se puede cancelar ningún pedido.',
+          none_redrive: 'Aquí ningún pedido espera existencias.',
+          cancel: 'Se cancelará 1 pedido. |||| Se cancelarán %{smart_count} pedidos.',
+          redrive:
+            'Se volverán a pedir existencias para 1 pedido. |||| Se volverán a pedir existencias para %{smart_count} pedidos.',
+        },
+        confirm: {
+          cancel: 'Cancelar 1 pedido |||| Cancelar %{smart_count} pedidos',
+          redrive: 'Pedir existencias para 1 pedido |||| Pedir existencias para %{smart_count} pedidos',
+        },
+        title: {
+          cancel: 'Cancelar 1 pedido |||| Cancelar %{smart_count} pedidos',
+          redrive:
+            'Volver a pedir existencias para 1 pedido |||| Volver a pedir existencias para %{smart_count} pedidos',
+        },
+        by: 'por %{actor}',
+        done: { cancel: '%{done} de %{total} cancelados.', redrive: '%{done} de %{total} pedidas.' },
+        refused: '1 no se pudo cambiar. |||| %{smart_count} no se pudieron cambiar.',
+        stopped: 'Detenido por %{actor}: los demás quedan como están.',
+        stop: 'Detener',
+        which: 'Mostrar cuáles y por qué',
+        hide: 'Ocultarlos',
+        more_refused: '1 más |||| %{smart_count} más',
+      },
       place: 'Hacer un pedido',
       place_again: 'Pedirlo otra vez',
       no_client_key: 'sin clave',
@@ -248,6 +340,11 @@ export const messages = bilingual(
         errors: '1 con error |||| %{smart_count} con error',
         legend: 'Servicios',
         failed: 'acabó con error',
+        critical: 'Camino crítico: lo que determinó el final',
+        is_critical: ', en el camino crítico',
+        on_critical: 'En el camino crítico',
+        dead_letter: 'Mensaje fallido',
+        dead_letters: 'Mensajes de esta traza acabaron como fallidos:',
         starts: 'Empieza tras',
         takes: 'Duración',
         service: 'Servicio',

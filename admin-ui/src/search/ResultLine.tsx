@@ -1,7 +1,8 @@
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { shortId } from '../shared/format/short-id';
-import { useNumber, When } from '../shared/format/time';
+import { When } from '../shared/display/When';
+import { useNumber } from '../shared/format/time';
 import { ProductName } from '../shared/display/ProductName';
 import { StatusChip } from '../shared/display/StatusChip';
 import { Stock } from '../products/Stock';
@@ -25,7 +26,7 @@ export function ResultLine({ result, q }: { result: Result; q: string }) {
           <Box sx={CUT}>
             {number(quantity)} × <ProductName id={productId} />
             <Box component="span" sx={{ color: 'text.secondary', ml: 1 }}>
-              <When at={createdAt} />
+              <When at={createdAt} linked />
             </Box>
           </Box>
           <End id={id}>

@@ -5,7 +5,7 @@ import { Title, useTranslate } from 'react-admin';
 import type { SystemView } from '../api/api-types';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
-import { When } from '../shared/format/time';
+import { When } from '../shared/display/When';
 import { Parts } from './Parts';
 import { Outboxes } from './Outboxes';
 import { Queues } from './Queues';
@@ -44,7 +44,7 @@ function Whole({ system }: { system: SystemView }) {
     <>
       {/* Only this sentence is announced: the time beside it changes every 2 s. */}
       <Alert severity={SEVERITY[status]} role="presentation">
-        <span role="status">{translate(`system.whole.${status}`)}</span> <When at={checkedAt} />
+        <span role="status">{translate(`system.whole.${status}`)}</span> <When at={checkedAt} dated />
       </Alert>
       <Section title="system.topology">
         <Topology system={system} />

@@ -4,8 +4,12 @@ import {
   DeadLettersQuery,
   DiscardRequest,
   GetDeadLetter,
+  GetDeadLetterGroup,
+  NoteRequest,
+  ReleaseRequest,
   ReplayRequest,
   ResendRequest,
+  type DeadLetterCare,
   type DeadLetterPage,
   type DeadLetterView,
   type Caller,
@@ -35,6 +39,43 @@ export class DeadLettersController {
   @Allow('viewer')
   progress(@Param() { id }: GetDeadLetter): Promise<ReplayView> {
     return this.deadLetters.progress(id);
+  }
+
+  /** Who looks after a group, and what was written on it. */
+  @Get('groups/:group')
+  @Allow('viewer')
+  care(@Param() { group }: GetDeadLetterGroup): Promise<DeadLetterCare> {
+    return this.deadLetters.care(group);
+  }
+
+  /** Writes a note on a group, for everybody to read. */
+  @Post('groups/:group/notes')
+  @OperatorCommand()
+  note(
+    @Param() { group }: GetDeadLetterGroup,
+    @Body() { text }: NoteRequest,
+    @FromCaller() caller: Caller,
+  ): Promise<Once<DeadLetterCare>> {
+    return this.deadLetters.note({ group, kind: 'note', text }, caller);
+  }
+
+  /** "I have it": others see who looks after the group. 409 if somebody else has it. */
+  @Post('groups/:group/take')
+  @OperatorCommand()
+  take(@Param() { group }: GetDeadLetterGroup, @FromCaller() caller: Caller): Promise<Once<DeadLetterCare>> {
+    return this.deadLetters.note({ group, kind: 'taken' }, caller);
+  }
+
+  /** Gives a group back. Whoever releases it for somebody else says why. */
+  @Post('groups/:group/release')
+  @OperatorCommand()
+  release(
+    @Param() { group }: GetDeadLetterGroup,
+    @Body() { reason }: ReleaseRequest,
+    @FromCaller() caller: Caller,
+  ): Promise<Once<DeadLetterCare>> {
+    const text = reason === undefined ? {} : { text: reason };
+    return this.deadLetters.note({ group, kind: 'released', ...text }, caller);
   }
 
   @Get(':id')

@@ -4,6 +4,7 @@ import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
 import { InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
 import type {
   Caller,
+  DeadLetterCare,
   DeadLetterPage,
   DeadLetterSelection,
   DeadLetterSummary,
@@ -11,6 +12,7 @@ import type {
   DeadLetterView,
   DiscardRequest,
   DiscardView,
+  NoteDeadLetters,
   Once,
   ReplayRequest,
   ResendRequest,
@@ -94,6 +96,21 @@ export class DeadLettersService {
     const discarded = sumOf(all, (answer) => answer.discarded);
     if (discarded === 0) refuseNone(missing);
     return { discarded, missing, ...replayedBy(all) };
+  }
+
+  /** @throws RequestError NOT_FOUND */
+  async care(group: string): Promise<DeadLetterCare> {
+    const { answers, missing } = await this.owners.ask('deadLetters.notes', { group });
+    const found = Object.values(answers).find((care) => care !== null);
+    return found ?? notFound(`there is no group ${group}`, missing);
+  }
+
+  /** A group belongs to the owner of its queue. The others have no such group. @throws what the owner throws */
+  async note(entry: NoteDeadLetters, caller: Caller): Promise<Once<DeadLetterCare>> {
+    const { answers, missing } = await this.owners.ask('deadLetters.note', { ...entry, ...caller });
+    const found = Object.values(answers).find(({ care }) => care !== null);
+    if (!found?.care) return notFound(`there is no group ${entry.group}`, missing);
+    return { ...found.care, ...(found.replayed && { replayed: true }) };
   }
 
   /** @throws RequestError NOT_FOUND, or CONFLICT if it is not open; InvalidPayloadError if the message breaks its contract */

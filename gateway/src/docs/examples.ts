@@ -1,7 +1,10 @@
 const PRODUCT = '6053d96d-9598-42b6-860b-b58af082a071';
-const ORDER = '019ab2f4-7c10-7a3e-8f52-3d1c5b8a9e01';
-/** The page at /docs sends the id of the last dead letter that it has shown instead of this one. */
+/** The page at /docs sends the ids of the last order and dead letter that it has shown instead of these. */
+export const ORDER = '019ab2f4-7c10-7a3e-8f52-3d1c5b8a9e01';
 export const DEAD_LETTER = '019ab2f5-1f40-7bb2-9c11-7a3e5d8c2f02';
+
+const GROUP = '9f1c0b2d4e6a8c70';
+const RUN = '019ab2f6-3d80-7c44-a5e7-1b6f2e9d4c03';
 
 /** An example for each field name. `productId` and the products' `id` are of the seeded catalogue. */
 export const examples: Readonly<Record<string, unknown>> = {
@@ -20,7 +23,10 @@ export const examples: Readonly<Record<string, unknown>> = {
 /** The fields whose example differs in one class. The page at /docs replaces these ids by ones that exist. */
 export const examplesOfClass: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   GetOrder: { id: ORDER },
+  GetOrderRun: { id: RUN },
+  RunCountQuery: { action: 'cancel' },
   GetDeadLetter: { id: DEAD_LETTER },
+  GetDeadLetterGroup: { group: GROUP },
   SearchQuery: { q: PRODUCT.slice(-8) },
 };
 
@@ -45,6 +51,7 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
     customer: { email: 'ana@mail.example', locale: 'es' },
   },
   OrderView: PLACED,
+  OrderRunRequest: { action: 'cancel', ids: [ORDER] },
   Rejection: { reason: 'The product is no longer made.' },
   NewProduct: { name: 'Desk lamp', price: 39.9, stock: 40, lowStockThreshold: 10 },
   ProductEdit: { price: 34.9 },
@@ -52,6 +59,8 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   Adjustment: { delta: -1, reason: 'One was broken.' },
   ReplayRequest: { ids: [DEAD_LETTER], ratePerSecond: 50 },
   DiscardRequest: { ids: [DEAD_LETTER], reason: 'The sender has corrected it.' },
+  NoteRequest: { text: 'The sender has been told.' },
+  ReleaseRequest: { reason: 'I am away until Monday.' },
   ResendRequest: {
     id: DEAD_LETTER,
     pattern: 'product.stockReserved',

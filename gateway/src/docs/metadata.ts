@@ -10,6 +10,7 @@ export default async () => {
       await import('@order-flow/contracts/payloads/dead-letters'),
     '@order-flow/contracts/payloads/faults': await import('@order-flow/contracts/payloads/faults'),
     '@order-flow/contracts/payloads/orders': await import('@order-flow/contracts/payloads/orders'),
+    '@order-flow/contracts/payloads/order-runs': await import('@order-flow/contracts/payloads/order-runs'),
     '@order-flow/contracts/payloads/webhooks': await import('@order-flow/contracts/payloads/webhooks'),
     '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '../system/dto/system.dto.js': await import('../system/dto/system.dto.js'),
@@ -263,6 +264,12 @@ export default async () => {
                 required: true,
                 type: () => Number,
                 description: 'Of the first 10,000 of these, how many were replayed and failed again.',
+              },
+              deadLettersTakenBy: {
+                required: false,
+                type: () => [String],
+                description:
+                  'Who looks after groups of them, by name. Undefined from a service of the version before.',
               },
               skipped: {
                 required: true,
@@ -1008,6 +1015,19 @@ export default async () => {
               count: { required: true, type: () => Number },
               firstFailedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
               lastFailedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+              takenBy: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Who looks after it; null if nobody does.',
+              },
+              takenAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Since when, ISO 8601, UTC.',
+              },
+              notes: { required: true, type: () => Number, description: 'How many notes there are on it.' },
             },
             OwnDeadLetters: {
               items: {
@@ -1087,6 +1107,63 @@ export default async () => {
             },
             ResentView: {
               messageId: { required: true, type: () => String, description: 'The id of the new message.' },
+            },
+            GetDeadLetterGroup: {
+              group: {
+                required: true,
+                type: () => String,
+                description: 'The id of the group: 16 hex digits.',
+              },
+            },
+            NoteRequest: {
+              text: {
+                required: true,
+                type: () => String,
+                description: 'What others should know: one line, up to 1,000 characters.',
+              },
+            },
+            ReleaseRequest: {
+              reason: {
+                required: false,
+                type: () => String,
+                description: 'Why, up to 1,000 characters on one line. Needed if somebody else has it.',
+              },
+            },
+            NoteDeadLetters: {
+              kind: { required: true, type: () => String, enum: ['note', 'taken', 'released'] },
+              text: { required: false, type: () => String },
+            },
+            DeadLetterNote: {
+              id: { required: true, type: () => String, description: 'UUID v7.' },
+              at: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+              actor: { required: true, type: () => String },
+              kind: { required: true, type: () => String, enum: ['note', 'taken', 'released'] },
+              text: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Null if it was taken, or released without a word.',
+              },
+            },
+            DeadLetterCare: {
+              takenBy: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description:
+                  'Who has it; null if nobody does. It ends when none of the dead letters that were there then is open any more.',
+              },
+              takenAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Since when, ISO 8601, UTC.',
+              },
+              notes: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/dead-letters'].DeadLetterNote],
+                description: 'The newest first, at most 200.',
+              },
             },
           },
         ],
@@ -1261,7 +1338,7 @@ export default async () => {
               },
             },
             RejectOrder: { id: { required: true, type: () => String } },
-            ListOrders: {
+            OrderFilter: {
               status: {
                 required: false,
                 type: () => String,
@@ -1293,6 +1370,8 @@ export default async () => {
                 minLength: 1,
                 maxLength: 255,
               },
+            },
+            ListOrders: {
               order: {
                 required: false,
                 type: () => String,
@@ -1393,6 +1472,103 @@ export default async () => {
             StockReleased: {
               idempotencyKey: { required: true, type: () => String },
               quantity: { required: true, type: () => Number, minimum: 0 },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/order-runs'),
+          {
+            RunCountQuery: {
+              action: {
+                required: true,
+                type: () => String,
+                enum: ['cancel', 'redrive'],
+                description: 'What would be done to them.',
+              },
+            },
+            OrderRunRequest: {
+              action: {
+                required: true,
+                type: () => String,
+                enum: ['cancel', 'redrive'],
+                description:
+                  'What is done to each order, as `POST /orders/:id/cancel` or `/redrive` does it.',
+              },
+              ids: {
+                required: false,
+                type: () => [String],
+                description: 'Ids of orders, at most 1,000.',
+                format: 'uuid',
+                minItems: 1,
+                maxItems: 1000,
+              },
+              filter: {
+                required: false,
+                type: () => t['@order-flow/contracts/payloads/orders'].OrderFilter,
+                description:
+                  'The orders of a list, with the parameters of `GET /orders`: the newest 5,000 in a status in which the action makes\nsense. Set `to`, so that orders placed later are not taken.',
+              },
+            },
+            StartOrderRun: {},
+            GetOrderRun: { id: { required: true, type: () => String } },
+            StopOrderRun: {},
+            OrderRunCount: {
+              orders: { required: true, type: () => Number, description: 'At most 5,000.' },
+              more: {
+                required: true,
+                type: () => Boolean,
+                description: 'Whether more orders match: a run takes the newest 5,000.',
+              },
+            },
+            RunRefusal: {
+              orderId: { required: true, type: () => String },
+              reason: {
+                required: true,
+                type: () => String,
+                description: 'Why, as the answer to a request for this order alone would say.',
+              },
+            },
+            OrderRunSummary: {
+              id: { required: true, type: () => String, description: 'UUID v7.' },
+              action: { required: true, type: () => String, enum: ['cancel', 'redrive'] },
+              startedAt: { required: true, type: () => String, description: 'ISO 8601, UTC.' },
+              actor: { required: true, type: () => String, description: 'Who started it.' },
+              total: { required: true, type: () => Number, description: 'Orders in the run.' },
+              done: {
+                required: true,
+                type: () => Number,
+                description: 'Orders that were changed so far, or were so already.',
+              },
+              refused: {
+                required: true,
+                type: () => Number,
+                description: 'Orders that could not be changed.',
+              },
+              finishedAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When it ended or was stopped, ISO 8601, UTC; null while it goes on.',
+              },
+              stoppedBy: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Who stopped it; null if nobody did.',
+              },
+            },
+            OrderRun: {
+              refusals: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/order-runs'].RunRefusal],
+                description: 'The first 200 orders that could not be changed.',
+              },
+            },
+            OrderRunList: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/order-runs'].OrderRunSummary],
+              },
             },
           },
         ],
@@ -2271,6 +2447,19 @@ export default async () => {
                 summary: 'The progress of a replay.',
                 type: t['@order-flow/contracts/payloads/dead-letters'].ReplayView,
               },
+              care: {
+                summary: 'Who looks after a group, and what was written on it.',
+                type: t['@order-flow/contracts/payloads/dead-letters'].DeadLetterCare,
+              },
+              note: { summary: 'Writes a note on a group, for everybody to read.', type: Object },
+              take: {
+                summary: '"I have it": others see who looks after the group. 409 if somebody else has it.',
+                type: Object,
+              },
+              release: {
+                summary: 'Gives a group back. Whoever releases it for somebody else says why.',
+                type: Object,
+              },
               get: { type: t['@order-flow/contracts/payloads/dead-letters'].DeadLetterView },
               replay: {
                 summary:
@@ -2378,6 +2567,35 @@ export default async () => {
                 summary:
                   'No more mails to the address. A mail program posts `List-Unsubscribe=One-Click` (RFC 8058); no body is needed.',
                 type: String,
+              },
+            },
+          },
+        ],
+        [
+          import('../orders/order-runs.controller.js'),
+          {
+            OrderRunsController: {
+              start: {
+                summary:
+                  'Cancels or redrives many orders, one after another, each as a request for it alone would. Answers at once; `Location`\nshows the progress. 409 if no order matches, or if ten runs have not ended.',
+                type: Object,
+              },
+              list: {
+                summary: 'The latest runs, the newest first.',
+                type: t['@order-flow/contracts/payloads/order-runs'].OrderRunList,
+              },
+              count: {
+                summary:
+                  'How many orders a run with this filter would change now, to be said before it is started.',
+                type: t['@order-flow/contracts/payloads/order-runs'].OrderRunCount,
+              },
+              progress: {
+                summary: 'The progress of a run, with what it could not change and why.',
+                type: t['@order-flow/contracts/payloads/order-runs'].OrderRun,
+              },
+              stop: {
+                summary: 'Ends a run after the order in work. What it has changed stays.',
+                type: Object,
               },
             },
           },

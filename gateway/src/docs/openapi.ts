@@ -66,6 +66,7 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
 const TAGS: Record<string, string> = {
   Auth: 'Sign in, sign out, and who is signed in.',
   Orders: 'Place orders and follow them.',
+  OrderRuns: 'Cancel or redrive many orders, with progress.',
   Products: 'The catalogue and its stock.',
   Health: 'Whether the gateway runs and can do its work.',
   Metrics: 'Metrics for Prometheus.',

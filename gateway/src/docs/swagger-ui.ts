@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { DEAD_LETTER } from './examples';
+import { DEAD_LETTER, ORDER } from './examples';
 
 /** Without inline scripts, because the page has the same content security policy as all others. */
 const PAGE = `<!doctype html>
@@ -23,11 +23,12 @@ const PAGE = `<!doctype html>
 
 /**
  * Sends the CSRF token of the last sign-in with each write, as the admin page does. Fills in the id of the last order,
- * dead letter and replay that an answer has shown, because no example can know them. Leaves the session's cookie out of
+ * dead letter, group, replay and run that an answer has shown, because no example can know them. Leaves the session's cookie out of
  * "Authorize": a page cannot set it, the sign-in does.
  */
 const START = `let csrfToken;
 let letter;
+let order;
 let paths = {};
 const ui = SwaggerUIBundle({
   url: '/docs-json',
@@ -44,18 +45,23 @@ const ui = SwaggerUIBundle({
     } else if (response.ok && response.body) {
       csrfToken = response.body.csrfToken ?? csrfToken;
       useIdOf(pathname, response.body);
+      if (response.body.groups?.[0]) fillIn('/v1/dead-letters/groups/{group}', response.body.groups[0].group, 'group');
     }
     return response;
   },
   requestInterceptor: (request) => {
     if (csrfToken && request.method !== 'GET') request.headers['X-CSRF-Token'] ??= csrfToken;
-    if (letter && typeof request.body === 'string') request.body = request.body.replaceAll('${DEAD_LETTER}', letter);
+    if (typeof request.body === 'string')
+      request.body = request.body.replaceAll('${DEAD_LETTER}', letter ?? '${DEAD_LETTER}').replaceAll('${ORDER}', order ?? '${ORDER}');
     return request;
   },
 });
 
 function useIdOf(path, { items, id }) {
-  if (path === '/v1/orders') fillIn('/v1/orders/{id}', items?.[0]?.id ?? id);
+  if (path === '/v1/orders') {
+    order = items?.[0]?.id ?? id ?? order;
+    fillIn('/v1/orders/{id}', order);
+  } else if (path === '/v1/order-runs') fillIn('/v1/order-runs/{id}', items?.[0]?.id ?? id);
   else if (path === '/v1/dead-letters/replay') fillIn('/v1/dead-letters/replays/{id}', id);
   else if (path === '/v1/dead-letters' && items?.[0]) {
     letter = items[0].id;
@@ -63,11 +69,11 @@ function useIdOf(path, { items, id }) {
   }
 }
 
-function fillIn(prefix, id) {
+function fillIn(prefix, id, name = 'id') {
   if (!id) return;
   for (const [path, operations] of Object.entries(paths))
     if (path.startsWith(prefix))
-      for (const method of Object.keys(operations)) ui.specActions.changeParam([path, method], 'id', 'path', id, false);
+      for (const method of Object.keys(operations)) ui.specActions.changeParam([path, method], name, 'path', id, false);
 }
 `;
 

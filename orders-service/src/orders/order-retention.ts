@@ -46,6 +46,17 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
       age: 'createdAt',
       key: { createdAt: 'timestamp', scope: 'text', key: 'text' },
     }),
+    ruleFor('order_run_refusals', {
+      days: config.RETENTION_AUDIT_DAYS,
+      age: 'at',
+      key: { runId: 'uuid', orderId: 'uuid' },
+    }),
+    ruleFor('order_runs', {
+      days: config.RETENTION_AUDIT_DAYS,
+      age: 'startedAt',
+      key: { id: 'uuid' },
+      where: 't."finishedAt" IS NOT NULL',
+    }),
     ruleFor('order_minutes', {
       days: MINUTES_DAYS,
       age: 'minute',

@@ -6,11 +6,15 @@ import {
   ChangeOrder,
   CreateOrder,
   GetOrder,
+  GetOrderRun,
   GetRates,
   ListOrders,
   RejectOrder,
+  RunCountQuery,
+  StartOrderRun,
   StockReleased,
   StockReserved,
+  StopOrderRun,
   WaitForOrder,
 } from '@order-flow/contracts/payloads';
 import { PassErrorsToTransport } from '@order-flow/messaging/consuming/rpc-errors.filter';
@@ -18,6 +22,7 @@ import { toView } from './entities/order.entity';
 import { OrderQueries } from './queries/order-queries';
 import { OrderWaits } from './order-waits';
 import { OrdersService } from './orders.service';
+import { OrderRuns } from './runs/order-runs';
 
 /** What the orders service does when a message comes. */
 @Controller()
@@ -27,6 +32,7 @@ export class OrdersController {
     private readonly orders: OrdersService,
     private readonly queries: OrderQueries,
     private readonly waits: OrderWaits,
+    private readonly runs: OrderRuns,
   ) {}
 
   @MessagePattern(patterns.createOrder)
@@ -53,6 +59,31 @@ export class OrdersController {
   @MessagePattern(patterns.rejectOrder)
   rejectOrder(@Payload() command: RejectOrder, @Ctx() message: MessageContext) {
     return this.orders.rejectOrder(message, command);
+  }
+
+  @MessagePattern(patterns.startOrderRun)
+  startRun(@Payload() command: StartOrderRun, @Ctx() message: MessageContext) {
+    return this.runs.start(message, command);
+  }
+
+  @MessagePattern(patterns.stopOrderRun)
+  stopRun(@Payload() command: StopOrderRun, @Ctx() message: MessageContext) {
+    return this.runs.stopRun(message, command);
+  }
+
+  @MessagePattern(patterns.countForRun)
+  countForRun(@Payload() query: RunCountQuery) {
+    return this.runs.count(query);
+  }
+
+  @MessagePattern(patterns.listOrderRuns)
+  listRuns() {
+    return this.runs.latest();
+  }
+
+  @MessagePattern(patterns.getOrderRun)
+  getRun(@Payload() { id }: GetOrderRun) {
+    return this.runs.get(id);
   }
 
   @EventPattern(patterns.stockReleased)

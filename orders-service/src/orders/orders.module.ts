@@ -10,10 +10,11 @@ import { OrdersController } from './orders.controller';
 import { OrdersService } from './orders.service';
 import { OrdersSweeper } from './redrive/orders.sweeper';
 import { stuckOrders } from './redrive/redrive-statements';
+import { OrderRuns } from './runs/order-runs';
 
 @Module({
   controllers: [OrdersController],
-  providers: [OrdersService, OrderQueries, OrderTransitions, OrderWaits, OrdersSweeper],
+  providers: [OrdersService, OrderQueries, OrderRuns, OrderTransitions, OrderWaits, OrdersSweeper],
   exports: [OrderQueries],
 })
 export class OrdersModule {

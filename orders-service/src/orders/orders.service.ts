@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { audit } from '@order-flow/messaging/operations/audit';
-import { Commands } from '@order-flow/messaging/outbox/commands';
+import { Commands, type CommandSource } from '@order-flow/messaging/outbox/commands';
 import { patterns, type Pattern } from '@order-flow/contracts/contracts';
 import { PermanentError, RequestError, RequestExpiredError } from '@order-flow/contracts/errors';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
@@ -173,7 +173,7 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it was rejected
    */
-  cancelOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+  cancelOrder(message: CommandSource, command: ChangeOrder): Promise<Once<OrderView>> {
     return this.operate(patterns.cancelOrder, message, command, async (tx, order) => {
       if (order.status === 'CANCELLED') return undefined;
       const holdsStock = order.stockState === 'held';
@@ -215,7 +215,7 @@ export class OrdersService {
    *
    * @throws RequestError NOT_FOUND, or CONFLICT if it is not waiting for an answer
    */
-  async redriveOrder(message: MessageContext, command: ChangeOrder): Promise<Once<OrderView>> {
+  async redriveOrder(message: CommandSource, command: ChangeOrder): Promise<Once<OrderView>> {
     const open = await this.getOrder(command.id);
     // A `processed:` key that is newer than a restored database would hide the answer.
     await this.lock.forget([open.idempotencyKey]);
@@ -234,7 +234,7 @@ export class OrdersService {
    */
   private operate(
     action: Pattern,
-    message: MessageContext,
+    message: CommandSource,
     command: ChangeOrder,
     work: Work,
   ): Promise<Once<OrderView>> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { OrderView } from '@order-flow/contracts/payloads';
 import { messagingAtWork } from '@order-flow/messaging/testing/messaging-at-work';
+import { OnlyReplica } from '@order-flow/storage/replicas';
 import { testDatabase } from '@order-flow/storage/testing/test-database';
 import { logger } from '@order-flow/telemetry/logger';
 import { readOrdersConfig } from '../config';
@@ -9,6 +10,7 @@ import { OrderQueries } from '../orders/queries/order-queries';
 import { OrderTransitions } from '../orders/order-transitions';
 import { OrderWaits } from '../orders/order-waits';
 import { OrdersService } from '../orders/orders.service';
+import { OrderRuns } from '../orders/runs/order-runs';
 import { ProcessingLock } from '../redis/processing-lock';
 import type { RedisService } from '../redis/redis.service';
 import { FakeRedis } from './fake-redis';
@@ -24,6 +26,8 @@ export async function ordersAtWork(env: NodeJS.ProcessEnv = {}) {
   const transitions = new OrderTransitions(outbox, new OrderWaits(reads), config);
   const lock = new ProcessingLock(redis as unknown as RedisService, history);
   const orders = new OrdersService(writes, commands, outbox, lock, transitions, reads, config);
+  const queries = new OrderQueries(reads, backlogs);
+  const runs = new OrderRuns(writes, reads, commands, orders, queries, new OnlyReplica(), config);
 
   return {
     config,
@@ -32,7 +36,8 @@ export async function ordersAtWork(env: NodeJS.ProcessEnv = {}) {
     redis,
     transitions,
     orders,
-    queries: new OrderQueries(reads, backlogs),
+    runs,
+    queries,
     /** The row of an order. */
     row: async (id: string): Promise<Order> => {
       const [row] = await query<Order>('SELECT * FROM orders WHERE id = $1', [id]);

@@ -2,8 +2,10 @@ import { answer, byPattern, command, query, type Answer, type Owner } from './de
 import {
   DiscardDeadLetters,
   GetDeadLetter,
+  GetDeadLetterGroup,
   GetStats,
   ListDeadLetters,
+  NoteDeadLetters,
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
@@ -11,6 +13,7 @@ import {
   StartFault,
   StopFaults,
   type AuditView,
+  type DeadLetterCare,
   type DeadLetterView,
   type FaultView,
   type Once,
@@ -49,6 +52,13 @@ export function operations<const N extends string, const O extends Owner>(name: 
       queue,
       DiscardDeadLetters,
       answer<Once<{ discarded: number }>>(),
+    ),
+    notes: query(on('deadLetters.notes'), queries, GetDeadLetterGroup, answer<DeadLetterCare | null>()),
+    note: command(
+      on('deadLetters.note'),
+      queue,
+      NoteDeadLetters,
+      answer<Once<{ care: DeadLetterCare | null }>>(),
     ),
     resend: command(on('deadLetters.resend'), queue, ResendDeadLetter, answer<Once<ResentView>>()),
     // On the queue for queries, so that a fault that fills the other queue can still be switched off.

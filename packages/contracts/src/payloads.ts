@@ -4,6 +4,7 @@ export * from './payloads/dead-letters';
 export * from './payloads/faults';
 export * from './payloads/insight';
 export * from './payloads/notifications';
+export * from './payloads/order-runs';
 export * from './payloads/orders';
 export * from './payloads/products';
 export * from './payloads/public-events';

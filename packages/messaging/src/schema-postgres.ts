@@ -151,3 +151,16 @@ export const replicasTell: readonly SchemaChange[] = [
   column('replicas', '"startedAt"', 'timestamptz'),
   column('replicas', 'about', 'text'),
 ];
+
+/** What people write on groups of dead letters, and who has taken one. */
+export const deadLetterNotesOnPostgres: readonly SchemaChange[] = [
+  table(`dead_letter_notes (
+    id uuid PRIMARY KEY,
+    "groupKey" text NOT NULL,
+    at timestamptz NOT NULL,
+    actor text NOT NULL,
+    kind text NOT NULL,
+    text text
+  )`),
+  index('dead_letter_notes_by_group', 'dead_letter_notes ("groupKey", id)'),
+];

@@ -175,3 +175,16 @@ export const messagingSchema: readonly SchemaChange[] = [
 export const owners: readonly SchemaChange[] = ['outbox', 'dead_letter_replays'].map((name) =>
   column(name, 'owner', 'INTEGER NOT NULL DEFAULT 0'),
 );
+
+/** What people write on groups of dead letters, and who has taken one. */
+export const deadLetterNotes: readonly SchemaChange[] = [
+  table(`dead_letter_notes (
+    id TEXT PRIMARY KEY,
+    "groupKey" TEXT NOT NULL,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT
+  )`),
+  index('dead_letter_notes_by_group', 'dead_letter_notes ("groupKey", id)'),
+];

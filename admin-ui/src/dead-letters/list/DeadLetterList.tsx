@@ -7,10 +7,11 @@ import { Empty } from '../../shared/lists/Empty';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
 import { RecordLink } from '../../shared/lists/RecordLink';
+import { RecordTime } from '../../shared/lists/RecordTime';
 import { SelectPage, SelectRow } from '../../shared/lists/SelectRow';
 import { Missing } from '../../shared/loading/Missing';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { Actions } from '../actions/Actions';
 import { FailedAgain } from '../FailedAgain';
 import { Groups, type DeadLetterFilterValues } from './Groups';
@@ -78,11 +79,7 @@ const wide = [
     key="lastFailedAt"
     source="lastFailedAt"
     disableSort
-    render={({ lastFailedAt }) => (
-      <RecordLink>
-        <When at={lastFailedAt} />
-      </RecordLink>
-    )}
+    render={({ lastFailedAt }) => <RecordTime at={lastFailedAt} />}
   />,
   <DataTable.Col<DeadLetterSummary>
     key="errorMessage"

@@ -7,8 +7,10 @@ import type { DeadLetterGroup, DeadLetterPage, DeadLetterStatus } from '../../ap
 import { useLive } from '../../live';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
 import { Actions } from '../actions/Actions';
+import { Care } from '../care/Care';
 
 export interface DeadLetterFilterValues {
   readonly status?: DeadLetterStatus;
@@ -105,6 +107,7 @@ function Group({ group: one, isOpen, onShow }: GroupProps) {
               </>
             )}
           </Typography>
+          <Care {...one} isOpen={isOpen} />
         </Box>
       </Stack>
       <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap', flexShrink: 0 }}>

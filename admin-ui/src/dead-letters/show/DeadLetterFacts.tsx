@@ -9,7 +9,7 @@ import { LoadError } from '../../shared/loading/LoadError';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { TraceLinks } from '../../shared/display/TraceLinks';
 import { shortId } from '../../shared/format/short-id';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { listOf } from '../../shared/lists/list-of';
 import { orderKeyOf } from './order-key';
 
@@ -51,7 +51,11 @@ export function DeadLetterFacts({ letter }: { letter: DeadLetterView }) {
         )}
       </Fact>
       <Fact term={name('traceId')} wide>
-        {letter.traceId === null ? translate('app.none') : <TraceFact traceId={letter.traceId} />}
+        {letter.traceId === null ? (
+          translate('app.none')
+        ) : (
+          <TraceFact traceId={letter.traceId} messageId={letter.messageId} />
+        )}
       </Fact>
     </Facts>
   );
@@ -89,7 +93,7 @@ function OrderOf({ letter }: { letter: DeadLetterView }) {
   );
 }
 
-function TraceFact({ traceId }: { traceId: string }) {
+function TraceFact({ traceId, messageId }: { traceId: string; messageId: string | null }) {
   const translate = useTranslate();
   // The waterfall of a trace is on its order's page.
   const { data: orders } = useQuery({
@@ -101,6 +105,7 @@ function TraceFact({ traceId }: { traceId: string }) {
     <TraceLinks
       traceId={traceId}
       orderId={orders?.[0]?.id ?? null}
+      messageId={messageId}
       what={translate('resources.dead-letters.fields.traceId')}
     />
   );

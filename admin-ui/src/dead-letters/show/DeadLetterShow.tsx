@@ -7,11 +7,12 @@ import { useLive } from '../../live';
 import { NotLoaded } from '../../shared/loading/Loaded';
 import { Json } from '../../shared/display/Json';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { WriteButton } from '../../session/roles';
 import { Actions } from '../actions/Actions';
 import { failsAgain } from '../actions/corrected-data';
 import { ResendDialog } from '../actions/ResendDialog';
+import { CareOfLetter } from '../care/CareOfLetter';
 import { DeadLetterFacts } from './DeadLetterFacts';
 import { FailedAgain } from '../FailedAgain';
 import { Replays } from '../actions/ReplayProgress';
@@ -54,6 +55,7 @@ function DeadLetter() {
             {errorClass}: {errorMessage}
           </Typography>
           <Outcome letter={letter} />
+          <CareOfLetter letter={letter} />
           <DeadLetterFacts letter={letter} />
         </CardContent>
       </Card>
@@ -114,7 +116,7 @@ function Outcome({ letter }: { letter: DeadLetterView }) {
       {at !== null && (
         <>
           {' '}
-          <When at={at} />
+          <When at={at} dated />
         </>
       )}
     </Alert>

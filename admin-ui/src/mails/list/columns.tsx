@@ -4,8 +4,9 @@ import { Link } from 'react-router';
 import type { MailView } from '../../api/api-types';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { shortId } from '../../shared/format/short-id';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { RecordLink } from '../../shared/lists/RecordLink';
+import { RecordTime } from '../../shared/lists/RecordTime';
 import { SelectPage, SelectRow } from '../../shared/lists/SelectRow';
 import { useKindName } from '../use-kind-name';
 
@@ -29,11 +30,7 @@ export const wide = [
     key="createdAt"
     source="createdAt"
     disableSort
-    render={({ createdAt }) => (
-      <RecordLink>
-        <When at={createdAt} />
-      </RecordLink>
-    )}
+    render={({ createdAt }) => <RecordTime at={createdAt} />}
   />,
   <DataTable.Col<MailView>
     key="status"

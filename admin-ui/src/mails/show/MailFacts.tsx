@@ -6,7 +6,8 @@ import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { TraceLinks } from '../../shared/display/TraceLinks';
 import { shortId } from '../../shared/format/short-id';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
 
 /** The API shows no address, so there is none here. */
 export function MailFacts({ mail }: { mail: MailView }) {

@@ -1,30 +1,35 @@
 import { Box, useMediaQuery, type Theme } from '@mui/material';
 import {
+  BulkActionsToolbar,
   DataTable,
-  DateTimeInput,
   FilterButton,
   List,
   SelectInput,
   SimpleList,
   TextInput,
   TopToolbar,
+  useListContext,
   useTranslate,
 } from 'react-admin';
 import type { ListedOrder, OrderStatus, OrderView } from '../../api/api-types';
-import { useLive } from '../../live';
+import { useLive, usePausesLive } from '../../live';
 import { WriteButton } from '../../session/roles';
 import { ExportList } from '../../shared/lists/ExportCsv';
 import { Empty } from '../../shared/lists/Empty';
-import { toInstant } from '../../shared/format/instant';
+import { InstantInput } from '../../shared/forms/InstantInput';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
-import { RecordLink } from '../../shared/lists/RecordLink';
+import { RecordTime } from '../../shared/lists/RecordTime';
+import { SelectPage, SelectRow } from '../../shared/lists/SelectRow';
 import { ListLoaded } from '../../shared/loading/Loaded';
 import { ProductInput } from '../../shared/forms/ProductInput';
 import { ProductName } from '../../shared/display/ProductName';
 import { shortId } from '../../shared/format/short-id';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
+import { RunMatching, RunSelected } from '../runs/RunButtons';
+import { Runs } from '../runs/Runs';
 import { SearchedTo } from './SearchedTo';
 
 const EXPORTED = [
@@ -49,7 +54,7 @@ const filters = [
     alwaysOn
     resettable
     parse={(text: string) => text.trim()}
-    sx={{ minWidth: { xs: '100%', sm: 380 } }}
+    sx={{ minWidth: { xs: '100%', sm: 300 } }}
   />,
   <SelectInput
     key="status"
@@ -59,8 +64,8 @@ const filters = [
     choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
   />,
   <ProductInput key="productId" source="productId" sx={{ minWidth: 260 }} />,
-  <DateTimeInput key="from" source="from" parse={toInstant} />,
-  <DateTimeInput key="to" source="to" parse={toInstant} />,
+  <InstantInput key="from" source="from" />,
+  <InstantInput key="to" source="to" />,
 ];
 
 const PlaceButton = () => {
@@ -76,6 +81,7 @@ const Actions = () => (
   <TopToolbar sx={{ alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
     <FilterButton />
     <ExportList<ListedOrder> columns={EXPORTED} />
+    <RunMatching />
     <PlaceButton />
   </TopToolbar>
 );
@@ -84,22 +90,25 @@ export default function OrderList() {
   const isPhone = useMediaQuery((theme: Theme) => theme.breakpoints.down('md'));
   const live = useLive();
   return (
-    <List
-      filters={filters}
-      actions={<Actions />}
-      sort={{ field: 'createdAt', order: 'DESC' }}
-      perPage={50}
-      pagination={<KeysetPagination />}
-      queryOptions={{ ...live, refetchInterval: lessOften(live.refetchInterval) }}
-      empty={
-        <Empty title="orders.empty.title" text="orders.empty.text">
-          <PlaceButton />
-        </Empty>
-      }
-    >
-      <SearchedTo />
-      <ListLoaded>{isPhone ? <Cards /> : <Table />}</ListLoaded>
-    </List>
+    <>
+      <Runs />
+      <List
+        filters={filters}
+        actions={<Actions />}
+        sort={{ field: 'createdAt', order: 'DESC' }}
+        perPage={50}
+        pagination={<KeysetPagination />}
+        queryOptions={{ ...live, refetchInterval: lessOften(live.refetchInterval) }}
+        empty={
+          <Empty title="orders.empty.title" text="orders.empty.text">
+            <PlaceButton />
+          </Empty>
+        }
+      >
+        <SearchedTo />
+        <ListLoaded>{isPhone ? <Cards /> : <Table />}</ListLoaded>
+      </List>
+    </>
   );
 }
 
@@ -113,40 +122,60 @@ const lessOften =
 
 const NoneMatches = () => <Empty title="orders.none.title" text="orders.none.text" />;
 
-const Table = () => (
-  <LinkedRows>
-    <DataTable<OrderView> bulkActionButtons={false} rowClick="show" size="small" empty={<NoneMatches />}>
-      <DataTable.Col<OrderView>
-        source="createdAt"
-        render={({ createdAt }) => (
-          <RecordLink>
-            <When at={createdAt} />
-          </RecordLink>
-        )}
-      />
-      <DataTable.Col<OrderView>
-        source="status"
-        disableSort
-        render={(order) => <StatusAndReason {...order} />}
-      />
-      <DataTable.Col<OrderView>
-        source="productId"
-        disableSort
-        render={({ productId }) => <ProductName id={productId} />}
-      />
-      <DataTable.NumberCol source="quantity" disableSort />
-      <DataTable.Col<OrderView>
-        source="id"
-        disableSort
-        render={({ id }) => (
-          <code title={id} style={{ whiteSpace: 'nowrap' }}>
-            {shortId(id)}
-          </code>
-        )}
-      />
-    </DataTable>
-  </LinkedRows>
-);
+/** What an operator can still change. */
+const canSelect = ({ status }: OrderView) => status === 'PENDING' || status === 'CONFIRMED';
+
+function Table() {
+  // Rows must not move while the user is selecting.
+  usePausesLive(useListContext().selectedIds.length > 0);
+  return (
+    <LinkedRows>
+      <DataTable<OrderView>
+        bulkActionButtons={false}
+        rowClick="show"
+        size="small"
+        empty={<NoneMatches />}
+        bulkActionsToolbar={
+          <BulkActionsToolbar selectAllButton={false} label="orders.runs.chosen">
+            <RunSelected />
+          </BulkActionsToolbar>
+        }
+      >
+        <DataTable.Col<OrderView>
+          source="id"
+          label={<SelectPage canSelect={canSelect} />}
+          disableSort
+          sx={{ width: 48, p: 0.5 }}
+          render={(order) => <SelectRow record={order} canSelect={canSelect} />}
+        />
+        <DataTable.Col<OrderView>
+          source="createdAt"
+          render={({ createdAt }) => <RecordTime at={createdAt} />}
+        />
+        <DataTable.Col<OrderView>
+          source="status"
+          disableSort
+          render={(order) => <StatusAndReason {...order} />}
+        />
+        <DataTable.Col<OrderView>
+          source="productId"
+          disableSort
+          render={({ productId }) => <ProductName id={productId} />}
+        />
+        <DataTable.NumberCol source="quantity" disableSort />
+        <DataTable.Col<OrderView>
+          source="id"
+          disableSort
+          render={({ id }) => (
+            <code title={id} style={{ whiteSpace: 'nowrap' }}>
+              {shortId(id)}
+            </code>
+          )}
+        />
+      </DataTable>
+    </LinkedRows>
+  );
+}
 
 function Cards() {
   const number = useNumber();
@@ -162,7 +191,7 @@ function Cards() {
           </span>
         </Box>
       )}
-      secondaryText={(order) => <When at={order.createdAt} />}
+      secondaryText={(order) => <When at={order.createdAt} linked />}
     />
   );
 }

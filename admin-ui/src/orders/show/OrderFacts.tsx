@@ -7,7 +7,8 @@ import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { ProductName } from '../../shared/display/ProductName';
 import { useTimeline } from './use-timeline';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
 
 export function OrderFacts({ order }: { order: OrderView }) {
   const translate = useTranslate();

@@ -3,7 +3,8 @@ import { useTranslate } from 'react-admin';
 import type { OrderView, TimelineStep } from '../../api/api-types';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { useDuration, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useDuration } from '../../shared/format/time';
 import { useTimeline } from './use-timeline';
 
 /** The mark of a step: success, failure or detour. */
@@ -106,7 +107,7 @@ function Step({ step, before }: { step: TimelineStep; before: TimelineStep | und
           />
         )}
         <Typography variant="body2" color="textSecondary">
-          <When at={step.at} />
+          <When at={step.at} dated />
         </Typography>
       </Box>
       {(detail || step.times > 1) && (
@@ -115,7 +116,7 @@ function Step({ step, before }: { step: TimelineStep; before: TimelineStep | und
           {step.times > 1 && (
             <>
               {' '}
-              {translate('orders.times', { times: step.times })} <When at={step.lastAt} />
+              {translate('orders.times', { times: step.times })} <When at={step.lastAt} dated />
             </>
           )}
         </Typography>

@@ -1,11 +1,20 @@
-import { Box, Typography } from '@mui/material';
+import { Box, Link as TextLink, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { Link } from 'react-router';
+import type { DeadLetterSummary } from '../../api/api-types';
 import { Fact, Facts } from '../../shared/display/Facts';
-import { useDuration, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useDuration } from '../../shared/format/time';
 import type { Row } from './waterfall';
 
 /** All data of a span. */
-export function SpanDetails({ row: { span, startMs } }: { row: Row }) {
+export function SpanDetails({
+  row: { span, startMs, criticalMs },
+  letter,
+}: {
+  row: Row;
+  letter: DeadLetterSummary | undefined;
+}) {
   const translate = useTranslate();
   const duration = useDuration();
   const attributes = Object.entries(span.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -14,9 +23,17 @@ export function SpanDetails({ row: { span, startMs } }: { row: Row }) {
       <Facts>
         <Fact term={translate('orders.waterfall.service')}>{span.service}</Fact>
         <Fact term={translate('orders.waterfall.starts')}>
-          {duration(startMs)} (<When at={span.startTime} />)
+          {duration(startMs)} (<When at={span.startTime} dated />)
         </Fact>
         <Fact term={translate('orders.waterfall.takes')}>{duration(span.durationMs)}</Fact>
+        <Fact term={translate('orders.waterfall.on_critical')}>{duration(criticalMs)}</Fact>
+        {letter && (
+          <Fact term={translate('orders.waterfall.dead_letter')} wide>
+            <TextLink component={Link} to={`/dead-letters/${letter.id}/show`}>
+              {letter.errorMessage}
+            </TextLink>
+          </Fact>
+        )}
         {span.links.length > 0 && (
           <Fact term={translate('orders.waterfall.links')} wide>
             {span.links.map(({ traceId, spanId }) => (

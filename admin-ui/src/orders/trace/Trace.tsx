@@ -1,10 +1,13 @@
 import { Alert, Box } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { HttpError, useTranslate } from 'react-admin';
+import { useSearchParams } from 'react-router';
 import { get } from '../../api/api';
-import type { OrderTrace, OrderView } from '../../api/api-types';
+import type { OrderTrace, OrderView, SearchView } from '../../api/api-types';
+import { useLive } from '../../live';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
+import { TraceLetters } from './TraceLetters';
 import { WaterfallView } from './WaterfallView';
 
 /** Services send spans every few seconds, so the last spans arrive after the order has ended. */
@@ -22,11 +25,20 @@ export default function Trace({ order }: { order: OrderView }) {
     placeholderData: (before) => before,
     retry: false,
   });
+  const [params] = useSearchParams();
+  const letters = useLettersOf(order.traceId);
   if (order.traceId === null || !order.traceSampled) {
     return <Alert severity="info">{translate('orders.not_sampled')}</Alert>;
   }
   if (isPending) return <LoadingLines />;
-  if (data) return <WaterfallView trace={data} />;
+  if (data) {
+    return (
+      <Box sx={{ width: '100%', minWidth: 0 }}>
+        <TraceLetters letters={letters} />
+        <WaterfallView trace={data} letters={letters} message={params.get('message')} />
+      </Box>
+    );
+  }
   return (
     <Box sx={{ width: '100%' }}>
       <LoadError error={error} retry={refetch} />
@@ -35,4 +47,18 @@ export default function Trace({ order }: { order: OrderView }) {
       )}
     </Box>
   );
+}
+
+/** A message becomes a dead letter only after its retries, so this is asked again now and then. */
+const LETTERS = { everyMs: 10_000 };
+
+/** The dead letters of the trace, at most five. */
+function useLettersOf(traceId: string | null) {
+  const { data } = useQuery({
+    queryKey: ['dead-letters', 'of', traceId],
+    queryFn: async ({ signal }) => (await get<SearchView>(`/search?q=${traceId}`, { signal })).deadLetters,
+    enabled: traceId !== null,
+    ...useLive(LETTERS),
+  });
+  return data ?? [];
 }

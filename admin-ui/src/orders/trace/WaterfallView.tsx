@@ -1,12 +1,15 @@
-import ErrorIcon from '@mui/icons-material/ErrorOutlined';
-import { Box, ButtonBase, Typography, useTheme } from '@mui/material';
+import { Box, Typography, useMediaQuery, useTheme } from '@mui/material';
 import { useMemo, useState } from 'react';
 import { useTranslate } from 'react-admin';
-import type { OrderTrace } from '../../api/api-types';
+import type { DeadLetterSummary, OrderTrace } from '../../api/api-types';
 import { usePausesLive } from '../../live';
-import { SpanDetails } from './SpanDetails';
-import { waterfallOf, type Row } from './waterfall';
 import { useDuration } from '../../shared/format/time';
+import { letterOf, spanOfMessage } from './letters';
+import { Ruler } from './Ruler';
+import { SpanDetails } from './SpanDetails';
+import { SpanRow } from './SpanRow';
+import { ticksOf } from './ticks';
+import { waterfallOf } from './waterfall';
 
 const MOST_ROWS = 500;
 /** The colours also differ in lightness, for colour-blind users. */
@@ -15,15 +18,26 @@ const COLOURS = {
   dark: ['#79aef5', '#4fd0b5', '#f0a850', '#cf9bf0', '#aab6c0'],
 };
 
+interface Props {
+  readonly trace: OrderTrace;
+  /** Dead letters of the trace. */
+  readonly letters: readonly DeadLetterSummary[];
+  /** The id of a message whose span is shown at once. */
+  readonly message: string | null;
+}
+
 /** The spans of a trace over time, each below its parent. A click or Enter on a span shows its attributes. */
-export function WaterfallView({ trace }: { trace: OrderTrace }) {
+export function WaterfallView({ trace, letters, message }: Props) {
   const translate = useTranslate();
   const duration = useDuration();
-  const { palette } = useTheme();
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const { palette, breakpoints } = useTheme();
+  const isPhone = useMediaQuery(breakpoints.down('sm'));
+  const [linkedId] = useState(() => spanOfMessage(trace.spans, message));
+  const [chosenId, setChosenId] = useState(linkedId);
   const { rows, durationMs, services, errors } = useMemo(() => waterfallOf(trace.spans), [trace.spans]);
   const chosen = rows.find(({ span }) => span.id === chosenId);
   usePausesLive(chosen !== undefined);
+  const ticks = ticksOf(durationMs, isPhone ? 3 : 6);
   const colours = COLOURS[palette.mode];
   const colourOf = (service: string) => colours[services.indexOf(service) % colours.length] ?? colours[0];
 
@@ -49,22 +63,32 @@ export function WaterfallView({ trace }: { trace: OrderTrace }) {
             </Box>
           ))}
         </Box>
+        {rows.length > 0 && (
+          <Box component="span" sx={{ display: 'flex', alignItems: 'center', gap: 0.5 }}>
+            <Box aria-hidden sx={{ width: 16, height: 4, bgcolor: 'text.primary' }} />
+            {translate('orders.waterfall.critical')}
+          </Box>
+        )}
       </Box>
       {rows.length > MOST_ROWS && (
         <Typography color="textSecondary">
           {translate('orders.waterfall.cut', { rows: MOST_ROWS, spans: rows.length })}
         </Typography>
       )}
+      <Ruler ticks={ticks} durationMs={durationMs} />
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {rows.slice(0, MOST_ROWS).map((row) => (
           <Box component="li" key={row.span.id}>
             <SpanRow
               row={row}
               colour={colourOf(row.span.service)}
+              step={ticks[1]?.left}
               isChosen={row === chosen}
+              isLinked={row.span.id === linkedId}
+              hasLetter={letterOf(row.span, letters) !== undefined}
               onChoose={() => setChosenId(row === chosen ? null : row.span.id)}
             />
-            {row === chosen && <SpanDetails row={row} />}
+            {row === chosen && <SpanDetails row={row} letter={letterOf(row.span, letters)} />}
           </Box>
         ))}
       </Box>
@@ -74,82 +98,5 @@ export function WaterfallView({ trace }: { trace: OrderTrace }) {
         </Typography>
       )}
     </Box>
-  );
-}
-
-interface SpanRowProps {
-  readonly row: Row;
-  readonly colour: string | undefined;
-  readonly isChosen: boolean;
-  readonly onChoose: () => void;
-}
-
-function SpanRow({ row: { span, depth, left, width }, colour, isChosen, onChoose }: SpanRowProps) {
-  const translate = useTranslate();
-  const duration = useDuration();
-  return (
-    <ButtonBase
-      onClick={onChoose}
-      aria-expanded={isChosen}
-      sx={{
-        display: 'grid',
-        gridTemplateColumns: { xs: '1fr auto', md: '38% 1fr 72px' },
-        columnGap: 1,
-        alignItems: 'center',
-        width: '100%',
-        textAlign: 'left',
-        font: 'inherit',
-        py: 0.25,
-        borderRadius: 1,
-        bgcolor: isChosen ? 'action.selected' : 'transparent',
-        '&:hover, &:focus-visible': { bgcolor: 'action.hover' },
-      }}
-    >
-      <Box
-        sx={{
-          pl: `${Math.min(depth, 12) * 12}px`,
-          minWidth: 0,
-          display: 'flex',
-          alignItems: 'center',
-          gap: 0.5,
-        }}
-      >
-        {span.error && (
-          <ErrorIcon color="error" fontSize="small" titleAccess={translate('orders.waterfall.failed')} />
-        )}
-        <Typography variant="body2" noWrap title={`${span.service}: ${span.name}`}>
-          {span.name}
-        </Typography>
-      </Box>
-      <Box
-        aria-hidden
-        sx={{
-          position: 'relative',
-          height: 14,
-          bgcolor: 'action.hover',
-          borderRadius: 0.5,
-          gridRow: { xs: 2, md: 1 },
-          gridColumn: { xs: '1 / 3', md: 2 },
-        }}
-      >
-        <Box
-          sx={{
-            position: 'absolute',
-            top: 0,
-            bottom: 0,
-            left: `${Math.min(left, 99.5)}%`,
-            width: `${width}%`,
-            minWidth: 3,
-            bgcolor: colour,
-            borderRadius: 0.5,
-            outline: span.error ? '2px solid' : 'none',
-            outlineColor: 'error.main',
-          }}
-        />
-      </Box>
-      <Typography variant="caption" color="textSecondary" sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}>
-        {duration(span.durationMs)}
-      </Typography>
-    </ButtonBase>
   );
 }

@@ -20,7 +20,8 @@ import { useLive } from '../../live';
 import { ExportCsv } from '../../shared/lists/ExportCsv';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
 import { balancesOf } from './balances';
 
 const PAGE = 50;

@@ -12,7 +12,8 @@ import {
 } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { AttemptView } from '../../api/api-types';
-import { useDuration, useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useDuration, useNumber } from '../../shared/format/time';
 import { AnswerText } from './AnswerText';
 
 interface Props {
@@ -53,7 +54,7 @@ function AttemptTable({ attempts }: Props) {
             <TableRow key={nth}>
               <TableCell>{number(nth)}</TableCell>
               <TableCell>
-                <When at={at} />
+                <When at={at} dated />
               </TableCell>
               <TableCell align="right" sx={{ whiteSpace: 'nowrap' }}>
                 {duration(durationMs)}
@@ -87,7 +88,7 @@ function Lines({ attempts }: Props) {
           sx={{ py: 1, overflowWrap: 'anywhere', '& + &': { borderTop: 1, borderColor: 'divider' } }}
         >
           <Typography variant="body2" color="textSecondary">
-            {number(nth)} · <When at={at} /> · {duration(durationMs)}
+            {number(nth)} · <When at={at} dated /> · {duration(durationMs)}
           </Typography>
           <Typography gutterBottom>
             {error ?? translate('webhooks.answered', { status: String(status) })}

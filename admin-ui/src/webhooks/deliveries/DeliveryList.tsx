@@ -5,13 +5,13 @@ import type { DeliveryStatus, DeliveryView } from '../../api/api-types';
 import { useLive } from '../../live';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { shortId } from '../../shared/format/short-id';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { matching, UUID } from '../../shared/forms/validate';
 import { Empty } from '../../shared/lists/Empty';
 import { ExportList } from '../../shared/lists/ExportCsv';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
-import { RecordLink } from '../../shared/lists/RecordLink';
+import { RecordTime } from '../../shared/lists/RecordTime';
 import { ListLoaded } from '../../shared/loading/Loaded';
 import { EndpointInput } from './EndpointInput';
 import { useTypeName } from './use-type-name';
@@ -92,11 +92,7 @@ function Table() {
         <DataTable.Col<DeliveryView>
           source="createdAt"
           disableSort
-          render={({ createdAt }) => (
-            <RecordLink>
-              <When at={createdAt} />
-            </RecordLink>
-          )}
+          render={({ createdAt }) => <RecordTime at={createdAt} />}
         />
         <DataTable.Col<DeliveryView>
           source="status"
@@ -160,7 +156,7 @@ function Cards() {
       )}
       secondaryText={(delivery) => (
         <span style={{ display: 'flex', flexDirection: 'column', overflowWrap: 'anywhere' }}>
-          <When at={delivery.createdAt} />
+          <When at={delivery.createdAt} linked />
           <span>{delivery.endpointUrl}</span>
           <LastAnswer {...delivery} />
         </span>

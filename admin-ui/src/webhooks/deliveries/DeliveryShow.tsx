@@ -8,7 +8,7 @@ import { useLive } from '../../live';
 import { WriteButton } from '../../session/roles';
 import { Json } from '../../shared/display/Json';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { useCommand } from '../../shared/forms/use-command';
 import { NotLoaded } from '../../shared/loading/Loaded';
@@ -69,7 +69,7 @@ function Outcome({ delivery }: { delivery: DeliveryDetails }) {
       {translate(`webhooks.outcome.${status}`)}{' '}
       {at !== null && (
         <>
-          <When at={at} />.
+          <When at={at} dated />.
         </>
       )}
       {lastError !== null && ` ${translate('webhooks.last_error', { error: lastError })}`}

@@ -4,7 +4,7 @@ import type { EndpointView } from '../../api/api-types';
 import { useLive } from '../../live';
 import { WriteButton } from '../../session/roles';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { Empty } from '../../shared/lists/Empty';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
 import { RecordLink } from '../../shared/lists/RecordLink';
@@ -135,7 +135,7 @@ function State(endpoint: EndpointView) {
       <StatusChip status={stateOf(endpoint)} />
       {disabledReason === null && failingSince !== null && (
         <span>
-          {translate('webhooks.since')} <When at={failingSince} seconds={false} />
+          {translate('webhooks.since')} <When at={failingSince} seconds={false} dated linked />
         </span>
       )}
       {disabledReason !== null && disabledReason !== 'operator' && (
@@ -147,5 +147,5 @@ function State(endpoint: EndpointView) {
 
 function LastDelivered({ lastDeliveredAt }: EndpointView) {
   const translate = useTranslate();
-  return lastDeliveredAt === null ? <>{translate('webhooks.never')}</> : <When at={lastDeliveredAt} />;
+  return lastDeliveredAt === null ? <>{translate('webhooks.never')}</> : <When at={lastDeliveredAt} linked />;
 }

@@ -6,7 +6,8 @@ import { useLive } from '../../live';
 import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { useNumber, When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { useNumber } from '../../shared/format/time';
 import { NotLoaded } from '../../shared/loading/Loaded';
 import { DeliveryLines } from '../deliveries/DeliveryLines';
 import { listOf } from '../../shared/lists/list-of';
@@ -80,7 +81,7 @@ function State({ endpoint }: { endpoint: EndpointView }) {
       {failingSince !== null && state !== 'paused' && (
         <>
           {' '}
-          {translate('webhooks.failing_since')} <When at={failingSince} />.
+          {translate('webhooks.failing_since')} <When at={failingSince} dated />.
         </>
       )}
       {lastError !== null && ` ${translate('webhooks.last_error', { error: lastError })}`}
@@ -121,7 +122,7 @@ function EndpointFacts({ endpoint }: { endpoint: EndpointView }) {
         </Fact>
         {previousSecretUntil !== null && (
           <Fact term={name('previousSecretUntil')}>
-            <When at={previousSecretUntil} />
+            <When at={previousSecretUntil} dated />
           </Fact>
         )}
         <Fact term={name('id')} wide>

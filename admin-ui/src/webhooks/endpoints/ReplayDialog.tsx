@@ -11,7 +11,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { EndpointReplay } from '../../api/api-types';
-import { toInstant } from '../../shared/format/instant';
+import { toInstant, toTyped } from '../../shared/format/instant';
+import { useZone } from '../../shared/format/time-preferences';
 import { ConfirmDialog } from '../../shared/forms/ConfirmDialog';
 import { useCommand } from '../../shared/forms/use-command';
 import { missedSince } from '../endpoint-state';
@@ -23,7 +24,9 @@ export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
   const labelId = useId();
   const queries = useQueryClient();
   const command = useCommand();
-  const [from, setFrom] = useState(() => toLocal(missedSince(endpoint, Date.now())));
+  const [zone] = useZone();
+  const inZone = zone === 'utc' ? ' (UTC)' : '';
+  const [from, setFrom] = useState(() => toTyped(missedSince(endpoint, Date.now()), zone));
   const [to, setTo] = useState('');
   const [events, setEvents] = useState('missed');
   const isWrong = from !== '' && to !== '' && to <= from;
@@ -31,8 +34,8 @@ export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
   const carryOut = async () => {
     const { id } = endpoint;
     await command<EndpointReplay>(`/webhooks/endpoints/${id}/replay`, {
-      from: toInstant(from),
-      ...(to !== '' && { to: toInstant(to) }),
+      from: toInstant(from, zone),
+      ...(to !== '' && { to: toInstant(to, zone) }),
       events,
     });
     await Promise.all(
@@ -52,7 +55,7 @@ export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
       <DialogContentText gutterBottom>{translate('webhooks.replay.text')}</DialogContentText>
       <TextField
         type="datetime-local"
-        label={translate('webhooks.replay.from')}
+        label={translate('webhooks.replay.from') + inZone}
         value={from}
         onChange={({ target }) => setFrom(target.value)}
         required
@@ -61,7 +64,7 @@ export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
       />
       <TextField
         type="datetime-local"
-        label={translate('webhooks.replay.to')}
+        label={translate('webhooks.replay.to') + inZone}
         value={to}
         onChange={({ target }) => setTo(target.value)}
         error={isWrong}
@@ -87,10 +90,4 @@ export function ReplayDialog({ endpoint, onClose }: EndpointDialogProps) {
       </FormControl>
     </ConfirmDialog>
   );
-}
-
-/** For an input of a local time, with seconds; a little earlier than the instant, never later. */
-function toLocal(instant: string): string {
-  const at = new Date(instant);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

@@ -2,7 +2,7 @@ import { Alert, LinearProgress, Link as TextLink, Typography } from '@mui/materi
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import type { EndpointDetails } from '../../api/api-types';
-import { When } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
 import { listOf } from '../../shared/lists/list-of';
 import { useShownReplay } from './replays';
 

@@ -172,6 +172,12 @@ export class DeadLetterGroup {
   firstFailedAt!: string;
   /** ISO 8601, UTC. */
   lastFailedAt!: string;
+  /** Who looks after it; null if nobody does. */
+  takenBy!: string | null;
+  /** Since when, ISO 8601, UTC. */
+  takenAt!: string | null;
+  /** How many notes there are on it. */
+  notes!: number;
 }
 
 /** One service's part of a page. */
@@ -228,4 +234,55 @@ export class DiscardView {
 export class ResentView {
   /** The id of the new message. */
   messageId!: string;
+}
+
+// ---- Who looks after a group --------------------------------------------------------------------------------
+
+/** A group of dead letters. */
+export class GetDeadLetterGroup {
+  /** The id of the group: 16 hex digits. */
+  @Matches(GROUP, notAGroup) group!: string;
+}
+
+/** A note on a group. */
+export class NoteRequest {
+  /** What others should know: one line, up to 1,000 characters. */
+  @Text(1000) text!: string;
+}
+
+/** A release of a group. */
+export class ReleaseRequest {
+  /** Why, up to 1,000 characters on one line. Needed if somebody else has it. */
+  @Optional() @Text(1000) reason?: string;
+}
+
+export const noteKinds = ['note', 'taken', 'released'] as const;
+export type NoteKind = (typeof noteKinds)[number];
+
+/** `….deadLetters.note` */
+export class NoteDeadLetters extends ByCaller(GetDeadLetterGroup) {
+  @IsIn(noteKinds) kind!: NoteKind;
+  @Optional() @Text(1000) text?: string;
+}
+
+/** What somebody wrote on a group, or that somebody took or released it. */
+export class DeadLetterNote {
+  /** UUID v7. */
+  id!: string;
+  /** ISO 8601, UTC. */
+  at!: string;
+  actor!: string;
+  kind!: NoteKind;
+  /** Null if it was taken, or released without a word. */
+  text!: string | null;
+}
+
+/** Who looks after a group, and what was written on it. */
+export class DeadLetterCare {
+  /** Who has it; null if nobody does. It ends when none of the dead letters that were there then is open any more. */
+  takenBy!: string | null;
+  /** Since when, ISO 8601, UTC. */
+  takenAt!: string | null;
+  /** The newest first, at most 200. */
+  notes!: DeadLetterNote[];
 }

@@ -34,6 +34,8 @@ export class Backlog {
   deadLettersOpen!: number;
   /** Of the first 10,000 of these, how many were replayed and failed again. */
   deadLettersFailedAgain!: number;
+  /** Who looks after groups of them, by name. Undefined from a service of the version before. */
+  deadLettersTakenBy?: string[];
   skipped!: SkippedMessages;
 }
 

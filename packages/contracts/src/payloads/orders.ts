@@ -70,8 +70,8 @@ export class RejectOrder extends ByCaller(Rejection) {
 
 export const pageOrders = ['newest', 'oldest'] as const;
 
-/** `orders.list` */
-export class ListOrders {
+/** Which orders. */
+export class OrderFilter {
   /** Only orders in this status. */
   @Optional() @IsIn(orderStatuses) status?: OrderStatus;
   /** Only orders of this product. */
@@ -89,6 +89,10 @@ export class ListOrders {
   @Optional() @Text(255) q?: string;
   /** Only orders that were placed with this `Idempotency-Key`. Several, if several callers used it, or one after it expired. */
   @Optional() @IsString() @Length(1, 255) clientKey?: string;
+}
+
+/** `orders.list` */
+export class ListOrders extends OrderFilter {
   /** Whether the newest or the oldest orders come first. */
   @Optional() @IsIn(pageOrders) order?: (typeof pageOrders)[number];
   /** Orders per page, 1 to 200; default 50. */

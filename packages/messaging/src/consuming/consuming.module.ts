@@ -7,6 +7,7 @@ import { MESSAGING_CONFIG } from '../config';
 import { STORAGE_CONFIG } from '@order-flow/storage/config';
 import { DatabaseSize } from '@order-flow/storage/database-size';
 import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
+import { DeadLetterNotes } from '../dead-letters/dead-letter-notes';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
@@ -46,6 +47,7 @@ export class ConsumingModule {
       Backlogs,
       DeadLetterReplays,
       DeadLetterCorrections,
+      DeadLetterNotes,
       RabbitMqServer,
       QueueActivity,
       ReplicaReports,

@@ -5,6 +5,7 @@ import { audit } from '../operations/audit';
 import { Commands } from '../outbox/commands';
 import { Reads } from '@order-flow/storage/reads';
 import { insertBytes, insertWhole } from './dead-letter-inserts';
+import { hasGroup } from './dead-letter-notes';
 import { inBatches, type Batch } from './dead-letter-selection';
 import { soughtDeadLetters } from './sought-dead-letters';
 import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
@@ -71,6 +72,14 @@ export class DeadLetters {
        WHERE "replayId" IS NOT NULL`,
     );
     return row?.n ?? 0;
+  }
+
+  /** Who looks after groups that wait for a person. */
+  async takenBy(): Promise<string[]> {
+    const rows = await this.reads.query<{ actor: string }[]>(
+      `SELECT DISTINCT n.actor FROM dead_letter_notes AS n WHERE ${hasGroup} ORDER BY n.actor LIMIT 20`,
+    );
+    return rows.map(({ actor }) => actor);
   }
 
   /**
@@ -154,10 +163,13 @@ export class DeadLetters {
          FROM dead_letters ${grouped.sql} GROUP BY "groupKey"
        )
        SELECT g."groupKey" AS "group", d.queue, d.pattern, d."errorClass", d."errorMessage", g.count,
-         g."firstFailedAt", g."lastFailedAt"
+         g."firstFailedAt", g."lastFailedAt", taken.actor AS "takenBy", taken.at AS "takenAt",
+         (SELECT count(*) FROM dead_letter_notes AS w WHERE w."groupKey" = g."groupKey" AND w.kind = 'note') AS notes
        FROM grouped AS g JOIN dead_letters AS d ON d.id = (
          SELECT id FROM dead_letters WHERE status = g.status AND "groupKey" = g."groupKey"
          ORDER BY "lastFailedAt", id LIMIT 1)
+       LEFT JOIN dead_letter_notes AS taken ON taken.id = (
+         SELECT n.id FROM dead_letter_notes AS n WHERE n."groupKey" = g."groupKey" AND ${hasGroup})
        ${first.sql} ORDER BY g.count DESC, 1 LIMIT 100`,
       first.values,
     );

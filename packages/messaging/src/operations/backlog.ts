@@ -23,6 +23,7 @@ export class Backlogs {
       outboxOldestAgeSeconds: await this.outbox.oldestAgeSeconds(),
       deadLettersOpen: await this.deadLetters.open(),
       deadLettersFailedAgain: await this.deadLetters.failedAgain(),
+      deadLettersTakenBy: await this.deadLetters.takenBy(),
       skipped: { duplicate: total('duplicate'), locked: total('locked') },
     };
   }

@@ -9,8 +9,10 @@ import { queuesOf } from '@order-flow/contracts/owners';
 import {
   DiscardDeadLetters,
   GetDeadLetter,
+  GetDeadLetterGroup,
   GetStats,
   ListDeadLetters,
+  NoteDeadLetters,
   PageAudit,
   PageDeadLetters,
   ReplayDeadLetters,
@@ -25,6 +27,7 @@ import { Publisher } from '../broker/publisher';
 import { MessageContext } from '../consuming/message-context';
 import { PassErrorsToTransport } from '../consuming/rpc-errors.filter';
 import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
+import { DeadLetterNotes } from '../dead-letters/dead-letter-notes';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { FaultSwitches } from '../faults/fault-switches';
@@ -54,6 +57,7 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
       private readonly replays: DeadLetterReplays,
       private readonly reads: Reads,
       private readonly corrections: DeadLetterCorrections,
+      private readonly deadLetterNotes: DeadLetterNotes,
       private readonly health: Health,
       private readonly publisher: Publisher,
       private readonly activity: QueueActivity,
@@ -118,6 +122,16 @@ export function operationsController<O extends Owner>(name: string, owner: O, op
     @On('deadLetters.discard')
     discard(@Payload() command: DiscardDeadLetters, @Ctx() message: MessageContext) {
       return this.deadLetters.discard(message, command);
+    }
+
+    @On('deadLetters.notes')
+    notes(@Payload() { group }: GetDeadLetterGroup) {
+      return this.deadLetterNotes.of(group);
+    }
+
+    @On('deadLetters.note')
+    note(@Payload() command: NoteDeadLetters, @Ctx() message: MessageContext) {
+      return this.deadLetterNotes.note(message, command);
     }
 
     @On('deadLetters.resend')

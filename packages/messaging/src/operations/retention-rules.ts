@@ -63,6 +63,12 @@ export function messagingRules(config: ConsumerConfig, orderIsOver = 'true'): Re
       key: insertionOrder('startedAt', { id: 'text' }),
       where: 'NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d."replayId" = t.id)',
     }),
+    ruleFor('dead_letter_notes', {
+      days: config.RETENTION_DEAD_LETTERS_DAYS,
+      age: 'at',
+      key: { id: 'uuid' },
+      where: 'NOT EXISTS (SELECT 1 FROM dead_letters AS d WHERE d."groupKey" = t."groupKey")',
+    }),
     ruleFor('audit', {
       days: config.RETENTION_AUDIT_DAYS,
       age: 'at',

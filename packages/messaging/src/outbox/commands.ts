@@ -17,6 +17,9 @@ export interface Step<T> {
   readonly finished: boolean;
 }
 
+/** What a command is known by. A message has it; work that a service has stored itself can give it too. */
+export type CommandSource = Pick<MessageContext, 'key' | 'pattern' | 'refuseExpired'>;
+
 interface Request {
   readonly key: string;
   readonly meaning: string;
@@ -59,7 +62,7 @@ export class Commands {
    *   has used its key for another request
    */
   once<T extends object>(
-    message: MessageContext,
+    message: CommandSource,
     command: Caller,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<Once<T>> {
@@ -75,7 +78,7 @@ export class Commands {
    * @param step gets the answer of the previous step; undefined for the first step
    */
   async inSteps<T extends object>(
-    message: MessageContext,
+    message: CommandSource,
     command: Caller,
     step: (tx: Transaction, soFar: T | undefined) => Promise<Step<T>>,
   ): Promise<Once<T>> {

@@ -3,6 +3,7 @@ import { testDatabase, type TestDatabase } from '@order-flow/storage/testing/tes
 import {
   auditIndexes,
   commandsTable,
+  deadLetterNotes,
   deadLettersByTrace,
   deadLetterGroups,
   messageHistory,
@@ -10,7 +11,7 @@ import {
   owners,
   retentionAndLists,
 } from '../schema';
-import { messagingTablesOnPostgres, replicasTell } from '../schema-postgres';
+import { deadLetterNotesOnPostgres, messagingTablesOnPostgres, replicasTell } from '../schema-postgres';
 
 const MessagingTables = migration('MessagingTables1764000000000', [
   ...messagingTables,
@@ -21,10 +22,12 @@ const MessagingTables = migration('MessagingTables1764000000000', [
   ...retentionAndLists,
   deadLettersByTrace,
   ...owners,
+  ...deadLetterNotes,
 ]);
 const MessagingTablesOnPostgres = migration('MessagingTablesOnPostgres1764600000000', [
   ...messagingTablesOnPostgres,
   ...replicasTell,
+  ...deadLetterNotesOnPostgres,
 ]);
 
 /** A database for one test with the tables of this package, and no service's. */

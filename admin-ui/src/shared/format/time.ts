@@ -1,6 +1,8 @@
 import { useLocale } from 'react-admin';
+import { absoluteText, type TimeStyle } from './absolute-time';
 import { durationText } from './duration';
 import { regionOf } from './number';
+import { useZone } from './time-preferences';
 
 /** The region whose way of writing numbers and times the page uses. */
 export const useRegion = (): string => regionOf(useLocale());
@@ -17,21 +19,9 @@ export function useNumber(options?: Intl.NumberFormatOptions): (value: number) =
   return (value) => value.toLocaleString(region, options);
 }
 
-/** Formats an instant (ISO 8601) in the user's zone and language. */
-export function useTime(seconds = true): (at: string) => string {
-  const local = new Intl.DateTimeFormat(useRegion(), {
-    dateStyle: 'medium',
-    timeStyle: seconds ? 'medium' : 'short',
-  });
-  return (at) => local.format(new Date(at));
-}
-
-/** A time in the user's zone and language, with the exact instant on hover. */
-export function When({ at, seconds = true }: { at: string; seconds?: boolean }) {
-  const time = useTime(seconds);
-  return (
-    <time dateTime={at} title={at} style={{ whiteSpace: 'nowrap' }}>
-      {time(at)}
-    </time>
-  );
+/** Formats an instant (ISO 8601) in the user's zone and language, for a text in which no `<When>` can stand. */
+export function useTime(style: TimeStyle = 'seconds'): (at: string) => string {
+  const region = useRegion();
+  const [zone] = useZone();
+  return (at) => absoluteText(at, region, zone, style);
 }
