@@ -12,3 +12,4 @@ export * from './migrations/1764200000400-prune-orders';
 export * from './migrations/1764200000500-keep-client-keys';
 export * from './migrations/1764300000700-find-by-trace';
 export * from './migrations/1764600000000-name-owners';
+export * from './migrations/1764700000000-add-accounts';
