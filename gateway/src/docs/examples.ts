@@ -21,6 +21,7 @@ export const examples: Readonly<Record<string, unknown>> = {
 export const examplesOfClass: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   GetOrder: { id: ORDER },
   GetDeadLetter: { id: DEAD_LETTER },
+  GetAccount: { name: 'maria' },
   SearchQuery: { q: PRODUCT.slice(-8) },
 };
 
@@ -72,5 +73,12 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   EndpointReplayRequest: { from: '2026-11-24T00:00:00Z' },
   FaultRequest: { queue: 'orders_queue', fault: 'duplicate', sharePercent: 10, durationSeconds: 60 },
   StopFaultsRequest: {},
+  NewAccount: { name: 'maria', role: 'viewer', password: 'a password that maria changes' },
+  AccountEdit: { role: 'operator' },
+  GivenPassword: { password: 'another password that maria changes' },
+  OwnPassword: {
+    currentPassword: 'the password that npm start has shown',
+    newPassword: 'a long password of your own',
+  },
   SignInDto: { name: 'operator', password: 'the password that npm start has shown' },
 };

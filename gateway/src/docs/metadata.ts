@@ -3,6 +3,7 @@ export default async () => {
   const t: Record<string, any> = {
     '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
     '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
+    '@order-flow/contracts/payloads/accounts': await import('@order-flow/contracts/payloads/accounts'),
     '@order-flow/contracts/payloads/notifications':
       await import('@order-flow/contracts/payloads/notifications'),
     '@order-flow/contracts/payloads/timeline': await import('@order-flow/contracts/payloads/timeline'),
@@ -495,6 +496,84 @@ export default async () => {
                 required: true,
                 type: () => [String],
                 description: 'Services that did not answer: their entries are missing.',
+              },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/accounts'),
+          {
+            NewAccount: {
+              password: { required: true, type: () => String, description: '12 to 1,000 characters.' },
+            },
+            CreateAccount: {
+              passwordHash: {
+                required: true,
+                type: () => String,
+                description: 'By the gateway. A password itself never leaves it.',
+              },
+            },
+            GetAccount: { name: { required: true, type: () => String } },
+            AccountEdit: {
+              role: {
+                required: false,
+                type: () => String,
+                enum: ['viewer', 'operator', 'admin'],
+                description: 'A change ends the sessions of the account.',
+              },
+              disabled: {
+                required: false,
+                type: () => Boolean,
+                description: 'True: nobody can sign in to it, and its sessions end.',
+              },
+            },
+            ChangeAccount: { name: { required: true, type: () => String } },
+            GivenPassword: {
+              password: { required: true, type: () => String, description: '12 to 1,000 characters.' },
+            },
+            SetPassword: {
+              passwordHash: { required: true, type: () => String },
+              revision: {
+                required: false,
+                type: () => Number,
+                description: 'Only if the account still has this revision.',
+                minimum: 0,
+              },
+            },
+            FileAccount: {
+              name: { required: true, type: () => String },
+              role: { required: true, type: () => String, enum: ['viewer', 'operator', 'admin'] },
+              passwordHash: { required: true, type: () => String },
+              disabled: { required: false, type: () => Boolean },
+            },
+            ImportAccounts: {
+              accounts: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/accounts'].FileAccount],
+              },
+            },
+            ListAccounts: {},
+            AccountView: {
+              name: { required: true, type: () => String },
+              role: { required: true, type: () => String, enum: ['viewer', 'operator', 'admin'] },
+              disabledAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Since when nobody can sign in to it; null if it is on.',
+              },
+              passwordSetAt: {
+                required: true,
+                type: () => String,
+                description: 'When its password was last set.',
+              },
+              createdAt: { required: true, type: () => String },
+              updatedAt: { required: true, type: () => String },
+            },
+            AccountList: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/accounts'].AccountView],
               },
             },
           },
@@ -1650,7 +1729,7 @@ export default async () => {
               disabledReason: {
                 required: true,
                 type: () => String,
-                enum: ['failing', 'gone', 'operator'],
+                enum: ['operator', 'failing', 'gone'],
                 nullable: true,
                 description:
                   'Who or what switched it off: an operator, days of failures, or its answer 410. Null while it is on.',
@@ -1972,6 +2051,21 @@ export default async () => {
           },
         ],
         [
+          import('../auth/dto/own-password.dto.js'),
+          {
+            OwnPassword: {
+              currentPassword: { required: true, type: () => String, minLength: 1, maxLength: 1000 },
+              newPassword: {
+                required: true,
+                type: () => String,
+                description: '12 to 1,000 characters.',
+                minLength: 12,
+                maxLength: 1000,
+              },
+            },
+          },
+        ],
+        [
           import('../auth/dto/sign-in.dto.js'),
           {
             SignInDto: {
@@ -1985,7 +2079,7 @@ export default async () => {
           {
             SignedIn: {
               name: { required: true, type: () => String },
-              role: { required: true, type: () => String, enum: ['operator', 'viewer'] },
+              role: { required: true, type: () => String, enum: ['viewer', 'operator', 'admin'] },
               csrfToken: {
                 required: true,
                 type: () => String,
@@ -2126,12 +2220,41 @@ export default async () => {
         ],
         [import('@order-flow/telemetry/metrics/metrics.controller'), { MetricsController: { metrics: {} } }],
         [
+          import('../auth/accounts.controller.js'),
+          {
+            AccountsController: {
+              listAccounts: {
+                summary: 'All accounts, by name.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountList,
+              },
+              createAccount: {
+                summary: 'Makes an account. Tell the person the password: it is not shown again.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountView,
+              },
+              changeAccount: {
+                summary:
+                  'Changes the role, or disables the account. Its sessions end. The last admin stays one.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountView,
+              },
+              setPassword: {
+                summary: 'Sets a new password for somebody. Their sessions end.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountView,
+              },
+            },
+          },
+        ],
+        [
           import('../auth/auth.controller.js'),
           {
             AuthController: {
               login: {
                 summary:
                   "Opens a session for a local account. The answer sets a cookie with the session's id.",
+                type: t['../auth/dto/signed-in.dto.js'].SignedIn,
+              },
+              changePassword: {
+                summary:
+                  "Changes the caller's own password. All sessions of the account end; the answer sets the cookie of a new one. A wrong\npresent password counts as a try to sign in.",
                 type: t['../auth/dto/signed-in.dto.js'].SignedIn,
               },
               logout: { summary: 'Ends the session. Copies of its cookie stop working, too.' },

@@ -80,7 +80,7 @@ it('sets a password only on the revision that its owner has proved to know', asy
   const set = (passwordHash: string, revision: number) =>
     accounts.setPassword(message(patterns.setPassword), { name: 'vera', passwordHash, revision });
   await set('new', 0);
-  await expect(set('newer', 0)).rejects.toMatchObject({ code: 'STALE' });
+  await expect(set('newer', 0)).rejects.toMatchObject({ code: 'CONFLICT' });
   expect(await stored('vera')).toMatchObject({ passwordHash: 'new', revision: 1 });
 });
 

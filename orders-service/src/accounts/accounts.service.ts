@@ -100,14 +100,14 @@ export class AccountsService {
     });
   }
 
-  /** @throws RequestError NOT_FOUND; STALE if the account no longer has the revision of the command */
+  /** @throws RequestError NOT_FOUND; CONFLICT if the account no longer has the revision of the command */
   setPassword(message: MessageContext, command: SetPassword): Promise<Once<AccountView>> {
     const { actor, name, passwordHash, revision } = command;
     return this.commands.once(message, command, async (tx) => {
       const { account: before } = await withOtherAdmins(tx, name);
       if (!before) throw notFound(name);
       if (revision !== undefined && revision !== before.revision)
-        throw new RequestError('STALE', 'The account has just been changed. Try again.');
+        throw new RequestError('CONFLICT', 'The account has just been changed. Try again.');
       const updated = await updateAccount(tx, before, { passwordHash });
       audit(tx, { actor, action: patterns.setPassword, target: name });
       return toView(updated);
