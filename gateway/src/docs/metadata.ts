@@ -4,6 +4,7 @@ export default async () => {
     '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
     '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
     '@order-flow/contracts/payloads/accounts': await import('@order-flow/contracts/payloads/accounts'),
+    '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '@order-flow/contracts/payloads/notifications':
       await import('@order-flow/contracts/payloads/notifications'),
     '@order-flow/contracts/payloads/timeline': await import('@order-flow/contracts/payloads/timeline'),
@@ -12,7 +13,6 @@ export default async () => {
     '@order-flow/contracts/payloads/faults': await import('@order-flow/contracts/payloads/faults'),
     '@order-flow/contracts/payloads/orders': await import('@order-flow/contracts/payloads/orders'),
     '@order-flow/contracts/payloads/webhooks': await import('@order-flow/contracts/payloads/webhooks'),
-    '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '../system/dto/system.dto.js': await import('../system/dto/system.dto.js'),
     '../http/dto/problem.dto.js': await import('../http/dto/problem.dto.js'),
     '@order-flow/runtime/health': await import('@order-flow/runtime/health'),
@@ -552,7 +552,6 @@ export default async () => {
                 type: () => [t['@order-flow/contracts/payloads/accounts'].FileAccount],
               },
             },
-            ListAccounts: {},
             AccountView: {
               name: { required: true, type: () => String },
               role: { required: true, type: () => String, enum: ['viewer', 'operator', 'admin'] },
@@ -574,6 +573,123 @@ export default async () => {
               items: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/accounts'].AccountView],
+              },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/system'),
+          {
+            AskOwner: {
+              actor: {
+                required: false,
+                type: () => String,
+                description: "The sender's name.",
+                minLength: 1,
+                maxLength: 200,
+              },
+            },
+            DependencyView: {
+              name: { required: true, type: () => String, description: 'Such as `database`.' },
+              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong and what the effect is; null if nothing is wrong.',
+              },
+            },
+            PatternRate: {
+              pattern: { required: true, type: () => String },
+              perSecond: { required: true, type: () => Number },
+            },
+            QueueView: {
+              name: { required: true, type: () => String },
+              messages: {
+                required: true,
+                type: () => Number,
+                description: 'Messages that wait in the queue, without those in work.',
+              },
+              consumers: { required: true, type: () => Number },
+              unacknowledged: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages in work: the service has taken them and not yet acknowledged them. Null if that service did not answer.',
+              },
+              oldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Seconds since the oldest message in work was sent. RabbitMQ does not tell the age of messages that wait, but they\nare younger, because a queue gives out the oldest first. Null if none is in work, or its sender set no time.',
+              },
+              inPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages that arrive per second, from all senders: those that leave, and the growth of the queue. Null until it is\nknown, some seconds after a start.',
+              },
+              outPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages that the service settles per second, whatever their outcome. Null until it is known.',
+              },
+              patterns: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].PatternRate],
+                description:
+                  'The same by pattern, most frequent first, without the patterns of which none was settled.',
+              },
+            },
+            OutboxView: {
+              pending: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Messages that are stored, but not yet confirmed by the broker. 10,001 means more than 10,000.',
+              },
+              oldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                description: 'The age of the oldest of them; 0 if there is none.',
+              },
+              publishedPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages per second that the broker confirmed in the last 30 s: events, retries and replays. Null until it is known.',
+              },
+            },
+            ServiceStatus: {
+              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
+              version: { required: true, type: () => String },
+              uptimeSeconds: { required: true, type: () => Number },
+              databaseBytes: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: 'Size of its database files in bytes; null for a service without a database.',
+              },
+              dependencies: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
+              },
+              queues: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].QueueView],
+                description: 'The queues that it can see: its own, and those it sends to.',
+              },
+              outbox: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/system'].OutboxView,
+                nullable: true,
+                description: 'Null for a service without an outbox, or if its database does not answer.',
               },
             },
           },
@@ -1929,123 +2045,6 @@ export default async () => {
                 type: () => String,
                 nullable: true,
                 description: 'Pass it as `after` to get the next page; null on the last page.',
-              },
-            },
-          },
-        ],
-        [
-          import('@order-flow/contracts/payloads/system'),
-          {
-            AskOwner: {
-              actor: {
-                required: false,
-                type: () => String,
-                description: "The sender's name.",
-                minLength: 1,
-                maxLength: 200,
-              },
-            },
-            DependencyView: {
-              name: { required: true, type: () => String, description: 'Such as `database`.' },
-              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
-              detail: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'What is wrong and what the effect is; null if nothing is wrong.',
-              },
-            },
-            PatternRate: {
-              pattern: { required: true, type: () => String },
-              perSecond: { required: true, type: () => Number },
-            },
-            QueueView: {
-              name: { required: true, type: () => String },
-              messages: {
-                required: true,
-                type: () => Number,
-                description: 'Messages that wait in the queue, without those in work.',
-              },
-              consumers: { required: true, type: () => Number },
-              unacknowledged: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages in work: the service has taken them and not yet acknowledged them. Null if that service did not answer.',
-              },
-              oldestAgeSeconds: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Seconds since the oldest message in work was sent. RabbitMQ does not tell the age of messages that wait, but they\nare younger, because a queue gives out the oldest first. Null if none is in work, or its sender set no time.',
-              },
-              inPerSecond: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages that arrive per second, from all senders: those that leave, and the growth of the queue. Null until it is\nknown, some seconds after a start.',
-              },
-              outPerSecond: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages that the service settles per second, whatever their outcome. Null until it is known.',
-              },
-              patterns: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/system'].PatternRate],
-                description:
-                  'The same by pattern, most frequent first, without the patterns of which none was settled.',
-              },
-            },
-            OutboxView: {
-              pending: {
-                required: true,
-                type: () => Number,
-                description:
-                  'Messages that are stored, but not yet confirmed by the broker. 10,001 means more than 10,000.',
-              },
-              oldestAgeSeconds: {
-                required: true,
-                type: () => Number,
-                description: 'The age of the oldest of them; 0 if there is none.',
-              },
-              publishedPerSecond: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages per second that the broker confirmed in the last 30 s: events, retries and replays. Null until it is known.',
-              },
-            },
-            ServiceStatus: {
-              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
-              version: { required: true, type: () => String },
-              uptimeSeconds: { required: true, type: () => Number },
-              databaseBytes: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description: 'Size of its database files in bytes; null for a service without a database.',
-              },
-              dependencies: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
-              },
-              queues: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/system'].QueueView],
-                description: 'The queues that it can see: its own, and those it sends to.',
-              },
-              outbox: {
-                required: true,
-                type: () => t['@order-flow/contracts/payloads/system'].OutboxView,
-                nullable: true,
-                description: 'Null for a service without an outbox, or if its database does not answer.',
               },
             },
           },

@@ -4,12 +4,12 @@ import {
   ChangeAccount,
   CreateAccount,
   ImportAccounts,
-  ListAccounts,
   SetPassword,
   type AccountView,
   type StoredAccount,
 } from './payloads/accounts';
 import type { Once } from './payloads/caller';
+import { AskOwner } from './payloads/system';
 
 // On the queue for queries, so that an account can be disabled while orders wait in the other one.
 const { queries } = owners.orders;
@@ -21,5 +21,5 @@ export const accountMessages = {
   changeAccount: command('accounts.change', queries, ChangeAccount, changed),
   setPassword: command('accounts.setPassword', queries, SetPassword, changed),
   importAccounts: command('accounts.import', queries, ImportAccounts, answer<{ changed: number }>()),
-  listAccounts: query('accounts.list', queries, ListAccounts, answer<StoredAccount[]>()),
+  listAccounts: query('accounts.list', queries, AskOwner, answer<StoredAccount[]>()),
 };

@@ -11,13 +11,18 @@ import { inRedis } from './in-redis';
 
 /** Has a new random value after each change of an account. Each gateway compares it at each request. */
 const CHANGE = 'accounts:change';
-/** A hash of each stored account by name, for a gateway that has started while the orders service is away. */
+/** The hash of each stored account as of a change, for a gateway that cannot read the accounts after it. */
 const VERSIONS = 'accounts:versions';
 /** The accounts are read again after this time, in case a change could not be written to Redis. */
 const MAX_AGE_MS = 15_000;
 /** How long a request waits for the accounts, and how long after a failure nothing is asked. */
 const LOAD_LIMIT_MS = 2000;
 const PAUSE_MS = 3000;
+
+interface Versions {
+  readonly change: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+}
 
 interface Known {
   readonly change: string | null;
@@ -44,29 +49,39 @@ export class AccountBook {
   ) {}
 
   /**
-   * The account with this name. As long as the accounts were never read, the entry of the accounts file counts, unless it is
-   * known that it was changed since.
+   * The account with this name. If the accounts cannot be read, it is as this gateway knows it, or as it is in the accounts
+   * file, unless it may have changed since.
    *
-   * @throws ServiceUnavailableException while Redis is away, or if the accounts have changed and cannot be read
+   * @throws ServiceUnavailableException while Redis is away, or if the account may have changed and cannot be read
    */
   async find(name: string): Promise<Account | undefined> {
     const [change, entries] = await Promise.all([inRedis(this.redis.client.get(CHANGE)), this.file.read()]);
-    // Redis may have lost its data: that is no change.
-    const isCurrent = () =>
-      this.known?.entries === entries && (change === null || this.known.change === change);
-    // The first reading may have begun before the change.
-    for (let reads = 0; reads < 2 && !isCurrent(); reads++) {
-      if (await this.load()) continue;
-      if (!this.known) return this.ofFile(name, entries);
-      throw unreadable();
-    }
+    if (!(await this.isCurrent(change, entries))) return this.unchanged(name, change, entries);
     if (performance.now() - (this.known?.at ?? 0) > MAX_AGE_MS) void this.load();
     return this.known?.byName.get(name);
   }
 
   /** Call it after a change: every gateway reads the accounts again at its next request. */
   async changed(): Promise<void> {
-    await inRedis(this.redis.client.set(CHANGE, randomUUID()));
+    const change = await this.tell();
+    // Writes the versions, too.
+    await this.isCurrent(change, await this.file.read());
+  }
+
+  private async tell(): Promise<string> {
+    const change = randomUUID();
+    await inRedis(this.redis.client.set(CHANGE, change));
+    return change;
+  }
+
+  /** Whether the accounts are known as of this change. Reads them if not. */
+  private async isCurrent(change: string | null, entries: readonly Account[]): Promise<boolean> {
+    // Redis may have lost its data: that is no change.
+    const isKnown = () =>
+      this.known?.entries === entries && (change === null || this.known.change === change);
+    // The first reading may have begun before the change.
+    for (let reads = 0; reads < 2 && !isKnown(); reads++) if (!(await this.load())) return false;
+    return true;
   }
 
   /** Reads the accounts, once at a time. False: they could not be read. */
@@ -88,7 +103,7 @@ export class AccountBook {
     if (entries !== this.imported) {
       const { changed } = await this.client.request(patterns.importAccounts, { accounts: [...entries] });
       this.imported = entries;
-      if (changed > 0) await this.changed();
+      if (changed > 0) await this.tell();
     }
     // Before the list: what changes after it is seen as a change.
     const change = await this.redis.client.get(CHANGE);
@@ -97,25 +112,29 @@ export class AccountBook {
       stored.map((account) => [account.name, { ...account, disabled: account.disabledAt !== null }]),
     );
     this.known = { change, entries, at: performance.now(), byName };
-    const versions = Object.fromEntries(stored.map((account) => [account.name, fileVersionOf(account)]));
-    await this.redis.client.set(VERSIONS, JSON.stringify(versions));
+    const versions = Object.fromEntries([...byName].map(([name, account]) => [name, versionOf(account)]));
+    await this.redis.client.set(VERSIONS, JSON.stringify({ change, versions } satisfies Versions));
   }
 
-  private async ofFile(name: string, entries: readonly Account[]): Promise<Account | undefined> {
+  /** @throws ServiceUnavailableException if the account may have changed since it was read */
+  private async unchanged(
+    name: string,
+    change: string | null,
+    entries: readonly Account[],
+  ): Promise<Account | undefined> {
+    const account = this.known?.byName.get(name) ?? entries.find((entry) => entry.name === name);
     const text = await inRedis(this.redis.client.get(VERSIONS));
-    const versions = JSON.parse(text ?? '{}') as Record<string, string>;
-    const entry = entries.find((candidate) => candidate.name === name);
-    const version = Object.hasOwn(versions, name) ? versions[name] : undefined;
-    if (version !== undefined && (!entry || fileVersionOf(entry) !== version)) throw unreadable();
-    return entry;
+    // An installation that has never read its accounts has only those of the file.
+    if (text === null && change === null) return account;
+    const { change: asOf, versions } = JSON.parse(text ?? '{}') as Partial<Versions>;
+    const version = versions && Object.hasOwn(versions, name) ? versions[name] : undefined;
+    if (asOf !== change || (account ? versionOf(account) !== version : version !== undefined))
+      throw unreadable();
+    return account;
   }
 }
 
-/** Differs if the stored account is no longer as in the file. */
-const fileVersionOf = (account: Account & { disabledAt?: string | null }) =>
-  `${versionOf(account)}${account.disabled === true || (account.disabledAt ?? null) !== null ? ' off' : ''}`;
-
 const unreadable = () =>
   new ServiceUnavailableException(
-    'The accounts have changed and cannot be read now, because the orders service does not answer. Try again in a few seconds.',
+    'The account may have changed, and cannot be read now, because the orders service does not answer. Try again in a few seconds.',
   );

@@ -50,7 +50,7 @@ export const accountList = () =>
     });
 
 /** Changes with every change of the account. That ends the sessions opened before. */
-export const versionOf = ({ role, passwordHash, revision = 0 }: Account): string =>
-  createHash('sha256')
-    .update(`${role}\0${passwordHash}${revision === 0 ? '' : `\0${revision}`}`)
-    .digest('base64url');
+export const versionOf = ({ role, passwordHash, disabled = false, revision = 0 }: Account): string => {
+  const changes = disabled || revision > 0 ? `\0${disabled}\0${revision}` : '';
+  return createHash('sha256').update(`${role}\0${passwordHash}${changes}`).digest('base64url');
+};

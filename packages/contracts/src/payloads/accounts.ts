@@ -96,9 +96,6 @@ export class ImportAccounts {
   @ObjectOf(FileAccount, { each: true }) @ArrayMaxSize(MAX_ACCOUNTS) @IsArray() accounts!: FileAccount[];
 }
 
-/** `accounts.list` */
-export class ListAccounts {}
-
 /** An account, without its password. */
 export class AccountView {
   name!: string;
