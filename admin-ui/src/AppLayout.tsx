@@ -4,6 +4,7 @@ import {
   AppBar,
   Layout,
   LocalesMenuButton,
+  Logout,
   TitlePortal,
   ToggleThemeButton,
   useGetIdentity,
@@ -11,6 +12,7 @@ import {
   UserMenu,
   useTranslate,
 } from 'react-admin';
+import { OwnPassword, OwnPasswordItem } from './accounts/OwnPassword';
 import { useDocumentTitle } from './document-title';
 import { FaultBanner } from './faults/FaultBanner';
 import { Menu } from './Menu';
@@ -46,7 +48,12 @@ const SHRINKS = {
 function NamedUserMenu() {
   const translate = useTranslate();
   const name = useGetIdentity().identity?.fullName ?? '';
-  return <UserMenu label={`${translate('ra.auth.user_menu')} ${name}`.trim()} />;
+  return (
+    <UserMenu label={`${translate('ra.auth.user_menu')} ${name}`.trim()}>
+      <OwnPasswordItem />
+      <Logout />
+    </UserMenu>
+  );
 }
 
 /** Two smaller lines on a phone, where the buttons leave room for a short word only. */
@@ -77,6 +84,7 @@ export function AppLayout({ children }: { children: ReactNode }) {
         <FaultBanner />
         {children}
       </Box>
+      <OwnPassword />
       <SignInAgain />
     </Layout>
   );

@@ -26,7 +26,7 @@ export async function allAccounts(reads: Reads): Promise<StoredAccount[]> {
 
 export async function countAccounts(tx: Transaction): Promise<number> {
   const [row] = await tx.rows<{ n: number }>('SELECT count(*) AS n FROM accounts');
-  return Number(row?.n ?? 0);
+  return row?.n ?? 0;
 }
 
 /**
