@@ -118,7 +118,7 @@ describeWithBrowser('the admin page: accounts', () => {
     await field('New password again').fill(OWN);
     visit.allowErrors(/status of 400/);
     await change.click();
-    await dialog.getByText('currentPassword is not right').waitFor();
+    await dialog.getByText('The present password is not right.').waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('own-password');
     await field('Present password').fill(PASSWORD);

@@ -15,11 +15,12 @@ export function AccountActions({ account, isLast }: { account: AccountView; isLa
   const Dialog = open && DIALOGS[open];
   const actions: readonly Action[] = ['role', 'password', account.disabledAt === null ? 'disable' : 'enable'];
   return (
-    <Stack direction="row" sx={{ gap: 0.5, flexWrap: 'wrap' }}>
+    <Stack direction="row" sx={{ gap: 0.5, ml: -1, flexWrap: 'wrap' }}>
       {actions.map((action) => (
         <WriteButton
           key={action}
           size="small"
+          sx={{ minWidth: 0, px: 1 }}
           aria-label={translate(`accounts.${action}.name`, { name: account.name })}
           whyNot={isLast && action !== 'password' ? translate('accounts.last_admin') : undefined}
           onClick={() => setOpen(action)}

@@ -83,7 +83,7 @@ function Cards({ accounts }: Props) {
             </Box>
             <State account={account} />
           </Stack>
-          <Box sx={{ mt: 0.5, ml: -0.5 }}>
+          <Box sx={{ mt: 0.5 }}>
             <AccountActions account={account} isLast={isLastAdmin(account, accounts)} />
           </Box>
         </Card>

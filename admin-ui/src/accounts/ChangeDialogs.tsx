@@ -1,4 +1,4 @@
-import { DialogContentText, Stack } from '@mui/material';
+import { DialogContentText } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { AccountView } from '../api/api-types';
@@ -46,9 +46,7 @@ export function PasswordDialog({ account, onClose }: Props) {
       onClose={onClose}
     >
       <DialogContentText gutterBottom>{translate('accounts.password.text', { name })}</DialogContentText>
-      <Stack sx={{ gap: 1, alignItems: 'flex-start' }}>
-        <GivenPasswordField value={password} onChange={setPassword} />
-      </Stack>
+      <GivenPasswordField value={password} onChange={setPassword} />
     </ConfirmDialog>
   );
 }

@@ -24,7 +24,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       onConfirm={() => change('POST', '', { name, role, password }, 'create')}
       onClose={onClose}
     >
-      <Stack sx={{ gap: 1, pt: 1, alignItems: 'flex-start' }}>
+      <Stack sx={{ gap: 1 }}>
         <TextField
           fullWidth
           autoFocus

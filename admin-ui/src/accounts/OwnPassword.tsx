@@ -1,7 +1,7 @@
 import PasswordIcon from '@mui/icons-material/PasswordOutlined';
 import { DialogContentText, ListItemIcon, ListItemText, MenuItem, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
-import { useNotify, useTranslate, useUserMenu } from 'react-admin';
+import { HttpError, useNotify, useTranslate, useUserMenu } from 'react-admin';
 import { post } from '../api/api';
 import type { SignedIn } from '../api/api-types';
 import { signedIn } from '../session/session';
@@ -30,6 +30,11 @@ export function OwnPasswordItem() {
   );
 }
 
+/** The API names the field in which the present password was sent. */
+const isWrongPassword = (error: unknown) =>
+  error instanceof HttpError &&
+  (error.body as { errors?: Record<string, string> }).errors?.['currentPassword'] !== undefined;
+
 export const OwnPassword = () => (useStore(isOpen) ? <OwnPasswordDialog /> : null);
 
 /** The sessions of the user end, and the answer begins a new one for this page. */
@@ -42,7 +47,11 @@ function OwnPasswordDialog() {
   const differs = again !== '' && again !== next;
   const change = async () => {
     const body = { currentPassword: present, newPassword: next };
-    signedIn.set(await post<SignedIn>('/auth/password', body));
+    try {
+      signedIn.set(await post<SignedIn>('/auth/password', body));
+    } catch (error) {
+      throw isWrongPassword(error) ? new Error('accounts.own.wrong') : error;
+    }
     notify('accounts.own.done', { type: 'success' });
   };
   const field = (name: keyof typeof typed, error: boolean, helperText?: string) => (

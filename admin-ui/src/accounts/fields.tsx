@@ -1,7 +1,7 @@
-import { MenuItem, TextField } from '@mui/material';
-import { useTranslate } from 'react-admin';
+import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
+import { IconButton, InputAdornment, MenuItem, TextField } from '@mui/material';
+import { useNotify, useTranslate } from 'react-admin';
 import type { Role } from '../api/api-types';
-import { Copyable } from '../shared/display/Copyable';
 
 export const ROLES: readonly Role[] = ['viewer', 'operator', 'admin'];
 export const MIN_PASSWORD = 12;
@@ -36,21 +36,32 @@ export function GivenPasswordField({
   onChange: (password: string) => void;
 }) {
   const translate = useTranslate();
+  const notify = useNotify();
   const label = translate('accounts.fields.password');
+  const copy = () => {
+    // There is no clipboard without a secure context, but the text can still be selected by hand.
+    void (navigator.clipboard as Clipboard | undefined)
+      ?.writeText(value)
+      .then(() => notify('app.copied', { type: 'success', autoHideDuration: 1500 }));
+  };
+  const button = (
+    <InputAdornment position="end">
+      <IconButton size="small" edge="end" onClick={copy} aria-label={`${translate('app.copy')}: ${label}`}>
+        <CopyIcon fontSize="small" />
+      </IconButton>
+    </InputAdornment>
+  );
   return (
-    <>
-      <TextField
-        fullWidth
-        label={label}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        autoComplete="off"
-        error={value.length < MIN_PASSWORD}
-        helperText={translate('accounts.password_help')}
-        slotProps={{ htmlInput: { spellCheck: false, maxLength: 1000 } }}
-      />
-      {value.length >= MIN_PASSWORD && <Copyable text={value} what={label} />}
-    </>
+    <TextField
+      fullWidth
+      label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      autoComplete="off"
+      error={value.length < MIN_PASSWORD}
+      helperText={translate('accounts.password_help')}
+      slotProps={{ htmlInput: { spellCheck: false, maxLength: 1000 }, input: { endAdornment: button } }}
+    />
   );
 }
 

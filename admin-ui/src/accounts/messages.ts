@@ -28,7 +28,6 @@ export const messages = bilingual(
         admin: 'The same, and manages the accounts.',
       },
       last_admin: 'This is the last admin. Make somebody else an admin first.',
-      wrong: 'Fill in the fields first.',
       create: {
         button: 'Add an account',
         title: 'Add an account',
@@ -73,6 +72,7 @@ export const messages = bilingual(
         next: 'New password',
         next_help: 'At least 12 characters',
         again: 'New password again',
+        wrong: 'The present password is not right.',
         differs: 'The two are not the same.',
         confirm: 'Change',
         done: 'Your password was changed.',
@@ -106,7 +106,6 @@ export const messages = bilingual(
         admin: 'Lo mismo, y además gestiona las cuentas.',
       },
       last_admin: 'Es el último administrador. Nombre antes a otro.',
-      wrong: 'Rellene antes los campos.',
       create: {
         button: 'Añadir una cuenta',
         title: 'Añadir una cuenta',
@@ -151,6 +150,7 @@ export const messages = bilingual(
         next: 'Contraseña nueva',
         next_help: 'Al menos 12 caracteres',
         again: 'Contraseña nueva otra vez',
+        wrong: 'La contraseña actual no es correcta.',
         differs: 'No son iguales.',
         confirm: 'Cambiar',
         done: 'Se ha cambiado su contraseña.',
