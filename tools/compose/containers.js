@@ -151,7 +151,7 @@ const REDIS_USERS = /** @type {const} */ ([
   [
     'gateway',
     'REDIS_GATEWAY_PASSWORD',
-    '~session:* ~rate:* ~sign-in:* ~accounts:*',
+    '~session:* ~rate:* ~sign-in:*',
     '+get +set +getex +del +eval +evalsha +script|load +incrby +pttl +ttl +pexpire +expire +multi +exec',
   ],
 ]);

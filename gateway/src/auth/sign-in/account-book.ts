@@ -10,9 +10,9 @@ import { versionOf, type Account } from './accounts';
 import { inRedis } from './in-redis';
 
 /** Has a new random value after each change of an account. Each gateway compares it at each request. */
-const CHANGE = 'accounts:change';
+const CHANGE = 'sign-in:accounts:change';
 /** The hash of each stored account as of a change, for a gateway that cannot read the accounts after it. */
-const VERSIONS = 'accounts:versions';
+const VERSIONS = 'sign-in:accounts:versions';
 /** The accounts are read again after this time, in case a change could not be written to Redis. */
 const MAX_AGE_MS = 15_000;
 /** How long a request waits for the accounts, and how long after a failure nothing is asked. */
