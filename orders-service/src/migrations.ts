@@ -13,3 +13,4 @@ export * from './migrations/1764200000500-keep-client-keys';
 export * from './migrations/1764300000700-find-by-trace';
 export * from './migrations/1764600000000-name-owners';
 export * from './migrations/1764700000000-add-accounts';
+export * from './migrations/1764700000100-add-amounts';

@@ -1,2 +1,3 @@
 /** The migrations for PostgreSQL. Its history begins later than SQLite's, with the tables as they were by then. */
 export * from './migrations/postgres/1764600000000-create-products';
+export * from './migrations/postgres/1764700000100-keep-unit-prices';

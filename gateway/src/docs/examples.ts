@@ -13,6 +13,9 @@ export const examples: Readonly<Record<string, unknown>> = {
   updatedAt: '2026-11-24T08:30:00.042Z',
   idempotencyKey: '2f1c9c4e-5a86-4c0e-9a55-0d2a4c2f7b11',
   clientKey: 'cart-4711',
+  reference: 'PO-2026-118',
+  unitPrice: 129990,
+  amount: 259980,
   price: 1299.9,
   stock: 40,
 };
@@ -36,6 +39,8 @@ const PLACED = {
   traceId: examples['traceId'],
   traceSampled: true,
   reason: null,
+  unitPrice: null,
+  amount: null,
 };
 
 /** Whole examples, for the body of each request and for answers whose fields depend on each other. */
@@ -43,6 +48,7 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   CreateOrderDto: {
     productId: PRODUCT,
     quantity: 2,
+    reference: 'PO-2026-118',
     customer: { email: 'ana@mail.example', locale: 'es' },
   },
   OrderView: PLACED,

@@ -16,6 +16,7 @@ import { WriteButton } from '../../session/roles';
 import { ExportList } from '../../shared/lists/ExportCsv';
 import { Empty } from '../../shared/lists/Empty';
 import { toInstant } from '../../shared/format/instant';
+import { Amount } from '../../products/Price';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
 import { RecordLink } from '../../shared/lists/RecordLink';
@@ -35,6 +36,9 @@ const EXPORTED = [
   'reason',
   'productId',
   'quantity',
+  'unitPrice',
+  'amount',
+  'reference',
   'idempotencyKey',
   'traceId',
   'clientKey',
@@ -135,6 +139,18 @@ const Table = () => (
         render={({ productId }) => <ProductName id={productId} />}
       />
       <DataTable.NumberCol source="quantity" disableSort />
+      <DataTable.Col<ListedOrder>
+        source="amount"
+        disableSort
+        sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}
+        render={({ amount }) => <Amount cents={amount} />}
+      />
+      <DataTable.Col<ListedOrder>
+        source="reference"
+        disableSort
+        sx={{ display: { xs: 'none', lg: 'table-cell' }, overflowWrap: 'anywhere', maxWidth: 220 }}
+        render={({ reference }) => reference ?? '–'}
+      />
       <DataTable.Col<OrderView>
         source="id"
         disableSort
@@ -151,7 +167,7 @@ const Table = () => (
 function Cards() {
   const number = useNumber();
   return (
-    <SimpleList<OrderView>
+    <SimpleList<ListedOrder>
       rowClick="show"
       empty={<NoneMatches />}
       primaryText={(order) => (
@@ -162,7 +178,18 @@ function Cards() {
           </span>
         </Box>
       )}
-      secondaryText={(order) => <When at={order.createdAt} />}
+      secondaryText={({ createdAt, amount, reference }) => (
+        <>
+          <When at={createdAt} />
+          {amount !== null && (
+            <>
+              {' · '}
+              <Amount cents={amount} />
+            </>
+          )}
+          {reference !== null && <span style={{ overflowWrap: 'anywhere' }}> · {reference}</span>}
+        </>
+      )}
     />
   );
 }
