@@ -137,8 +137,6 @@ describe('an upgrade from the last version', () => {
     );
     expect(new Set(audit.items.map(({ action }) => action))).toEqual(
       new Set([
-        // By the new version: the accounts of ACCOUNTS.
-        'accounts.import',
         'products.create',
         'products.restock',
         'products.adjust',

@@ -942,6 +942,7 @@ export default async () => {
                 nullable: true,
                 description: 'Undefined from a service of the version before.',
               },
+              reference: { required: false, type: () => String, nullable: true, description: 'The same.' },
               steps: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
@@ -954,6 +955,12 @@ export default async () => {
                 type: () => String,
                 nullable: true,
                 description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
+              },
+              reference: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: "The customer's own reference; null if none was given.",
               },
               steps: {
                 required: true,
@@ -1411,6 +1418,12 @@ export default async () => {
             OrderRequest: {
               productId: { required: true, type: () => String, description: "The product's id." },
               quantity: { required: true, type: () => Number, description: 'Units, 1 to 1,000,000.' },
+              reference: {
+                required: false,
+                type: () => String,
+                description:
+                  "The customer's own reference, such as the number of a purchase order: one line, up to 64 characters.",
+              },
               customer: {
                 required: false,
                 type: () => t['@order-flow/contracts/payloads/notifications'].Customer,
@@ -1478,7 +1491,7 @@ export default async () => {
                 required: false,
                 type: () => String,
                 description:
-                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.\n6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's\nkey. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with\nthis client's key.",
+                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.\n6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's\nkey. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with\nthis client's key or this reference. A reference is also found where `q` looks like an id.",
               },
               clientKey: {
                 required: false,
@@ -1547,6 +1560,19 @@ export default async () => {
                 nullable: true,
                 description: 'Why it was rejected; null otherwise.',
               },
+              unitPrice: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  "The product's price when its stock was reserved, in cents. Null before that, and for orders from before this field.",
+              },
+              amount: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: '`unitPrice` \u00D7 `quantity`, in cents.',
+              },
             },
             ListedOrder: {
               clientKey: {
@@ -1554,6 +1580,12 @@ export default async () => {
                 type: () => String,
                 nullable: true,
                 description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
+              },
+              reference: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: "The customer's own reference; null if none was given.",
               },
             },
             OrderPage: {
@@ -1581,6 +1613,12 @@ export default async () => {
               approved: { required: true, type: () => Boolean },
               productId: { required: false, type: () => String },
               quantity: { required: false, type: () => Number },
+              unitPrice: {
+                required: false,
+                type: () => Number,
+                description: 'In cents. A service of the version before leaves it out.',
+                minimum: 0,
+              },
               reason: { required: false, type: () => String, enum: ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'] },
               idempotencyKey: { required: true, type: () => String },
             },
@@ -1637,7 +1675,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 description:
-                  "An id, at least 6 of its first or last digits, a key, a trace id, or a part of a product's name.",
+                  "An id, at least 6 of its first or last digits, a key, a trace id, a customer's reference, or a part of a product's name.",
               },
             },
             SearchView: {

@@ -94,6 +94,19 @@ it('takes in an entry of the file once, and again only when the file has changed
   expect(await stored('olga')).toMatchObject({ role: 'operator', passwordHash: 'b' });
 });
 
+it('records what it takes in from the file, but for the accounts with which an installation starts', async () => {
+  const entry = { name: 'olga', role: 'operator', passwordHash: 'a' } as const;
+  await take(entry, { ...entry, name: 'vera' });
+  expect(await database.query('SELECT * FROM audit')).toEqual([]);
+  await take({ ...entry, role: 'admin' }, { ...entry, name: 'maria' });
+  const rows = await database.query('SELECT actor, action, target FROM audit ORDER BY id');
+  const taken = { actor: 'accounts-file', action: 'accounts.import' };
+  expect(rows).toEqual([
+    { ...taken, target: 'olga' },
+    { ...taken, target: 'maria' },
+  ]);
+});
+
 it('records who did what to whom, and never a password', async () => {
   await create('vera', 'viewer');
   await change('vera', { role: 'admin' });

@@ -117,13 +117,15 @@ export class AccountsService {
   /**
    * Takes in the entries of a gateway's accounts file: those that are new, or that have changed in the file since they were
    * last taken in. So the file starts an installation and sets a forgotten password, and does not undo what was changed on
-   * the page. The last admin can be lowered like this: whoever can write the file decides.
+   * the page. The last admin can be lowered like this: whoever can write the file decides. Only
+   * the accounts with which an installation starts are no change that the audit trail records.
    */
   async import(message: MessageContext, { accounts }: ImportAccounts): Promise<{ changed: number }> {
     const taken = await this.writes.run(
       async (tx) => {
         let changed = 0;
-        for (const entry of accounts) if (await takeIn(tx, entry)) changed++;
+        const isStart = (await countAccounts(tx)) === 0;
+        for (const entry of accounts) if (await takeIn(tx, entry, isStart)) changed++;
         return changed;
       },
       () => message.refuseExpired(),
@@ -133,7 +135,7 @@ export class AccountsService {
 }
 
 /** Whether the entry has changed anything. */
-async function takeIn(tx: Transaction, entry: FileAccount): Promise<boolean> {
+async function takeIn(tx: Transaction, entry: FileAccount, isStart: boolean): Promise<boolean> {
   const { name, role, passwordHash, disabled = false } = entry;
   const fileVersion = hash('sha256', JSON.stringify([role, passwordHash, disabled]), 'base64url');
   const disabledAt = disabled ? new Date().toISOString() : null;
@@ -141,7 +143,7 @@ async function takeIn(tx: Transaction, entry: FileAccount): Promise<boolean> {
   const { account: before } = await withOtherAdmins(tx, name);
   if (!before) {
     const inserted = await insertAccount(tx, { name, role, passwordHash, disabledAt, fileVersion });
-    if (inserted) audit(tx, { ...about, after: shown(inserted) });
+    if (inserted && !isStart) audit(tx, { ...about, after: shown(inserted) });
     return inserted !== undefined;
   }
   if (before.fileVersion === fileVersion) return false;
