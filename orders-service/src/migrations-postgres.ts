@@ -2,5 +2,7 @@
 export * from './migrations/postgres/1764600000000-create-orders';
 export * from './migrations/postgres/1764610000000-replicas-tell';
 export * from './migrations/postgres/1764610000100-rotate-counts';
+export * from './migrations/postgres/1764700000000-add-accounts';
+export * from './migrations/postgres/1764700000050-add-amounts';
 export * from './migrations/postgres/1764700000100-add-order-runs';
 export * from './migrations/postgres/1764700000200-note-dead-letters';

@@ -12,5 +12,7 @@ export * from './migrations/1764200000400-prune-orders';
 export * from './migrations/1764200000500-keep-client-keys';
 export * from './migrations/1764300000700-find-by-trace';
 export * from './migrations/1764600000000-name-owners';
+export * from './migrations/1764700000000-add-accounts';
+export * from './migrations/1764700000050-add-amounts';
 export * from './migrations/1764700000100-add-order-runs';
 export * from './migrations/1764700000200-note-dead-letters';

@@ -14,6 +14,8 @@ const order: OrderView = {
   traceId: '0'.repeat(32),
   traceSampled: true,
   reason: null,
+  unitPrice: null,
+  amount: null,
 };
 const entry = (service: string, step: string, ms: number): TimelineStep => ({
   at: at(ms),
@@ -44,6 +46,7 @@ const span = (
 const timeline = (...steps: TimelineStep[]): OrderTimeline => ({
   id: order.id,
   clientKey: null,
+  reference: null,
   steps,
   missing: [],
 });

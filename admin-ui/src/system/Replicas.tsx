@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Fact } from '../shared/display/Facts';
 import { StatusChip } from '../shared/display/StatusChip';
-import { When } from '../shared/format/time';
+import { When } from '../shared/display/When';
 import { Figures } from './Figures';
 import { Unknown } from './figure';
 import type { NamedReplica } from './replicas';
