@@ -157,8 +157,8 @@ describeWithBrowser('the admin page: dead letters', () => {
     const { groups } = (
       await stack.http<DeadLetterPage>('GET', '/dead-letters?status=open', undefined, await stack.asViewer())
     ).body;
-    const group = groups.find(({ pattern }) => pattern === 'order.shipped')?.group ?? '';
-    const other = { group, actor: 'bea' };
+    const shipped = groups.find(({ pattern }) => pattern === 'order.shipped')?.group ?? '';
+    const other = { group: shipped, actor: 'bea' };
     await stack.request('orders.deadLetters.note', { ...other, kind: 'released', text: 'It is mine.' });
     await stack.request('orders.deadLetters.note', { ...other, kind: 'taken' });
     await visit.open(`/dead-letters?${open}`);
