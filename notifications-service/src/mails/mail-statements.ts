@@ -19,8 +19,9 @@ export type TakenEvent = Pick<Mail, 'kind' | 'event' | 'headers' | 'traceId'> & 
 
 export type SuppressionReason = 'unsubscribed' | ProviderEventType;
 
-export const dueQuery = `SELECT * FROM mails WHERE status = 'waiting' AND "nextAttemptAt" <= $1
+export const dueQuery = `SELECT id FROM mails WHERE status = 'waiting' AND "nextAttemptAt" <= $1
   ORDER BY "nextAttemptAt", id LIMIT $2`;
+export const waitingQuery = `SELECT * FROM mails WHERE id = $1 AND status = 'waiting'`;
 export const localeQuery = 'SELECT locale FROM mails WHERE "addressHash" = $1 ORDER BY id DESC LIMIT 1';
 export const suppressionQuery = 'SELECT reason FROM suppressions WHERE "addressHash" = $1';
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
 import { MailAttempts } from '../dispatch/mail-attempts';
@@ -25,6 +26,7 @@ import { NotificationsQueries } from './notifications-queries';
     MailsService,
     Erasure,
     MailSender,
+    Attempts,
     MailAttempts,
     NotificationsQueries,
   ],

@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { Reads } from '@order-flow/storage/reads';
 import { Replicas } from '@order-flow/storage/replicas';
-import { logger } from '@order-flow/telemetry/logger';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
 import { dueQuery, type Due } from '../deliveries/delivery-statements';
 import type { Endpoint } from '../endpoints/endpoint';
 import { SWITCHED_ON } from '../endpoints/endpoint-statements';
-import { Attempts } from './attempts';
-import { Lane, type Result } from './lane';
+import { EndpointLane } from './endpoint-lane';
+import { WebhookAttempts } from './webhook-attempts';
 
 /** How often all endpoints are looked at: retries become due, and the first look comes after the start. */
 const SWEEP_MS = 1000;
@@ -19,15 +19,16 @@ const SWEEP_MS = 1000;
  */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly lanes = new Map<string, EndpointLane>();
   private readonly sweeper = new Sweeper('webhook deliveries', SWEEP_MS, () => this.sweep());
   private free: number;
   private readonly reserved: number;
   /** Lanes that found no room, the first that asked first. */
-  private readonly queued = new Set<Lane>();
+  private readonly queued = new Set<EndpointLane>();
 
   constructor(
     private readonly reads: Reads,
+    private readonly webhooks: WebhookAttempts,
     private readonly attempts: Attempts,
     private readonly replicas: Replicas,
     @Inject(WEBHOOKS_CONFIG) config: WebhooksConfig,
@@ -73,13 +74,13 @@ export class Dispatcher implements OnApplicationBootstrap {
     for (const endpoint of endpoints) this.laneOf(endpoint).due();
   }
 
-  private laneOf(endpoint: Endpoint): Lane {
+  private laneOf(endpoint: Endpoint): EndpointLane {
     let lane = this.lanes.get(endpoint.id);
     if (lane) lane.endpoint = endpoint;
     else {
-      lane = new Lane(endpoint, {
-        fetch: (id, limit) => this.fetch(id, limit),
-        attempt: (at, due) => this.attempt(at, due),
+      lane = new EndpointLane(endpoint, {
+        fetch: (id, limit) => this.reads.query<Due[]>(dueQuery, [id, new Date().toISOString(), limit]),
+        attempt: (at, due) => this.webhooks.make(at, due),
         room: { take: (asking) => this.take(asking), release: () => this.release() },
       });
       this.lanes.set(endpoint.id, lane);
@@ -87,34 +88,12 @@ export class Dispatcher implements OnApplicationBootstrap {
     return lane;
   }
 
-  /** An error here is a fault of ours. The delivery stays due, and the lane goes on. */
-  private async attempt(endpoint: Endpoint, due: Due): Promise<Result> {
-    try {
-      return await this.attempts.make(endpoint, due);
-    } catch (err) {
-      logger.error({ err, delivery_id: due.id }, 'an attempt failed before anything was sent');
-      return { accepted: false, retryAfterSeconds: SWEEP_MS / 1000 };
-    }
-  }
-
-  private async fetch(endpointId: string, limit: number): Promise<Due[]> {
-    try {
-      return await this.reads.query<Due[]>(dueQuery, [endpointId, new Date().toISOString(), limit]);
-    } catch (err) {
-      logger.warn(
-        { err, endpoint_id: endpointId },
-        'what is due could not be read, the next sweep tries again',
-      );
-      return [];
-    }
-  }
-
   /**
    * Half of the room is for endpoints that accept what they get: hundreds that never answer must not delay them. Until it is
    * known who does not answer, no lane may have more than what is still free. So ten lanes that want everything leave an
    * eleventh of the room.
    */
-  private take(lane: Lane): boolean {
+  private take(lane: EndpointLane): boolean {
     if (this.free <= Math.max(lane.busy, lane.failing ? this.reserved : 0)) {
       this.queued.add(lane);
       return false;

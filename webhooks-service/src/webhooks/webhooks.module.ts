@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { DeliveriesService } from '../deliveries/deliveries.service';
 import { EventIntake } from '../deliveries/event-intake';
 import { MissedEvents } from '../deliveries/missed-events';
-import { Attempts } from '../dispatch/attempts';
 import { Dispatcher } from '../dispatch/dispatcher';
+import { WebhookAttempts } from '../dispatch/webhook-attempts';
 import { EndpointsService } from '../endpoints/endpoints.service';
 import { AddressResolver } from '../sending/address-resolver';
 import { Sender } from '../sending/send-attempt';
@@ -21,6 +22,7 @@ import { WebhooksQueries } from './webhooks-queries';
     WebhooksQueries,
     Dispatcher,
     Attempts,
+    WebhookAttempts,
     Sender,
     AddressResolver,
   ],

@@ -1,9 +1,9 @@
 import type { Due } from '../deliveries/delivery-statements';
 import type { Endpoint } from '../endpoints/endpoint';
-import { Lane, type Result } from './lane';
+import { EndpointLane, type Result } from './endpoint-lane';
 
-const accepted: Result = { accepted: true };
-const failed: Result = { accepted: false };
+const accepted: Result = { outcome: 'delivered', retryAfterSeconds: undefined };
+const failed: Result = { outcome: 'failed', retryAfterSeconds: undefined };
 
 /** A lane over a list of what waits. An attempt runs until the test ends it. */
 function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity) {
@@ -19,10 +19,10 @@ function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity
   const begun: string[] = [];
   const running = new Map<string, (result: Result) => void>();
   let free = room;
-  const queued: Lane[] = [];
+  const queued: EndpointLane[] = [];
   /** Replaced where a test decides when a look into the database answers. */
   const database = { fetch: (limit: number) => Promise.resolve(waiting.slice(0, limit)) };
-  const lane = new Lane(endpoint, {
+  const lane = new EndpointLane(endpoint, {
     fetch: (_id, limit) => database.fetch(limit),
     attempt: (_endpoint, { id }) => {
       begun.push(id);
@@ -43,7 +43,7 @@ function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity
   });
   /** The attempt ends; what was accepted waits no longer. */
   const end = async (id: string, result = accepted) => {
-    if (result.accepted)
+    if (result === accepted)
       waiting.splice(
         waiting.findIndex((due) => due.id === id),
         1,
@@ -59,7 +59,7 @@ function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity
   return { lane, endpoint, waiting, begun, running, database, end, due };
 }
 
-describe('a lane', () => {
+describe('the lane of an endpoint', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
@@ -155,7 +155,7 @@ describe('a lane', () => {
     const at = laneOver(10, { maxConcurrency: 1 });
     await at.due();
     at.waiting.shift();
-    await at.end('d0', { accepted: false, retryAfterSeconds: 60 });
+    await at.end('d0', { outcome: 'failed', retryAfterSeconds: 60 });
     await pass(59_000);
     await at.due();
     expect(at.begun).toEqual(['d0']);
@@ -167,8 +167,8 @@ describe('a lane', () => {
     const at = laneOver(10, { maxConcurrency: 2 });
     await at.due();
     at.waiting.splice(0, 2);
-    await at.end('d0', { accepted: false, retryAfterSeconds: 60 });
-    await at.end('d1', { accepted: false, retryAfterSeconds: 1 });
+    await at.end('d0', { outcome: 'failed', retryAfterSeconds: 60 });
+    await at.end('d1', { outcome: 'failed', retryAfterSeconds: 1 });
     await pass(59_000);
     expect(at.begun).toEqual(['d0', 'd1']);
     await pass(1001);
@@ -179,7 +179,7 @@ describe('a lane', () => {
     const at = laneOver(10, { maxConcurrency: 1 });
     await at.due();
     at.waiting.shift();
-    await at.end('d0', { accepted: false, retryAfterSeconds: 3600 });
+    await at.end('d0', { outcome: 'failed', retryAfterSeconds: 3600 });
     at.lane.endpoint = { ...at.endpoint, url: 'http://b/' };
     await at.due();
     expect(at.begun).toEqual(['d0', 'd1']);
@@ -212,7 +212,7 @@ describe('a lane', () => {
     await at.end('d0');
     await at.due();
     expect(stopped).toBe(false);
-    await at.end('d1', { accepted: false, retryAfterSeconds: 1 });
+    await at.end('d1', { outcome: 'failed', retryAfterSeconds: 1 });
     await stopping;
     await pass(10_000);
     expect(at.begun).toEqual(['d0', 'd1']);
