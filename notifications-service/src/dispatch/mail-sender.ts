@@ -18,7 +18,10 @@ type DueMail = Pick<Mail, 'id'>;
 /** Sends what is due, some at once and not more than so many a second. After a crash a mail has the same `Message-ID`. */
 @Injectable()
 export class MailSender extends Lane<DueMail> implements OnApplicationBootstrap {
-  private readonly sweeper = new Sweeper('mails', SWEEP_MS, () => Promise.resolve(this.due()));
+  private readonly sweeper = new Sweeper('mails', SWEEP_MS, () => {
+    this.due();
+    return Promise.resolve();
+  });
   protected readonly concurrency: number;
 
   constructor(

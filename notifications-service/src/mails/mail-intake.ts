@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { v7 as uuidv7 } from 'uuid';
 import type { ContactGiven, Locale, MailKind } from '@order-flow/contracts/payloads';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
@@ -75,8 +75,7 @@ export class MailIntake {
   ): Promise<void> {
     if (this.config.OPERATOR_EMAILS.length === 0) return;
     const taken = takenEvent(kind, event);
-    // A plain client may send no `messageId`. Then the id comes from the bytes, so that a redelivery has the same one.
-    const about = message.messageId ?? uuidv5(message.key, uuidv5.URL);
+    const about = message.eventId;
     const locale = this.config.OPERATOR_LOCALE;
     await this.writes.run(async (tx) => {
       if (await mailAbout(tx, about, kind)) {

@@ -20,6 +20,8 @@ export interface Endpoint {
   lastDeliveredAt: string | null;
   /** A removed endpoint is kept as long as its deliveries. */
   removedAt: string | null;
+  /** The number of the replica that sends to it. */
+  owner: number | null;
   createdAt: string;
   updatedAt: string;
 }

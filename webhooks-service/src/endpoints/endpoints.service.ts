@@ -67,12 +67,14 @@ export class EndpointsService {
         lastError: null,
         lastDeliveredAt: null,
         removedAt: null,
+        owner: null,
         createdAt: now,
         updatedAt: now,
       };
       await insertEndpoint(tx, endpoint);
       const after = editable(endpoint);
       audit(tx, { actor: command.actor, action: patterns.createEndpoint, target: endpoint.id, after });
+      tx.afterCommit(() => this.dispatcher.changed());
       return { ...toView(endpoint, 0), secret: endpoint.secret };
     });
   }

@@ -15,6 +15,7 @@ import { MissedEvents } from '../deliveries/missed-events';
 import { Dispatcher } from '../dispatch/dispatcher';
 import { WebhookAttempts } from '../dispatch/webhook-attempts';
 import type { Endpoint } from '../endpoints/endpoint';
+import { EndpointOwners } from '../endpoints/endpoint-owners';
 import { EndpointsService } from '../endpoints/endpoints.service';
 import type { Attempt, Outgoing, Sender } from '../sending/send-attempt';
 import { WebhooksQueries } from '../webhooks/webhooks-queries';
@@ -52,7 +53,8 @@ export async function webhooksAtWork(env: NodeJS.ProcessEnv = {}) {
   };
   const attempts = new Attempts(writes);
   const webhooks = new WebhookAttempts(writes, outbox, sender as unknown as Sender, attempts, config);
-  const dispatcher = new Dispatcher(reads, webhooks, attempts, new OnlyReplica(), config);
+  const owners = new EndpointOwners(reads, writes, new OnlyReplica());
+  const dispatcher = new Dispatcher(reads, webhooks, attempts, owners, config);
   dispatcher.onApplicationBootstrap();
   const intake = new EventIntake(writes, dispatcher);
   const endpoints = new EndpointsService(commands, dispatcher, config);

@@ -6,6 +6,7 @@ import { EventIntake } from '../deliveries/event-intake';
 import { MissedEvents } from '../deliveries/missed-events';
 import { Dispatcher } from '../dispatch/dispatcher';
 import { WebhookAttempts } from '../dispatch/webhook-attempts';
+import { EndpointOwners } from '../endpoints/endpoint-owners';
 import { EndpointsService } from '../endpoints/endpoints.service';
 import { AddressResolver } from '../sending/address-resolver';
 import { Sender } from '../sending/send-attempt';
@@ -17,6 +18,7 @@ import { WebhooksQueries } from './webhooks-queries';
   providers: [
     EventIntake,
     EndpointsService,
+    EndpointOwners,
     DeliveriesService,
     MissedEvents,
     WebhooksQueries,
