@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Attempts } from '@order-flow/messaging/sending/attempts';
+import { Replicas } from '@order-flow/storage/replicas';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { DeliveriesService } from '../deliveries/deliveries.service';
 import { EventIntake } from '../deliveries/event-intake';
@@ -31,12 +32,20 @@ import { WebhooksQueries } from './webhooks-queries';
   exports: [WebhooksQueries],
 })
 export class WebhooksModule {
-  constructor(queries: WebhooksQueries) {
-    gauge('webhook_deliveries_waiting', async (metric) => metric.set(await queries.waiting()));
-    gauge('webhook_oldest_due_age_seconds', async (metric) =>
-      metric.set(await queries.oldestDueAgeSeconds()),
+  constructor(queries: WebhooksQueries, replicas: Replicas) {
+    // All replicas would show the same.
+    const fromLeader = (count: () => Promise<number>) => async (metric: { set: (n: number) => void }) =>
+      metric.set(replicas.leads ? await count() : 0);
+    gauge(
+      'webhook_deliveries_waiting',
+      fromLeader(() => queries.waiting()),
+    );
+    gauge(
+      'webhook_oldest_due_age_seconds',
+      fromLeader(() => queries.oldestDueAgeSeconds()),
     );
     gauge('webhook_endpoints', async (metric) => {
+      if (!replicas.leads) return;
       for (const [state, n] of Object.entries(await queries.endpointStates())) metric.set({ state }, n);
     });
   }
