@@ -70,7 +70,11 @@ describe('the program of the container secrets', () => {
       'METRICS_TOKEN',
     ]);
     expect(known('products-service')).toEqual(['RABBITMQ_PRODUCTS_PASSWORD', 'METRICS_TOKEN']);
-    expect(known('webhooks-service')).toEqual(['RABBITMQ_WEBHOOKS_PASSWORD', 'METRICS_TOKEN']);
+    expect(known('webhooks-service')).toEqual([
+      'RABBITMQ_WEBHOOKS_PASSWORD',
+      'METRICS_TOKEN',
+      'WEBHOOK_SECRETS_KEY',
+    ]);
     expect(known('notifications-service')).toEqual(['RABBITMQ_NOTIFICATIONS_PASSWORD', 'METRICS_TOKEN']);
     // These two have hashes only.
     expect(known('rabbitmq')).toEqual([]);
@@ -176,5 +180,16 @@ describe('the program of the container secrets', () => {
     expect(() => say(['renew', 'METRICS_TOKEN'], { METRICS_TOKEN: token })).toThrow('is in .env');
     expect(() => say(['renew', 'TOKEN'])).toThrow('renew wants one of');
     expect(own().METRICS_TOKEN).toBe(token);
+  });
+
+  it('puts a new key before the old ones, which still read what they have encrypted', () => {
+    say();
+    const first = own().WEBHOOK_SECRETS_KEY;
+    say(['renew', 'WEBHOOK_SECRETS_KEY']);
+    const keys = own().WEBHOOK_SECRETS_KEY?.split(',') ?? [];
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toBe(first);
+    expect(read('webhooks-service/webhook_secrets_key')).toBe(keys.join(','));
+    expect(say()).toContain('nothing changed');
   });
 });

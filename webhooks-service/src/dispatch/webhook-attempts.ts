@@ -13,6 +13,7 @@ import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
 import { endDelivered, insertAttempt, recordFailure, type Due } from '../deliveries/delivery-statements';
 import { secretsOf, type Endpoint } from '../endpoints/endpoint';
 import { markFailed, switchOff } from '../endpoints/endpoint-statements';
+import { SecretBox } from '../endpoints/secret-box';
 import { Sender, type Attempt } from '../sending/send-attempt';
 import { nextAttempt } from './retry-schedule';
 
@@ -28,6 +29,7 @@ export class WebhookAttempts {
     private readonly writes: WriteQueue,
     private readonly outbox: Outbox,
     private readonly sender: Sender,
+    private readonly box: SecretBox,
     private readonly attempts: Attempts,
     @Inject(WEBHOOKS_CONFIG) private readonly config: WebhooksConfig,
   ) {}
@@ -65,7 +67,7 @@ export class WebhookAttempts {
 
   private send(endpoint: Endpoint, { eventId, body }: Due, at: Date): Promise<Attempt> {
     const timestamp = Math.floor(at.getTime() / 1000);
-    const secrets = secretsOf(endpoint, at.toISOString());
+    const secrets = secretsOf(endpoint, at.toISOString(), this.box);
     return this.sender.send({
       url: endpoint.url,
       body,

@@ -16,6 +16,7 @@ import { Dispatcher } from '../dispatch/dispatcher';
 import { WebhookAttempts } from '../dispatch/webhook-attempts';
 import type { Endpoint } from '../endpoints/endpoint';
 import { EndpointOwners } from '../endpoints/endpoint-owners';
+import { SecretBox } from '../endpoints/secret-box';
 import { EndpointsService } from '../endpoints/endpoints.service';
 import type { Attempt, Outgoing, Sender } from '../sending/send-attempt';
 import { WebhooksQueries } from '../webhooks/webhooks-queries';
@@ -52,12 +53,13 @@ export async function webhooksAtWork(env: NodeJS.ProcessEnv = {}) {
     },
   };
   const attempts = new Attempts(writes);
-  const webhooks = new WebhookAttempts(writes, outbox, sender as unknown as Sender, attempts, config);
+  const box = new SecretBox(config);
+  const webhooks = new WebhookAttempts(writes, outbox, sender as unknown as Sender, box, attempts, config);
   const owners = new EndpointOwners(reads, writes, new OnlyReplica());
   const dispatcher = new Dispatcher(reads, webhooks, attempts, owners, config);
   dispatcher.onApplicationBootstrap();
   const intake = new EventIntake(writes, dispatcher);
-  const endpoints = new EndpointsService(commands, dispatcher, config);
+  const endpoints = new EndpointsService(commands, dispatcher, box, config);
   const deliveries = new DeliveriesService(commands, dispatcher);
   const message = (pattern: Pattern, id = uuidv4()) => messageContext(pattern, id);
 
@@ -72,7 +74,7 @@ export async function webhooksAtWork(env: NodeJS.ProcessEnv = {}) {
     deliveries,
     message,
     caller,
-    missed: new MissedEvents(reads),
+    missed: new MissedEvents(reads, box),
     queries: new WebhooksQueries(reads, backlogs),
     create: (more: Partial<CreateEndpoint> = {}, id?: string) => {
       const command = { ...caller, url: 'https://shop.example/hooks', ...more };

@@ -8,6 +8,8 @@ import { MissedEvents } from '../deliveries/missed-events';
 import { Dispatcher } from '../dispatch/dispatcher';
 import { WebhookAttempts } from '../dispatch/webhook-attempts';
 import { EndpointOwners } from '../endpoints/endpoint-owners';
+import { SealedSecrets } from '../endpoints/sealed-secrets';
+import { SecretBox } from '../endpoints/secret-box';
 import { EndpointsService } from '../endpoints/endpoints.service';
 import { AddressResolver } from '../sending/address-resolver';
 import { Sender } from '../sending/send-attempt';
@@ -20,6 +22,8 @@ import { WebhooksQueries } from './webhooks-queries';
     EventIntake,
     EndpointsService,
     EndpointOwners,
+    SecretBox,
+    SealedSecrets,
     DeliveriesService,
     MissedEvents,
     WebhooksQueries,

@@ -1,6 +1,6 @@
 import { useMediaQuery, type Theme } from '@mui/material';
 import type { ReactElement, ReactNode } from 'react';
-import { List, SelectInput, TextInput, TopToolbar } from 'react-admin';
+import { List, SelectInput, TextInput, TopToolbar, type RaRecord } from 'react-admin';
 import { useLive } from '../../live';
 import { matching, UUID } from '../forms/validate';
 import { Empty } from '../lists/Empty';
@@ -32,7 +32,7 @@ export const sentFilters = (statuses: readonly string[]) => [
   />,
 ];
 
-interface Props<Sent extends object> {
+interface Props<Sent extends RaRecord> {
   readonly filters: ReactElement[];
   readonly exported: readonly (keyof Sent & string)[];
   /** Beside the export. */
@@ -43,7 +43,7 @@ interface Props<Sent extends object> {
 }
 
 /** A live list of what was sent to others, the newest first. */
-export const SentList = <Sent extends object>({
+export const SentList = <Sent extends RaRecord>({
   filters,
   exported,
   action,
