@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ownerParts } from '@order-flow/messaging/consuming/owner-parts';
+import { sendingGathers } from '@order-flow/messaging/sending/attempts';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from './config';
 import * as migrations from './migrations';
 import * as migrationsOnPostgres from './migrations-postgres';
@@ -15,6 +16,7 @@ export class AppModule {
       migrations: { sqlite: Object.values(migrations), postgres: Object.values(migrationsOnPostgres) },
       rules: webhookRules(config),
       stats: WebhooksQueries,
+      gathering: sendingGathers,
     });
     return {
       module: AppModule,

@@ -12,12 +12,11 @@ import type { MailEvents } from '../mail/render-mail';
 import { AddressKeys } from './address-keys';
 import type { Mail } from './mail';
 import {
-  contactOf,
-  holdEvent,
   insertContact,
   insertMail,
   mailAbout,
   takeHeldEvents,
+  takeOrderEvents,
   type TakenEvent,
 } from './mail-statements';
 
@@ -55,14 +54,13 @@ export class MailIntake {
   async aboutOrder<K extends OrderKind>(kind: K, event: MailEvents[K]): Promise<void> {
     const { orderId } = event;
     const taken = takenEvent(kind, event);
-    await this.writes.run(async (tx) => {
-      if (await mailAbout(tx, orderId, kind)) {
+    await this.writes.runAfter(takeOrderEvents, { orderId, taken }, async (tx, found) => {
+      if (found === 'held') return;
+      if (found === 'there') {
         this.skip(tx, 'its mail is there already');
         return;
       }
-      const contact = await contactOf(tx, orderId);
-      if (!contact) return holdEvent(tx, orderId, taken);
-      const { email: address, addressHash, locale } = contact;
+      const { email: address, addressHash, locale } = found;
       await this.write(tx, orderId, taken, { recipient: 'customer', orderId, address, addressHash, locale });
     });
   }

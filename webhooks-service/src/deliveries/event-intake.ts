@@ -26,9 +26,9 @@ export class EventIntake {
   /** An event that comes twice is stored once: its id is the `webhook-id`. */
   async take(message: MessageContext, event: PublicEvent): Promise<void> {
     const stored = storedEvent(message.eventId, message.pattern, event);
-    await this.writes.runAfter(takeEvents, stored, (tx, endpoints) => {
+    await this.writes.runAfter(takeEvents, stored, (tx, deliveries) => {
       tx.afterCommit(() => {
-        if (endpoints) for (const id of endpoints) this.dispatcher.due(id);
+        if (deliveries) for (const due of deliveries) this.dispatcher.offer(due);
         else {
           skipped.inc({ reason: 'duplicate' });
           logger.info({ webhook_id: stored.id }, 'duplicate event: its deliveries are there already');

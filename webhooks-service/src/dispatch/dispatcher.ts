@@ -49,6 +49,11 @@ export class Dispatcher implements OnApplicationBootstrap {
     this.lanes.get(endpointId)?.due();
   }
 
+  /** A new delivery was stored. */
+  offer(due: Due): void {
+    this.lanes.get(due.endpointId)?.offer(due);
+  }
+
   /** An endpoint has been made, changed, switched on or off, or removed. */
   changed(): void {
     this.sweeper.sweepNow();

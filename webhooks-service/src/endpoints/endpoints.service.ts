@@ -48,9 +48,9 @@ export class EndpointsService {
   ) {}
 
   /** @throws InvalidPayloadError if nothing may be sent to the URL; RequestError CONFLICT if there are 500 already */
-  async create(message: MessageContext, command: CreateEndpoint): Promise<Once<EndpointWithSecret>> {
+  create(message: MessageContext, command: CreateEndpoint): Promise<Once<EndpointWithSecret>> {
     const url = this.allowed(patterns.createEndpoint, command.url);
-    const made = await this.commands.once(message, command, async (tx) => {
+    const made = this.commands.once(message, command, async (tx) => {
       if ((await countEndpoints(tx)) >= MOST)
         throw new RequestError('CONFLICT', `there are ${MOST} endpoints already: remove one first`);
       const now = new Date().toISOString();
@@ -80,7 +80,7 @@ export class EndpointsService {
       tx.afterCommit(() => this.dispatcher.changed());
       return { ...toView(endpoint, 0), secret: endpoint.secret };
     });
-    return this.opened(made);
+    return made.then((answer) => this.opened(answer));
   }
 
   /**

@@ -4,7 +4,7 @@ import { owners, type OwnerName } from '@order-flow/contracts/owners';
 import { ObservabilityModule, type HealthOptions } from '@order-flow/runtime/observability.module';
 import { DatabaseModule, type MigrationsOf } from '@order-flow/storage/database';
 import type { RetentionRule } from '@order-flow/storage/retention-rule';
-import { WriteQueue } from '@order-flow/storage/write-queue';
+import { WriteQueue, type Gathering } from '@order-flow/storage/write-queue';
 import { Broker } from '../broker/broker';
 import { operationsController, type OperationsOptions } from '../operations/operations.controller';
 import type { ConsumedQueues, ConsumerConfig } from './config';
@@ -20,6 +20,8 @@ interface Own<N extends OwnerName, Checked extends unknown[]> extends Operations
   /** Queues besides that of its messages and that of its queries. */
   readonly queues?: ConsumedQueues;
   readonly health?: HealthOptions<Checked>;
+  /** How its commits gather, if that is not as in a service whose answers somebody waits for. */
+  readonly gathering?: Gathering;
 }
 
 /**
@@ -29,7 +31,7 @@ interface Own<N extends OwnerName, Checked extends unknown[]> extends Operations
 export function ownerParts<N extends OwnerName, Checked extends unknown[]>(
   name: N,
   config: Config,
-  { migrations, rules, queues = [], health, ...operations }: Own<N, Checked>,
+  { migrations, rules, queues = [], health, gathering, ...operations }: Own<N, Checked>,
 ) {
   const owner = owners[name];
   return {
@@ -47,6 +49,7 @@ export function ownerParts<N extends OwnerName, Checked extends unknown[]>(
           ...queues,
         ],
         rules,
+        gathering,
         archiveDir: path.join(config.DATA_DIR, 'archive', owner.service),
       }),
       health

@@ -40,6 +40,14 @@ export abstract class Lane<Due extends { readonly id: string }> {
     this.next();
   }
 
+  /** A row is new and due. It is not read again if the lane has all that wait, and room for one more. */
+  offer(due: Due): void {
+    if (!this.mayHaveMore && !this.fetching && !this.stopped && this.queue.length < this.readAhead)
+      this.queue.push(due);
+    else this.mayHaveMore = true;
+    this.next();
+  }
+
   /** Begins as many attempts as the limits allow. */
   next(): void {
     if (this.stopped || performance.now() < this.pausedUntil) return;
@@ -116,9 +124,13 @@ export abstract class Lane<Due extends { readonly id: string }> {
       });
   }
 
+  private get readAhead(): number {
+    return 2 * this.concurrency;
+  }
+
   private async read(): Promise<void> {
     this.mayHaveMore = false;
-    const limit = 2 * this.concurrency;
+    const limit = this.readAhead;
     const asked = limit + this.inWork.size;
     this.ended.clear();
     const found = await this.fetch(asked);
