@@ -12,6 +12,7 @@ import type { MailEvents } from '../mail/render-mail';
 import { AddressKeys } from './address-keys';
 import type { Mail } from './mail';
 import {
+  contactsAlone,
   insertContact,
   insertMail,
   mailAbout,
@@ -41,6 +42,7 @@ export class MailIntake {
     const addressHash = await this.keys.hash(email);
     const contact = { orderId, email, addressHash, locale, createdAt: new Date().toISOString() };
     await this.writes.run(async (tx) => {
+      await contactsAlone(tx);
       if (!(await insertContact(tx, contact))) {
         this.skip(tx, 'the order has its contact already');
         return;

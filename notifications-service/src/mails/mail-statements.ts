@@ -1,5 +1,6 @@
 /** The SQL of contacts, events that wait for them, mails and suppressions, one function for each statement. */
 import type { Locale, MailStatus, ProviderEventType } from '@order-flow/contracts/payloads';
+import { alone } from '@order-flow/storage/alone';
 import type { ColumnType } from '@order-flow/storage/column-type';
 import { forUpdate, isOneOf, listOf, listOfRows } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
@@ -86,6 +87,9 @@ export async function deleteContact(tx: Transaction, orderId: string): Promise<v
   await tx.rows('DELETE FROM contacts WHERE "orderId" = $1', [orderId]);
 }
 
+/** A replica that takes a contact and one that takes an event of its order would each miss what the other has not committed. */
+export const contactsAlone = (tx: Transaction) => alone(tx, 'contacts and their events');
+
 /** An event of an order, as it came in. */
 export interface OrderEvent {
   readonly orderId: string;
@@ -106,6 +110,7 @@ const HELD_EVENTS = `${insertInto('held_events', {
  * kept until it comes.
  */
 export const takeOrderEvents: FirstStep<OrderEvent, Contact | 'there' | 'held'> = async (tx, events) => {
+  await contactsAlone(tx);
   const orders = listOf([...new Set(events.map(({ orderId }) => orderId))].sort());
   const mails = await tx.rows<{ about: string; kind: string }>(
     `SELECT about, kind FROM mails WHERE ${isOneOf('about', '$1')}`,

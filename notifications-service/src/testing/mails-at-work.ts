@@ -60,6 +60,7 @@ export async function mailsAtWork(env: NodeJS.ProcessEnv = {}) {
 
   return {
     config,
+    database,
     query,
     keys,
     received,
