@@ -69,8 +69,9 @@ describe('an SMTP server with TLS and passwords', () => {
       },
       onData: (stream, session, callback) => {
         stream.resume().on('end', () => {
-          // It is false for a session that has not signed in, whatever its type says.
-          accepted.push({ secure: session.secure, user: session.user || undefined });
+          // It is false for a session that has not signed in.
+          const user = typeof session.user === 'string' ? session.user : undefined;
+          accepted.push({ secure: session.secure, user });
           callback();
         });
       },

@@ -104,6 +104,43 @@ describe('the lane of an endpoint', () => {
     expect(new Set(at.begun).size).toBe(57);
   });
 
+  it('sends what it is offered without asking the database again, and what does not fit later, each once', async () => {
+    const at = laneOver(0, { maxConcurrency: 2 });
+    await at.due();
+    let fetches = 0;
+    at.database.fetch = (limit) => {
+      fetches += 1;
+      return Promise.resolve(at.waiting.slice(0, limit));
+    };
+    const offer = async (id: string) => {
+      at.waiting.push({ id } as Due);
+      at.lane.offer({ id } as Due);
+      await pass(0);
+    };
+    await offer('d0');
+    await offer('d1');
+    expect([at.begun, fetches]).toEqual([['d0', 'd1'], 0]);
+    // Four more are kept in memory. The next three stay in the database.
+    for (let n = 2; n < 9; n++) await offer(`d${n}`);
+    expect(fetches).toBe(0);
+    while (at.running.size > 0) await at.end([...at.running.keys()][0] ?? '');
+    expect(fetches).toBeGreaterThan(0);
+    expect(at.begun).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8']);
+  });
+
+  it('does not take what it is offered while the database is being asked: the answer may have it', async () => {
+    const at = laneOver(0);
+    const answer = Promise.withResolvers<Due[]>();
+    at.database.fetch = () => answer.promise;
+    await at.due();
+    at.waiting.push({ id: 'd0' } as Due);
+    at.lane.offer({ id: 'd0' } as Due);
+    at.database.fetch = () => Promise.resolve([...at.waiting]);
+    answer.resolve([...at.waiting]);
+    await pass(0);
+    expect(at.begun).toEqual(['d0']);
+  });
+
   it('sends nothing twice that ends while the database is being asked', async () => {
     const at = laneOver(1);
     await at.due();
