@@ -34,7 +34,7 @@ describe('an SMTP server with TLS and passwords', () => {
   const servers: SMTPServer[] = [];
   let accepted: Accepted[];
   /** The passwords that came in, each with whether the connection was encrypted. */
-  let passwords: { secure: boolean; password: string | undefined }[];
+  let passwords: { secure: boolean; password: string | null | undefined }[];
 
   beforeAll(() => {
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
