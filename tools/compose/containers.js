@@ -61,6 +61,7 @@ function filesForContainers(secrets, rights, servers = ONE_OF_EACH) {
     },
     'webhooks-service': {
       rabbitmq_url: rabbitMq('webhooks-service', 'RABBITMQ_WEBHOOKS_PASSWORD'),
+      webhook_secrets_key: of('WEBHOOK_SECRETS_KEY'),
       ...database,
       metrics_token,
     },

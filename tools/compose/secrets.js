@@ -15,7 +15,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { filesForContainers, ONE_OF_EACH } = require('./containers');
 const { scaleServers } = require('./scale');
-const { SCALE_SECRETS, SECRETS, randomSecret, wrongSecrets } = require('./values');
+const { SCALE_SECRETS, SECRETS, randomSecret, renewed, wrongSecrets } = require('./values');
 const { writeFile } = require('./write-file');
 
 /** @typedef {import('./values').Variables} Variables */
@@ -95,7 +95,7 @@ function show(stored) {
 function renew(dir, stored, env, name) {
   if (!SECRETS.includes(name)) throw new Error(`renew wants one of ${SECRETS.join(', ')}`);
   if (env[name]) throw new Error(`${name} is in .env: change it there, or remove the line`);
-  write(dir, { ...stored, [name]: randomSecret() }, env);
+  write(dir, { ...stored, [name]: renewed(name, stored) }, env);
   return `${name} has a new value. It is used after: docker compose up --detach --force-recreate`;
 }
 

@@ -70,7 +70,11 @@ describe('the program of the container secrets', () => {
       'METRICS_TOKEN',
     ]);
     expect(known('products-service')).toEqual(['RABBITMQ_PRODUCTS_PASSWORD', 'METRICS_TOKEN']);
-    expect(known('webhooks-service')).toEqual(['RABBITMQ_WEBHOOKS_PASSWORD', 'METRICS_TOKEN']);
+    expect(known('webhooks-service')).toEqual([
+      'RABBITMQ_WEBHOOKS_PASSWORD',
+      'METRICS_TOKEN',
+      'WEBHOOK_SECRETS_KEY',
+    ]);
     expect(known('notifications-service')).toEqual(['RABBITMQ_NOTIFICATIONS_PASSWORD', 'METRICS_TOKEN']);
     // These two have hashes only.
     expect(known('rabbitmq')).toEqual([]);
@@ -110,8 +114,8 @@ describe('the program of the container secrets', () => {
     expect(states()).toEqual(before);
   });
 
-  // 21 files are written; each is put in place by a rename.
-  it.each([1, 2, 21])('is completed by the next run when it was killed at file %i', (at) => {
+  // 22 files are written; each is put in place by a rename.
+  it.each([1, 2, 22])('is completed by the next run when it was killed at file %i', (at) => {
     const killer = path.join(dir, 'killer.js');
     writeFileSync(
       killer,
@@ -130,7 +134,7 @@ describe('the program of the container secrets', () => {
     for (const name of Object.keys(before).filter((name) => !left.includes(name))) {
       expect([name, after[name]]).toEqual([name, before[name]]);
     }
-    expect(Object.keys(after)).toHaveLength(21);
+    expect(Object.keys(after)).toHaveLength(22);
   });
 
   it('mends a file that was damaged or deleted, with the same secret', () => {
@@ -176,5 +180,16 @@ describe('the program of the container secrets', () => {
     expect(() => say(['renew', 'METRICS_TOKEN'], { METRICS_TOKEN: token })).toThrow('is in .env');
     expect(() => say(['renew', 'TOKEN'])).toThrow('renew wants one of');
     expect(own().METRICS_TOKEN).toBe(token);
+  });
+
+  it('puts a new key before the old ones, which still read what they have encrypted', () => {
+    say();
+    const first = own().WEBHOOK_SECRETS_KEY;
+    say(['renew', 'WEBHOOK_SECRETS_KEY']);
+    const keys = own().WEBHOOK_SECRETS_KEY?.split(',') ?? [];
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toBe(first);
+    expect(read('webhooks-service/webhook_secrets_key')).toBe(keys.join(','));
+    expect(say()).toContain('nothing changed');
   });
 });

@@ -17,6 +17,7 @@ const SECRETS = [
   'GRAFANA_ADMIN_PASSWORD',
   'METRICS_TOKEN',
   'MAIL_EVENTS_SECRET',
+  'WEBHOOK_SECRETS_KEY',
 ];
 
 /** What docker-compose.scale.yml needs besides. */
@@ -27,6 +28,20 @@ const randomSecret = () => randomBytes(24).toString('base64url');
 
 /** Passwords are used in URLs and in .env, where `$`, `#` and quotes have a meaning. */
 const USABLE = /^[A-Za-z0-9_-]{16,200}$/;
+
+/** The first of several keys is for what is new; the others read what is stored. */
+const KEYS = 'WEBHOOK_SECRETS_KEY';
+const MOST_KEYS = 3;
+
+/**
+ * @param {string} name
+ * @param {Variables} stored
+ * @returns {string} a new value. Before keys it puts a new one: else nothing could read what they have encrypted.
+ */
+const renewed = (name, stored) =>
+  name === KEYS && stored[KEYS]
+    ? [randomSecret(), ...stored[KEYS].split(',')].slice(0, MOST_KEYS).join(',')
+    : randomSecret();
 
 /** @typedef {Readonly<Record<string, string>>} Variables */
 
@@ -66,9 +81,13 @@ function addSecrets(text) {
  * @returns {string[]} what is wrong with each wrong secret, without its value
  */
 function wrongSecrets(variables) {
-  return SECRETS.filter((name) => !USABLE.test(variables[name] ?? '')).map(
+  const isUsable = (/** @type {string} */ name) =>
+    (name === KEYS ? (variables[name] ?? '').split(',') : [variables[name] ?? '']).every((value) =>
+      USABLE.test(value),
+    );
+  return SECRETS.filter((name) => !isUsable(name)).map(
     (name) => `${name}: wants 16 to 200 letters, digits, - or _ (remove the line to get a random one)`,
   );
 }
 
-module.exports = { SECRETS, addSecrets, randomSecret, readVariables, wrongSecrets, SCALE_SECRETS };
+module.exports = { SECRETS, addSecrets, randomSecret, renewed, readVariables, wrongSecrets, SCALE_SECRETS };

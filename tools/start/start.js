@@ -20,6 +20,7 @@ const { exitText, installedServices, PORTS, startServices, tailOf } = require('.
 const { Stopped, stopSignals } = require('../shared/stop-signals');
 const { provideTraces, tracesEndpoint } = require('./trace-store');
 const { logBounds } = require('./turn-log');
+const { provideWebhookKey } = require('./webhook-key');
 
 const root = path.resolve(__dirname, '../..');
 const log = consoleLog();
@@ -86,6 +87,7 @@ async function main() {
       REDIS_URL: servers.redisUrl,
       ...(servers.databaseUrl && { DATABASE_URL: servers.databaseUrl }),
       ...accounts.env,
+      ...provideWebhookKey(dataDir, env),
     },
   });
   running.services = services;

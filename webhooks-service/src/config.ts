@@ -1,5 +1,5 @@
 import * as ipaddr from 'ipaddr.js';
-import { flag, integer, integerList, list, readEnv, text, url } from '@order-flow/config/env';
+import { flag, integer, integerList, list, readEnv, secretList, text, url } from '@order-flow/config/env';
 import { observabilityEnv } from '@order-flow/telemetry/config';
 import { consumerEnv } from '@order-flow/messaging/consuming/config';
 import { databaseUrlEnv, retentionDays } from '@order-flow/storage/config';
@@ -23,6 +23,7 @@ export const webhooksEnv = {
     .refine((networks) => networks.every((network) => ipaddr.isValidCIDR(network)))
     .describe('networks such as 10.1.0.0/16, separated by commas'),
   WEBHOOK_EGRESS_PROXY: url(),
+  WEBHOOK_SECRETS_KEY: secretList(),
   RETENTION_WEBHOOKS_DAYS: retentionDays(30),
 };
 

@@ -1,4 +1,5 @@
 /** The migrations for PostgreSQL. Its history begins later than SQLite's, with the tables as they were by then. */
 export * from './migrations/postgres/1764600000000-create-webhooks';
 export * from './migrations/postgres/1764610000000-replicas-tell';
+export * from './migrations/postgres/1764700000000-own-endpoints';
 export * from './migrations/postgres/1764700000200-note-dead-letters';

@@ -14,6 +14,7 @@ import { raSpanish } from './ra-spanish';
 import { messages as orders } from '../orders/messages';
 import { messages as products } from '../products/messages';
 import { regionOf } from '../shared/format/number';
+import { messages as sent } from '../shared/sent/messages';
 import { messages as search } from '../search/messages';
 import { messages as system } from '../system/messages';
 import { messages as webhooks } from '../webhooks/messages';
@@ -30,6 +31,7 @@ const ours = [
   faults,
   flow,
   search,
+  sent,
   webhooks,
   mails,
 ];

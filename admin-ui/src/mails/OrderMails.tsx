@@ -1,17 +1,18 @@
-import { Box, Card, CardContent, Link as TextLink, Typography } from '@mui/material';
+import { Box, Link as TextLink, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router';
 import { get } from '../api/api';
 import type { MailPage, MailView } from '../api/api-types';
 import { useLive } from '../live';
+import { Section } from '../shared/display/Section';
 import { StatusChip } from '../shared/display/StatusChip';
 import { When } from '../shared/display/When';
 import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
+import { Outcome } from '../shared/sent/Outcome';
+import { useEventName } from '../shared/sent/use-event-name';
 import { SendAgain } from './actions/SendAgain';
-import { MailOutcome } from './MailOutcome';
-import { useKindName } from './use-kind-name';
 
 /** An order has one mail of each kind, so there is no second page. */
 const MOST = 50;
@@ -20,14 +21,9 @@ const MOST = 50;
 export function OrderMails({ id }: { id: string }) {
   const translate = useTranslate();
   return (
-    <Card component="section" aria-labelledby="order-mails">
-      <CardContent>
-        <Typography id="order-mails" variant="subtitle1" component="h2" gutterBottom>
-          {translate('resources.mails.name', { smart_count: 2 })}
-        </Typography>
-        <MailLines orderId={id} />
-      </CardContent>
-    </Card>
+    <Section title={translate('resources.mails.name', { smart_count: 2 })}>
+      <MailLines orderId={id} />
+    </Section>
   );
 }
 
@@ -54,7 +50,7 @@ function MailLines({ orderId }: { orderId: string }) {
 
 function Line({ mail }: { mail: MailView }) {
   const translate = useTranslate();
-  const kindName = useKindName();
+  const eventName = useEventName();
   const { id, status, kind, createdAt, locale, provider, attempts } = mail;
   const facts = [
     translate(`mails.locales.${locale}`),
@@ -66,7 +62,7 @@ function Line({ mail }: { mail: MailView }) {
       <Box sx={{ display: 'flex', columnGap: 1.5, rowGap: 0.5, flexWrap: 'wrap', alignItems: 'center' }}>
         <StatusChip status={status} />
         <TextLink component={Link} to={`/mails/${id}/show`}>
-          {kindName(kind)}
+          {eventName(kind)}
         </TextLink>
         <Typography variant="body2" color="textSecondary">
           <When at={createdAt} />
@@ -77,7 +73,7 @@ function Line({ mail }: { mail: MailView }) {
         {status === 'failed' && <SendAgain mail={mail} />}
       </Box>
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-        <MailOutcome mail={mail} />
+        <Outcome sent={mail} texts="mails" />
       </Typography>
     </Box>
   );

@@ -24,19 +24,10 @@ export const messages = bilingual(
     },
     mails: {
       none_for_order: 'No mail was sent about this order: it was placed without the address of a customer.',
-      no_order: 'not about an order',
-      order: 'Order %{id}',
       attempts: '1 attempt |||| %{smart_count} attempts',
       next: 'Next attempt:',
-      last_error: 'Last error: %{error}.',
       recipients: { customer: 'Customer', operators: 'Operators' },
       locales: { en: 'English', es: 'Spanish' },
-      kinds: {
-        order: { confirmed: 'Order confirmed', rejected: 'Order rejected', cancelled: 'Order cancelled' },
-        product: { lowStock: 'Stock low' },
-        webhook: { endpointDisabled: 'Webhook endpoint switched off' },
-      },
-      hints: { order_id: 'The id in full' },
       outcome: {
         waiting: 'Waits for its next attempt:',
         sent: 'Accepted by the provider:',
@@ -99,23 +90,10 @@ export const messages = bilingual(
     mails: {
       none_for_order:
         'No se ha enviado ningún correo sobre este pedido: se hizo sin la dirección de un cliente.',
-      no_order: 'no trata de un pedido',
-      order: 'Pedido %{id}',
       attempts: '1 intento |||| %{smart_count} intentos',
       next: 'Próximo intento:',
-      last_error: 'Último error: %{error}.',
       recipients: { customer: 'Cliente', operators: 'Operadores' },
       locales: { en: 'Inglés', es: 'Español' },
-      kinds: {
-        order: {
-          confirmed: 'Pedido confirmado',
-          rejected: 'Pedido rechazado',
-          cancelled: 'Pedido cancelado',
-        },
-        product: { lowStock: 'Existencias bajas' },
-        webhook: { endpointDisabled: 'Destino de webhooks desactivado' },
-      },
-      hints: { order_id: 'El id completo' },
       outcome: {
         waiting: 'Espera su próximo intento:',
         sent: 'Aceptado por el proveedor:',

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { crashPoint } from '@order-flow/messaging/consuming/crash-points';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
 import { Reads } from '@order-flow/storage/reads';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, histogram } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
-import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
 import { renderMail, type MailEvents } from '../mail/render-mail';
 import { AddressKeys } from '../mails/address-keys';
@@ -16,14 +15,14 @@ import {
   recordProgress,
   suppress,
   suppressionQuery,
+  waitingQuery,
   type Progress,
 } from '../mails/mail-statements';
 import { withoutAddresses, type OutgoingMail } from '../sending/outgoing-mail';
 import { Providers, type Sent } from '../sending/providers';
 import { retryDelayMs } from './retry-delay';
 
-const tracer = trace.getTracer('notifications');
-const attempts = counter('mail_attempts_total');
+const made = counter('mail_attempts_total');
 const attemptSeconds = histogram('mail_attempt_seconds');
 const mails = counter('mails_total');
 const suppressed = counter('mail_suppressions_total');
@@ -34,50 +33,38 @@ const NO_PROVIDER_MS = 5000;
 /** Makes single attempts, and records what became of them. */
 @Injectable()
 export class MailAttempts {
-  private readonly stopping = new AbortController();
-
   constructor(
     private readonly writes: WriteQueue,
     private readonly reads: Reads,
     private readonly keys: AddressKeys,
     private readonly providers: Providers,
+    private readonly attempts: Attempts,
     @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
   ) {
     // Prometheus sees no increase in a series that begins with 1.
     for (const provider of providers.names)
-      for (const outcome of ['sent', 'bounced', 'failed']) attempts.inc({ provider, outcome }, 0);
+      for (const outcome of ['sent', 'bounced', 'failed']) made.inc({ provider, outcome }, 0);
   }
 
   /**
-   * Sends the mail once, in a span of the trace of its order. If the process ends before the result is stored, it is sent
-   * once more with the same `Message-ID`. Never throws.
+   * Sends the mail once, if it still waits: its address may have been erased while it waited for its turn. If it is sent
+   * again after a crash, it has the same `Message-ID`.
    */
-  make(mail: Mail): Promise<void> {
-    const parent = contextFromHeaders(JSON.parse(mail.headers) as Record<string, string>);
-    const attributes = {
-      [spanAttributes.mailId]: mail.id,
-      [spanAttributes.attempt]: mail.attempts + 1,
-    };
-    return tracer.startActiveSpan(
-      `send mail ${mail.kind}`,
-      { kind: SpanKind.CLIENT, attributes },
-      parent,
-      async (span) => {
-        const progress = await this.attempt(mail);
-        if (progress.provider !== null) span.setAttribute(spanAttributes.mailProvider, progress.provider);
-        if (progress.status !== 'sent') {
-          span.setStatus({ code: SpanStatusCode.ERROR, message: progress.lastError ?? progress.status });
-          span.setAttribute(spanAttributes.errorType, progress.status);
-        }
-        await this.record(mail, progress);
-        span.end();
+  async make(id: string): Promise<void> {
+    const [mail] = await this.reads.query<Mail[]>(waitingQuery, [id]);
+    if (!mail) return;
+    await this.attempts.make<Progress>(mail, {
+      name: `send mail ${mail.kind}`,
+      attributes: { [spanAttributes.mailId]: mail.id },
+      send: async (span) => {
+        const result = await this.attempt(mail);
+        if (result.provider !== null) span.setAttribute(spanAttributes.mailProvider, result.provider);
+        return result;
       },
-    );
-  }
-
-  /** Records no more results while the database takes no writes. They are attempts that are made again. */
-  stop(): void {
-    this.stopping.abort();
+      failureOf: ({ status, lastError }) =>
+        status === 'sent' ? undefined : { type: status, message: lastError ?? status },
+      store: (result) => this.writes.run((tx) => this.store(tx, mail, result)),
+    });
   }
 
   close(): void {
@@ -98,7 +85,7 @@ export class MailAttempts {
       const sent = await this.providers.send(outgoing);
       const { outcome, provider } = sent;
       if (provider !== null) {
-        attempts.inc({ provider, outcome });
+        made.inc({ provider, outcome });
         attemptSeconds.observe({ outcome }, (performance.now() - since) / 1000);
       }
       crashPoint('sent-not-recorded', mail.kind);
@@ -158,21 +145,6 @@ export class MailAttempts {
       lastError: error,
       nextAttemptAt: over ? null : next,
     });
-  }
-
-  /** Waits for a database that is away: a mail without a result would be sent again at once. */
-  private async record(mail: Mail, result: Progress): Promise<void> {
-    const { signal } = this.stopping;
-    for (;;) {
-      try {
-        await this.writes.run((tx) => this.store(tx, mail, result));
-        return;
-      } catch (err) {
-        logger.warn({ err, mail_id: mail.id }, 'the result of a mail could not be stored');
-        if (signal.aborted) return;
-        await this.writes.recovered(signal);
-      }
-    }
   }
 
   private async store(tx: Transaction, mail: Mail, result: Progress): Promise<void> {

@@ -1,12 +1,6 @@
-import { OnlyReplica } from '@order-flow/storage/replicas';
 import { patterns } from '@order-flow/contracts/contracts';
-import type { Reads } from '@order-flow/storage/reads';
-import type { NotificationsConfig } from '../config';
-import type { Mail } from '../mails/mail';
 import { ProviderFailedError, RecipientRefusedError } from '../sending/outgoing-mail';
 import { mailsAtWork, until } from '../testing/mails-at-work';
-import type { MailAttempts } from './mail-attempts';
-import { MailSender } from './mail-sender';
 
 // Each test migrates a database, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -169,53 +163,5 @@ describe('the sender of mails', () => {
     expect(await at.rows(first)).toMatchObject([{ status: 'sent' }]);
     expect(await at.rows(second)).toMatchObject([{ status: 'waiting', attempts: 0 }]);
     expect(at.received).toHaveLength(1);
-  });
-});
-
-describe('the sender of mails, between a read and the end of an attempt', () => {
-  it('does not send a mail again whose result is stored while the table is read', async () => {
-    const mail = { id: 'mail-1' } as Mail;
-    const waiting = [mail];
-    const made: string[] = [];
-    const attempt = promise();
-    let read = promise();
-    read.keep();
-    let reads = 0;
-    const table = {
-      query: async () => {
-        const found = [...waiting];
-        reads++;
-        await read.kept;
-        return found;
-      },
-    };
-    const attempts = {
-      make: async ({ id }: Mail) => {
-        made.push(id);
-        await attempt.kept;
-        waiting.pop();
-      },
-      stop: () => undefined,
-      close: () => undefined,
-    };
-    const config = { MAIL_MAX_CONCURRENCY: 5, MAIL_RATE_PER_SECOND: 1000 } as NotificationsConfig;
-    const sender = new MailSender(
-      table as unknown as Reads,
-      attempts as unknown as MailAttempts,
-      new OnlyReplica(),
-      config,
-    );
-    sender.due();
-    await until(() => made.length === 1);
-    const before = await until(() => reads);
-    read = promise();
-    sender.due();
-    await until(() => reads > before);
-    attempt.keep();
-    await until(() => waiting.length === 0);
-    await new Promise((resolve) => setImmediate(resolve));
-    read.keep();
-    await sender.stop();
-    expect(made).toEqual(['mail-1']);
   });
 });

@@ -1,5 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
+import { Lane } from '@order-flow/messaging/sending/lane';
+import { TokenBucket } from '@order-flow/messaging/sending/token-bucket';
 import { Sweeper } from '@order-flow/runtime/sweeper';
 import { Reads } from '@order-flow/storage/reads';
 import { Replicas } from '@order-flow/storage/replicas';
@@ -11,77 +13,49 @@ import { MailAttempts } from './mail-attempts';
 /** How often the table is looked at: retries become due, and the first look comes after the start. */
 const SWEEP_MS = 1000;
 
-/**
- * Sends what is due, some at once and not more than so many a second. A mail that is in work is known only here, because
- * one replica sends. After a crash it still waits and is sent again, with the same `Message-ID`.
- */
+type DueMail = Pick<Mail, 'id'>;
+
+/** Sends what is due, some at once and not more than so many a second. After a crash a mail has the same `Message-ID`. */
 @Injectable()
-export class MailSender implements OnApplicationBootstrap {
-  private readonly inWork = new Map<string, Promise<void>>();
-  private readonly sweeper = new Sweeper('mails', SWEEP_MS, (signal) => this.sweep(signal));
-  private readonly spacingMs: number;
-  /** When the next mail may start. */
-  private nextStart = 0;
+export class MailSender extends Lane<DueMail> implements OnApplicationBootstrap {
+  private readonly sweeper = new Sweeper('mails', SWEEP_MS, () => {
+    this.due();
+    return Promise.resolve();
+  });
+  protected readonly concurrency: number;
 
   constructor(
     private readonly reads: Reads,
-    private readonly attempts: MailAttempts,
+    private readonly mails: MailAttempts,
+    private readonly attempts: Attempts,
     private readonly replicas: Replicas,
-    @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
+    @Inject(NOTIFICATIONS_CONFIG) config: NotificationsConfig,
   ) {
-    this.spacingMs = 1000 / config.MAIL_RATE_PER_SECOND;
+    // One mail at a time, so that two never go out within less than their share of a second.
+    super('mails', new TokenBucket(config.MAIL_RATE_PER_SECOND, 1));
+    this.concurrency = config.MAIL_MAX_CONCURRENCY;
   }
 
   onApplicationBootstrap(): void {
     this.sweeper.start();
-    this.due();
-  }
-
-  /** A mail is due. */
-  due(): void {
     this.sweeper.sweepNow();
   }
 
   /** Begins no further attempt, and waits for those that are in work. */
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     await this.sweeper.stop();
     this.attempts.stop();
-    await Promise.all(this.inWork.values());
-    this.attempts.close();
+    await super.stop();
+    this.mails.close();
   }
 
-  /** Reads each mail at its turn: its address may have been erased while it waited for that. */
-  private async sweep(signal: AbortSignal): Promise<void> {
-    // One of the replicas sends, so that a mail goes out once and the rate holds. The others stand by.
-    if (!this.replicas.leads) return;
-    while (this.inWork.size < this.config.MAIL_MAX_CONCURRENCY) {
-      await this.turn(signal);
-      if (signal.aborted) return;
-      // An attempt may end while the table is read, and what is read may still show its mail as waiting.
-      const inWork = new Set(this.inWork.keys());
-      const due = [new Date().toISOString(), inWork.size + 1];
-      const found = await this.reads.query<Mail[]>(dueQuery, due);
-      const mail = found.find(({ id }) => !inWork.has(id));
-      if (!mail) return;
-      this.nextStart = Date.now() + this.spacingMs;
-      this.inWork.set(mail.id, this.send(mail));
-    }
+  /** One of the replicas sends, so that a mail goes out once and the rate holds. The others stand by. */
+  protected async fetch(limit: number): Promise<DueMail[]> {
+    if (!this.replicas.leads) return [];
+    return this.reads.query<DueMail[]>(dueQuery, [new Date().toISOString(), limit]);
   }
 
-  /** Waits until the rate allows another mail. */
-  private async turn(signal: AbortSignal): Promise<void> {
-    const waitMs = this.nextStart - Date.now();
-    // The second part holds if the clock was set back.
-    if (waitMs > 0 && waitMs <= this.spacingMs)
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-  }
-
-  private async send(mail: Mail): Promise<void> {
-    try {
-      await this.attempts.make(mail);
-    } finally {
-      this.inWork.delete(mail.id);
-      this.sweeper.sweepNow();
-    }
+  protected attempt({ id }: DueMail): Promise<void> {
+    return this.mails.make(id);
   }
 }

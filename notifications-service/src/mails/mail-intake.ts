@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { v7 as uuidv7 } from 'uuid';
 import type { ContactGiven, Locale, MailKind } from '@order-flow/contracts/payloads';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
@@ -12,12 +12,12 @@ import type { MailEvents } from '../mail/render-mail';
 import { AddressKeys } from './address-keys';
 import type { Mail } from './mail';
 import {
-  contactOf,
-  holdEvent,
+  contactsAlone,
   insertContact,
   insertMail,
   mailAbout,
   takeHeldEvents,
+  takeOrderEvents,
   type TakenEvent,
 } from './mail-statements';
 
@@ -42,6 +42,7 @@ export class MailIntake {
     const addressHash = await this.keys.hash(email);
     const contact = { orderId, email, addressHash, locale, createdAt: new Date().toISOString() };
     await this.writes.run(async (tx) => {
+      await contactsAlone(tx);
       if (!(await insertContact(tx, contact))) {
         this.skip(tx, 'the order has its contact already');
         return;
@@ -55,14 +56,13 @@ export class MailIntake {
   async aboutOrder<K extends OrderKind>(kind: K, event: MailEvents[K]): Promise<void> {
     const { orderId } = event;
     const taken = takenEvent(kind, event);
-    await this.writes.run(async (tx) => {
-      if (await mailAbout(tx, orderId, kind)) {
+    await this.writes.runAfter(takeOrderEvents, { orderId, taken }, async (tx, found) => {
+      if (found === 'held') return;
+      if (found === 'there') {
         this.skip(tx, 'its mail is there already');
         return;
       }
-      const contact = await contactOf(tx, orderId);
-      if (!contact) return holdEvent(tx, orderId, taken);
-      const { email: address, addressHash, locale } = contact;
+      const { email: address, addressHash, locale } = found;
       await this.write(tx, orderId, taken, { recipient: 'customer', orderId, address, addressHash, locale });
     });
   }
@@ -75,8 +75,7 @@ export class MailIntake {
   ): Promise<void> {
     if (this.config.OPERATOR_EMAILS.length === 0) return;
     const taken = takenEvent(kind, event);
-    // A plain client may send no `messageId`. Then the id comes from the bytes, so that a redelivery has the same one.
-    const about = message.messageId ?? uuidv5(message.key, uuidv5.URL);
+    const about = message.eventId;
     const locale = this.config.OPERATOR_LOCALE;
     await this.writes.run(async (tx) => {
       if (await mailAbout(tx, about, kind)) {

@@ -1,9 +1,10 @@
 /** The SQL of contacts, events that wait for them, mails and suppressions, one function for each statement. */
 import type { Locale, MailStatus, ProviderEventType } from '@order-flow/contracts/payloads';
+import { alone } from '@order-flow/storage/alone';
 import type { ColumnType } from '@order-flow/storage/column-type';
-import { forUpdate, listOfRows } from '@order-flow/storage/dialect';
+import { forUpdate, isOneOf, listOf, listOfRows } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
-import type { Transaction } from '@order-flow/storage/write-queue';
+import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import type { Mail } from './mail';
 
 export interface Contact {
@@ -19,8 +20,9 @@ export type TakenEvent = Pick<Mail, 'kind' | 'event' | 'headers' | 'traceId'> & 
 
 export type SuppressionReason = 'unsubscribed' | ProviderEventType;
 
-export const dueQuery = `SELECT * FROM mails WHERE status = 'waiting' AND "nextAttemptAt" <= $1
+export const dueQuery = `SELECT id FROM mails WHERE status = 'waiting' AND "nextAttemptAt" <= $1
   ORDER BY "nextAttemptAt", id LIMIT $2`;
+export const waitingQuery = `SELECT * FROM mails WHERE id = $1 AND status = 'waiting'`;
 export const localeQuery = 'SELECT locale FROM mails WHERE "addressHash" = $1 ORDER BY id DESC LIMIT 1';
 export const suppressionQuery = 'SELECT reason FROM suppressions WHERE "addressHash" = $1';
 
@@ -85,15 +87,63 @@ export async function deleteContact(tx: Transaction, orderId: string): Promise<v
   await tx.rows('DELETE FROM contacts WHERE "orderId" = $1', [orderId]);
 }
 
-/** Keeps an event until the contact of its order comes. */
-export async function holdEvent(tx: Transaction, orderId: string, taken: TakenEvent): Promise<void> {
-  const { kind, event, headers, traceId, receivedAt } = taken;
-  await tx.rows(
-    `INSERT INTO held_events ("orderId", kind, event, headers, "traceId", "receivedAt")
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ("orderId", kind) DO NOTHING`,
-    [orderId, kind, event, headers, traceId, receivedAt],
-  );
+/** A replica that takes a contact and one that takes an event of its order would each miss what the other has not committed. */
+export const contactsAlone = (tx: Transaction) => alone(tx, 'contacts and their events');
+
+/** An event of an order, as it came in. */
+export interface OrderEvent {
+  readonly orderId: string;
+  readonly taken: TakenEvent;
 }
+
+const HELD_EVENTS = `${insertInto('held_events', {
+  orderId: 'uuid',
+  kind: 'text',
+  event: 'text',
+  headers: 'text',
+  traceId: 'text',
+  receivedAt: 'timestamp',
+})} WHERE true ON CONFLICT ("orderId", kind) DO NOTHING`;
+
+/**
+ * Gives the contact of each event's order; `there` if its mail exists already; `held` if there is no contact yet: the event is
+ * kept until it comes.
+ */
+export const takeOrderEvents: FirstStep<OrderEvent, Contact | 'there' | 'held'> = async (tx, events) => {
+  await contactsAlone(tx);
+  const orders = listOf([...new Set(events.map(({ orderId }) => orderId))].sort());
+  const mails = await tx.rows<{ about: string; kind: string }>(
+    `SELECT about, kind FROM mails WHERE ${isOneOf('about', '$1')}`,
+    [orders],
+  );
+  const contacts = await tx.rows<Contact>(
+    `SELECT * FROM contacts WHERE ${isOneOf('"orderId"', '$1')} ORDER BY "orderId" ${forUpdate}`,
+    [orders],
+  );
+  const known = new Map(contacts.map((contact) => [contact.orderId, contact]));
+  const there = new Set(mails.map(({ about, kind }) => `${about} ${kind}`));
+  const results = events.map(({ orderId, taken: { kind } }) => {
+    const mail = `${orderId} ${kind}`;
+    if (there.has(mail)) return 'there';
+    const contact = known.get(orderId);
+    // Of two in one commit the second finds the mail of the first.
+    if (contact) there.add(mail);
+    return contact ?? 'held';
+  });
+  const held = events.filter((_, index) => results[index] === 'held');
+  if (held.length > 0) {
+    const rows = held.map(({ orderId, taken: { kind, event, headers, traceId, receivedAt } }) => [
+      orderId,
+      kind,
+      event,
+      headers,
+      traceId,
+      receivedAt,
+    ]);
+    await tx.rows(HELD_EVENTS, [listOfRows(rows)]);
+  }
+  return results;
+};
 
 /** The events of the order that waited for its contact, in the order in which they came. They are gone from the table. */
 export async function takeHeldEvents(tx: Transaction, orderId: string): Promise<TakenEvent[]> {

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
+import { Replicas } from '@order-flow/storage/replicas';
 import { gauge } from '@order-flow/telemetry/metrics/metrics';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
 import { MailAttempts } from '../dispatch/mail-attempts';
@@ -25,18 +27,31 @@ import { NotificationsQueries } from './notifications-queries';
     MailsService,
     Erasure,
     MailSender,
+    Attempts,
     MailAttempts,
     NotificationsQueries,
   ],
   exports: [NotificationsQueries],
 })
 export class NotificationsModule {
-  constructor(queries: NotificationsQueries, providers: Providers) {
+  constructor(queries: NotificationsQueries, providers: Providers, replicas: Replicas) {
     gauge('mail_provider_failing', (metric) => {
       for (const { name, failing } of providers.states) metric.set({ provider: name }, Number(failing));
     });
-    gauge('mails_waiting', async (metric) => metric.set(await queries.waiting()));
-    gauge('mails_given_up', async (metric) => metric.set(await queries.failed()));
-    gauge('mail_oldest_due_age_seconds', async (metric) => metric.set(await queries.oldestDueAgeSeconds()));
+    // All replicas would show the same.
+    const fromLeader = (count: () => Promise<number>) => async (metric: { set: (n: number) => void }) =>
+      metric.set(replicas.leads ? await count() : 0);
+    gauge(
+      'mails_waiting',
+      fromLeader(() => queries.waiting()),
+    );
+    gauge(
+      'mails_given_up',
+      fromLeader(() => queries.failed()),
+    );
+    gauge(
+      'mail_oldest_due_age_seconds',
+      fromLeader(() => queries.oldestDueAgeSeconds()),
+    );
   }
 }

@@ -4,6 +4,7 @@ import { v4 as uuidv4 } from 'uuid';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import type { Caller, Locale, MailKind } from '@order-flow/contracts/payloads';
 import { messageContext, messagingAtWork } from '@order-flow/messaging/testing/messaging-at-work';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
 import { testDatabase } from '@order-flow/storage/testing/test-database';
 import { logger } from '@order-flow/telemetry/logger';
 import { readNotificationsConfig } from '../config';
@@ -49,8 +50,9 @@ export async function mailsAtWork(env: NodeJS.ProcessEnv = {}) {
     },
     close: () => undefined,
   };
-  const attempts = new MailAttempts(writes, reads, keys, new Providers([stub]), config);
-  const sender = new MailSender(reads, attempts, new OnlyReplica(), config);
+  const attempts = new Attempts(writes);
+  const mails = new MailAttempts(writes, reads, keys, new Providers([stub]), attempts, config);
+  const sender = new MailSender(reads, mails, attempts, new OnlyReplica(), config);
   sender.onApplicationBootstrap();
   const intake = new MailIntake(writes, keys, sender, config);
   const rows = (orderId: string) =>
@@ -58,6 +60,7 @@ export async function mailsAtWork(env: NodeJS.ProcessEnv = {}) {
 
   return {
     config,
+    database,
     query,
     keys,
     received,

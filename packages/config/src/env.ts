@@ -109,6 +109,18 @@ export const text = (fallback: string) => z.string().default(fallback).describe(
 export const secret = (fallback: string) =>
   z.string().default(fallback).meta({ description: 'a text', secret: true });
 
+/** Comma-separated secrets of at least 16 characters, none where the variable is not set. Their values are never shown. */
+export const secretList = () =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().min(MIN_SECRET_LENGTH)))
+    .default([])
+    .meta({
+      description: `secrets of at least ${MIN_SECRET_LENGTH} characters, separated by commas`,
+      secret: true,
+    });
+
 /** A certificate or a key in PEM, usually from the file that `<NAME>_FILE` names; empty where it is not set. */
 const pem = (description: string, parse: (value: string) => unknown) =>
   z

@@ -2,10 +2,13 @@ import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common'
 import { Health, HEALTH_CHECKS, HealthController, type HealthChecks } from './health';
 import { METRICS_TOKEN, MetricsController } from '@order-flow/telemetry/metrics/metrics.controller';
 
-interface Options<T extends unknown[]> {
-  config: { readonly METRICS_TOKEN: string };
-  inject: InjectionToken[];
-  checks: (...dependencies: T) => HealthChecks;
+export interface HealthOptions<T extends unknown[]> {
+  readonly inject: InjectionToken[];
+  readonly checks: (...dependencies: T) => HealthChecks;
+}
+
+interface Options<T extends unknown[]> extends HealthOptions<T> {
+  readonly config: { readonly METRICS_TOKEN: string };
 }
 
 /** Serves `/health/live`, `/health/ready` and `/metrics`. */

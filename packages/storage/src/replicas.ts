@@ -24,6 +24,8 @@ export abstract class Replicas {
   abstract readonly id: number;
   /** Whether this replica does what one alone has to do: the retention, and the metrics of the database. */
   abstract readonly leads: boolean;
+  /** How many replicas run, this one among them. Seconds may pass until one that has come or gone is counted. */
+  abstract readonly count: number;
   /** Whether there can be others. */
   abstract readonly several: boolean;
   /** A condition: the replica whose number is in this column runs no more. This replica is never gone. */
@@ -49,6 +51,7 @@ export abstract class Replicas {
 export class OnlyReplica extends Replicas {
   readonly id = 0;
   readonly leads = true;
+  readonly count = 1;
   readonly several = false;
 
   gone(): string {

@@ -51,12 +51,17 @@ interface Effect {
 }
 
 const MAX_GROUP = 100;
-/** After a group of several units, the next one waits this long for more, or until it has this many units ... */
-const GATHER_MS = 8;
-const GATHERED = 32;
-/** The same where other replicas take a part of the units. Else their groups are small, and twice as many commits cost more. */
-const GATHER_AMONG_REPLICAS_MS = 16;
-/** ... if it starts within this time. */
+/** How long a group waits for more units after a group of several, and how many units end this wait. */
+export interface Gathering {
+  readonly ms: number;
+  readonly units: number;
+}
+
+/** For writes that somebody waits for. */
+const SHORT: Gathering = { ms: 8, units: 32 };
+/** Where other replicas take a part of the units. Else their groups are small, and twice as many commits cost more. */
+const AMONG_REPLICAS_MS = 16;
+/** It gathers if the group before has ended within this time. */
 const SOON_MS = 100;
 const MAX_PENDING = 10_000;
 const PROBE_MS = 1000;
@@ -90,9 +95,14 @@ export class WriteQueue implements OnModuleDestroy {
   /** The transaction that is open, or about to be. */
   private begun: Promise<void> | undefined;
   private closed = false;
-  private gatherMs = GATHER_MS;
+  private gatherMs: number;
 
-  constructor(private readonly connection: WritingConnection) {}
+  constructor(
+    private readonly connection: WritingConnection,
+    private readonly gathering = SHORT,
+  ) {
+    this.gatherMs = gathering.ms;
+  }
 
   /**
    * Runs the unit of work in a transaction and resolves with its result after the commit.
@@ -134,14 +144,14 @@ export class WriteQueue implements OnModuleDestroy {
         resolve: resolve as (result: unknown) => void,
         reject,
       });
-      if (this.pending.length >= GATHERED) this.gathered?.();
+      if (this.pending.length >= this.gathering.units) this.gathered?.();
       this.running ??= this.drain();
     });
   }
 
   /** @param several whether other replicas write to this database too, as far as is known now */
   shareWith(several: boolean): void {
-    this.gatherMs = several ? GATHER_AMONG_REPLICAS_MS : GATHER_MS;
+    this.gatherMs = several ? Math.max(AMONG_REPLICAS_MS, this.gathering.ms) : this.gathering.ms;
   }
 
   /** Resolves when the database takes writes again, or at `signal`. It is probed once a second, however many wait. */
@@ -189,7 +199,7 @@ export class WriteQueue implements OnModuleDestroy {
   }
 
   private async gather(): Promise<void> {
-    if (this.pending.length >= GATHERED) return;
+    if (this.pending.length >= this.gathering.units) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.gatherMs);
       this.gathered = () => {

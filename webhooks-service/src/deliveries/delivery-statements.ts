@@ -110,10 +110,10 @@ export async function insertEvents(tx: Transaction, events: readonly StoredEvent
 }
 
 /**
- * Stores events and a delivery for each endpoint that wants them. Gives the ids of these endpoints; undefined for an event
- * that is there already.
+ * Stores events and a delivery for each endpoint that wants them. Gives these deliveries; undefined for an event that is there
+ * already.
  */
-export const takeEvents: FirstStep<StoredEvent, string[] | undefined> = async (tx, events) => {
+export const takeEvents: FirstStep<StoredEvent, Due[] | undefined> = async (tx, events) => {
   const fresh = await insertEvents(tx, events);
   const endpoints = await tx.rows<Pick<Endpoint, 'id' | 'events'>>(
     `SELECT id, events FROM endpoints WHERE ${SWITCHED_ON}`,
@@ -127,8 +127,15 @@ export const takeEvents: FirstStep<StoredEvent, string[] | undefined> = async (t
   const deliveries = events.flatMap((event, index) =>
     (taken[index] ?? []).map((endpointId) => ({ endpointId, event })),
   );
-  await insertDeliveries(tx, deliveries);
-  return taken;
+  const ids = await insertDeliveries(tx, deliveries);
+  const due = Map.groupBy(
+    deliveries.map(({ endpointId, event: { id: eventId, type, orderId, body, headers } }, index) => {
+      const id = ids[index] ?? '';
+      return { id, endpointId, eventId, type, orderId, attempts: 0, tries: 0, body, headers };
+    }),
+    ({ eventId }) => eventId,
+  );
+  return events.map(({ id }, index) => taken[index] && (due.get(id) ?? []));
 };
 
 /** A delivery that begins. */

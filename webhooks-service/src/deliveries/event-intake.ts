@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v5 as uuidv5 } from 'uuid';
 import type { MessageContext } from '@order-flow/messaging/consuming/message-context';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
@@ -24,12 +23,12 @@ export class EventIntake {
     private readonly dispatcher: Dispatcher,
   ) {}
 
-  /** An event that comes twice is stored once: its `messageId` is the `webhook-id`. */
+  /** An event that comes twice is stored once: its id is the `webhook-id`. */
   async take(message: MessageContext, event: PublicEvent): Promise<void> {
-    const stored = storedEvent(webhookIdOf(message), message.pattern, event);
-    await this.writes.runAfter(takeEvents, stored, (tx, endpoints) => {
+    const stored = storedEvent(message.eventId, message.pattern, event);
+    await this.writes.runAfter(takeEvents, stored, (tx, deliveries) => {
       tx.afterCommit(() => {
-        if (endpoints) for (const id of endpoints) this.dispatcher.due(id);
+        if (deliveries) for (const due of deliveries) this.dispatcher.offer(due);
         else {
           skipped.inc({ reason: 'duplicate' });
           logger.info({ webhook_id: stored.id }, 'duplicate event: its deliveries are there already');
@@ -52,6 +51,3 @@ export function storedEvent(id: string, type: string, data: PublicEvent): Stored
     receivedAt: new Date().toISOString(),
   };
 }
-
-/** A plain client may send no `messageId`. Then the id comes from the bytes, so that a redelivery has the same one. */
-const webhookIdOf = ({ messageId, key }: MessageContext) => messageId ?? uuidv5(key, uuidv5.URL);

@@ -12,6 +12,7 @@ import { Reads } from '@order-flow/storage/reads';
 import { recoveryToken } from '@order-flow/webhook-verifier';
 import { secretsOf, typesOf, type Endpoint } from '../endpoints/endpoint';
 import { endpointQuery } from '../endpoints/endpoint-statements';
+import { SecretBox } from '../endpoints/secret-box';
 import type { StoredEvent } from './delivery-statements';
 
 const DEFAULT_LIMIT = 200;
@@ -19,7 +20,10 @@ const DEFAULT_LIMIT = 200;
 /** Answers a subscriber's own question: which events came after the last one that I have seen? */
 @Injectable()
 export class MissedEvents {
-  constructor(private readonly reads: Reads) {}
+  constructor(
+    private readonly reads: Reads,
+    private readonly box: SecretBox,
+  ) {}
 
   /**
    * The events for this endpoint after `after`, in the order in which they came in, whether they were delivered or not.
@@ -30,7 +34,7 @@ export class MissedEvents {
   async list({ id, token, after, limit = DEFAULT_LIMIT }: ListMissed): Promise<MissedPage> {
     const [endpoint] = await this.reads.query<Endpoint[]>(endpointQuery, [id]);
     // The same answer for both: a stranger does not learn which endpoints there are.
-    if (!endpoint || !isTokenOf(endpoint, token))
+    if (!endpoint || !this.isTokenOf(endpoint, token))
       throw new RequestError('NOT_FOUND', 'there is no endpoint with this id and recovery token');
     const types = typesOf(endpoint);
     const wanted = types.length === 0 ? 'type <> $2' : isOneOf('type', '$2');
@@ -51,15 +55,15 @@ export class MissedEvents {
     if (event) return event.position;
     throw new RequestError('NOT_FOUND', `the event ${after} is not known, or no longer kept`);
   }
-}
 
-/** The token of each valid secret counts, so that a rotation does not lock the subscriber out. */
-function isTokenOf(endpoint: Endpoint, token: string): boolean {
-  const given = Buffer.from(token);
-  return secretsOf(endpoint, new Date().toISOString()).some((secret) => {
-    const right = Buffer.from(recoveryToken(secret));
-    return right.length === given.length && timingSafeEqual(right, given);
-  });
+  /** The token of each valid secret counts, so that a rotation does not lock the subscriber out. */
+  private isTokenOf(endpoint: Endpoint, token: string): boolean {
+    const given = Buffer.from(token);
+    return secretsOf(endpoint, new Date().toISOString(), this.box).some((secret) => {
+      const right = Buffer.from(recoveryToken(secret));
+      return right.length === given.length && timingSafeEqual(right, given);
+    });
+  }
 }
 
 function toMissed({ id, type, body, receivedAt }: StoredEvent): MissedEvent {

@@ -1,4 +1,5 @@
 import type { DisabledReason, EndpointView, WebhookType } from '@order-flow/contracts/payloads';
+import type { SecretBox } from './secret-box';
 
 /** A row of `endpoints`. */
 export interface Endpoint {
@@ -7,6 +8,7 @@ export interface Endpoint {
   description: string;
   /** JSON: a list of events, empty for all. */
   events: string;
+  /** As it is stored: see secret-box.ts. */
   secret: string;
   /** Signs as well until `previousSecretUntil`, so that a subscriber can change to the new secret at leisure. */
   previousSecret: string | null;
@@ -20,6 +22,8 @@ export interface Endpoint {
   lastDeliveredAt: string | null;
   /** A removed endpoint is kept as long as its deliveries. */
   removedAt: string | null;
+  /** The number of the replica that sends to it. */
+  owner: number | null;
   createdAt: string;
   updatedAt: string;
 }
@@ -32,14 +36,19 @@ export function wants(endpoint: Pick<Endpoint, 'events'>, type: string): boolean
   return types.length === 0 || types.includes(type);
 }
 
-/** The secrets that sign now, the current one first. */
-export const secretsOf = (
-  { secret, previousSecret, previousSecretUntil }: Endpoint,
-  now: string,
-): string[] =>
-  previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > now
-    ? [secret, previousSecret]
-    : [secret];
+/** Whether the secret before the current one signs as well. */
+const signsWithBoth = ({ previousSecret, previousSecretUntil }: Endpoint, now: string): boolean =>
+  previousSecret !== null && previousSecretUntil !== null && previousSecretUntil > now;
+
+/**
+ * The secrets that sign now, the current one first.
+ *
+ * @throws UnreadableSecretError
+ */
+export const secretsOf = (endpoint: Endpoint, now: string, box: SecretBox): string[] =>
+  (signsWithBoth(endpoint, now) ? [endpoint.secret, endpoint.previousSecret ?? ''] : [endpoint.secret]).map(
+    (stored) => box.open(stored, endpoint.id),
+  );
 
 /** @param waiting deliveries that wait, at most 10,001 */
 export function toView(endpoint: Endpoint, waiting: number): EndpointView {
@@ -56,7 +65,7 @@ export function toView(endpoint: Endpoint, waiting: number): EndpointView {
     failingSince: endpoint.failingSince,
     lastError: endpoint.lastError,
     lastDeliveredAt: endpoint.lastDeliveredAt,
-    previousSecretUntil: secretsOf(endpoint, now).length > 1 ? endpoint.previousSecretUntil : null,
+    previousSecretUntil: signsWithBoth(endpoint, now) ? endpoint.previousSecretUntil : null,
     waiting,
     createdAt: endpoint.createdAt,
     updatedAt: endpoint.updatedAt,

@@ -29,6 +29,7 @@ import {
   replaceSecret,
   updateEndpoint,
 } from './endpoint-statements';
+import { SecretBox } from './secret-box';
 
 /** Each endpoint is looked at once a second, and each event is compared with the filter of each. */
 const MOST = 500;
@@ -42,22 +43,24 @@ export class EndpointsService {
   constructor(
     private readonly commands: Commands,
     private readonly dispatcher: Dispatcher,
+    private readonly box: SecretBox,
     @Inject(WEBHOOKS_CONFIG) private readonly config: WebhooksConfig,
   ) {}
 
   /** @throws InvalidPayloadError if nothing may be sent to the URL; RequestError CONFLICT if there are 500 already */
   create(message: MessageContext, command: CreateEndpoint): Promise<Once<EndpointWithSecret>> {
     const url = this.allowed(patterns.createEndpoint, command.url);
-    return this.commands.once(message, command, async (tx) => {
+    const made = this.commands.once(message, command, async (tx) => {
       if ((await countEndpoints(tx)) >= MOST)
         throw new RequestError('CONFLICT', `there are ${MOST} endpoints already: remove one first`);
       const now = new Date().toISOString();
+      const id = uuidv7();
       const endpoint: Endpoint = {
-        id: uuidv7(),
+        id,
         url,
         description: command.description ?? '',
         events: JSON.stringify(command.events ?? []),
-        secret: newSecret(),
+        secret: this.box.seal(newSecret(), id),
         previousSecret: null,
         previousSecretUntil: null,
         disabledReason: null,
@@ -67,14 +70,17 @@ export class EndpointsService {
         lastError: null,
         lastDeliveredAt: null,
         removedAt: null,
+        owner: null,
         createdAt: now,
         updatedAt: now,
       };
       await insertEndpoint(tx, endpoint);
       const after = editable(endpoint);
       audit(tx, { actor: command.actor, action: patterns.createEndpoint, target: endpoint.id, after });
+      tx.afterCommit(() => this.dispatcher.changed());
       return { ...toView(endpoint, 0), secret: endpoint.secret };
     });
+    return made.then((answer) => this.opened(answer));
   }
 
   /**
@@ -139,16 +145,22 @@ export class EndpointsService {
    *
    * @throws RequestError NOT_FOUND
    */
-  rotateSecret(message: MessageContext, command: RotateSecret): Promise<Once<EndpointWithSecret>> {
+  async rotateSecret(message: MessageContext, command: RotateSecret): Promise<Once<EndpointWithSecret>> {
     const { id, actor, overlapHours = DEFAULT_OVERLAP_HOURS } = command;
-    return this.commands.once(message, command, async (tx) => {
+    const rotated = await this.commands.once(message, command, async (tx) => {
       const until = overlapHours === 0 ? null : new Date(Date.now() + overlapHours * 3_600_000).toISOString();
-      const updated = await replaceSecret(tx, id, newSecret(), until);
+      const updated = await replaceSecret(tx, id, this.box.seal(newSecret(), id), until);
       if (!updated) throw notFound(id);
       audit(tx, { actor, action: patterns.rotateSecret, target: id, after: { overlapHours } });
       tx.afterCommit(() => this.dispatcher.changed());
       return { ...toView(updated, await waitingOf(tx, id)), secret: updated.secret };
     });
+    return this.opened(rotated);
+  }
+
+  /** The stored answer of the command has the secret as the endpoint's row has it. */
+  private opened<T extends EndpointWithSecret>(answer: T): T {
+    return { ...answer, secret: this.box.open(answer.secret, answer.id) };
   }
 
   private async there(tx: Transaction, id: string): Promise<Endpoint> {

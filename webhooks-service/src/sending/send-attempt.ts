@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { version } from '@order-flow/config/version';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
 import { AddressResolver } from './address-resolver';
@@ -57,7 +57,16 @@ export class Sender implements OnModuleDestroy {
     const proxy = config.WEBHOOK_EGRESS_PROXY;
     // Through a proxy the proxy resolves names, so it must also judge them. Literals are still judged here.
     this.dispatcher = proxy
-      ? new ProxyAgent({ ...common, uri: proxy })
+      ? new ProxyAgent({
+          ...common,
+          uri: proxy,
+          // Without a limit of its own, a CONNECT that the proxy never answers holds its request for ever.
+          clientFactory: (origin, options) =>
+            new Pool(origin, {
+              ...options,
+              headersTimeout: Math.min(CONNECT_MS, config.WEBHOOK_TIMEOUT_MS),
+            }),
+        })
       : new Agent({ ...common, connect: { lookup, timeout: CONNECT_MS } });
   }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { patterns, type Pattern } from '@order-flow/contracts/contracts';
 import type { Caller, CreateEndpoint } from '@order-flow/contracts/payloads';
 import { messageContext, messagingAtWork } from '@order-flow/messaging/testing/messaging-at-work';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
 import { OnlyReplica } from '@order-flow/storage/replicas';
 import { testDatabase } from '@order-flow/storage/testing/test-database';
 import { logger } from '@order-flow/telemetry/logger';
@@ -11,9 +12,11 @@ import { DeliveriesService } from '../deliveries/deliveries.service';
 import type { Delivery } from '../deliveries/delivery-statements';
 import { EventIntake } from '../deliveries/event-intake';
 import { MissedEvents } from '../deliveries/missed-events';
-import { Attempts } from '../dispatch/attempts';
 import { Dispatcher } from '../dispatch/dispatcher';
+import { WebhookAttempts } from '../dispatch/webhook-attempts';
 import type { Endpoint } from '../endpoints/endpoint';
+import { EndpointOwners } from '../endpoints/endpoint-owners';
+import { SecretBox } from '../endpoints/secret-box';
 import { EndpointsService } from '../endpoints/endpoints.service';
 import type { Attempt, Outgoing, Sender } from '../sending/send-attempt';
 import { WebhooksQueries } from '../webhooks/webhooks-queries';
@@ -49,11 +52,14 @@ export async function webhooksAtWork(env: NodeJS.ProcessEnv = {}) {
       return subscriber.answer(request);
     },
   };
-  const attempts = new Attempts(writes, outbox, sender as unknown as Sender, config);
-  const dispatcher = new Dispatcher(reads, attempts, new OnlyReplica(), config);
+  const attempts = new Attempts(writes);
+  const box = new SecretBox(config);
+  const webhooks = new WebhookAttempts(writes, outbox, sender as unknown as Sender, box, attempts, config);
+  const owners = new EndpointOwners(reads, writes, new OnlyReplica());
+  const dispatcher = new Dispatcher(reads, webhooks, attempts, owners, config);
   dispatcher.onApplicationBootstrap();
   const intake = new EventIntake(writes, dispatcher);
-  const endpoints = new EndpointsService(commands, dispatcher, config);
+  const endpoints = new EndpointsService(commands, dispatcher, box, config);
   const deliveries = new DeliveriesService(commands, dispatcher);
   const message = (pattern: Pattern, id = uuidv4()) => messageContext(pattern, id);
 
@@ -68,7 +74,7 @@ export async function webhooksAtWork(env: NodeJS.ProcessEnv = {}) {
     deliveries,
     message,
     caller,
-    missed: new MissedEvents(reads),
+    missed: new MissedEvents(reads, box),
     queries: new WebhooksQueries(reads, backlogs),
     create: (more: Partial<CreateEndpoint> = {}, id?: string) => {
       const command = { ...caller, url: 'https://shop.example/hooks', ...more };

@@ -1,11 +1,12 @@
 import EditIcon from '@mui/icons-material/EditOutlined';
 import { Alert, Card, CardContent, Stack, Typography, type SxProps } from '@mui/material';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { Show, useRecordContext, useTranslate } from 'react-admin';
 import type { DeadLetterView } from '../../api/api-types';
 import { useLive } from '../../live';
 import { NotLoaded } from '../../shared/loading/Loaded';
 import { Json } from '../../shared/display/Json';
+import { Section } from '../../shared/display/Section';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { When } from '../../shared/display/When';
 import { WriteButton } from '../../session/roles';
@@ -59,16 +60,16 @@ function DeadLetter() {
           <DeadLetterFacts letter={letter} />
         </CardContent>
       </Card>
-      <Part title="payload">
+      <Section title={translate('dead-letters.payload')}>
         {bodyEncoding === 'base64' && (
           <Typography color="text.secondary">{translate('dead-letters.base64')}</Typography>
         )}
         {body === '' ? translate('dead-letters.no_body') : <Json value={body} />}
-      </Part>
-      <Part title="headers">
+      </Section>
+      <Section title={translate('dead-letters.headers')}>
         <Json value={headers} />
-      </Part>
-      <Part title="stack">
+      </Section>
+      <Section title={translate('dead-letters.stack')}>
         {errorStack === null ? (
           translate('app.none')
         ) : (
@@ -76,7 +77,7 @@ function DeadLetter() {
             {errorStack}
           </Typography>
         )}
-      </Part>
+      </Section>
     </Stack>
   );
 }
@@ -120,19 +121,5 @@ function Outcome({ letter }: { letter: DeadLetterView }) {
         </>
       )}
     </Alert>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const translate = useTranslate();
-  return (
-    <Card component="section" aria-labelledby={`part-${title}`}>
-      <CardContent>
-        <Typography id={`part-${title}`} variant="subtitle1" component="h2" gutterBottom>
-          {translate(`dead-letters.${title}`)}
-        </Typography>
-        {children}
-      </CardContent>
-    </Card>
   );
 }

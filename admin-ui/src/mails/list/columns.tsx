@@ -1,14 +1,12 @@
-import { Box, Link as TextLink, Typography } from '@mui/material';
+import { Box, Typography } from '@mui/material';
 import { DataTable, useTranslate } from 'react-admin';
-import { Link } from 'react-router';
 import type { MailView } from '../../api/api-types';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { shortId } from '../../shared/format/short-id';
 import { When } from '../../shared/display/When';
 import { RecordLink } from '../../shared/lists/RecordLink';
-import { RecordTime } from '../../shared/lists/RecordTime';
 import { SelectPage, SelectRow } from '../../shared/lists/SelectRow';
-import { useKindName } from '../use-kind-name';
+import { createdAt, orderId, status } from '../../shared/sent/columns';
+import { useEventName } from '../../shared/sent/use-event-name';
 
 /** Many mails are sent again only after a provider was away. Copies of accepted ones are sent one by one. */
 const isFailed = ({ status }: MailView) => status === 'failed';
@@ -26,25 +24,10 @@ const select = (
 
 export const wide = [
   select,
-  <DataTable.Col<MailView>
-    key="createdAt"
-    source="createdAt"
-    disableSort
-    render={({ createdAt }) => <RecordTime at={createdAt} />}
-  />,
-  <DataTable.Col<MailView>
-    key="status"
-    source="status"
-    disableSort
-    render={({ status }) => <StatusChip status={status} />}
-  />,
+  createdAt,
+  status,
   <DataTable.Col<MailView> key="kind" source="kind" disableSort render={(mail) => <Kind {...mail} />} />,
-  <DataTable.Col<MailView>
-    key="orderId"
-    source="orderId"
-    disableSort
-    render={({ orderId }) => orderId !== null && <OrderLink id={orderId} />}
-  />,
+  orderId,
   <DataTable.Col<MailView>
     key="recipient"
     source="recipient"
@@ -77,7 +60,7 @@ export const narrow = [
   />,
 ];
 
-const Kind = ({ kind }: MailView) => <>{useKindName()(kind)}</>;
+const Kind = ({ kind }: MailView) => <>{useEventName()(kind)}</>;
 
 function Recipient({ recipient, locale }: MailView) {
   const translate = useTranslate();
@@ -103,19 +86,6 @@ function Provider({ provider, attempts }: MailView) {
   );
 }
 
-/** A click on the row opens the mail; a click here, its order. */
-const OrderLink = ({ id }: { id: string }) => (
-  <TextLink
-    component={Link}
-    to={`/orders/${id}/show`}
-    title={id}
-    underline="hover"
-    onClick={(event) => event.stopPropagation()}
-  >
-    <code style={{ whiteSpace: 'nowrap' }}>{shortId(id)}</code>
-  </TextLink>
-);
-
 /** The last error, and when the next attempt is. */
 function Next({ lastError, nextAttemptAt }: MailView) {
   const translate = useTranslate();
@@ -134,7 +104,7 @@ function Next({ lastError, nextAttemptAt }: MailView) {
 /** A whole mail in one cell, for narrow screens. */
 function InOne(mail: MailView) {
   const translate = useTranslate();
-  const { status, createdAt, recipient, locale, provider, attempts } = mail;
+  const { recipient, locale, provider, attempts } = mail;
   const facts = [
     translate(`mails.recipients.${recipient}`),
     translate(`mails.locales.${locale}`),
@@ -144,13 +114,13 @@ function InOne(mail: MailView) {
   return (
     <>
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
-        <StatusChip status={status} />
+        <StatusChip status={mail.status} />
         <RecordLink>
           <Kind {...mail} />
         </RecordLink>
       </Box>
       <Typography variant="body2" color="textSecondary">
-        <When at={createdAt} /> · {facts.join(' · ')}
+        <When at={mail.createdAt} /> · {facts.join(' · ')}
       </Typography>
       <Next {...mail} />
     </>

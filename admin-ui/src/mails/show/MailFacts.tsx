@@ -1,33 +1,21 @@
-import { Link as TextLink } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { Link } from 'react-router';
 import type { MailView } from '../../api/api-types';
 import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
-import { TraceLinks } from '../../shared/display/TraceLinks';
-import { shortId } from '../../shared/format/short-id';
-import { When } from '../../shared/display/When';
 import { useNumber } from '../../shared/format/time';
+import { When } from '../../shared/display/When';
+import { OrderFact, TraceFact } from '../../shared/sent/facts';
 
 /** The API shows no address, so there is none here. */
 export function MailFacts({ mail }: { mail: MailView }) {
   const translate = useTranslate();
   const number = useNumber();
   const name = (field: string) => translate(`resources.mails.fields.${field}`);
-  const { recipient, orderId, locale, provider, attempts, createdAt } = mail;
-  const { status, sentAt, messageId, traceId } = mail;
+  const { recipient, locale, provider, attempts, createdAt, status, sentAt, messageId } = mail;
   return (
     <Facts>
       <Fact term={name('recipient')}>{translate(`mails.recipients.${recipient}`)}</Fact>
-      <Fact term={name('orderId')}>
-        {orderId === null ? (
-          translate('mails.no_order')
-        ) : (
-          <TextLink component={Link} to={`/orders/${orderId}/show`} title={orderId}>
-            {translate('mails.order', { id: shortId(orderId) })}
-          </TextLink>
-        )}
-      </Fact>
+      <OrderFact term={name('orderId')} orderId={mail.orderId} />
       <Fact term={name('locale')}>{translate(`mails.locales.${locale}`)}</Fact>
       <Fact term={name('provider')}>{provider ?? translate('app.none')}</Fact>
       <Fact term={name('attempts')}>{number(attempts)}</Fact>
@@ -43,13 +31,7 @@ export function MailFacts({ mail }: { mail: MailView }) {
       <Fact term={name('messageId')} wide>
         <Copyable text={messageId} what={name('messageId')} />
       </Fact>
-      <Fact term={name('traceId')} wide>
-        {traceId === null ? (
-          translate('app.none')
-        ) : (
-          <TraceLinks traceId={traceId} orderId={orderId} what={name('traceId')} />
-        )}
-      </Fact>
+      <TraceFact term={name('traceId')} sent={mail} />
     </Facts>
   );
 }

@@ -1,12 +1,9 @@
-import { Alert, Card, CardContent, Stack, Typography } from '@mui/material';
 import { Show, useRecordContext } from 'react-admin';
 import type { MailStatus, MailView } from '../../api/api-types';
 import { useLive } from '../../live';
-import { StatusChip } from '../../shared/display/StatusChip';
 import { NotLoaded } from '../../shared/loading/Loaded';
+import { SentCard } from '../../shared/sent/SentCard';
 import { SendAgain } from '../actions/SendAgain';
-import { MailOutcome } from '../MailOutcome';
-import { useKindName } from '../use-kind-name';
 import { MailFacts } from './MailFacts';
 
 const SEVERITY = {
@@ -26,25 +23,17 @@ export default function MailShow() {
 }
 
 function Mail() {
-  const kindName = useKindName();
   const mail = useRecordContext<MailView>();
   if (!mail) return <NotLoaded />;
   return (
-    <Card>
-      <CardContent>
-        <Stack direction="row" sx={{ gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
-          <StatusChip status={mail.status} size="medium" />
-          <span style={{ flexGrow: 1 }} />
-          <SendAgain mail={mail} />
-        </Stack>
-        <Typography variant="h6" component="h2" sx={{ my: 2, overflowWrap: 'anywhere' }}>
-          {kindName(mail.kind)}
-        </Typography>
-        <Alert severity={SEVERITY[mail.status]} sx={{ mb: 2, overflowWrap: 'anywhere' }}>
-          <MailOutcome mail={mail} />
-        </Alert>
-        <MailFacts mail={mail} />
-      </CardContent>
-    </Card>
+    <SentCard
+      sent={mail}
+      event={mail.kind}
+      texts="mails"
+      severity={SEVERITY[mail.status]}
+      action={<SendAgain mail={mail} />}
+    >
+      <MailFacts mail={mail} />
+    </SentCard>
   );
 }

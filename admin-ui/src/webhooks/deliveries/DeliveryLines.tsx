@@ -10,7 +10,7 @@ import { When } from '../../shared/display/When';
 import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
 import { listOf } from '../../shared/lists/list-of';
-import { useTypeName } from './use-type-name';
+import { useEventName } from '../../shared/sent/use-event-name';
 
 interface Props {
   /** By endpoint or by order. */
@@ -49,14 +49,14 @@ export function DeliveryLines({ filter, most, empty }: Props) {
 }
 
 function Line({ delivery, showsEndpoint }: { delivery: DeliveryView; showsEndpoint: boolean }) {
-  const typeName = useTypeName();
+  const eventName = useEventName();
   const { id, status, type, createdAt, endpointId, endpointUrl, lastError } = delivery;
   return (
     <Box component="li" sx={{ py: 0.75, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
       <Box sx={{ display: 'flex', columnGap: 1.5, rowGap: 0.5, flexWrap: 'wrap', alignItems: 'center' }}>
         <StatusChip status={status} />
         <TextLink component={Link} to={`/deliveries/${id}/show`}>
-          {typeName(type)}
+          {eventName(type)}
         </TextLink>
         <Typography variant="body2" color="textSecondary">
           <When at={createdAt} />

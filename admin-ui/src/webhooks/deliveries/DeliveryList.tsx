@@ -1,22 +1,14 @@
-import { Box, Link as TextLink, useMediaQuery, type Theme } from '@mui/material';
-import { DataTable, List, SelectInput, SimpleList, TextInput, TopToolbar, useTranslate } from 'react-admin';
-import { Link } from 'react-router';
+import { Box } from '@mui/material';
+import { DataTable, SimpleList, useTranslate } from 'react-admin';
 import type { DeliveryStatus, DeliveryView } from '../../api/api-types';
-import { useLive } from '../../live';
 import { StatusChip } from '../../shared/display/StatusChip';
-import { shortId } from '../../shared/format/short-id';
 import { When } from '../../shared/display/When';
-import { matching, UUID } from '../../shared/forms/validate';
 import { Empty } from '../../shared/lists/Empty';
-import { ExportList } from '../../shared/lists/ExportCsv';
-import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
-import { RecordTime } from '../../shared/lists/RecordTime';
-import { ListLoaded } from '../../shared/loading/Loaded';
+import { createdAt, orderId, status } from '../../shared/sent/columns';
+import { SentList, sentFilters, useIsNarrow } from '../../shared/sent/SentList';
+import { useEventName } from '../../shared/sent/use-event-name';
 import { EndpointInput } from './EndpointInput';
-import { useTypeName } from './use-type-name';
-
-const STATUSES: readonly DeliveryStatus[] = ['waiting', 'delivered', 'failed'];
 
 const filters = [
   <EndpointInput
@@ -25,26 +17,7 @@ const filters = [
     alwaysOn
     sx={{ minWidth: { xs: '100%', sm: 260 }, maxWidth: 400 }}
   />,
-  <SelectInput
-    key="status"
-    source="status"
-    alwaysOn
-    sx={{ minWidth: { xs: '100%', sm: 160 } }}
-    choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
-  />,
-  <TextInput
-    key="orderId"
-    source="orderId"
-    alwaysOn
-    resettable
-    parse={(text: string) => text.trim()}
-    validate={matching(UUID, 'webhooks.hints.order_id')}
-    sx={{
-      minWidth: { xs: '100%', sm: 320 },
-      // React-admin hides the texts below filters, also what is wrong.
-      '& .MuiFormHelperText-root.Mui-error': { display: 'block' },
-    }}
-  />,
+  ...sentFilters(['waiting', 'delivered', 'failed'] satisfies DeliveryStatus[]),
 ];
 
 const EXPORTED = [
@@ -63,48 +36,23 @@ const EXPORTED = [
 const NoneMatches = () => <Empty title="webhooks.no_match.title" text="webhooks.no_match.text" />;
 
 export default function DeliveryList() {
-  // The table has seven columns, two of them with text of any length.
-  const isNarrow = useMediaQuery((theme: Theme) => theme.breakpoints.down('lg'));
+  const isNarrow = useIsNarrow();
   return (
-    <List
-      filters={filters}
-      actions={
-        <TopToolbar sx={{ alignItems: 'center' }}>
-          <ExportList<DeliveryView> columns={EXPORTED} />
-        </TopToolbar>
-      }
-      exporter={false}
-      perPage={50}
-      pagination={<KeysetPagination />}
-      queryOptions={useLive()}
-      empty={<Empty title="webhooks.no_deliveries.title" text="webhooks.no_deliveries.text" />}
-    >
-      <ListLoaded>{isNarrow ? <Cards /> : <Table />}</ListLoaded>
-    </List>
+    <SentList<DeliveryView> filters={filters} exported={EXPORTED} empty="webhooks.no_deliveries">
+      {isNarrow ? <Cards /> : <Table />}
+    </SentList>
   );
 }
 
 function Table() {
-  const typeName = useTypeName();
+  const eventName = useEventName();
   return (
     <LinkedRows>
       <DataTable<DeliveryView> bulkActionButtons={false} rowClick="show" size="small" empty={<NoneMatches />}>
-        <DataTable.Col<DeliveryView>
-          source="createdAt"
-          disableSort
-          render={({ createdAt }) => <RecordTime at={createdAt} />}
-        />
-        <DataTable.Col<DeliveryView>
-          source="status"
-          disableSort
-          render={({ status }) => <StatusChip status={status} />}
-        />
-        <DataTable.Col<DeliveryView> source="type" disableSort render={({ type }) => typeName(type)} />
-        <DataTable.Col<DeliveryView>
-          source="orderId"
-          disableSort
-          render={({ orderId }) => orderId !== null && <OrderLink id={orderId} />}
-        />
+        {createdAt}
+        {status}
+        <DataTable.Col<DeliveryView> source="type" disableSort render={({ type }) => eventName(type)} />
+        {orderId}
         <DataTable.Col<DeliveryView>
           source="endpointUrl"
           disableSort
@@ -123,19 +71,6 @@ function Table() {
   );
 }
 
-/** A click on the row opens the delivery; a click here, its order. */
-const OrderLink = ({ id }: { id: string }) => (
-  <TextLink
-    component={Link}
-    to={`/orders/${id}/show`}
-    title={id}
-    underline="hover"
-    onClick={(event) => event.stopPropagation()}
-  >
-    <code style={{ whiteSpace: 'nowrap' }}>{shortId(id)}</code>
-  </TextLink>
-);
-
 function LastAnswer({ lastError, lastStatus }: DeliveryView) {
   const translate = useTranslate();
   if (lastError !== null) return <>{lastError}</>;
@@ -143,15 +78,15 @@ function LastAnswer({ lastError, lastStatus }: DeliveryView) {
 }
 
 function Cards() {
-  const typeName = useTypeName();
+  const eventName = useEventName();
   return (
     <SimpleList<DeliveryView>
       rowClick="show"
       empty={<NoneMatches />}
-      primaryText={({ status, type }) => (
+      primaryText={(delivery) => (
         <Box component="span" sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
-          <StatusChip status={status} />
-          <span>{typeName(type)}</span>
+          <StatusChip status={delivery.status} />
+          <span>{eventName(delivery.type)}</span>
         </Box>
       )}
       secondaryText={(delivery) => (

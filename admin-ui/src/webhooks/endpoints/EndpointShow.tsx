@@ -84,7 +84,7 @@ function State({ endpoint }: { endpoint: EndpointView }) {
           {translate('webhooks.failing_since')} <When at={failingSince} dated />.
         </>
       )}
-      {lastError !== null && ` ${translate('webhooks.last_error', { error: lastError })}`}
+      {lastError !== null && ` ${translate('sent.last_error', { error: lastError })}`}
     </Alert>
   );
 }

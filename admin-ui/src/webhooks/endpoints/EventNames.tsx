@@ -5,5 +5,5 @@ import type { WebhookType } from '../../api/api-types';
 export function EventNames({ events }: { events: readonly WebhookType[] }) {
   const translate = useTranslate();
   if (events.length === 0) return <>{translate('webhooks.all_events')}</>;
-  return <>{events.map((type) => translate(`webhooks.types.${type}`)).join(', ')}</>;
+  return <>{events.map((type) => translate(`sent.events.${type}`)).join(', ')}</>;
 }

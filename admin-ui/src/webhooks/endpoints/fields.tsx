@@ -32,7 +32,7 @@ export const EditableFields = () => (
       source="events"
       row={false}
       helperText="webhooks.hints.events"
-      choices={TYPES.map((id) => ({ id, name: `webhooks.types.${id}` }))}
+      choices={TYPES.map((id) => ({ id, name: `sent.events.${id}` }))}
     />
     <NumberInput
       source="ratePerSecond"

@@ -19,26 +19,32 @@ import { QueueActivity } from '../operations/queue-activity';
 import { RabbitMqServer } from './rabbitmq-server';
 import { RedeliveryGuard } from './steps/redelivery-guard';
 import { ReplicaReports } from '../operations/replica-reports';
+import { WritingConnection } from '@order-flow/storage/connections';
 import { RETENTION, Retention, type RetentionOptions } from '@order-flow/storage/retention';
 import { joinReplicas } from '@order-flow/storage/join-replicas';
 import { Replicas } from '@order-flow/storage/replicas';
-import { WriteQueue } from '@order-flow/storage/write-queue';
+import { WriteQueue, type Gathering } from '@order-flow/storage/write-queue';
 
 /** Whether this process is alone depends on the database. */
 const replicas = { provide: Replicas, inject: [WriteQueue], useFactory: joinReplicas };
 
 interface Options extends RetentionOptions {
   readonly queues: ConsumedQueues;
+  readonly gathering?: Gathering | undefined;
 }
 
 /** The broker, the outbox and the dead letters for a service that consumes and has a database. */
 @Module({})
 export class ConsumingModule {
-  static forRoot(config: ConsumerConfig, { queues, ...retention }: Options): DynamicModule {
+  static forRoot(config: ConsumerConfig, { queues, gathering, ...retention }: Options): DynamicModule {
     const shared = [
       Broker,
       Publisher,
-      WriteQueue,
+      {
+        provide: WriteQueue,
+        inject: [WritingConnection],
+        useFactory: (connection: WritingConnection) => new WriteQueue(connection, gathering),
+      },
       replicas,
       Outbox,
       Commands,

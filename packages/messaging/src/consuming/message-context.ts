@@ -1,6 +1,7 @@
 import { BaseRpcContext } from '@nestjs/microservices';
 import { context, createContextKey, type Context } from '@opentelemetry/api';
 import type { Pattern } from '@order-flow/contracts/contracts';
+import { v5 as uuidv5 } from 'uuid';
 import { messageKey, type Incoming } from '../broker/message';
 import { refuseExpired } from './deadline';
 
@@ -22,6 +23,14 @@ export class MessageContext extends BaseRpcContext<[Incoming, Pattern, AbortSign
   /** Identifies this message over redeliveries and retries. */
   get key(): string {
     return messageKey(this.args[0]);
+  }
+
+  /**
+   * Names the event to others. A plain client may send no `messageId`. Then the id comes from the bytes, so that a redelivery
+   * has the same one.
+   */
+  get eventId(): string {
+    return this.messageId ?? uuidv5(this.key, uuidv5.URL);
   }
 
   /**

@@ -37,7 +37,7 @@ import { QueueActivity } from './queue-activity';
 import { ReplicaReports } from './replica-reports';
 import { serviceStatus } from './service-status';
 
-interface Options<O extends Owner> {
+export interface OperationsOptions<O extends Owner> {
   /** The provider that answers `<name>.stats`. */
   readonly stats: Type<{ stats(query: GetStats): Promise<StatsOf<O>> }>;
   /** Queues of other owners that its RabbitMQ user may inspect (deploy/rabbitmq/rights.json). */
@@ -45,7 +45,7 @@ interface Options<O extends Owner> {
 }
 
 /** Answers the operations of an owner: see packages/contracts/src/operations.ts. */
-export function operationsController<O extends Owner>(name: string, owner: O, options: Options<O>): Type {
+export function operationsController<O extends Owner>(name: string, owner: O, options: OperationsOptions<O>): Type {
   const On = (operation: Operation) => MessagePattern(`${name}.${operation}`);
   const queues: readonly string[] = [...queuesOf(owner), ...(options.sendsTo ?? [])];
 

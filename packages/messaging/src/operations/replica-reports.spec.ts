@@ -14,6 +14,7 @@ import { conditionOfAll } from './service-condition';
 class Among extends Replicas {
   readonly id = 2;
   readonly leads = false;
+  readonly count = 2;
   readonly several = true;
   rows: SeenReplica[] = [];
   all = (): Promise<SeenReplica[]> => Promise.resolve(this.rows);

@@ -69,6 +69,14 @@ it('each is told whether others run, which decides how long it gathers writes', 
   expect(first.leads).toBe(true);
 });
 
+it('each knows how many run', async () => {
+  const [first, second, third] = [await join(), await join(), await join()];
+  await until(() => [first, second, third].every(({ count }) => count === 3));
+  await kill(first);
+  await second.leave();
+  await until(() => third.count === 1);
+});
+
 it('the next one leads when the leader has stopped', async () => {
   const [first, second] = [await join(), await join()];
   await first.leave();

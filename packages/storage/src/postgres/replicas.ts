@@ -24,6 +24,7 @@ export class PostgresReplicas extends Replicas {
   readonly several = true;
   private number = 0;
   private lowest = 0;
+  private running = 1;
   private readonly sweeper = new Sweeper('replicas', BEAT_MS, () => this.beat());
 
   private constructor(private readonly writes: WriteQueue) {
@@ -43,6 +44,10 @@ export class PostgresReplicas extends Replicas {
 
   get leads(): boolean {
     return this.number === this.lowest;
+  }
+
+  get count(): number {
+    return this.running;
   }
 
   gone(column: string): string {
@@ -72,10 +77,11 @@ export class PostgresReplicas extends Replicas {
 
   private async beat(): Promise<void> {
     const [seen] = await this.writes.run((tx) =>
-      tx.rows<{ lowest: number; others: boolean }>(
-        `UPDATE replicas SET "seenAt" = now(), about = $1 WHERE id = $2 RETURNING
-           (SELECT min(id) FROM replicas AS r WHERE r.id = $2 OR r."seenAt" > now() - ${GONE_AFTER}) AS lowest,
-           EXISTS (SELECT 1 FROM replicas AS r WHERE r.id <> $2 AND r."seenAt" > now() - ${GONE_AFTER}) AS others`,
+      tx.rows<{ lowest: number; running: number }>(
+        `WITH seen AS (UPDATE replicas SET "seenAt" = now(), about = $1 WHERE id = $2 RETURNING id)
+         SELECT min(r.id) AS lowest, count(*) AS running FROM replicas AS r
+         WHERE EXISTS (SELECT 1 FROM seen) AND (r.id = $2 OR r."seenAt" > now() - ${GONE_AFTER})
+         HAVING count(*) > 0`,
         [JSON.stringify(this.about()), this.number],
       ),
     );
@@ -85,7 +91,8 @@ export class PostgresReplicas extends Replicas {
       return;
     }
     this.lowest = seen.lowest;
-    this.writes.shareWith(seen.others);
+    this.running = seen.running;
+    this.writes.shareWith(seen.running > 1);
     if (this.leads) await this.forget();
   }
 

@@ -1,7 +1,7 @@
 /** A sum of fractions may miss a whole by so much. Without this a wait of `waitMs` could be followed by another. */
 const ROUNDING = 1e-9;
 
-/** Lets `perSecond` things pass a second, and as many at once after a rest. */
+/** Lets `perSecond` things pass a second, and at most `burst` at once after a rest. */
 export class TokenBucket {
   private tokens: number;
   private at: number;
@@ -9,15 +9,17 @@ export class TokenBucket {
   /** @param now milliseconds of a clock that never jumps */
   constructor(
     private perSecond: number,
+    private burst = perSecond,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.tokens = perSecond;
+    this.tokens = burst;
     this.at = now();
   }
 
+  /** So many a second from now on, and as many at once. */
   set rate(perSecond: number) {
     this.refill();
-    this.perSecond = perSecond;
+    this.perSecond = this.burst = perSecond;
     this.tokens = Math.min(this.tokens, perSecond);
   }
 
@@ -37,7 +39,7 @@ export class TokenBucket {
 
   private refill(): void {
     const now = this.now();
-    this.tokens = Math.min(this.perSecond, this.tokens + ((now - this.at) / 1000) * this.perSecond);
+    this.tokens = Math.min(this.burst, this.tokens + ((now - this.at) / 1000) * this.perSecond);
     this.at = now;
   }
 }

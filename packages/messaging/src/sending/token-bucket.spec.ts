@@ -4,7 +4,7 @@ import { TokenBucket } from './token-bucket';
 describe('a token bucket', () => {
   let now = 0;
   beforeEach(() => (now = 0));
-  const bucketOf = (perSecond: number) => new TokenBucket(perSecond, () => now);
+  const bucketOf = (perSecond: number, burst = perSecond) => new TokenBucket(perSecond, burst, () => now);
   const takeAll = (bucket: TokenBucket) => {
     let taken = 0;
     while (bucket.take()) taken += 1;
@@ -26,6 +26,14 @@ describe('a token bucket', () => {
     takeAll(bucket);
     now = 3_600_000;
     expect(takeAll(bucket)).toBe(5);
+  });
+
+  it('with a burst of one lets one through at a time, also if the rate is below one a second', () => {
+    const bucket = bucketOf(0.5, 1);
+    expect(takeAll(bucket)).toBe(1);
+    expect(bucket.waitMs).toBe(2000);
+    now = 3_600_000;
+    expect(takeAll(bucket)).toBe(1);
   });
 
   it('a lower rate counts at once, and what was gathered above it is gone', () => {

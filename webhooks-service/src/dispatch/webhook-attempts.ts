@@ -1,83 +1,73 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { patterns } from '@order-flow/contracts/contracts';
 import { crashPoint } from '@order-flow/messaging/consuming/crash-points';
 import { Outbox } from '@order-flow/messaging/outbox/outbox';
+import { Attempts } from '@order-flow/messaging/sending/attempts';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, histogram } from '@order-flow/telemetry/metrics/metrics';
 import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
-import { contextFromHeaders } from '@order-flow/telemetry/tracing/trace-context';
 import { sign } from '@order-flow/webhook-verifier';
 import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
 import { endDelivered, insertAttempt, recordFailure, type Due } from '../deliveries/delivery-statements';
 import { secretsOf, type Endpoint } from '../endpoints/endpoint';
 import { markFailed, switchOff } from '../endpoints/endpoint-statements';
+import { SecretBox } from '../endpoints/secret-box';
 import { Sender, type Attempt } from '../sending/send-attempt';
-import type { Result } from './lane';
 import { nextAttempt } from './retry-schedule';
 
-const tracer = trace.getTracer('webhooks');
-const attempts = counter('webhook_attempts_total');
+const made = counter('webhook_attempts_total');
 const attemptSeconds = histogram('webhook_attempt_seconds');
 const deliveries = counter('webhook_deliveries_total');
 const switchedOff = counter('webhook_endpoints_switched_off_total');
 
 /** Makes single attempts, and records what became of them. */
 @Injectable()
-export class Attempts {
-  private readonly stopping = new AbortController();
-
+export class WebhookAttempts {
   constructor(
     private readonly writes: WriteQueue,
     private readonly outbox: Outbox,
     private readonly sender: Sender,
+    private readonly box: SecretBox,
+    private readonly attempts: Attempts,
     @Inject(WEBHOOKS_CONFIG) private readonly config: WebhooksConfig,
   ) {}
 
-  /**
-   * Sends the event once, in a span of the trace of its order. If the process ends before the result is stored, the attempt
-   * is made again with the same `webhook-id`.
-   */
-  make(endpoint: Endpoint, due: Due): Promise<Result> {
-    const parent = contextFromHeaders(JSON.parse(due.headers) as Record<string, string>);
+  /** Sends the event once. If it is sent again after a crash, it has the same `webhook-id`. */
+  make(endpoint: Endpoint, due: Due): Promise<Attempt> {
     const { hostname, port, protocol } = new URL(endpoint.url);
-    const attributes = {
-      [httpAttributes.method]: 'POST',
-      [httpAttributes.scheme]: protocol.slice(0, -1),
-      [httpAttributes.address]: hostname,
-      [httpAttributes.port]: Number(port) || (protocol === 'https:' ? 443 : 80),
-      [spanAttributes.messageId]: due.eventId,
-      [spanAttributes.endpointId]: endpoint.id,
-      [spanAttributes.deliveryId]: due.id,
-      [spanAttributes.attempt]: due.attempts + 1,
-    };
-    const options = { kind: SpanKind.CLIENT, attributes };
-    return tracer.startActiveSpan(`POST webhook ${due.type}`, options, parent, async (span) => {
-      const at = new Date();
-      const attempt = await this.send(endpoint, due, at);
-      if (attempt.status !== undefined) span.setAttribute(httpAttributes.status, attempt.status);
-      if (attempt.outcome !== 'delivered') {
-        span.setStatus({ code: SpanStatusCode.ERROR, message: errorOf(attempt) });
-        span.setAttribute(spanAttributes.errorType, attempt.error?.code ?? String(attempt.status));
-      }
-      attempts.inc({ outcome: attempt.outcome });
-      attemptSeconds.observe({ outcome: attempt.outcome }, attempt.durationMs / 1000);
-      crashPoint('sent-not-recorded', due.type);
-      await this.record(endpoint, due, at, attempt);
-      span.end();
-      return { accepted: attempt.outcome === 'delivered', retryAfterSeconds: attempt.retryAfterSeconds };
+    const at = new Date();
+    return this.attempts.make<Attempt>(due, {
+      name: `POST webhook ${due.type}`,
+      attributes: {
+        [httpAttributes.method]: 'POST',
+        [httpAttributes.scheme]: protocol.slice(0, -1),
+        [httpAttributes.address]: hostname,
+        [httpAttributes.port]: Number(port) || (protocol === 'https:' ? 443 : 80),
+        [spanAttributes.messageId]: due.eventId,
+        [spanAttributes.endpointId]: endpoint.id,
+        [spanAttributes.deliveryId]: due.id,
+      },
+      send: async (span) => {
+        const attempt = await this.send(endpoint, due, at);
+        if (attempt.status !== undefined) span.setAttribute(httpAttributes.status, attempt.status);
+        made.inc({ outcome: attempt.outcome });
+        attemptSeconds.observe({ outcome: attempt.outcome }, attempt.durationMs / 1000);
+        crashPoint('sent-not-recorded', due.type);
+        return attempt;
+      },
+      failureOf: (attempt) =>
+        attempt.outcome === 'delivered'
+          ? undefined
+          : { type: attempt.error?.code ?? String(attempt.status), message: errorOf(attempt) },
+      store: (attempt) => this.store(endpoint, due, at, attempt),
     });
-  }
-
-  /** Records no more results while the database takes no writes. They are attempts that are made again. */
-  stop(): void {
-    this.stopping.abort();
   }
 
   private send(endpoint: Endpoint, { eventId, body }: Due, at: Date): Promise<Attempt> {
     const timestamp = Math.floor(at.getTime() / 1000);
-    const secrets = secretsOf(endpoint, at.toISOString());
+    const secrets = secretsOf(endpoint, at.toISOString(), this.box);
     return this.sender.send({
       url: endpoint.url,
       body,
@@ -88,21 +78,6 @@ export class Attempts {
         'webhook-signature': sign({ secrets, id: eventId, timestamp, body }),
       },
     });
-  }
-
-  /** Waits for a database that is away: an attempt without a result would be made again at once. */
-  private async record(endpoint: Endpoint, due: Due, at: Date, attempt: Attempt): Promise<void> {
-    const { signal } = this.stopping;
-    for (;;) {
-      try {
-        await this.store(endpoint, due, at, attempt);
-        return;
-      } catch (err) {
-        logger.warn({ err, delivery_id: due.id }, 'the result of an attempt could not be stored');
-        if (signal.aborted) return;
-        await this.writes.recovered(signal);
-      }
-    }
   }
 
   private async store(endpoint: Endpoint, due: Due, at: Date, attempt: Attempt): Promise<void> {

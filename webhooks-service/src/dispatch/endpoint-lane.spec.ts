@@ -1,9 +1,9 @@
 import type { Due } from '../deliveries/delivery-statements';
 import type { Endpoint } from '../endpoints/endpoint';
-import { Lane, type Result } from './lane';
+import { EndpointLane, type Result } from './endpoint-lane';
 
-const accepted: Result = { accepted: true };
-const failed: Result = { accepted: false };
+const accepted: Result = { outcome: 'delivered', retryAfterSeconds: undefined };
+const failed: Result = { outcome: 'failed', retryAfterSeconds: undefined };
 
 /** A lane over a list of what waits. An attempt runs until the test ends it. */
 function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity) {
@@ -19,10 +19,10 @@ function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity
   const begun: string[] = [];
   const running = new Map<string, (result: Result) => void>();
   let free = room;
-  const queued: Lane[] = [];
+  const queued: EndpointLane[] = [];
   /** Replaced where a test decides when a look into the database answers. */
   const database = { fetch: (limit: number) => Promise.resolve(waiting.slice(0, limit)) };
-  const lane = new Lane(endpoint, {
+  const lane = new EndpointLane(endpoint, {
     fetch: (_id, limit) => database.fetch(limit),
     attempt: (_endpoint, { id }) => {
       begun.push(id);
@@ -43,7 +43,7 @@ function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity
   });
   /** The attempt ends; what was accepted waits no longer. */
   const end = async (id: string, result = accepted) => {
-    if (result.accepted)
+    if (result === accepted)
       waiting.splice(
         waiting.findIndex((due) => due.id === id),
         1,
@@ -59,7 +59,7 @@ function laneOver(count: number, limits: Partial<Endpoint> = {}, room = Infinity
   return { lane, endpoint, waiting, begun, running, database, end, due };
 }
 
-describe('a lane', () => {
+describe('the lane of an endpoint', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
@@ -102,6 +102,43 @@ describe('a lane', () => {
     }
     expect(at.begun).toHaveLength(57);
     expect(new Set(at.begun).size).toBe(57);
+  });
+
+  it('sends what it is offered without asking the database again, and what does not fit later, each once', async () => {
+    const at = laneOver(0, { maxConcurrency: 2 });
+    await at.due();
+    let fetches = 0;
+    at.database.fetch = (limit) => {
+      fetches += 1;
+      return Promise.resolve(at.waiting.slice(0, limit));
+    };
+    const offer = async (id: string) => {
+      at.waiting.push({ id } as Due);
+      at.lane.offer({ id } as Due);
+      await pass(0);
+    };
+    await offer('d0');
+    await offer('d1');
+    expect([at.begun, fetches]).toEqual([['d0', 'd1'], 0]);
+    // Four more are kept in memory. The next three stay in the database.
+    for (let n = 2; n < 9; n++) await offer(`d${n}`);
+    expect(fetches).toBe(0);
+    while (at.running.size > 0) await at.end([...at.running.keys()][0] ?? '');
+    expect(fetches).toBeGreaterThan(0);
+    expect(at.begun).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8']);
+  });
+
+  it('does not take what it is offered while the database is being asked: the answer may have it', async () => {
+    const at = laneOver(0);
+    const answer = Promise.withResolvers<Due[]>();
+    at.database.fetch = () => answer.promise;
+    await at.due();
+    at.waiting.push({ id: 'd0' } as Due);
+    at.lane.offer({ id: 'd0' } as Due);
+    at.database.fetch = () => Promise.resolve([...at.waiting]);
+    answer.resolve([...at.waiting]);
+    await pass(0);
+    expect(at.begun).toEqual(['d0']);
   });
 
   it('sends nothing twice that ends while the database is being asked', async () => {
@@ -155,7 +192,7 @@ describe('a lane', () => {
     const at = laneOver(10, { maxConcurrency: 1 });
     await at.due();
     at.waiting.shift();
-    await at.end('d0', { accepted: false, retryAfterSeconds: 60 });
+    await at.end('d0', { outcome: 'failed', retryAfterSeconds: 60 });
     await pass(59_000);
     await at.due();
     expect(at.begun).toEqual(['d0']);
@@ -167,8 +204,8 @@ describe('a lane', () => {
     const at = laneOver(10, { maxConcurrency: 2 });
     await at.due();
     at.waiting.splice(0, 2);
-    await at.end('d0', { accepted: false, retryAfterSeconds: 60 });
-    await at.end('d1', { accepted: false, retryAfterSeconds: 1 });
+    await at.end('d0', { outcome: 'failed', retryAfterSeconds: 60 });
+    await at.end('d1', { outcome: 'failed', retryAfterSeconds: 1 });
     await pass(59_000);
     expect(at.begun).toEqual(['d0', 'd1']);
     await pass(1001);
@@ -179,7 +216,7 @@ describe('a lane', () => {
     const at = laneOver(10, { maxConcurrency: 1 });
     await at.due();
     at.waiting.shift();
-    await at.end('d0', { accepted: false, retryAfterSeconds: 3600 });
+    await at.end('d0', { outcome: 'failed', retryAfterSeconds: 3600 });
     at.lane.endpoint = { ...at.endpoint, url: 'http://b/' };
     await at.due();
     expect(at.begun).toEqual(['d0', 'd1']);
@@ -212,7 +249,7 @@ describe('a lane', () => {
     await at.end('d0');
     await at.due();
     expect(stopped).toBe(false);
-    await at.end('d1', { accepted: false, retryAfterSeconds: 1 });
+    await at.end('d1', { outcome: 'failed', retryAfterSeconds: 1 });
     await stopping;
     await pass(10_000);
     expect(at.begun).toEqual(['d0', 'd1']);
