@@ -40,7 +40,7 @@ export function ReplayBar({ replay, steps, reached, onShow }: Props) {
           max={steps.length}
           step={1}
           marks
-          onChange={(_, step) => (step === steps.length ? replay.show(null) : onShow(Number(step)))}
+          onChange={(_, step) => (step === steps.length ? replay.show(null) : onShow(step))}
           aria-label={translate('flow.step')}
           getAriaValueText={(step) => textOf(steps[step - 1])}
         />

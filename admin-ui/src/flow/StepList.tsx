@@ -74,7 +74,7 @@ function Step({ step, why, isReached, isCurrent, onShow }: StepProps) {
       aria-current={isCurrent ? 'step' : undefined}
       sx={{
         display: 'grid',
-        gridTemplateColumns: '68px 14px minmax(0, 1fr)',
+        gridTemplateColumns: '78px 14px minmax(0, 1fr)',
         columnGap: 1,
         alignItems: 'start',
         width: '100%',

@@ -46,7 +46,8 @@ export function flowOf(known: Known, listeners: ReadonlySet<string>): Flow {
   const startUs = first?.atUs ?? microseconds(known.order.createdAt);
   const isCertain = certainty(known.order, status, legs, recordsOf);
 
-  const steps: (FlowStep & { readonly leg: number })[] = [];
+  const steps: FlowStep[] = [];
+  const legOf = new Map<FlowStep, number>();
   /** When each leg was over, and where. */
   const over = new Map<string, Place>();
   let before: Place | undefined;
@@ -55,9 +56,11 @@ export function flowOf(known: Known, listeners: ReadonlySet<string>): Flow {
     let playMs = cause?.sinceMs ?? 0;
     // What is answered to the client, and what happens within a service, does not travel on the map.
     const travels = cause && cause.from !== leg.station && leg.name !== 'answered' ? cause : null;
-    const add = (step: Omit<Found, 'atUs'>, atMs: number | null) => {
+    const add = (record: Omit<Found, 'atUs'>, atMs: number | null) => {
       playMs = Math.max(playMs, atMs ?? playMs);
-      steps.push({ ...step, station: leg.station, leg: n, atMs, playMs, came: travels });
+      const step = { ...record, station: leg.station, atMs, playMs, came: travels };
+      steps.push(step);
+      legOf.set(step, n);
     };
     const records = recordsOf(leg.name);
     for (const { atUs, ...record } of records) add(record, (atUs - startUs) / 1000);
@@ -66,10 +69,10 @@ export function flowOf(known: Known, listeners: ReadonlySet<string>): Flow {
     over.set(leg.name, { from: leg.station, sinceMs: playMs });
     if (!leg.stays) before = over.get(leg.name);
   }
-  steps.sort((a, b) => a.playMs - b.playMs || a.leg - b.leg);
+  steps.sort((a, b) => a.playMs - b.playMs || (legOf.get(a) ?? 0) - (legOf.get(b) ?? 0));
   const heard = legs.filter(({ station, after }) => isListener(station) && after === 'announced');
   return {
-    steps: steps.map(({ leg: _, ...step }) => step),
+    steps,
     startedAt: startUs / 1000,
     status,
     endMs: steps.findLast(({ name }) => ended(name))?.atMs ?? null,
