@@ -79,8 +79,11 @@ export function problemsOf(
     ...(names.length > 0 || operation.requestBody ? ['400'] : []),
     ...(access !== 'public' || path.endsWith('/auth/login') ? ['401'] : []),
     ...(access !== 'public' ? ['403'] : []),
-    ...(/\{(id|name)\}|\/(auth\/(login|password)|accounts|dead-letters\/resend)$/.test(path) ? ['404'] : []),
-    ...(isWrite && /\{(id|name)\}|\/(products|accounts|auth\/password)$|\/dead-letters\//.test(path)
+    ...(/\{(id|name|group)\}|\/(auth\/(login|password)|accounts|dead-letters\/resend)$/.test(path)
+      ? ['404']
+      : []),
+    ...(isWrite &&
+    /\{(id|name)\}|\/(products|order-runs|accounts|auth\/password)$|\/dead-letters\//.test(path)
       ? ['409']
       : []),
     ...(names.includes('If-Match') ? ['412'] : []),

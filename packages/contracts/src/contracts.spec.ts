@@ -22,7 +22,7 @@ import { webhookMessages } from './webhooks';
 describe('the contracts', () => {
   it.each(ownerNames)('have every operation of %s, on its own queues', (name) => {
     const own = operations(name, owners[name]);
-    expect(Object.keys(own)).toHaveLength(13);
+    expect(Object.keys(own)).toHaveLength(15);
     for (const [pattern, contract] of Object.entries(own))
       expect(contracts).toHaveProperty([pattern], contract);
   });
@@ -30,7 +30,7 @@ describe('the contracts', () => {
   it('have each pattern once', () => {
     const all = { ...orderMessages, ...accountMessages, ...productMessages, ...publicEvents };
     const messages = Object.keys({ ...all, ...webhookMessages, ...notificationMessages }).length;
-    expect(Object.keys(contracts)).toHaveLength(messages + 13 * ownerNames.length);
+    expect(Object.keys(contracts)).toHaveLength(messages + 15 * ownerNames.length);
   });
 
   it('send every message to queues that a service consumes', () => {

@@ -37,7 +37,7 @@ export function WaterfallView({ trace, letters, message }: Props) {
   const { rows, durationMs, services, errors } = useMemo(() => waterfallOf(trace.spans), [trace.spans]);
   const chosen = rows.find(({ span }) => span.id === chosenId);
   usePausesLive(chosen !== undefined);
-  const ticks = ticksOf(durationMs, isPhone ? 3 : 6);
+  const ticks = ticksOf(durationMs, isPhone ? 4 : 6);
   const colours = COLOURS[palette.mode];
   const colourOf = (service: string) => colours[services.indexOf(service) % colours.length] ?? colours[0];
 

@@ -53,6 +53,19 @@ describe('the critical path', () => {
     ).toEqual({ request: [[0, 2]], publish: [[2, 4]], handle: [[7, 12]] });
   });
 
+  it('gives the wait for an answer to what was handled meanwhile, not to the sending of the request', () => {
+    expect(
+      pathOf(timed('request', null, 0, 10), timed('send', 'request', 1, 2), timed('handle', 'send', 3, 8)),
+    ).toEqual({
+      request: [
+        [0, 1],
+        [8, 10],
+      ],
+      send: [[1, 2]],
+      handle: [[3, 8]],
+    });
+  });
+
   it('goes on from a message that was handled while its sender was still at work', () => {
     expect(
       pathOf(timed('request', null, 0, 9), timed('read', 'request', 1, 3), timed('handle', 'request', 4, 12)),

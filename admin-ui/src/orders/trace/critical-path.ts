@@ -33,30 +33,45 @@ export function criticalPath(spans: readonly TimedSpan[]): Map<string, Stretch[]
     if (end > start) path.set(span.id, [{ start, end }, ...(path.get(span.id) ?? [])]);
   };
 
+  /** What a span may have waited for: its children, and what outlived them, as the handling of a message its sending. */
+  const awaited = ({ span: { id } }: TimedSpan, passed = new Set([id])): TimedSpan[] =>
+    (children.get(id) ?? [])
+      .filter((child) => !passed.has(child.span.id))
+      .flatMap((child) => [
+        child,
+        // In a circle of parents there would be no end.
+        ...awaited(child, passed.add(child.span.id)).filter((later) => later.end > child.end),
+      ]);
+
   /** Gives the time from the start of the span until `until` to it and to what it waited for. */
   const blame = (timed: TimedSpan, until: number): void => {
     seen.add(timed);
     let at = Math.min(until, timed.end);
-    const lastFirst = (children.get(timed.span.id) ?? []).toSorted((a, b) => b.end - a.end);
-    for (const child of lastFirst) {
+    for (const last of awaited(timed).sort((a, b) => b.end - a.end)) {
       // What ended later had no part in it: the span went on without it.
-      if (seen.has(child) || child.end > at || child.end <= timed.start) continue;
-      add(timed, child.end, at);
-      blame(child, child.end);
-      at = Math.max(child.start, timed.start);
+      if (seen.has(last) || last.end > at || last.end <= timed.start) continue;
+      add(timed, last.end, at);
+      at = Math.max(blameUpTo(timed, last, last.end), timed.start);
     }
     add(timed, timed.start, at);
   };
 
-  let current = spans.reduce<TimedSpan | undefined>(
-    (last, timed) => (last === undefined || timed.end > last.end ? timed : last),
+  /** Blames the span, then its ancestors below `top` (all, without one). Returns when the last one began. */
+  const blameUpTo = (top: TimedSpan | undefined, from: TimedSpan, until: number): number => {
+    let current: TimedSpan | undefined = from;
+    let at = until;
+    while (current !== undefined && current !== top && !seen.has(current)) {
+      blame(current, at);
+      at = current.start;
+      current = byId.get(current.span.parentId ?? '');
+    }
+    return at;
+  };
+
+  const last = spans.reduce<TimedSpan | undefined>(
+    (latest, timed) => (latest === undefined || timed.end > latest.end ? timed : latest),
     undefined,
   );
-  let until = Infinity;
-  while (current !== undefined && !seen.has(current)) {
-    blame(current, until);
-    until = current.start;
-    current = byId.get(current.span.parentId ?? '');
-  }
+  if (last) blameUpTo(undefined, last, last.end);
   return path;
 }
