@@ -17,7 +17,7 @@ const inAllFunctions = (from: string, to: string) =>
 /**
  * Each writing connection adds to another row in each minute of an hour. An update reads all versions of its row that some
  * open transaction may still see. With one row, a transaction that somebody left open made each order slower than the one
- * before: after ten minutes orders took 1.6 times as long. Now a row has at most the versions of one minute.
+ * before: after 40,000 orders counting one took 1.1 ms instead of 0.06. Now a row has at most the versions of one minute.
  */
 export const RotateCounts1764610000100 = migration('RotateCounts1764610000100', [
   sql(inAllFunctions(CONNECTION, CONNECTION_AND_MINUTE), inAllFunctions(CONNECTION_AND_MINUTE, CONNECTION)),
