@@ -12,6 +12,7 @@ import {
   UserMenu,
   useTranslate,
 } from 'react-admin';
+import { OwnPassword, OwnPasswordItem } from './accounts/OwnPassword';
 import { useDocumentTitle } from './document-title';
 import { FaultBanner } from './faults/FaultBanner';
 import { Menu } from './Menu';
@@ -52,6 +53,7 @@ function NamedUserMenu() {
     <UserMenu label={`${translate('ra.auth.user_menu')} ${name}`.trim()}>
       <DatedTimes />
       <UtcTimes />
+      <OwnPasswordItem />
       <Logout />
     </UserMenu>
   );
@@ -85,6 +87,7 @@ export function AppLayout({ children }: { children: ReactNode }) {
         <FaultBanner />
         {children}
       </Box>
+      <OwnPassword />
       <SignInAgain />
     </Layout>
   );

@@ -1,4 +1,5 @@
 import type { ResourceProps } from 'react-admin';
+import { screen as accounts } from './accounts/screen';
 import { screen as audit } from './audit/screen';
 import { screen as deadLetters } from './dead-letters/screen';
 import { screen as faults } from './faults/screen';
@@ -20,5 +21,6 @@ export const screens: readonly ResourceProps[] = [
   deadLetters,
   system,
   audit,
+  accounts,
   faults,
 ];

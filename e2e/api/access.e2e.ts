@@ -48,13 +48,13 @@ describe('every route', () => {
     ['an unknown session', () => ({ cookie: `session=${'x'.repeat(43)}` })],
     ['an unknown API key', () => ({ 'x-api-key': 'another-key-of-sixteen-characters' })],
   ])('that is not public answers 401 with %s', async (_, headers) => {
-    const answers = await ask(['client', 'viewer', 'operator'], headers());
+    const answers = await ask(['client', 'viewer', 'operator', 'admin'], headers());
     expect(answers).toEqual(all(answers, 401));
   });
 
   it.each<[string, string[], () => Record<string, string>]>([
-    ['no role of ours', ['viewer', 'operator'], () => issuer.bearer(['customer'])],
-    ['an API key', ['viewer', 'operator'], () => ({ 'x-api-key': 'a-key-of-sixteen-characters' })],
+    ['no role of ours', ['viewer', 'operator', 'admin'], () => issuer.bearer(['customer'])],
+    ['an API key', ['viewer', 'operator', 'admin'], () => ({ 'x-api-key': 'a-key-of-sixteen-characters' })],
   ])('for people answers 403 with %s', async (_, accesses, headers) => {
     const answers = await ask(accesses, headers());
     expect(answers).toEqual(all(answers, 403));
@@ -66,8 +66,13 @@ describe('every route', () => {
     expect(answers).toEqual(all(answers, 403));
   });
 
-  it('of a viewer is open to both', async () => {
-    for (const role of ['viewer', 'operator']) {
+  it('of an admin answers 403 to an operator', async () => {
+    const answers = await ask(['admin'], issuer.bearer(['operator']));
+    expect(answers).toEqual(all(answers, 403));
+  });
+
+  it('of a viewer is open to all roles', async () => {
+    for (const role of ['viewer', 'operator', 'admin']) {
       const answers = await ask(['viewer'], issuer.bearer([role]));
       expect(Object.entries(answers).filter(([, status]) => status === 401 || status === 403)).toEqual([]);
     }

@@ -284,7 +284,7 @@ describe('tokens of an OIDC issuer', () => {
       () => ({ authorization: `${issuer.bearer(['viewer']).authorization.slice(0, -8)}AAAAAAAA` }),
       401,
     ],
-    ['one without a role of ours', () => issuer.bearer(['admin']), 403],
+    ['one without a role of ours', () => issuer.bearer(['manager']), 403],
   ])('refuses %s', async (_, headers, status) => {
     const answer = await me(headers());
     expect(answer.status).toBe(status);

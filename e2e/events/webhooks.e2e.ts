@@ -85,6 +85,7 @@ describe('webhooks', () => {
         productId,
         quantity: 2,
         createdAt: order.createdAt,
+        amount: expect.any(Number) as number,
         status: 'CONFIRMED',
       },
     });

@@ -22,9 +22,10 @@ type Service = Awaited<ReturnType<typeof startService>>;
 type Env = Record<string, string>;
 
 export const PASSWORD = 'correct horse battery staple';
-/** The variables for two accounts with this hash of PASSWORD. olga is an operator, vera a viewer. */
+/** The variables for three accounts with this hash of PASSWORD. ada is an admin, olga an operator, vera a viewer. */
 export function accounts(passwordHash: string): { ACCOUNTS: string } {
   const people = [
+    { name: 'ada', role: 'admin' },
     { name: 'olga', role: 'operator' },
     { name: 'vera', role: 'viewer' },
   ];

@@ -101,6 +101,10 @@ export class Stack extends Processes {
     return this.as('olga');
   }
 
+  asAdmin(): Promise<Record<string, string>> {
+    return this.as('ada');
+  }
+
   asViewer(): Promise<Record<string, string>> {
     return this.as('vera');
   }

@@ -68,6 +68,8 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
   const config = Object.freeze({
     ...read,
     SWAGGER_ENABLED: read.SWAGGER_ENABLED ?? !isProduction,
+    /** Where ACCOUNTS came from, if from a file: it is read again when it changes. */
+    ACCOUNTS_FILE: env['ACCOUNTS_FILE']?.trim() ?? '',
     RATE_LIMIT_PER_SECOND: read.RATE_LIMIT_PER_SECOND ?? (isForOthers(read) ? DEFAULT_RATE_LIMIT : 0),
   });
   if (config.OIDC_ISSUER && config.ACCOUNTS.length > 0)

@@ -9,6 +9,8 @@ import { RabbitMqServer } from '@order-flow/messaging/consuming/rabbitmq-server'
 import { operationsController } from '@order-flow/messaging/operations/operations.controller';
 import { WriteQueue } from '@order-flow/storage/write-queue';
 import { ObservabilityModule } from '@order-flow/runtime/observability.module';
+import { AccountsController } from './accounts/accounts.controller';
+import { AccountsService } from './accounts/accounts.service';
 import { ORDERS_CONFIG, type OrdersConfig } from './config';
 import * as migrations from './migrations';
 import * as migrationsOnPostgres from './migrations-postgres';
@@ -31,8 +33,14 @@ export class AppModule {
           stats: OrderQueries,
           sendsTo: [owners.products.queue],
         }),
+        AccountsController,
       ],
-      providers: [{ provide: ORDERS_CONFIG, useValue: config }, RedisService, ProcessingLock],
+      providers: [
+        { provide: ORDERS_CONFIG, useValue: config },
+        RedisService,
+        ProcessingLock,
+        AccountsService,
+      ],
       exports: [ORDERS_CONFIG, RedisService, ProcessingLock],
       imports: [
         DatabaseModule.forRoot({

@@ -4,3 +4,5 @@ export * from './migrations/postgres/1764610000000-replicas-tell';
 export * from './migrations/postgres/1764610000100-rotate-counts';
 export * from './migrations/postgres/1764700000100-add-order-runs';
 export * from './migrations/postgres/1764700000200-note-dead-letters';
+export * from './migrations/postgres/1764700000300-add-accounts';
+export * from './migrations/postgres/1764700000400-add-amounts';

@@ -14,3 +14,5 @@ export * from './migrations/1764300000700-find-by-trace';
 export * from './migrations/1764600000000-name-owners';
 export * from './migrations/1764700000100-add-order-runs';
 export * from './migrations/1764700000200-note-dead-letters';
+export * from './migrations/1764700000300-add-accounts';
+export * from './migrations/1764700000400-add-amounts';

@@ -2,3 +2,4 @@
 export * from './migrations/postgres/1764600000000-create-products';
 export * from './migrations/postgres/1764610000000-replicas-tell';
 export * from './migrations/postgres/1764700000200-note-dead-letters';
+export * from './migrations/postgres/1764700000400-keep-unit-prices';

@@ -22,10 +22,19 @@ describe('npm run account', () => {
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject([{ name: 'vera', role: 'viewer' }]);
   });
 
+  it('disables an account, also one that was made on the page', () => {
+    account('vera', 'operator');
+    for (const name of ['vera', 'maria']) expect(account(name, '--disable').status).toBe(0);
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject([
+      { name: 'vera', role: 'operator', disabled: true },
+      { name: 'maria', role: 'viewer', disabled: true },
+    ]);
+  });
+
   it.each([[['-h']], [['vera', 'viewer', '--help']]])('only prints its help with %j', (args) => {
     const { status, stdout, stderr } = account(...args);
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('npm run account -- <name> <viewer|operator>');
+    expect(stdout).toContain('npm run account -- <name> <viewer|operator|admin>');
     expect(existsSync(file())).toBe(false);
   });
 
@@ -33,11 +42,12 @@ describe('npm run account', () => {
     ['an unknown option', ['vera', 'viewer', '--prnt']],
     ['a word too many', ['vera', 'viewer', 'operator']],
     ['no role', ['vera']],
-    ['an unknown role', ['vera', 'admin']],
+    ['an unknown role', ['vera', 'root']],
+    ['a role for an account to disable', ['vera', 'viewer', '--disable']],
   ])('changes nothing with %s', (_, args) => {
     const { status, stdout, stderr } = account(...args);
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('npm run account -- <name> <viewer|operator>');
+    expect(stderr).toContain('npm run account -- <name> <viewer|operator|admin>');
     expect(existsSync(file())).toBe(false);
   });
 });

@@ -12,7 +12,8 @@ const COST = { log2N: 15, r: 8, p: 3 };
 /** For the account of a test: no sign-in has to take half a second of CPU. */
 const LEAST_COST = { log2N: 10, r: 1, p: 1 };
 
-/** @typedef {{ name: string, role: 'viewer' | 'operator', passwordHash: string }} Account */
+/** @typedef {'viewer' | 'operator' | 'admin'} Role */
+/** @typedef {{ name: string, role: Role, passwordHash: string, disabled?: boolean }} Account */
 
 /**
  * @param {string} password
@@ -31,8 +32,8 @@ function randomPassword() {
 }
 
 /**
- * Provides the gateway's accounts, unless the environment sets them. The first start makes one operator with a random
- * password.
+ * Provides the accounts with which the gateway begins, unless the environment sets them. The first start makes one admin,
+ * called operator, with a random password.
  * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} env
  * @returns {{ env: Record<string, string>, lines: string[] }} variables for the gateway, and what to tell the person
@@ -45,15 +46,17 @@ function provideAccounts(dataDir, env) {
   const known = readAccounts(file);
   if (known !== undefined) {
     const names = known.map(({ name, role }) => `${name} (${role})`).join(', ');
+    const hasAdmin = known.some(({ role, disabled }) => role === 'admin' && !disabled);
     return {
       env: { ACCOUNTS_FILE: file },
       lines: [
-        `sign-in           ${names}; forgotten password: delete ${file}, or npm run account -- <name> <role>`,
+        `sign-in           ${names}, and who was added on the page; forgotten password: npm run account -- <name> <role>`,
+        ...(hasAdmin ? [] : ['                  for the page of accounts: npm run account -- <name> admin']),
       ],
     };
   }
   const password = randomPassword();
-  writeAccounts(file, [{ name: 'operator', role: 'operator', passwordHash: hashPassword(password) }]);
+  writeAccounts(file, [{ name: 'operator', role: 'admin', passwordHash: hashPassword(password) }]);
   return {
     env: { ACCOUNTS_FILE: file },
     lines: [
@@ -75,7 +78,9 @@ function readAccounts(file) {
   } catch {
     // Reported below.
   }
-  throw new Error(`${file} is not a JSON list of accounts. Correct it, or delete it to get a new operator.`);
+  throw new Error(
+    `${file} is not a JSON list of accounts. Correct it, or delete it and make an account: npm run account -- <name> admin.`,
+  );
 }
 
 /**

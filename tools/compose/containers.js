@@ -209,13 +209,13 @@ function sentinelFiles(password, master) {
 
 /**
  * @param {string} password
- * @returns {string} the gateway's accounts: one operator. The salt is computed from the password, so that the same password
+ * @returns {string} the gateway's accounts: one admin, called operator. The salt is computed from the password, so that the same password
  * makes the same file. That is safe because the password is random.
  */
 function gatewayAccounts(password) {
   const salt = createHash('sha256').update(`operator\0${password}`).digest().subarray(0, 16);
   const passwordHash = hashPassword(password, { salt });
-  return `${JSON.stringify([{ name: 'operator', role: 'operator', passwordHash }])}\n`;
+  return `${JSON.stringify([{ name: 'operator', role: 'admin', passwordHash }])}\n`;
 }
 
 module.exports = { filesForContainers, ONE_OF_EACH };

@@ -39,6 +39,8 @@ const EXAMPLES = {
   productId: PRODUCT,
   quantity: 2,
   createdAt: '2026-11-29T08:15:01.902Z',
+  amount: 259980,
+  reference: 'PO-2026-118',
   reason: 'OUT_OF_STOCK',
   name: 'Desk lamp',
   stock: 4,
@@ -54,6 +56,7 @@ const EXAMPLES = {
 /** @type {Record<string, Record<string, unknown>>} */
 const EXAMPLES_OF = {
   OrderCancelled: { sequence: 2 },
+  OrderRejected: { amount: undefined },
   WebhookSent: { attempts: 1 },
   EndpointDisabled: { reason: 'failing' },
 };

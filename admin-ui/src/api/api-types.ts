@@ -2,6 +2,8 @@
  * The types of the HTTP API, imported from their definitions. Types only: no code of the services gets into the page.
  */
 export type {
+  AccountList,
+  AccountView,
   AttemptView,
   AuditPage,
   AuditView,
@@ -50,6 +52,7 @@ export type {
   RatePoint,
   ReplayView,
   ResentView,
+  Role,
   RunAction,
   SearchView,
   StatsView,
@@ -60,6 +63,7 @@ export type {
   WebhooksStats,
   WebhookType,
 } from '@order-flow/contracts/payloads';
+import type { Role } from '@order-flow/contracts/payloads';
 export type {
   EdgeView,
   LinkView,
@@ -75,10 +79,10 @@ export type {
   ReplicaView,
 } from '@order-flow/contracts/payloads/system';
 
-/** The answer of `/auth/login` and `/auth/me`. */
+/** The answer of `/auth/login`, `/auth/me` and `/auth/password`. */
 export interface SignedIn {
   name: string;
-  role: 'viewer' | 'operator';
+  role: Role;
   csrfToken: string | null;
 }
 

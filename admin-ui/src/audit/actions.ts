@@ -26,6 +26,10 @@ export const ACTIONS = [
   'webhooks.deliveries.replay',
   'notifications.mails.resend',
   'notifications.erase',
+  'accounts.create',
+  'accounts.change',
+  'accounts.setPassword',
+  'accounts.import',
   'faults.start',
   'faults.stop',
 ] as const;

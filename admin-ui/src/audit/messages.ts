@@ -58,6 +58,12 @@ export const messages = bilingual(
           deliveries: { replay: 'Sent a webhook again' },
         },
         notifications: { mails: { resend: 'Sent a mail again' }, erase: 'Forgot an address' },
+        accounts: {
+          create: 'Added an account',
+          change: 'Changed an account',
+          setPassword: 'Set a password',
+          import: 'Took an account from the accounts file',
+        },
         faults: { start: 'Switched a fault on', stop: 'Switched a fault off' },
       },
       targets: {
@@ -135,6 +141,12 @@ export const messages = bilingual(
           deliveries: { replay: 'Reenvió un webhook' },
         },
         notifications: { mails: { resend: 'Reenvió un correo' }, erase: 'Olvidó una dirección' },
+        accounts: {
+          create: 'Añadió una cuenta',
+          change: 'Cambió una cuenta',
+          setPassword: 'Puso una contraseña',
+          import: 'Tomó una cuenta del archivo de cuentas',
+        },
         faults: { start: 'Activó un fallo', stop: 'Desactivó un fallo' },
       },
       targets: {

@@ -14,6 +14,8 @@ const order: OrderView = {
   traceId: '0'.repeat(32),
   traceSampled: true,
   reason: null,
+  unitPrice: null,
+  amount: null,
 };
 const entry = (service: string, step: string, ms: number): TimelineStep => ({
   at: at(ms),

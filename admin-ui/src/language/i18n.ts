@@ -1,6 +1,7 @@
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import english from 'ra-language-english';
 import { resolveBrowserLocale, type I18nProvider, type TranslationMessages } from 'react-admin';
+import { messages as accounts } from '../accounts/messages';
 import { messages as audit } from '../audit/messages';
 import { messages as dashboard } from '../dashboard/messages';
 import { messages as deadLetters } from '../dead-letters/messages';
@@ -25,6 +26,7 @@ const ours = [
   deadLetters,
   system,
   audit,
+  accounts,
   faults,
   flow,
   search,

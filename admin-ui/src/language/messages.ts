@@ -35,7 +35,7 @@ export const messages = bilingual(
       whole: 'A whole number',
       money: 'At most two decimal places',
       sign_in_hint:
-        'npm start prints an operator’s password once. More accounts: npm run account -- <name> <viewer|operator>',
+        'npm start prints the password of the account “operator” once. It is an admin, and can add more accounts on the page Accounts.',
       status: {
         PENDING: 'Pending',
         CONFIRMED: 'Confirmed',
@@ -57,6 +57,8 @@ export const messages = bilingual(
         bounced: 'Bounced',
         failed: 'Failed',
         on: 'On',
+        active: 'Active',
+        disabled: 'Disabled',
         failing: 'Failing',
         switched_off: 'Switched off: failed',
         paused: 'Switched off',
@@ -117,7 +119,7 @@ export const messages = bilingual(
       whole: 'Un número entero',
       money: 'Dos decimales como mucho',
       sign_in_hint:
-        'npm start muestra una vez la contraseña de un operador. Más cuentas: npm run account -- <nombre> <viewer|operator>',
+        'npm start muestra una vez la contraseña de la cuenta «operator». Es de un administrador, que puede añadir más cuentas en la página Cuentas.',
       status: {
         PENDING: 'Pendiente',
         CONFIRMED: 'Confirmado',
@@ -139,6 +141,8 @@ export const messages = bilingual(
         bounced: 'Rebotado',
         failed: 'Fallido',
         on: 'Activo',
+        active: 'Activa',
+        disabled: 'Desactivada',
         failing: 'Con fallos',
         switched_off: 'Desactivado por fallos',
         paused: 'Desactivado',

@@ -5,7 +5,7 @@ export const messages = bilingual(
     search: {
       open: 'Search',
       title: 'Search everything',
-      hint: 'Id or a part of it, key, trace, product, screen',
+      hint: 'Id or a part of it, key, reference, trace, product, screen',
       results: 'Results',
       searching: 'Searching…',
       count: 'One result |||| %{smart_count} results',
@@ -22,6 +22,7 @@ export const messages = bilingual(
         messageKey: 'message key',
         messageKeyPart: 'first digits of a message key',
         clientKey: 'Idempotency-Key of the client',
+        reference: 'customer’s reference',
         traceId: 'trace id',
         productId: 'product id',
         productIdPart: 'first or last digits of a product id',
@@ -38,7 +39,7 @@ export const messages = bilingual(
     search: {
       open: 'Buscar',
       title: 'Buscar en todo',
-      hint: 'Id o parte de él, clave, traza, producto, pantalla',
+      hint: 'Id o parte de él, clave, referencia, traza, producto, pantalla',
       results: 'Resultados',
       searching: 'Buscando…',
       count: 'Un resultado |||| %{smart_count} resultados',
@@ -55,6 +56,7 @@ export const messages = bilingual(
         messageKey: 'clave de mensajes',
         messageKeyPart: 'primeros dígitos de una clave de mensajes',
         clientKey: 'Idempotency-Key del cliente',
+        reference: 'referencia del cliente',
         traceId: 'traza',
         productId: 'id de producto',
         productIdPart: 'primeros o últimos dígitos de un id de producto',

@@ -6,7 +6,7 @@ import { Link, type LinkProps } from 'react-router';
 /** Whether the user may change anything; false until known. */
 export function useCanWrite(): boolean {
   const { permissions } = usePermissions<string>();
-  return permissions === 'operator';
+  return permissions === 'operator' || permissions === 'admin';
 }
 
 /** Why a write is not possible now; undefined if it is possible. `reason` is the screen's own reason, translated. */

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import type { HttpError } from 'react-admin';
+import { usePermissions, type HttpError } from 'react-admin';
 import { get } from '../api/api';
 import type { SystemView } from '../api/api-types';
 import { useLive } from '../live';
@@ -38,17 +38,20 @@ export const useWebhooksInstalled = (): boolean => useIsInstalled('webhooks-serv
 /** Whether this installation sends mails; false until known. */
 export const useMailsInstalled = (): boolean => useIsInstalled('notifications-service');
 
-/** Tells which screens to leave out, because this installation lacks what they are about. */
+/** Tells which screens to leave out: this installation lacks what they are about, or the user is not an admin. */
 export function useIsLeftOut(): (screen: string) => boolean {
   const hasFaults = useFaultsEnabled();
   const hasWebhooks = useWebhooksInstalled();
   const hasMails = useMailsInstalled();
+  const { permissions } = usePermissions<string>();
+  const isAdmin = permissions === 'admin';
   return useCallback(
     (screen) =>
       (screen === 'faults' && !hasFaults) ||
       (['webhooks', 'deliveries'].includes(screen) && !hasWebhooks) ||
-      (screen === 'mails' && !hasMails),
-    [hasFaults, hasWebhooks, hasMails],
+      (screen === 'mails' && !hasMails) ||
+      (screen === 'accounts' && !isAdmin),
+    [hasFaults, hasWebhooks, hasMails, isAdmin],
   );
 }
 

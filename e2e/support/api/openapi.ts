@@ -24,7 +24,7 @@ interface Answer {
 
 interface OperationObject {
   readonly operationId: string;
-  readonly 'x-access': 'public' | 'client' | 'viewer' | 'operator';
+  readonly 'x-access': 'public' | 'client' | 'viewer' | 'operator' | 'admin';
   readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Schema }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses: Readonly<Record<string, Answer>>;

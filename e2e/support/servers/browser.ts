@@ -107,8 +107,8 @@ export class Visit {
     await this.page.goto(`/admin${screen}`);
   }
 
-  /** Opens a screen as a user who is signed in. olga is an operator, vera a viewer. */
-  async signIn(name: 'olga' | 'vera', screen = '/'): Promise<void> {
+  /** Opens a screen as a user who is signed in. ada is an admin, olga an operator, vera a viewer. */
+  async signIn(name: 'ada' | 'olga' | 'vera', screen = '/'): Promise<void> {
     // The answer's cookie goes to the page. The form would take a second load of the page.
     const answer = await this.context.request.post('/auth/login', { data: { name, password: PASSWORD } });
     if (!answer.ok()) throw new Error(`POST /auth/login answered ${answer.status()}: ${await answer.text()}`);
@@ -117,7 +117,7 @@ export class Visit {
   }
 
   /** Signs in with the form. */
-  async signInByForm(name: 'olga' | 'vera', screen = '/'): Promise<void> {
+  async signInByForm(name: 'ada' | 'olga' | 'vera', screen = '/'): Promise<void> {
     await this.open(screen);
     await this.page.locator('input[name=username]').fill(name);
     await this.page.locator('input[name=password]').fill(PASSWORD);

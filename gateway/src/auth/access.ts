@@ -1,10 +1,10 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
+import type { Role } from '@order-flow/contracts/payloads/accounts';
 
-/** What an account may do: a viewer sees everything, an operator also changes it. */
-export const ROLES = ['viewer', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
+export { roles as ROLES } from '@order-flow/contracts/payloads/accounts';
+export type { Role };
 
 /** Who makes the request. A client is an API key: it can only place orders. */
 export interface Actor {

@@ -2,10 +2,14 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AdminBulkhead } from '../http/limits/admin-bulkhead.guard';
 import { AccessGuard } from './access.guard';
+import { AccountsController } from './accounts.controller';
 import { AuthController } from './auth.controller';
 import { CheckAccess } from './check-access';
 import { Identity } from './identity/identity';
 import { Oidc } from './identity/oidc';
+import { AccountBook } from './sign-in/account-book';
+import { AccountFile } from './sign-in/account-file';
+import { LocalAccounts } from './sign-in/local-accounts';
 import { Sessions } from './sign-in/sessions';
 import { SignInLine } from './sign-in/sign-in-line';
 import { SignInThrottle } from './sign-in/sign-in-throttle';
@@ -13,9 +17,12 @@ import { SignInThrottle } from './sign-in/sign-in-throttle';
 /** Who may do what. Each route names a role, and the guards check it. */
 @Module({
   imports: [DiscoveryModule],
-  controllers: [AuthController],
+  controllers: [AuthController, AccountsController],
   providers: [
     Oidc,
+    AccountFile,
+    AccountBook,
+    LocalAccounts,
     Sessions,
     Identity,
     SignInThrottle,

@@ -73,14 +73,16 @@ export function problemsOf(
   access: Access,
 ): ResponsesObject {
   const names = parametersOf(operation);
-  const asksAnOwner = !path.includes('/auth/');
+  const asksAnOwner = !path.includes('/auth/') || path.endsWith('/auth/password');
   const isWrite = method !== 'get';
   const statuses = [
     ...(names.length > 0 || operation.requestBody ? ['400'] : []),
     ...(access !== 'public' || path.endsWith('/auth/login') ? ['401'] : []),
     ...(access !== 'public' ? ['403'] : []),
-    ...(path.includes('{id}') || /\/(auth\/login|dead-letters\/resend)$/.test(path) ? ['404'] : []),
-    ...(isWrite && (path.includes('{id}') || /\/products$|\/dead-letters\//.test(path)) ? ['409'] : []),
+    ...(/\{(id|name)\}|\/(auth\/(login|password)|accounts|dead-letters\/resend)$/.test(path) ? ['404'] : []),
+    ...(isWrite && /\{(id|name)\}|\/(products|accounts|auth\/password)$|\/dead-letters\//.test(path)
+      ? ['409']
+      : []),
     ...(names.includes('If-Match') ? ['412'] : []),
     ...(isWrite ? ['413', '415'] : []),
     ...(names.includes('Idempotency-Key') ? ['422'] : []),

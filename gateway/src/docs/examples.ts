@@ -16,6 +16,9 @@ export const examples: Readonly<Record<string, unknown>> = {
   updatedAt: '2026-11-24T08:30:00.042Z',
   idempotencyKey: '2f1c9c4e-5a86-4c0e-9a55-0d2a4c2f7b11',
   clientKey: 'cart-4711',
+  reference: 'PO-2026-118',
+  unitPrice: 129990,
+  amount: 259980,
   price: 1299.9,
   stock: 40,
 };
@@ -27,6 +30,7 @@ export const examplesOfClass: Readonly<Record<string, Readonly<Record<string, un
   RunCountQuery: { action: 'cancel' },
   GetDeadLetter: { id: DEAD_LETTER },
   GetDeadLetterGroup: { group: GROUP },
+  GetAccount: { name: 'maria' },
   SearchQuery: { q: PRODUCT.slice(-8) },
 };
 
@@ -41,6 +45,8 @@ const PLACED = {
   traceId: examples['traceId'],
   traceSampled: true,
   reason: null,
+  unitPrice: null,
+  amount: null,
 };
 
 /** Whole examples, for the body of each request and for answers whose fields depend on each other. */
@@ -48,6 +54,7 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   CreateOrderDto: {
     productId: PRODUCT,
     quantity: 2,
+    reference: 'PO-2026-118',
     customer: { email: 'ana@mail.example', locale: 'es' },
   },
   OrderView: PLACED,
@@ -81,5 +88,12 @@ export const schemaExamples: Readonly<Record<string, unknown>> = {
   EndpointReplayRequest: { from: '2026-11-24T00:00:00Z' },
   FaultRequest: { queue: 'orders_queue', fault: 'duplicate', sharePercent: 10, durationSeconds: 60 },
   StopFaultsRequest: {},
+  NewAccount: { name: 'maria', role: 'viewer', password: 'a password that maria changes' },
+  AccountEdit: { role: 'operator' },
+  GivenPassword: { password: 'another password that maria changes' },
+  OwnPassword: {
+    currentPassword: 'the password that npm start has shown',
+    newPassword: 'a long password of your own',
+  },
   SignInDto: { name: 'operator', password: 'the password that npm start has shown' },
 };

@@ -58,6 +58,7 @@ describe('the API', () => {
 
   it('shows nothing of who placed an order, because everyone who knows its id can read it', () => {
     expect(Object.keys(schemas['OrderView']?.properties ?? {}).sort()).toEqual([
+      'amount',
       'createdAt',
       'id',
       'idempotencyKey',
@@ -67,6 +68,7 @@ describe('the API', () => {
       'status',
       'traceId',
       'traceSampled',
+      'unitPrice',
       'updatedAt',
     ]);
   });

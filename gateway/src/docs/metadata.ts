@@ -3,6 +3,8 @@ export default async () => {
   const t: Record<string, any> = {
     '@order-flow/contracts/payloads/products': await import('@order-flow/contracts/payloads/products'),
     '@order-flow/contracts/payloads/insight': await import('@order-flow/contracts/payloads/insight'),
+    '@order-flow/contracts/payloads/accounts': await import('@order-flow/contracts/payloads/accounts'),
+    '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '@order-flow/contracts/payloads/notifications':
       await import('@order-flow/contracts/payloads/notifications'),
     '@order-flow/contracts/payloads/timeline': await import('@order-flow/contracts/payloads/timeline'),
@@ -12,7 +14,6 @@ export default async () => {
     '@order-flow/contracts/payloads/orders': await import('@order-flow/contracts/payloads/orders'),
     '@order-flow/contracts/payloads/order-runs': await import('@order-flow/contracts/payloads/order-runs'),
     '@order-flow/contracts/payloads/webhooks': await import('@order-flow/contracts/payloads/webhooks'),
-    '@order-flow/contracts/payloads/system': await import('@order-flow/contracts/payloads/system'),
     '../system/dto/system.dto.js': await import('../system/dto/system.dto.js'),
     '../http/dto/problem.dto.js': await import('../http/dto/problem.dto.js'),
     '@order-flow/runtime/health': await import('@order-flow/runtime/health'),
@@ -507,6 +508,283 @@ export default async () => {
           },
         ],
         [
+          import('@order-flow/contracts/payloads/accounts'),
+          {
+            NewAccount: {
+              password: { required: true, type: () => String, description: '12 to 1,000 characters.' },
+            },
+            CreateAccount: {
+              passwordHash: {
+                required: true,
+                type: () => String,
+                description: 'By the gateway. A password itself never leaves it.',
+              },
+            },
+            GetAccount: { name: { required: true, type: () => String } },
+            AccountEdit: {
+              role: {
+                required: false,
+                type: () => String,
+                enum: ['viewer', 'operator', 'admin'],
+                description: 'A change ends the sessions of the account.',
+              },
+              disabled: {
+                required: false,
+                type: () => Boolean,
+                description: 'True: nobody can sign in to it, and its sessions end.',
+              },
+            },
+            ChangeAccount: { name: { required: true, type: () => String } },
+            GivenPassword: {
+              password: { required: true, type: () => String, description: '12 to 1,000 characters.' },
+            },
+            SetPassword: {
+              passwordHash: { required: true, type: () => String },
+              revision: {
+                required: false,
+                type: () => Number,
+                description: 'Only if the account still has this revision.',
+                minimum: 0,
+              },
+            },
+            FileAccount: {
+              name: { required: true, type: () => String },
+              role: { required: true, type: () => String, enum: ['viewer', 'operator', 'admin'] },
+              passwordHash: { required: true, type: () => String },
+              disabled: { required: false, type: () => Boolean },
+            },
+            ImportAccounts: {
+              accounts: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/accounts'].FileAccount],
+              },
+            },
+            AccountView: {
+              name: { required: true, type: () => String },
+              role: { required: true, type: () => String, enum: ['viewer', 'operator', 'admin'] },
+              disabledAt: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'Since when nobody can sign in to it; null if it is on.',
+              },
+              passwordSetAt: {
+                required: true,
+                type: () => String,
+                description: 'When its password was last set.',
+              },
+              createdAt: { required: true, type: () => String },
+              updatedAt: { required: true, type: () => String },
+            },
+            AccountList: {
+              items: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/accounts'].AccountView],
+              },
+            },
+          },
+        ],
+        [
+          import('@order-flow/contracts/payloads/system'),
+          {
+            AskOwner: {
+              actor: {
+                required: false,
+                type: () => String,
+                description: "The sender's name.",
+                minLength: 1,
+                maxLength: 200,
+              },
+            },
+            DependencyView: {
+              name: { required: true, type: () => String, description: 'Such as `database`.' },
+              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong and what the effect is; null if nothing is wrong.',
+              },
+            },
+            PatternRate: {
+              pattern: { required: true, type: () => String },
+              perSecond: { required: true, type: () => Number },
+            },
+            QueueView: {
+              name: { required: true, type: () => String },
+              messages: {
+                required: true,
+                type: () => Number,
+                description: 'Messages that wait in the queue, without those in work.',
+              },
+              consumers: { required: true, type: () => Number },
+              unacknowledged: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages in work: the service has taken them and not yet acknowledged them. Null if that service did not answer.',
+              },
+              oldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Seconds since the oldest message in work was sent. RabbitMQ does not tell the age of messages that wait, but they\nare younger, because a queue gives out the oldest first. Null if none is in work, or its sender set no time.',
+              },
+              inPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages that arrive per second, from all senders: those that leave, and the growth of the queue. Null until it is\nknown, some seconds after a start.',
+              },
+              outPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages that the service settles per second, whatever their outcome. Null until it is known.',
+              },
+              patterns: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].PatternRate],
+                description:
+                  'The same by pattern, most frequent first, without the patterns of which none was settled.',
+              },
+            },
+            OutboxView: {
+              pending: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Messages that are stored, but not yet confirmed by the broker. 10,001 means more than 10,000.',
+              },
+              oldestAgeSeconds: {
+                required: true,
+                type: () => Number,
+                description: 'The age of the oldest of them; 0 if there is none.',
+              },
+              publishedPerSecond: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Messages per second that the broker confirmed in the last 30 s: events, retries and replays. Null until it is known.',
+              },
+            },
+            ReplicaView: {
+              number: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  'Numbers rise, and the lowest of those that run leads. Null for a gateway: none of them leads.',
+              },
+              host: { required: true, type: () => String },
+              pid: { required: true, type: () => Number },
+              since: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'When it began; null if it is of a version that does not tell.',
+              },
+              seenAt: {
+                required: true,
+                type: () => String,
+                description: 'Its last sign of life. It gives one every 3 to 5 s.',
+              },
+              leads: {
+                required: true,
+                type: () => Boolean,
+                description:
+                  'Whether it does what only one may do: remove old rows, send webhooks and mails.',
+              },
+              status: {
+                required: true,
+                type: () => String,
+                enum: ['ok', 'degraded', 'unavailable', 'gone'],
+                description:
+                  '`gone`: not seen for 15 s, so it was killed, or it is paused. Others have taken its work over.',
+              },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong; null if nothing is.',
+              },
+              version: { required: true, type: () => String, nullable: true },
+              brokerNodes: {
+                required: true,
+                type: () => [String],
+                description:
+                  'The nodes of RabbitMQ that it is connected to, as `host:port` of its RABBITMQ_URL.',
+              },
+            },
+            DatabaseServerView: {
+              version: { required: true, type: () => String },
+              role: { required: true, type: () => String, enum: ['primary', 'standby'] },
+              standbys: {
+                required: true,
+                type: () => Number,
+                description: 'Standbys that are connected to it.',
+              },
+              streaming: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  "How many of them follow without a gap. Null if the service's user may not see it (`pg_read_all_stats`).",
+              },
+            },
+            ServiceStatus: {
+              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
+              version: { required: true, type: () => String },
+              uptimeSeconds: { required: true, type: () => Number },
+              databaseBytes: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: 'Size of its database files in bytes; null for a service without a database.',
+              },
+              dependencies: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
+              },
+              detail: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: 'What is wrong; null if nothing is.',
+              },
+              database: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/system'].DatabaseServerView,
+                nullable: true,
+                description:
+                  'Null for a service with SQLite or without a database, or if the database does not answer.',
+              },
+              replicas: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].ReplicaView],
+                description:
+                  'All its processes that were seen in the last 5 minutes. Empty where there can be only one, or if it is not known.',
+              },
+              queues: {
+                required: true,
+                type: () => [t['@order-flow/contracts/payloads/system'].QueueView],
+                description: 'The queues that it can see: its own, and those it sends to.',
+              },
+              outbox: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/system'].OutboxView,
+                nullable: true,
+                description: 'Null for a service without an outbox, or if its database does not answer.',
+              },
+            },
+          },
+        ],
+        [
           import('@order-flow/contracts/payloads/notifications'),
           {
             Customer: {
@@ -754,6 +1032,7 @@ export default async () => {
                 nullable: true,
                 description: 'Undefined from a service of the version before.',
               },
+              reference: { required: false, type: () => String, nullable: true, description: 'The same.' },
               steps: {
                 required: true,
                 type: () => [t['@order-flow/contracts/payloads/timeline'].TimelineStep],
@@ -766,6 +1045,12 @@ export default async () => {
                 type: () => String,
                 nullable: true,
                 description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
+              },
+              reference: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: "The customer's own reference; null if none was given.",
               },
               steps: {
                 required: true,
@@ -1293,6 +1578,12 @@ export default async () => {
             OrderRequest: {
               productId: { required: true, type: () => String, description: "The product's id." },
               quantity: { required: true, type: () => Number, description: 'Units, 1 to 1,000,000.' },
+              reference: {
+                required: false,
+                type: () => String,
+                description:
+                  "The customer's own reference, such as the number of a purchase order: one line, up to 64 characters.",
+              },
               customer: {
                 required: false,
                 type: () => t['@order-flow/contracts/payloads/notifications'].Customer,
@@ -1360,7 +1651,7 @@ export default async () => {
                 required: false,
                 type: () => String,
                 description:
-                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.\n6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's\nkey. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with\nthis client's key.",
+                  "A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.\n6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's\nkey. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with\nthis client's key or this reference. A reference is also found where `q` looks like an id.",
               },
               clientKey: {
                 required: false,
@@ -1431,6 +1722,19 @@ export default async () => {
                 nullable: true,
                 description: 'Why it was rejected; null otherwise.',
               },
+              unitPrice: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description:
+                  "The product's price when its stock was reserved, in cents. Null before that, and for orders from before this field.",
+              },
+              amount: {
+                required: true,
+                type: () => Number,
+                nullable: true,
+                description: '`unitPrice` \u00D7 `quantity`, in cents.',
+              },
             },
             ListedOrder: {
               clientKey: {
@@ -1438,6 +1742,12 @@ export default async () => {
                 type: () => String,
                 nullable: true,
                 description: 'The `Idempotency-Key` with which its client placed it; null if it sent none.',
+              },
+              reference: {
+                required: true,
+                type: () => String,
+                nullable: true,
+                description: "The customer's own reference; null if none was given.",
               },
             },
             OrderPage: {
@@ -1465,6 +1775,12 @@ export default async () => {
               approved: { required: true, type: () => Boolean },
               productId: { required: false, type: () => String },
               quantity: { required: false, type: () => Number },
+              unitPrice: {
+                required: false,
+                type: () => Number,
+                description: 'In cents. A service of the version before leaves it out.',
+                minimum: 0,
+              },
               reason: { required: false, type: () => String, enum: ['PRODUCT_NOT_FOUND', 'OUT_OF_STOCK'] },
               idempotencyKey: { required: true, type: () => String },
             },
@@ -1606,7 +1922,7 @@ export default async () => {
                 type: () => String,
                 description: 'Without its query, which may hold a password.',
               },
-              reason: { required: true, type: () => String, enum: ['failing', 'gone'] },
+              reason: { required: true, type: () => String, enum: ['gone', 'failing'] },
             },
           },
         ],
@@ -1618,7 +1934,7 @@ export default async () => {
                 required: true,
                 type: () => String,
                 description:
-                  "An id, at least 6 of its first or last digits, a key, a trace id, or a part of a product's name.",
+                  "An id, at least 6 of its first or last digits, a key, a trace id, a customer's reference, or a part of a product's name.",
               },
             },
             SearchView: {
@@ -1826,7 +2142,7 @@ export default async () => {
               disabledReason: {
                 required: true,
                 type: () => String,
-                enum: ['failing', 'gone', 'operator'],
+                enum: ['operator', 'gone', 'failing'],
                 nullable: true,
                 description:
                   'Who or what switched it off: an operator, days of failures, or its answer 410. Null while it is on.',
@@ -2031,201 +2347,16 @@ export default async () => {
           },
         ],
         [
-          import('@order-flow/contracts/payloads/system'),
+          import('../auth/dto/own-password.dto.js'),
           {
-            AskOwner: {
-              actor: {
-                required: false,
-                type: () => String,
-                description: "The sender's name.",
-                minLength: 1,
-                maxLength: 200,
-              },
-            },
-            DependencyView: {
-              name: { required: true, type: () => String, description: 'Such as `database`.' },
-              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
-              detail: {
+            OwnPassword: {
+              currentPassword: { required: true, type: () => String, minLength: 1, maxLength: 1000 },
+              newPassword: {
                 required: true,
                 type: () => String,
-                nullable: true,
-                description: 'What is wrong and what the effect is; null if nothing is wrong.',
-              },
-            },
-            PatternRate: {
-              pattern: { required: true, type: () => String },
-              perSecond: { required: true, type: () => Number },
-            },
-            QueueView: {
-              name: { required: true, type: () => String },
-              messages: {
-                required: true,
-                type: () => Number,
-                description: 'Messages that wait in the queue, without those in work.',
-              },
-              consumers: { required: true, type: () => Number },
-              unacknowledged: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages in work: the service has taken them and not yet acknowledged them. Null if that service did not answer.',
-              },
-              oldestAgeSeconds: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Seconds since the oldest message in work was sent. RabbitMQ does not tell the age of messages that wait, but they\nare younger, because a queue gives out the oldest first. Null if none is in work, or its sender set no time.',
-              },
-              inPerSecond: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages that arrive per second, from all senders: those that leave, and the growth of the queue. Null until it is\nknown, some seconds after a start.',
-              },
-              outPerSecond: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages that the service settles per second, whatever their outcome. Null until it is known.',
-              },
-              patterns: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/system'].PatternRate],
-                description:
-                  'The same by pattern, most frequent first, without the patterns of which none was settled.',
-              },
-            },
-            OutboxView: {
-              pending: {
-                required: true,
-                type: () => Number,
-                description:
-                  'Messages that are stored, but not yet confirmed by the broker. 10,001 means more than 10,000.',
-              },
-              oldestAgeSeconds: {
-                required: true,
-                type: () => Number,
-                description: 'The age of the oldest of them; 0 if there is none.',
-              },
-              publishedPerSecond: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Messages per second that the broker confirmed in the last 30 s: events, retries and replays. Null until it is known.',
-              },
-            },
-            ReplicaView: {
-              number: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  'Numbers rise, and the lowest of those that run leads. Null for a gateway: none of them leads.',
-              },
-              host: { required: true, type: () => String },
-              pid: { required: true, type: () => Number },
-              since: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'When it began; null if it is of a version that does not tell.',
-              },
-              seenAt: {
-                required: true,
-                type: () => String,
-                description: 'Its last sign of life. It gives one every 3 to 5 s.',
-              },
-              leads: {
-                required: true,
-                type: () => Boolean,
-                description:
-                  'Whether it does what only one may do: remove old rows, send webhooks and mails.',
-              },
-              status: {
-                required: true,
-                type: () => String,
-                enum: ['gone', 'ok', 'degraded', 'unavailable'],
-                description:
-                  '`gone`: not seen for 15 s, so it was killed, or it is paused. Others have taken its work over.',
-              },
-              detail: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'What is wrong; null if nothing is.',
-              },
-              version: { required: true, type: () => String, nullable: true },
-              brokerNodes: {
-                required: true,
-                type: () => [String],
-                description:
-                  'The nodes of RabbitMQ that it is connected to, as `host:port` of its RABBITMQ_URL.',
-              },
-            },
-            DatabaseServerView: {
-              version: { required: true, type: () => String },
-              role: { required: true, type: () => String, enum: ['primary', 'standby'] },
-              standbys: {
-                required: true,
-                type: () => Number,
-                description: 'Standbys that are connected to it.',
-              },
-              streaming: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description:
-                  "How many of them follow without a gap. Null if the service's user may not see it (`pg_read_all_stats`).",
-              },
-            },
-            ServiceStatus: {
-              status: { required: true, type: () => String, enum: ['ok', 'degraded', 'unavailable'] },
-              version: { required: true, type: () => String },
-              uptimeSeconds: { required: true, type: () => Number },
-              databaseBytes: {
-                required: true,
-                type: () => Number,
-                nullable: true,
-                description: 'Size of its database files in bytes; null for a service without a database.',
-              },
-              dependencies: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/system'].DependencyView],
-              },
-              detail: {
-                required: true,
-                type: () => String,
-                nullable: true,
-                description: 'What is wrong; null if nothing is.',
-              },
-              database: {
-                required: true,
-                type: () => t['@order-flow/contracts/payloads/system'].DatabaseServerView,
-                nullable: true,
-                description:
-                  'Null for a service with SQLite or without a database, or if the database does not answer.',
-              },
-              replicas: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/system'].ReplicaView],
-                description:
-                  'All its processes that were seen in the last 5 minutes. Empty where there can be only one, or if it is not known.',
-              },
-              queues: {
-                required: true,
-                type: () => [t['@order-flow/contracts/payloads/system'].QueueView],
-                description: 'The queues that it can see: its own, and those it sends to.',
-              },
-              outbox: {
-                required: true,
-                type: () => t['@order-flow/contracts/payloads/system'].OutboxView,
-                nullable: true,
-                description: 'Null for a service without an outbox, or if its database does not answer.',
+                description: '12 to 1,000 characters.',
+                minLength: 12,
+                maxLength: 1000,
               },
             },
           },
@@ -2244,7 +2375,7 @@ export default async () => {
           {
             SignedIn: {
               name: { required: true, type: () => String },
-              role: { required: true, type: () => String, enum: ['operator', 'viewer'] },
+              role: { required: true, type: () => String, enum: ['viewer', 'operator', 'admin'] },
               csrfToken: {
                 required: true,
                 type: () => String,
@@ -2419,12 +2550,41 @@ export default async () => {
         ],
         [import('@order-flow/telemetry/metrics/metrics.controller'), { MetricsController: { metrics: {} } }],
         [
+          import('../auth/accounts.controller.js'),
+          {
+            AccountsController: {
+              listAccounts: {
+                summary: 'All accounts, by name.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountList,
+              },
+              createAccount: {
+                summary: 'Makes an account. Tell the person the password: it is not shown again.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountView,
+              },
+              changeAccount: {
+                summary:
+                  'Changes the role, or disables the account. Its sessions end. The last admin stays one.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountView,
+              },
+              setPassword: {
+                summary: 'Sets a new password for somebody. Their sessions end.',
+                type: t['@order-flow/contracts/payloads/accounts'].AccountView,
+              },
+            },
+          },
+        ],
+        [
           import('../auth/auth.controller.js'),
           {
             AuthController: {
               login: {
                 summary:
                   "Opens a session for a local account. The answer sets a cookie with the session's id.",
+                type: t['../auth/dto/signed-in.dto.js'].SignedIn,
+              },
+              changePassword: {
+                summary:
+                  "Changes the caller's own password. All sessions of the account end; the answer sets the cookie of a new one. A wrong\npresent password counts as a try to sign in.",
                 type: t['../auth/dto/signed-in.dto.js'].SignedIn,
               },
               logout: { summary: 'Ends the session. Copies of its cookie stop working, too.' },

@@ -64,7 +64,8 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
 }
 
 const TAGS: Record<string, string> = {
-  Auth: 'Sign in, sign out, and who is signed in.',
+  Auth: 'Sign in, sign out, who is signed in, and the own password.',
+  Accounts: 'The people who can sign in with a password.',
   Orders: 'Place orders and follow them.',
   OrderRuns: 'Cancel or redrive many orders, with progress.',
   Products: 'The catalogue and its stock.',

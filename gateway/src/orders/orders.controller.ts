@@ -100,7 +100,8 @@ export class OrdersController {
     const steps = Object.values(answers)
       .flat()
       .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
-    return { id, clientKey: order.clientKey ?? null, steps, missing };
+    const { clientKey = null, reference = null } = order;
+    return { id, clientKey, reference, steps, missing };
   }
 
   /** The spans of the order's trace; 404 if it was not sampled, 503 if the trace store is away. */

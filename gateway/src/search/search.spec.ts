@@ -34,9 +34,9 @@ describe('the search', () => {
   it.each([
     [
       '019ab2f4-7c10-7a3e-8f52-3d1c5b8a9e01',
-      ['orderId', 'messageKey', 'clientKey', 'productId', 'deadLetterId', 'messageId'],
+      ['orderId', 'messageKey', 'clientKey', 'reference', 'productId', 'deadLetterId', 'messageId'],
     ],
-    ['4bf92f3577b34da6a3ce929d0e0e4736', ['traceId', 'clientKey', 'productName', 'messageId']],
+    ['4bf92f3577b34da6a3ce929d0e0e4736', ['traceId', 'clientKey', 'reference', 'productName', 'messageId']],
     [
       ' …5b8a9e01 ',
       [
@@ -45,11 +45,12 @@ describe('the search', () => {
         'productIdPart',
         'deadLetterIdPart',
         'clientKey',
+        'reference',
         'productName',
         'messageId',
       ],
     ],
-    ['desk lamp', ['clientKey', 'productName', 'messageId']],
+    ['desk lamp', ['clientKey', 'reference', 'productName', 'messageId']],
   ])('for %s asks every list, a few of each, and says what it looked for', async (q, tried) => {
     const { client, asked } = clientOf(NOTHING);
     expect(await find(client, q)).toEqual({

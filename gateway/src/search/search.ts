@@ -42,11 +42,11 @@ export async function search(
   };
 }
 
-/** What the text can be. A client's key, a message id and a name can be any text. */
+/** What the text can be. A client's key, a reference, a message id and a name can be any text. */
 function targetsOf({ id, traceId, part }: Sought): SearchTarget[] {
   if (id !== undefined)
-    return ['orderId', 'messageKey', 'clientKey', 'productId', 'deadLetterId', 'messageId'];
-  const anyText: SearchTarget[] = ['clientKey', 'productName', 'messageId'];
+    return ['orderId', 'messageKey', 'clientKey', 'reference', 'productId', 'deadLetterId', 'messageId'];
+  const anyText: SearchTarget[] = ['clientKey', 'reference', 'productName', 'messageId'];
   if (traceId !== undefined) return ['traceId', ...anyText];
   if (!part) return anyText;
   return ['orderIdPart', 'messageKeyPart', 'productIdPart', 'deadLetterIdPart', ...anyText];

@@ -1,4 +1,5 @@
 import { v4 as uuidv4 } from 'uuid';
+import type { OrderRequest } from '@order-flow/contracts/payloads';
 import { ordersAtWork } from '../testing/orders-at-work';
 import { claimKey } from './idempotency-keys';
 
@@ -16,7 +17,7 @@ describe('an idempotency key', () => {
 
   const body = { productId: uuidv4(), quantity: 2 };
   const key = { scope: 'shop', key: 'k' };
-  const claim = (orderId: string, what = body, whose = key) =>
+  const claim = (orderId: string, what: OrderRequest = body, whose = key) =>
     at.database.writes.run((tx) => claimKey(tx, whose, orderId, what, 24));
   const age = (hours: number) =>
     at.database.query('UPDATE idempotency_keys SET "createdAt" = $1', [
@@ -32,6 +33,14 @@ describe('an idempotency key', () => {
     await claim(first);
     expect(await claim(second, { ...body, quantity: 3 })).toMatchObject({ sameBody: false });
     expect(await claim(second, { ...body, productId: uuidv4() })).toMatchObject({ sameBody: false });
+  });
+
+  it('tells another reference from the same, and from none', async () => {
+    const body1 = { ...body, reference: 'PO 1' };
+    await claim(first, body1);
+    expect(await claim(second, body1)).toMatchObject({ sameBody: true });
+    expect(await claim(second, { ...body, reference: 'PO 2' })).toMatchObject({ sameBody: false });
+    expect(await claim(second, body)).toMatchObject({ sameBody: false });
   });
 
   it('counts within its scope only', async () => {

@@ -42,11 +42,13 @@ export async function claimKey(
 }
 
 /**
- * Hashes the parsed values, so that white space and field order make no difference. An order without a customer has the
- * hash that it always had.
+ * Hashes the parsed values, so that white space and field order make no difference. An order without a customer
+ * and a reference has the hash that it always had.
  */
-function hashOf({ productId, quantity, customer }: OrderRequest): string {
+function hashOf({ productId, quantity, customer, reference }: OrderRequest): string {
   const hash = createHash('sha256').update(`${productId}:${quantity}`);
   if (customer) hash.update(`:${customer.locale}:${customer.email}`);
+  // A line break is in none of the other values.
+  if (reference !== undefined) hash.update(`\n${reference}`);
   return hash.digest('base64url');
 }

@@ -37,6 +37,8 @@ describe('the statements that change orders', () => {
       traceparent: null,
       requestKey: key,
       clientKey: null,
+      reference: null,
+      unitPrice: null,
       redriveAt: at,
       redrives: 0,
     };
@@ -93,6 +95,26 @@ describe('the statements that change orders', () => {
       }
     },
   );
+
+  it('keep the price of each answer of a commit, and none of an answer without one', async () => {
+    const orders: { id: string; ending: Ending }[] = [];
+    for (const unitPrice of [1999, undefined, 5]) {
+      const { id, idempotencyKey } = await orderIn({ status: 'PENDING', stockState: 'asked' });
+      orders.push({
+        id,
+        ending: { idempotencyKey, approved: true, ...(unitPrice !== undefined && { unitPrice }) },
+      });
+    }
+    await writes.run((tx) =>
+      endPending(
+        tx,
+        orders.map(({ ending }) => ending),
+      ),
+    );
+    const prices = [];
+    for (const { id } of orders) prices.push((await stored(id))?.unitPrice);
+    expect(prices).toEqual([1999, null, 5]);
+  });
 
   /** The first step of a commit must have the same result as if the answers had come one after the other. */
   it('end each PENDING order by its own answer, once even if the answer is there twice, and no other order', async () => {

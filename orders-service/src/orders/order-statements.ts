@@ -2,7 +2,7 @@
 import type { OrderStatus, RejectionReason, StockReserved } from '@order-flow/contracts/payloads';
 import { currentAttempt } from '@order-flow/messaging/consuming/message-context';
 import type { ColumnType } from '@order-flow/storage/column-type';
-import { forUpdate, isOneOf, listOf } from '@order-flow/storage/dialect';
+import { forUpdate, listOfRows, rowsOf } from '@order-flow/storage/dialect';
 import { insertInto } from '@order-flow/storage/statement';
 import type { FirstStep, Transaction } from '@order-flow/storage/write-queue';
 import { standingsBefore, type Order, type Standing } from './entities/order.entity';
@@ -20,6 +20,8 @@ const ORDER_COLUMNS = {
   traceparent: 'text',
   requestKey: 'text',
   clientKey: 'text',
+  reference: 'text',
+  unitPrice: 'integer',
   stockState: 'text',
   redriveAt: 'timestamp',
   redrives: 'integer',
@@ -53,7 +55,7 @@ export async function orderBy(
 }
 
 /** How a PENDING order ends: the answer to its stock request. */
-export type Ending = Pick<StockReserved, 'idempotencyKey' | 'approved' | 'reason'>;
+export type Ending = Pick<StockReserved, 'idempotencyKey' | 'approved' | 'reason' | 'unitPrice'>;
 
 export type EndedOrder = Pick<
   Order,
@@ -66,6 +68,8 @@ export type EndedOrder = Pick<
   | 'createdAt'
   | 'updatedAt'
   | 'reason'
+  | 'unitPrice'
+  | 'reference'
 >;
 
 /**
@@ -91,6 +95,8 @@ export const endPending: FirstStep<Ending, EndedOrder | undefined> = async (tx, 
   );
 };
 
+const ANSWERS = rowsOf('$5', { answered: 'uuid', price: 'integer' });
+
 async function endAlike(
   tx: Transaction,
   endings: readonly Ending[],
@@ -101,12 +107,14 @@ async function endAlike(
   const from = standingsBefore({ status, stockState }).map(
     (before) => `(status = '${before.status}' AND "stockState" = '${before.stockState}')`,
   );
-  const keys = endings.map(({ idempotencyKey }) => idempotencyKey);
+  const answers = endings.map(({ idempotencyKey, unitPrice }) => [idempotencyKey, unitPrice ?? null]);
   return tx.rows<EndedOrder>(
-    `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL
-     WHERE ${isOneOf('"idempotencyKey"', '$5')} AND (${from.join(' OR ')})
-     RETURNING id, "productId", quantity, status, "stockState", "idempotencyKey", "createdAt", "updatedAt", reason`,
-    [status, stockState, reason, new Date().toISOString(), listOf(keys)],
+    `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL,
+       "unitPrice" = answers.price
+     FROM (${ANSWERS}) AS answers WHERE "idempotencyKey" = answers.answered AND (${from.join(' OR ')})
+     RETURNING id, "productId", quantity, status, "stockState", "idempotencyKey", "createdAt", "updatedAt", reason,
+       "unitPrice", reference`,
+    [status, stockState, reason, new Date().toISOString(), listOfRows(answers)],
   );
 }
 

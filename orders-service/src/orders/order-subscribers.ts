@@ -5,7 +5,7 @@ import type { Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import { counter, histogram } from '@order-flow/telemetry/metrics/metrics';
 import { spanAttributes } from '@order-flow/telemetry/tracing/span-attributes';
-import type { Order } from './entities/order.entity';
+import { amountOf, type Order } from './entities/order.entity';
 import { countEntered } from './queries/order-rates';
 import { addToTimeline, type EndedOrder, type TimelineStep } from './order-statements';
 import type { OrderWaits } from './order-waits';
@@ -38,12 +38,17 @@ const rates: OrderSubscriber = {
  */
 const publicEvents = (outbox: Outbox): OrderSubscriber => ({
   stored: (tx, order, step) => {
-    const { status, stockState, reason } = order;
+    const { status, stockState, reason, reference } = order;
+    const amount = amountOf(order);
     if (status === 'PENDING' || !entered(order, step)) return;
     const { id: orderId, productId, quantity, createdAt, updatedAt: occurredAt } = order;
     // Only a confirmed order has stock to release when it is cancelled.
     const sequence = stockState === 'releasing' ? 2 : 1;
-    const facts = { version: 1, occurredAt, sequence, orderId, productId, quantity, createdAt } as const;
+    const facts = {
+      ...({ version: 1, occurredAt, sequence, orderId, productId, quantity, createdAt } as const),
+      ...(amount !== null && { amount }),
+      ...(reference !== null && { reference }),
+    };
     if (status === 'REJECTED')
       outbox.enqueue(tx, eventOfStatus[status], { ...facts, status, reason: reason ?? 'OUT_OF_STOCK' });
     else outbox.enqueue(tx, eventOfStatus[status], { ...facts, status });

@@ -53,6 +53,38 @@ describe('OrdersService', () => {
       expect(await at.steps(order.id)).toEqual([['PENDING', null]]);
     });
 
+    it('keeps the reference, and what the order costs as of the reservation', async () => {
+      const { id, idempotencyKey, ...placed } = await create({ reference: 'PO 118' });
+      expect(placed).toMatchObject({ unitPrice: null, amount: null });
+      await at.orders.handleStockReserved({
+        approved: true,
+        productId,
+        quantity: 2,
+        unitPrice: 1999,
+        idempotencyKey,
+      });
+      expect(await at.orders.getOrder(id)).toMatchObject({ unitPrice: 1999, amount: 3998 });
+      for (const q of ['PO 118', ' PO 118'])
+        expect((await at.queries.list({ q })).items).toMatchObject([
+          { id, reference: 'PO 118', amount: 3998 },
+        ]);
+      expect((await at.queries.list({ q: 'po 118' })).items).toEqual([]);
+      expect((await at.queries.steps(id)).reference).toBe('PO 118');
+    });
+
+    it('finds a reference that looks like an id or a part of one', async () => {
+      for (const reference of ['20261129', uuidv4(), uuidv4().replaceAll('-', '')]) {
+        const { id } = await create({ reference });
+        expect((await at.queries.list({ q: reference })).items.map((order) => order.id)).toEqual([id]);
+      }
+    });
+
+    it('is confirmed without an amount by the answer of a service that says no price', async () => {
+      const order = await create();
+      await at.approve(order);
+      expect(await at.orders.getOrder(order.id)).toMatchObject({ status: 'CONFIRMED', amount: null });
+    });
+
     it('plans to ask again after the first delay', async () => {
       const { id, createdAt } = await create();
       const { redriveAt } = await at.row(id);
@@ -486,6 +518,20 @@ describe('OrdersService', () => {
           createdAt: order.createdAt,
           status: 'CONFIRMED',
         },
+      ]);
+    });
+
+    it('say its amount and its reference, where they are known', async () => {
+      const { id, idempotencyKey } = await create({ reference: 'PO 118' });
+      await at.orders.handleStockReserved({
+        approved: true,
+        productId,
+        quantity: 2,
+        unitPrice: 5,
+        idempotencyKey,
+      });
+      expect(at.sent.dataOf('order.confirmed')).toMatchObject([
+        { orderId: id, amount: 10, reference: 'PO 118' },
       ]);
     });
 

@@ -57,7 +57,7 @@ export class OrdersService {
    */
   createOrder(message: MessageContext, command: CreateOrder): Promise<Once<OrderView>> {
     const requestKey = message.key;
-    const { productId, quantity, customer, clientKey, clientScope = '' } = command;
+    const { productId, quantity, reference, customer, clientKey, clientScope = '' } = command;
     const id = uuidv7();
     // Taken from the id, so that lists by time need only the index on ids.
     const createdAt = timeOf(id);
@@ -75,6 +75,8 @@ export class OrdersService {
         traceparent: contextHeaders().traceparent ?? null,
         requestKey,
         clientKey: clientKey ?? null,
+        reference: reference ?? null,
+        unitPrice: null,
         stockState: 'asked',
         redriveAt: this.transitions.nextRedrive(0, createdAt),
         redrives: 0,

@@ -1,3 +1,4 @@
+import { accountMessages } from './accounts';
 import { checkHandlers } from './checking/check-handlers';
 import { bindingsOf, contracts, isEventQueue, queues, takes } from './contracts';
 import {
@@ -27,7 +28,7 @@ describe('the contracts', () => {
   });
 
   it('have each pattern once', () => {
-    const all = { ...orderMessages, ...productMessages, ...publicEvents };
+    const all = { ...orderMessages, ...accountMessages, ...productMessages, ...publicEvents };
     const messages = Object.keys({ ...all, ...webhookMessages, ...notificationMessages }).length;
     expect(Object.keys(contracts)).toHaveLength(messages + 13 * ownerNames.length);
   });

@@ -3,6 +3,7 @@
  *
  * - owners.ts: the services that keep data, and their queues
  * - orders.ts, products.ts, webhooks.ts, notifications.ts: what each of them takes, one entry for each message
+ * - accounts.ts: the people who can sign in, whom the orders service stores
  * - public-events.ts: the events for everyone, which leave the house through a topic exchange
  * - operations.ts: what an operator can ask of every owner (dead letters, statistics, audit, status)
  * - payloads/: the classes of the data and of the answers
@@ -13,6 +14,7 @@
  * A new service is an entry in owners.ts, a file beside orders.ts with its messages, and the two lines for them below.
  * To subscribe to an event that exists, it adds its queue to that event's list.
  */
+import { accountMessages } from './accounts';
 import { byPattern, patternsOf, routesOf, type Answer } from './declare';
 import { notificationMessages } from './notifications';
 import { operations } from './operations';
@@ -26,6 +28,7 @@ export type { Queue };
 
 export const contracts = {
   ...byPattern(orderMessages),
+  ...byPattern(accountMessages),
   ...byPattern(productMessages),
   ...byPattern(publicEvents),
   ...byPattern(webhookMessages),
@@ -39,6 +42,7 @@ export const contracts = {
 /** The patterns that code refers to by name, such as `patterns.createOrder` for `orders.create`. */
 export const patterns = patternsOf({
   ...orderMessages,
+  ...accountMessages,
   ...productMessages,
   ...publicEvents,
   ...webhookMessages,

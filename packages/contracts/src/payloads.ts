@@ -1,4 +1,5 @@
 /** All payloads and answers. */
+export * from './payloads/accounts';
 export * from './payloads/caller';
 export * from './payloads/dead-letters';
 export * from './payloads/faults';

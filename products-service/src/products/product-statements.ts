@@ -11,6 +11,7 @@ const RESERVATIONS = insertInto('reservations', {
   productId: 'uuid',
   quantity: 'integer',
   refusal: 'text',
+  unitPrice: 'integer',
   createdAt: 'timestamp',
 });
 const MOVEMENTS = insertInto('stock_movements', {
@@ -30,6 +31,8 @@ export interface ReservationRow {
   quantity: number;
   /** Null if it was approved. */
   refusal: RefusalReason | null;
+  /** The product's price in cents; null if it was refused, or reserved by the version before. */
+  unitPrice: number | null;
   releasedAt: string | null;
 }
 
@@ -38,21 +41,23 @@ export async function reservationOf(
   idempotencyKey: string,
 ): Promise<ReservationRow | undefined> {
   const [row] = await tx.rows<ReservationRow>(
-    `SELECT "idempotencyKey", "productId", quantity, refusal, "releasedAt" FROM reservations
+    `SELECT "idempotencyKey", "productId", quantity, refusal, "unitPrice", "releasedAt" FROM reservations
      WHERE "idempotencyKey" = $1 ${forUpdate}`,
     [idempotencyKey],
   );
   return row;
 }
 
-/** The units were taken. `low`: the product's stock, if this made it low. */
+/** The units were taken. `low`: the product's stock, if this made it low. `unitPrice`: in cents. */
 export interface Taken {
   readonly low?: Level;
+  readonly unitPrice: number;
 }
+type Left = Level & Pick<Product, 'price'>;
 
 /** Takes a sum from each product in `$1`. */
 const SUMS = rowsOf('$1', { product: 'uuid', units: 'integer' });
-const LEVEL = 'id, name, stock, "lowStockThreshold"';
+const LEFT = 'id, name, stock, "lowStockThreshold", price';
 
 /**
  * Takes the units from stock if there are enough and the key has no answer yet. Undefined if they were not taken. All reservations
@@ -76,7 +81,7 @@ export const takeStock: FirstStep<ReserveStock, Taken | undefined> = async (tx, 
       if (sum) {
         taken.set(reservation, sum);
         // Only one of them made it low.
-        enough.set(productId, {});
+        enough.set(productId, { unitPrice: sum.unitPrice });
       } else await one(reservation);
     }
   }
@@ -109,10 +114,10 @@ async function unanswered(tx: Transaction, wanted: readonly ReserveStock[]): Pro
 async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promise<Map<string, Taken>> {
   const sums = new Map<string, number>();
   for (const { productId, quantity } of wanted) sums.set(productId, (sums.get(productId) ?? 0) + quantity);
-  const rows = await tx.rows<Level>(
+  const rows = await tx.rows<Left>(
     `UPDATE products SET stock = stock - wanted.units FROM (${SUMS}) AS wanted
      WHERE products.id = wanted.product AND products.stock >= wanted.units AND NOT EXISTS
-       (SELECT 1 FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$2')}) RETURNING ${LEVEL}`,
+       (SELECT 1 FROM reservations WHERE ${isOneOf('"idempotencyKey"', '$2')}) RETURNING ${LEFT}`,
     [listOfRows([...sums]), keysOf(wanted)],
   );
   return new Map(rows.map((row) => [row.id, takenFrom(row, sums.get(row.id) ?? 0)]));
@@ -121,16 +126,18 @@ async function takeSums(tx: Transaction, wanted: readonly ReserveStock[]): Promi
 const keysOf = (wanted: readonly ReserveStock[]) =>
   listOf(wanted.map(({ idempotencyKey }) => idempotencyKey));
 
-const takenFrom = (left: Level, units: number): Taken =>
-  fellLow({ ...left, stock: left.stock + units }, left) ? { low: left } : {};
+const takenFrom = (left: Left, units: number): Taken => ({
+  unitPrice: Math.round(left.price * 100),
+  ...(fellLow({ ...left, stock: left.stock + units }, left) && { low: left }),
+});
 
 async function takeStockOnce(
   tx: Transaction,
   { productId, quantity, idempotencyKey }: ReserveStock,
 ): Promise<Taken | undefined> {
-  const [left] = await tx.rows<Level>(
+  const [left] = await tx.rows<Left>(
     `UPDATE products SET stock = stock - $1 WHERE id = $2 AND stock >= $1
-       AND NOT EXISTS (SELECT 1 FROM reservations WHERE "idempotencyKey" = $3) RETURNING ${LEVEL}`,
+       AND NOT EXISTS (SELECT 1 FROM reservations WHERE "idempotencyKey" = $3) RETURNING ${LEFT}`,
     [quantity, productId, idempotencyKey],
   );
   return left && takenFrom(left, quantity);
@@ -169,8 +176,9 @@ export async function updateProduct(
 
 /** Stores the answer. The unique key makes a second one fail, so nothing is ever reserved twice. */
 export function insertReservation(tx: Transaction, row: ReservationRow): void {
-  const { idempotencyKey, productId, quantity, refusal } = row;
-  tx.atCommit(RESERVATIONS, [idempotencyKey, productId, quantity, refusal, new Date().toISOString()]);
+  const { idempotencyKey, productId, quantity, refusal, unitPrice } = row;
+  const at = new Date().toISOString();
+  tx.atCommit(RESERVATIONS, [idempotencyKey, productId, quantity, refusal, unitPrice, at]);
 }
 
 export async function markReleased(tx: Transaction, idempotencyKey: string): Promise<void> {

@@ -39,7 +39,11 @@ describe('ProductsService', () => {
       expect(await at.stockOf(id)).toBe(6);
       expect((await movements(id)).at(-1)).toEqual({ kind: 'reserve', delta: -4 });
       expect(at.sent.all).toEqual([
-        { queue: 'orders_queue', pattern: 'product.stockReserved', data: { approved: true, ...want } },
+        {
+          queue: 'orders_queue',
+          pattern: 'product.stockReserved',
+          data: { approved: true, unitPrice: 999, ...want },
+        },
       ]);
     });
 
@@ -75,6 +79,19 @@ describe('ProductsService', () => {
       ]);
     });
 
+    it('answers with the price in cents, and a repeated request with the same one though it has changed', async () => {
+      const { id } = await at.create(10);
+      const edit = (price: number) =>
+        at.catalogue.updateProduct(messageContext('products.update', uuidv4()), { id, price });
+      await edit(19.99);
+      const [first, second] = [wanted(id, 1), wanted(id, 1)];
+      await at.products.reserveStock(first);
+      await edit(0.29);
+      await Promise.all([first, second].map((want) => at.products.reserveStock(want)));
+      expect(answersTo(first.idempotencyKey).map(({ unitPrice }) => unitPrice)).toEqual([1999, 1999]);
+      expect(answersTo(second.idempotencyKey).map(({ unitPrice }) => unitPrice)).toEqual([29]);
+    });
+
     it('takes the last unit, and refuses the next', async () => {
       const { id } = await at.create(1);
       const [first, second] = [wanted(id, 1), wanted(id, 1)];
@@ -108,7 +125,9 @@ describe('ProductsService', () => {
       const want = wanted(id, 4);
       for (let n = 0; n < 3; n++) await at.products.reserveStock(want);
       expect(await at.stockOf(id)).toBe(6);
-      expect(answers()).toEqual(Array.from({ length: 3 }, () => ({ approved: true, ...want })));
+      expect(answers()).toEqual(
+        Array.from({ length: 3 }, () => ({ approved: true, unitPrice: 999, ...want })),
+      );
       const history = await at.database.query('SELECT step, times FROM message_history');
       expect(history).toEqual([{ step: 'DUPLICATE_SKIPPED', times: 2 }]);
     });
@@ -119,8 +138,8 @@ describe('ProductsService', () => {
       await at.products.reserveStock(want);
       await at.products.reserveStock({ ...want, quantity: 5 });
       expect(answers()).toEqual([
-        { approved: true, ...want },
-        { approved: true, ...want },
+        { approved: true, unitPrice: 999, ...want },
+        { approved: true, unitPrice: 999, ...want },
       ]);
       expect(await at.stockOf(id)).toBe(6);
     });

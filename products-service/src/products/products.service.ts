@@ -72,7 +72,11 @@ export class ProductsService {
     const { productId, quantity, idempotencyKey } = wanted;
     const refused = async () => ((await productBy(tx, productId)) ? 'OUT_OF_STOCK' : 'PRODUCT_NOT_FOUND');
     const refusal = taken ? null : await refused();
-    const reservation: ReservationRow = { idempotencyKey, productId, quantity, refusal, releasedAt: null };
+    const reservation: ReservationRow = {
+      ...{ idempotencyKey, productId, quantity, refusal },
+      unitPrice: taken?.unitPrice ?? null,
+      releasedAt: null,
+    };
     insertReservation(tx, reservation);
     if (taken) insertMovement(tx, { productId, delta: -quantity, kind: 'reserve', idempotencyKey });
     if (taken?.low) announceLowStock(this.outbox, tx, taken.low);
@@ -156,8 +160,9 @@ function stepsOf({ refusal, quantity, createdAt, releasedAt }: ReservationRow & 
   return [answered, stepHere({ at: releasedAt, step: 'STOCK_PUT_BACK', detail: units })];
 }
 
-function answerOf({ refusal, productId, quantity, idempotencyKey }: ReservationRow): StockReserved {
+function answerOf(reservation: ReservationRow): StockReserved {
+  const { refusal, productId, quantity, unitPrice, idempotencyKey } = reservation;
   return refusal === null
-    ? { approved: true, productId, quantity, idempotencyKey }
+    ? { approved: true, productId, quantity, ...(unitPrice !== null && { unitPrice }), idempotencyKey }
     : { approved: false, reason: refusal, idempotencyKey };
 }

@@ -1,11 +1,15 @@
 import PlaceIcon from '@mui/icons-material/AddShoppingCartOutlined';
 import { useEffect, useState } from 'react';
-import { Create, SimpleForm } from 'react-admin';
+import { Create, maxLength, SimpleForm, TextInput } from 'react-admin';
 import { useFormContext, useFormState } from 'react-hook-form';
-import type { OrderView } from '../../api/api-types';
+import type { ListedOrder, OrderView } from '../../api/api-types';
 import { FormToolbar } from '../../shared/forms/FormToolbar';
 import { OrderFields } from './OrderFields';
 import { PlacedOrder } from './PlacedOrder';
+
+/** Leaves out an empty reference. */
+const transform = ({ reference, ...order }: Partial<ListedOrder>) =>
+  reference?.trim() ? { ...order, reference: reference.trim() } : order;
 
 /**
  * Places an order and shows its result. The request keeps its idempotency key until it is answered, so a repeat after a
@@ -22,11 +26,13 @@ export default function OrderCreate() {
     <Create<OrderView>
       title="orders.place"
       redirect={false}
+      transform={transform}
       mutationOptions={{ onSuccess, meta: { headers: { 'Idempotency-Key': key } } }}
       sx={{ maxWidth: 640 }}
     >
-      <SimpleForm toolbar={<PlaceToolbar placed={placed} />} defaultValues={{ quantity: 1 }}>
+      <SimpleForm toolbar={<PlaceToolbar placed={placed} />} defaultValues={{ quantity: 1, reference: '' }}>
         <OrderFields />
+        <TextInput source="reference" validate={maxLength(64)} helperText="orders.reference_help" fullWidth />
       </SimpleForm>
       {placed && <PlacedOrder key={placed.id} order={placed} />}
     </Create>

@@ -17,6 +17,7 @@ import { WriteButton } from '../../session/roles';
 import { ExportList } from '../../shared/lists/ExportCsv';
 import { Empty } from '../../shared/lists/Empty';
 import { InstantInput } from '../../shared/forms/InstantInput';
+import { Amount } from '../../products/Price';
 import { KeysetPagination } from '../../shared/lists/KeysetPagination';
 import { LinkedRows } from '../../shared/lists/LinkedRows';
 import { RecordTime } from '../../shared/lists/RecordTime';
@@ -43,6 +44,9 @@ const EXPORTED = [
   'idempotencyKey',
   'traceId',
   'clientKey',
+  'unitPrice',
+  'amount',
+  'reference',
 ] as const satisfies readonly (keyof ListedOrder)[];
 
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];
@@ -163,6 +167,18 @@ function Table() {
           render={({ productId }) => <ProductName id={productId} />}
         />
         <DataTable.NumberCol source="quantity" disableSort />
+        <DataTable.Col<ListedOrder>
+          source="amount"
+          disableSort
+          sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}
+          render={({ amount }) => <Amount cents={amount} />}
+        />
+        <DataTable.Col<ListedOrder>
+          source="reference"
+          disableSort
+          sx={{ display: { xs: 'none', lg: 'table-cell' }, overflowWrap: 'anywhere', maxWidth: 220 }}
+          render={({ reference }) => reference ?? '–'}
+        />
         <DataTable.Col<OrderView>
           source="id"
           disableSort
@@ -180,7 +196,7 @@ function Table() {
 function Cards() {
   const number = useNumber();
   return (
-    <SimpleList<OrderView>
+    <SimpleList<ListedOrder>
       rowClick="show"
       empty={<NoneMatches />}
       primaryText={(order) => (
@@ -191,7 +207,18 @@ function Cards() {
           </span>
         </Box>
       )}
-      secondaryText={(order) => <When at={order.createdAt} linked />}
+      secondaryText={({ createdAt, amount, reference }) => (
+        <>
+          <When at={createdAt} linked />
+          {amount !== null && (
+            <>
+              {' · '}
+              <Amount cents={amount} />
+            </>
+          )}
+          {reference !== null && <span style={{ overflowWrap: 'anywhere' }}> · {reference}</span>}
+        </>
+      )}
     />
   );
 }

@@ -5,6 +5,7 @@ import type { OrderView } from '../../api/api-types';
 import { useLinks } from '../../api/links';
 import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
+import { Amount } from '../../products/Price';
 import { ProductName } from '../../shared/display/ProductName';
 import { useTimeline } from './use-timeline';
 import { When } from '../../shared/display/When';
@@ -22,6 +23,17 @@ export function OrderFacts({ order }: { order: OrderView }) {
         </TextLink>
       </Fact>
       <Fact term={name('quantity')}>{number(order.quantity)}</Fact>
+      <Fact term={name('amount')}>
+        <Amount cents={order.amount} />
+        {order.unitPrice !== null && order.quantity > 1 && (
+          <Typography component="span" variant="body2" color="textSecondary" sx={{ ml: 1 }}>
+            {number(order.quantity)} × <Amount cents={order.unitPrice} />
+          </Typography>
+        )}
+      </Fact>
+      <Fact term={name('reference')}>
+        <Reference id={order.id} />
+      </Fact>
       <Fact term={name('createdAt')}>
         <When at={order.createdAt} />
       </Fact>
@@ -54,6 +66,15 @@ export function OrderFacts({ order }: { order: OrderView }) {
       )}
     </Facts>
   );
+}
+
+/** Like the client's key, it comes with the timeline. */
+function Reference({ id }: { id: string }) {
+  const translate = useTranslate();
+  const { data } = useTimeline(id, (known) => known === undefined);
+  if (!data) return '…';
+  if (data.reference === null) return '–';
+  return <Copyable text={data.reference} what={translate('resources.orders.fields.reference')} />;
 }
 
 /** It comes with the timeline: everyone who knows an order's id can read the order, but not who placed it. */

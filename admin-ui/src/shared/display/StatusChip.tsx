@@ -29,12 +29,14 @@ const LOOK: Record<string, [ChipProps['color'], SvgIconComponent]> = {
   suppressed: ['default', BlockIcon],
   bounced: ['error', ErrorIcon],
   on: ['success', CheckCircleIcon],
+  active: ['success', CheckCircleIcon],
+  disabled: ['default', BlockIcon],
   failing: ['warning', WarningIcon],
   switched_off: ['error', ErrorIcon],
   paused: ['default', BlockIcon],
 };
 
-/** The status of an order, component, dead letter, delivery, endpoint or mail, shown by word, icon and colour. */
+/** The status of an order, component, dead letter, delivery, endpoint, mail or account, shown by word, icon and colour. */
 export function StatusChip({ status, ...props }: { status: string } & ChipProps) {
   const translate = useTranslate();
   const [color, Icon] = LOOK[status] ?? ['default', HelpIcon];

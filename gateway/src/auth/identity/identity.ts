@@ -38,7 +38,7 @@ export class Identity {
     const [scheme = '', token = ''] = request.headers.authorization?.split(' ') ?? [];
     if (scheme.toLowerCase() === 'bearer' && this.config.OIDC_ISSUER) {
       const actor = await this.oidc.actorOf(token);
-      if (!actor) throw new ForbiddenException('The token gives no role here: viewer or operator.');
+      if (!actor) throw new ForbiddenException('The token gives no role here: viewer, operator or admin.');
       return { actor };
     }
     return this.session(request);

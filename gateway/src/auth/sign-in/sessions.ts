@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Inject, Injectable, ServiceUnavailableException } from '@nestjs/common';
-import { logger } from '@order-flow/telemetry/logger';
+import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../../config';
 import { GatewayRedis } from '../../redis/gateway-redis';
 import type { Actor } from '../access';
+import { inRedis } from './in-redis';
+import { AccountBook } from './account-book';
 import { versionOf, type Account } from './accounts';
 
 /** A session as Redis stores it. The key is the hash of its id, so reading Redis does not let anyone take it over. */
@@ -24,6 +25,7 @@ export interface Session {
 export class Sessions {
   constructor(
     private readonly redis: GatewayRedis,
+    private readonly accounts: AccountBook,
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
@@ -41,13 +43,17 @@ export class Sessions {
     return { id, csrfToken };
   }
 
-  /** @throws ServiceUnavailableException while Redis is away */
+  /**
+   * The session, unless its account was disabled or changed since it began.
+   *
+   * @throws ServiceUnavailableException while Redis is away, or if the account has changed and cannot be read
+   */
   async find(id: string): Promise<Session | undefined> {
     const text = await inRedis(this.redis.client.getex(keyOf(id), 'EX', this.idleSeconds));
     if (text === null) return undefined;
     const { name, version, csrfToken, endsAt } = JSON.parse(text) as Stored;
-    const account = this.config.ACCOUNTS.find((candidate) => candidate.name === name);
-    if (!account || versionOf(account) !== version || Date.now() > endsAt) {
+    const account = await this.accounts.find(name);
+    if (!account || account.disabled || versionOf(account) !== version || Date.now() > endsAt) {
       await this.end(id);
       return undefined;
     }
@@ -72,15 +78,3 @@ export function csrfMatches(session: Session, given: string | undefined): boolea
 }
 
 const keyOf = (id: string) => `session:${createHash('sha256').update(id).digest('base64url')}`;
-
-/** The answer of Redis. Without an answer nobody can sign in. */
-export async function inRedis<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (err) {
-    logger.warn({ err }, 'Redis did not answer: nobody can sign in');
-    throw new ServiceUnavailableException(
-      'Sign-in does not work now, because Redis does not answer. Orders can still be placed.',
-    );
-  }
-}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { HttpException, Injectable } from '@nestjs/common';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { GatewayRedis } from '../../redis/gateway-redis';
-import { inRedis } from './sessions';
+import { inRedis } from './in-redis';
 
 const WINDOW_SECONDS = 15 * 60;
 const TRIES_PER_ADDRESS = 50;

@@ -66,11 +66,19 @@ export class Order {
   @Column('text', { unique: true }) requestKey!: string;
   /** The client's `Idempotency-Key`; null if it sent none. */
   @Column('text', { nullable: true }) clientKey!: string | null;
+  /** The customer's own reference; null if none was given. */
+  @Column('text', { nullable: true }) reference!: string | null;
+  /** The product's price when its stock was reserved, in cents; null until then. */
+  @Column('integer', { nullable: true }) unitPrice!: number | null;
   @Column('text') stockState!: StockState;
   /** When the sweeper asks the products service again; null: it does not. */
   @Column('text', { nullable: true }) redriveAt!: string | null;
   @Column('integer') redrives!: number;
 }
+
+/** What the order costs, in cents; null if that is not known. */
+export const amountOf = ({ unitPrice, quantity }: Pick<Order, 'unitPrice' | 'quantity'>): number | null =>
+  unitPrice === null ? null : unitPrice * quantity;
 
 /** The public view of an order. */
 export function toView(order: Order): OrderView {
@@ -86,12 +94,18 @@ export function toView(order: Order): OrderView {
     // Trace flags 01: the trace was sampled.
     traceSampled: order.traceparent?.endsWith('-01') ?? false,
     reason: order.reason,
+    unitPrice: order.unitPrice,
+    amount: amountOf(order),
   };
 }
 
 /** The view for people of the house. */
-export const toListed = (order: Order): ListedOrder => ({ ...toView(order), clientKey: order.clientKey });
+export const toListed = (order: Order): ListedOrder => ({
+  ...toView(order),
+  clientKey: order.clientKey,
+  reference: order.reference,
+});
 
 /** The view that was returned when the order was created. */
 export const firstView = (order: Order): OrderView =>
-  toView({ ...order, status: 'PENDING', updatedAt: order.createdAt, reason: null });
+  toView({ ...order, status: 'PENDING', updatedAt: order.createdAt, reason: null, unitPrice: null });

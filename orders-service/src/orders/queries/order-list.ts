@@ -22,17 +22,24 @@ export function pageQuery(query: ListOrders, ids?: readonly string[]): { sql: st
   const { order = 'newest', limit = DEFAULT_LIMIT } = query;
   // A cursor of this list always lies within from … to.
   const after = cursor && decodeCursor(listOf(query), cursor);
-  // Ours are lower-case. A client's key is compared as it was sent.
+  // Ours are lower-case. A client's key and a reference are compared as they were sent.
   const { id, traceId, text } = soughtIn(q ?? '');
-  const otherKey = ids || id || traceId || !text ? undefined : text;
-  const byClient = 'UNION SELECT id FROM orders WHERE "clientKey" = ?';
+  const other = ids || id || traceId || !text ? undefined : text;
+  const byClient =
+    'SELECT id FROM orders WHERE "clientKey" = ? UNION SELECT id FROM orders WHERE reference = ?';
   const where = new Where()
     .and('"productId" = ?', productId)
     .and('status = ?', status)
     .and('"clientKey" = ?', clientKey)
-    .and(`id IN (SELECT id FROM orders WHERE "traceId" = ? ${byClient})`, traceId, text)
-    .and(`id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ? ${byClient})`, id, id, text)
-    .and('"clientKey" = ?', otherKey)
+    .and(`id IN (SELECT id FROM orders WHERE "traceId" = ? UNION ${byClient})`, traceId, text, text)
+    .and(
+      `id IN (SELECT ? UNION SELECT id FROM orders WHERE "idempotencyKey" = ? UNION ${byClient})`,
+      id,
+      id,
+      text,
+      text,
+    )
+    .and(`id IN (${byClient})`, other, other)
     .and(isOneOf('id', '?'), ids && valuesOf(ids))
     // One bound on each side: with two, SQLite would seek to one and scan up to the other.
     .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))

@@ -60,18 +60,18 @@ export class OrderQueries {
    * @throws RequestError NOT_FOUND
    */
   async steps(id: string): Promise<OrderSteps> {
-    const [order] = await this.reads.query<Pick<Order, 'idempotencyKey' | 'clientKey'>[]>(
-      'SELECT "idempotencyKey", "clientKey" FROM orders WHERE id = $1',
+    const [order] = await this.reads.query<Pick<Order, 'idempotencyKey' | 'clientKey' | 'reference'>[]>(
+      'SELECT "idempotencyKey", "clientKey", reference FROM orders WHERE id = $1',
       [id],
     );
     if (!order) throw new RequestError('NOT_FOUND', `there is no order ${id}`);
-    const { idempotencyKey, clientKey } = order;
+    const { idempotencyKey, clientKey, reference } = order;
     const own = await this.reads.query<Pick<TimelineStep, 'at' | 'step' | 'detail' | 'attempt'>[]>(
       'SELECT at, step, detail, attempt FROM order_timeline WHERE "orderId" = $1 ORDER BY id LIMIT 1000',
       [id],
     );
     const others = await this.reads.query<TimelineStep[]>(historyQuery, [idempotencyKey]);
-    return { id, idempotencyKey, clientKey, steps: [...own, ...others].map(stepHere) };
+    return { id, idempotencyKey, clientKey, reference, steps: [...own, ...others].map(stepHere) };
   }
 
   rates(query: GetRates): Promise<TimeSeries> {

@@ -4,7 +4,7 @@ import { idsBetween, idsWithPart, type FoundIds } from '@order-flow/storage/id-p
 import type { Reads } from '@order-flow/storage/reads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 
-/** The most orders that are found for the beginning of an id, for its end, and for a key. */
+/** The most orders that are found for the beginning of an id, for its end, and for a message key. */
 const MOST = 200;
 
 /**
@@ -22,8 +22,8 @@ export async function ordersWithPart(
   const byKey = await reads.search<{ id: string }[]>(
     `SELECT id FROM (
        SELECT id FROM orders WHERE "idempotencyKey" BETWEEN $1 AND $2 ORDER BY "idempotencyKey" DESC LIMIT ${MOST}
-     ) AS ours UNION SELECT id FROM orders WHERE "clientKey" = $3`,
-    [...idsBetween(part.head), text],
+     ) AS ours UNION SELECT id FROM orders WHERE "clientKey" = $3 UNION SELECT id FROM orders WHERE reference = $4`,
+    [...idsBetween(part.head), text, text],
   );
   return { ids: [...ids, ...byKey.map(({ id }) => id)], searchedTo };
 }

@@ -96,6 +96,8 @@ describe('the sweep of orders without an answer', () => {
       traceparent: null,
       requestKey: id,
       clientKey: null,
+      reference: null,
+      unitPrice: null,
       redriveAt: inSeconds(30 - age),
       redrives: 0,
       ...change,

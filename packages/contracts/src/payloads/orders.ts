@@ -7,6 +7,7 @@ import {
   Id,
   Instant,
   Limit,
+  MAX_PRICE_CENTS,
   MAX_QUANTITY,
   ObjectOf,
   Optional,
@@ -30,6 +31,8 @@ export class OrderRequest {
   @Id() productId!: string;
   /** Units, 1 to 1,000,000. */
   @Quantity() quantity!: number;
+  /** The customer's own reference, such as the number of a purchase order: one line, up to 64 characters. */
+  @Optional() @Text(64) reference?: string;
   /** Who gets mails about the order. Without it there are none. */
   @Optional() @ObjectOf(Customer) customer?: Customer;
 }
@@ -84,7 +87,7 @@ export class OrderFilter {
    * A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.
    * 6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's
    * key. The ends of at most a million ids are compared, the newest first: see `searchedTo`. Any other text: the orders with
-   * this client's key.
+   * this client's key or this reference. A reference is also found where `q` looks like an id.
    */
   @Optional() @Text(255) q?: string;
   /** Only orders that were placed with this `Idempotency-Key`. Several, if several callers used it, or one after it expired. */
@@ -123,12 +126,18 @@ export class OrderView {
   traceSampled!: boolean;
   /** Why it was rejected; null otherwise. */
   reason!: RejectionReason | null;
+  /** The product's price when its stock was reserved, in cents. Null before that, and for orders from before this field. */
+  unitPrice!: number | null;
+  /** `unitPrice` × `quantity`, in cents. */
+  amount!: number | null;
 }
 
 /** An order as people of the house see it. Everyone who knows an order's id can read it, but not who placed it. */
 export class ListedOrder extends OrderView {
   /** The `Idempotency-Key` with which its client placed it; null if it sent none. */
   clientKey!: string | null;
+  /** The customer's own reference; null if none was given. */
+  reference!: string | null;
 }
 
 /** One page of orders. */
@@ -157,6 +166,8 @@ export class StockReserved {
   @IsBoolean() approved!: boolean;
   @ValidateIf((answer: StockReserved) => answer.approved) @Id() productId?: string;
   @ValidateIf((answer: StockReserved) => answer.approved) @Quantity() quantity?: number;
+  /** In cents. A service of the version before leaves it out. */
+  @Optional() @IsInt() @Min(0) @Max(MAX_PRICE_CENTS) unitPrice?: number;
   @ValidateIf((answer: StockReserved) => !answer.approved) @IsIn(refusalReasons) reason?: RefusalReason;
   @Id() idempotencyKey!: string;
 }

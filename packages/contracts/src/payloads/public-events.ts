@@ -1,6 +1,6 @@
 import { Equals, IsIn, IsInt, IsString, Length, Max, Min, ValidateIf } from 'class-validator';
 import { refusalReasons, type OrderStatus, type RejectionReason } from './orders';
-import { Id, Instant, MAX_QUANTITY, Quantity, Text } from './rules';
+import { Id, Instant, MAX_AMOUNT_CENTS, MAX_QUANTITY, Optional, Quantity, Text } from './rules';
 
 const rejectionReasons = [...refusalReasons, 'REJECTED_BY_OPERATOR'] as const;
 
@@ -22,6 +22,10 @@ class OrderEvent extends PublicEvent {
   @Quantity() quantity!: number;
   /** When the order was placed; ISO 8601, UTC. */
   @Instant() createdAt!: string;
+  /** What the order costs, in cents: the price when its stock was reserved × quantity. Left out if that is not known. */
+  @Optional() @IsInt() @Min(0) @Max(MAX_AMOUNT_CENTS) amount?: number;
+  /** The customer's own reference, as it was sent with the order. Left out if there was none. */
+  @Optional() @Text(64) reference?: string;
 }
 
 /** `order.confirmed`: the stock is reserved. */

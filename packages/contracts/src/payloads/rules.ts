@@ -72,6 +72,11 @@ export const Text = (max: number) =>
 /** The field may be left out, but not null: null would be a third meaning. */
 export const Optional = () => ValidateIf((_: object, value: unknown) => value !== undefined);
 
+/** The most cents that a product can cost. */
+export const MAX_PRICE_CENTS = 100_000_000_000;
+/** The most cents that an order can cost. */
+export const MAX_AMOUNT_CENTS = MAX_PRICE_CENTS * MAX_QUANTITY;
+
 /** Items per page. */
 export const Limit = () => all(Optional(), IsInt(), Min(1), Max(MAX_LIMIT));
 

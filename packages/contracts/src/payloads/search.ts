@@ -5,7 +5,7 @@ import { Text } from './rules';
 
 /** The query of `GET /search`. */
 export class SearchQuery {
-  /** An id, at least 6 of its first or last digits, a key, a trace id, or a part of a product's name. */
+  /** An id, at least 6 of its first or last digits, a key, a trace id, a customer's reference, or a part of a product's name. */
   @Text(255) q!: string;
 }
 
@@ -16,6 +16,7 @@ export type SearchTarget =
   | 'messageKey'
   | 'messageKeyPart'
   | 'clientKey'
+  | 'reference'
   | 'traceId'
   | 'productId'
   | 'productIdPart'

@@ -34,6 +34,8 @@ export class OrderSteps {
   idempotencyKey!: string;
   /** Undefined from a service of the version before. */
   clientKey?: string | null;
+  /** The same. */
+  reference?: string | null;
   steps!: TimelineStep[];
 }
 
@@ -43,6 +45,8 @@ export class OrderTimeline {
   id!: string;
   /** The `Idempotency-Key` with which its client placed it; null if it sent none. */
   clientKey!: string | null;
+  /** The customer's own reference; null if none was given. */
+  reference!: string | null;
   steps!: TimelineStep[];
   /** Services that did not answer: their steps are missing. */
   missing!: string[];
