@@ -206,7 +206,7 @@ describeWithBrowser('the admin page: orders', () => {
       .trim()
       .split('\r\n');
     expect(lines[0]).toBe(
-      'id,createdAt,updatedAt,status,reason,productId,quantity,idempotencyKey,traceId,clientKey',
+      'id,createdAt,updatedAt,status,reason,productId,quantity,idempotencyKey,traceId,clientKey,unitPrice,amount,reference',
     );
     const ids = new Set(lines.slice(1).map((line) => line.split(',')[0]));
     expect(ids.size).toBe(lines.length - 1);

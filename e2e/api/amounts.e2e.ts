@@ -64,10 +64,9 @@ describe('an order', () => {
     'is refused with the reference %j',
     async (reference) => {
       const { id: productId } = await stack.createProduct(1);
-      expect(await place({ productId, quantity: 1, reference })).toMatchObject({
-        status: 400,
-        body: { errors: [{ field: 'reference' }] },
-      });
+      const { status, body } = await place({ productId, quantity: 1, reference });
+      const { errors } = body as unknown as { errors: { field: string }[] };
+      expect([status, errors[0]?.field]).toEqual([400, 'reference']);
     },
   );
 

@@ -1,5 +1,5 @@
 /** The migrations for PostgreSQL. Its history begins later than SQLite's, with the tables as they were by then. */
 export * from './migrations/postgres/1764600000000-create-products';
 export * from './migrations/postgres/1764610000000-replicas-tell';
-export * from './migrations/postgres/1764700000100-keep-unit-prices';
 export * from './migrations/postgres/1764700000200-note-dead-letters';
+export * from './migrations/postgres/1764700000400-keep-unit-prices';

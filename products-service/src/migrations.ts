@@ -9,5 +9,5 @@ export * from './migrations/1764200000400-prune-products';
 export * from './migrations/1764300000700-sort-products';
 export * from './migrations/1764400000000-name-who-moved-stock';
 export * from './migrations/1764600000000-name-owners';
-export * from './migrations/1764700000100-keep-unit-prices';
 export * from './migrations/1764700000200-note-dead-letters';
+export * from './migrations/1764700000400-keep-unit-prices';

@@ -125,7 +125,9 @@ describe('ProductsService', () => {
       const want = wanted(id, 4);
       for (let n = 0; n < 3; n++) await at.products.reserveStock(want);
       expect(await at.stockOf(id)).toBe(6);
-      expect(answers()).toEqual(Array.from({ length: 3 }, () => ({ approved: true, unitPrice: 999, ...want })));
+      expect(answers()).toEqual(
+        Array.from({ length: 3 }, () => ({ approved: true, unitPrice: 999, ...want })),
+      );
       const history = await at.database.query('SELECT step, times FROM message_history');
       expect(history).toEqual([{ step: 'DUPLICATE_SKIPPED', times: 2 }]);
     });

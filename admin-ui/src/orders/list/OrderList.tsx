@@ -47,6 +47,9 @@ const EXPORTED = [
   'idempotencyKey',
   'traceId',
   'clientKey',
+  'unitPrice',
+  'amount',
+  'reference',
 ] as const satisfies readonly (keyof ListedOrder)[];
 
 const STATUSES: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'REJECTED', 'CANCELLED'];

@@ -1,6 +1,6 @@
 import { column, index, migration } from '@order-flow/storage/migration';
 
-export const AddAmounts1764700000050 = migration('AddAmounts1764700000050', [
+export const AddAmounts1764700000400 = migration('AddAmounts1764700000400', [
   column('orders', '"unitPrice"', 'INTEGER'),
   column('orders', 'reference', 'TEXT'),
   // Holds only orders with a reference.

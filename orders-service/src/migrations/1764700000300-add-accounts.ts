@@ -1,6 +1,6 @@
 import { migration, table } from '@order-flow/storage/migration';
 
-export const AddAccounts1764700000000 = migration('AddAccounts1764700000000', [
+export const AddAccounts1764700000300 = migration('AddAccounts1764700000300', [
   table(`accounts (
     name TEXT PRIMARY KEY,
     role TEXT NOT NULL,

@@ -1,6 +1,6 @@
 import { migration, table } from '@order-flow/storage/migration';
 
-export const AddAccountsOnPostgres1764700000000 = migration('AddAccountsOnPostgres1764700000000', [
+export const AddAccountsOnPostgres1764700000300 = migration('AddAccountsOnPostgres1764700000300', [
   table(`accounts (
     name text COLLATE "C" PRIMARY KEY,
     role text NOT NULL,
