@@ -40,7 +40,9 @@ async function main() {
     execFileSync(nodeBinary(root), [tsc, '-b', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
   }
   const print = path.join(root, 'gateway/dist/docs/print.js');
-  const text = execFileSync(nodeBinary(root), [print], { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
+  // The document is on the standard output, where log lines would be too.
+  const env = { ...process.env, LOG_LEVEL: 'silent' };
+  const text = execFileSync(nodeBinary(root), [print], { cwd: root, env, encoding: 'utf8', maxBuffer: 1e8 });
   await write('docs/openapi.json', text);
   // Not before the build: the contracts are compiled.
   require('reflect-metadata');

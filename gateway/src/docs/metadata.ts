@@ -510,6 +510,23 @@ export default async () => {
         [
           import('@order-flow/contracts/payloads/accounts'),
           {
+            NamedAccount: {
+              name: {
+                required: true,
+                type: () => String,
+                description: '1 to 100 letters, digits and `. _ @ + -`.',
+                minLength: 1,
+                maxLength: 100,
+                pattern: '^[\\p{L}\\p{N}._@+-]+$',
+              },
+              role: {
+                required: true,
+                type: () => String,
+                enum: ['viewer', 'operator', 'admin'],
+                description:
+                  '`viewer` sees everything, `operator` also changes it, `admin` also manages the accounts.',
+              },
+            },
             NewAccount: {
               password: { required: true, type: () => String, description: '12 to 1,000 characters.' },
             },

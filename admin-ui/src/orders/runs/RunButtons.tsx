@@ -25,10 +25,12 @@ export function RunSelected() {
 /** Cancels or redrives all orders that match the filters of the list, also those on other pages. */
 export function RunMatching() {
   const translate = useTranslate();
-  const { filterValues, total, data } = useListContext<OrderView>();
+  const list = useListContext<OrderView>();
+  const { total, data } = list;
+  const filterValues = list.filterValues as Record<string, unknown>;
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const choose = () => {
-    const given = Object.entries(filterValues as Record<string, unknown>).filter(
+    const given = Object.entries(filterValues).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
     );
     // Orders that are placed after this moment are not taken.

@@ -30,7 +30,8 @@ const Name = (): PropertyDecorator => (target, key) => {
   for (const rule of [Length(1, 100), IsString()]) rule(target, key);
 };
 
-class NamedAccount {
+/** Exported for the API document, which leaves out what is not. */
+export class NamedAccount {
   /** 1 to 100 letters, digits and `. _ @ + -`. */
   @Matches(/^[\p{L}\p{N}._@+-]+$/u, { message: '$property may have letters, digits and . _ @ + - only' })
   @Length(1, 100)

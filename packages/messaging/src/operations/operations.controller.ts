@@ -45,7 +45,11 @@ export interface OperationsOptions<O extends Owner> {
 }
 
 /** Answers the operations of an owner: see packages/contracts/src/operations.ts. */
-export function operationsController<O extends Owner>(name: string, owner: O, options: OperationsOptions<O>): Type {
+export function operationsController<O extends Owner>(
+  name: string,
+  owner: O,
+  options: OperationsOptions<O>,
+): Type {
   const On = (operation: Operation) => MessagePattern(`${name}.${operation}`);
   const queues: readonly string[] = [...queuesOf(owner), ...(options.sendsTo ?? [])];
 

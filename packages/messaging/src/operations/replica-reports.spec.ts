@@ -103,7 +103,7 @@ describe('the replicas of a service', () => {
     const none = () => Promise.resolve(0);
     const backlogs = new Backlogs(
       { pending: none, oldestAgeSeconds: none } as unknown as Outbox,
-      { open: none, failedAgain: none } as unknown as DeadLetters,
+      { open: none, failedAgain: none, takenBy: none } as unknown as DeadLetters,
       reports,
     );
     expect((await backlogs.now()).skipped).toEqual({ duplicate: 15, locked: 1 });
