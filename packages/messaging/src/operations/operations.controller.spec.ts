@@ -10,6 +10,7 @@ import { Health } from '@order-flow/runtime/health';
 import { Reads } from '@order-flow/storage/reads';
 import { Publisher } from '../broker/publisher';
 import { DeadLetterCorrections } from '../dead-letters/dead-letter-corrections';
+import { DeadLetterNotes } from '../dead-letters/dead-letter-notes';
 import { DeadLetterReplays } from '../dead-letters/dead-letter-replays';
 import { DeadLetters } from '../dead-letters/dead-letters';
 import { operationsController } from './operations.controller';
@@ -57,6 +58,7 @@ const readiness = () => Promise.resolve({ status: 'ok', checks: {} });
   providers: [
     Toys,
     { provide: DeadLetters, useValue: { get } },
+    { provide: DeadLetterNotes, useValue: {} },
     { provide: DeadLetterReplays, useValue: {} },
     { provide: DeadLetterCorrections, useValue: {} },
     { provide: Reads, useValue: {} },
