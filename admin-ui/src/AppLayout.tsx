@@ -12,6 +12,7 @@ import {
   UserMenu,
   useTranslate,
 } from 'react-admin';
+import { Link } from 'react-router';
 import { OwnPassword, OwnPasswordItem } from './accounts/OwnPassword';
 import { useDocumentTitle } from './document-title';
 import { FaultBanner } from './faults/FaultBanner';
@@ -19,6 +20,7 @@ import { Menu } from './Menu';
 import { SearchButton } from './search/SearchButton';
 import { OutageBanner } from './session/OutageBanner';
 import { SignInAgain } from './session/SignInAgain';
+import { Mark } from './shared/display/Mark';
 import { DatedTimes, UtcTimes } from './shared/display/TimeMenu';
 
 /** Hidden on a phone to make room for the title. */
@@ -70,8 +72,28 @@ const TITLE = {
   overflowWrap: 'anywhere',
 };
 
+/** The name of the product, and the way home. A phone has no room for it. */
+function Brand() {
+  const translate = useTranslate();
+  return (
+    <Box
+      component={Link}
+      to="/"
+      sx={{
+        display: { xs: 'none', md: 'flex' },
+        ...{ alignItems: 'center', gap: 1, mr: 2, pr: 2, borderRight: 1, borderColor: '#ffffff40' },
+        ...{ color: 'inherit', textDecoration: 'none', fontWeight: 700, whiteSpace: 'nowrap' },
+      }}
+    >
+      <Mark size={26} />
+      {translate('app.title')}
+    </Box>
+  );
+}
+
 const Bar = () => (
   <AppBar toolbar={toolbar} userMenu={<NamedUserMenu />} alwaysOn>
+    <Brand />
     <TitlePortal component="h1" sx={TITLE} />
     <SearchButton />
   </AppBar>

@@ -129,7 +129,7 @@ describeWithBrowser('the admin page: accounts', () => {
     expect((await stack.http('GET', '/auth/me', undefined, elsewhere)).status).toBe(401);
     // This page goes on with a new session, whose token its writes send.
     await page.getByRole('menuitem', { name: 'Orders' }).click();
-    await page.getByRole('heading', { name: 'Orders' }).waitFor();
+    await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect([await status('olga', PASSWORD), await status('olga', OWN)]).toEqual([401, 200]);
     expect(visit.errors).toEqual([]);

@@ -56,6 +56,7 @@ describe('the statistics and the audit trail', () => {
             outboxOldestAgeSeconds: 0,
             deadLettersOpen: 1,
             deadLettersFailedAgain: 0,
+            deadLettersTakenBy: [],
             skipped: { duplicate: 1, locked: 0 },
           },
           products: {
@@ -67,6 +68,7 @@ describe('the statistics and the audit trail', () => {
             outboxOldestAgeSeconds: 0,
             deadLettersOpen: 0,
             deadLettersFailedAgain: 0,
+            deadLettersTakenBy: [],
             skipped: { duplicate: 1, locked: 0 },
           },
           // Not installed here.

@@ -84,14 +84,14 @@ async function main() {
 }
 
 /**
- * Disables an account, also one that is not in the file: somebody may have made it on the page. Then its entry gets a
- * password that nobody knows.
+ * Disables an account, also one that is not in the file: somebody may have made it on the page. Its entry gets a password
+ * that nobody knows, so that it differs from the entry of before, which the orders service has taken in.
  * @param {string} name
  */
 function disable(name) {
   const known = readAccounts(accountsFile())?.find((account) => account.name === name);
-  const { role, passwordHash } = known ?? { role: ROLES[0], passwordHash: hashPassword(randomPassword()) };
-  store({ name, role: role ?? 'viewer', passwordHash, disabled: true }, 'disabled');
+  const role = known?.role ?? ROLES[0] ?? 'viewer';
+  store({ name, role, passwordHash: hashPassword(randomPassword()), disabled: true }, 'disabled');
 }
 
 /** @returns {string} */

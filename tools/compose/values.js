@@ -31,7 +31,6 @@ const USABLE = /^[A-Za-z0-9_-]{16,200}$/;
 
 /** The first of several keys is for what is new; the others read what is stored. */
 const KEYS = 'WEBHOOK_SECRETS_KEY';
-const MOST_KEYS = 3;
 
 /**
  * @param {string} name
@@ -39,9 +38,7 @@ const MOST_KEYS = 3;
  * @returns {string} a new value. Before keys it puts a new one: else nothing could read what they have encrypted.
  */
 const renewed = (name, stored) =>
-  name === KEYS && stored[KEYS]
-    ? [randomSecret(), ...stored[KEYS].split(',')].slice(0, MOST_KEYS).join(',')
-    : randomSecret();
+  name === KEYS && stored[KEYS] ? [randomSecret(), ...stored[KEYS].split(',')].join(',') : randomSecret();
 
 /** @typedef {Readonly<Record<string, string>>} Variables */
 

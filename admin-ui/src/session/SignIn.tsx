@@ -1,5 +1,6 @@
 import { Typography } from '@mui/material';
 import { Login, LoginForm, useTranslate } from 'react-admin';
+import { Mark } from '../shared/display/Mark';
 
 /** React-admin's sign-in page, with a heading, and a hint on where to find the password. */
 export function SignIn() {
@@ -7,7 +8,12 @@ export function SignIn() {
   return (
     <main>
       <Login sx={{ background: (theme) => theme.palette.background.default, px: 2 }}>
-        <Typography component="h1" variant="h5" align="center">
+        <Typography
+          component="h1"
+          variant="h5"
+          sx={{ display: 'flex', alignItems: 'center', justifyContent: 'center', gap: 1.5, fontWeight: 700 }}
+        >
+          <Mark size={36} />
           {translate('app.title')}
         </Typography>
         <LoginForm />

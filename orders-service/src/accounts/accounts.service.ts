@@ -147,7 +147,9 @@ async function takeIn(tx: Transaction, entry: FileAccount, isStart: boolean): Pr
     return inserted !== undefined;
   }
   if (before.fileVersion === fileVersion) return false;
-  const updated = await updateAccount(tx, before, { role, passwordHash, disabledAt, fileVersion });
+  // An entry that disables says no more: role and password in the file may be older than those that are stored.
+  const change = disabled ? { disabledAt } : { role, passwordHash, disabledAt };
+  const updated = await updateAccount(tx, before, { ...change, fileVersion });
   audit(tx, { ...about, before: shown(before), after: shown(updated) });
   return true;
 }

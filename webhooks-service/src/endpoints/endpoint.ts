@@ -1,5 +1,5 @@
 import type { DisabledReason, EndpointView, WebhookType } from '@order-flow/contracts/payloads';
-import type { SecretBox } from './secret-box';
+import { UnreadableSecretError, type SecretBox } from './secret-box';
 
 /** A row of `endpoints`. */
 export interface Endpoint {
@@ -43,12 +43,19 @@ const signsWithBoth = ({ previousSecret, previousSecretUntil }: Endpoint, now: s
 /**
  * The secrets that sign now, the current one first.
  *
- * @throws UnreadableSecretError
+ * @throws UnreadableSecretError if the current one cannot be read
  */
-export const secretsOf = (endpoint: Endpoint, now: string, box: SecretBox): string[] =>
-  (signsWithBoth(endpoint, now) ? [endpoint.secret, endpoint.previousSecret ?? ''] : [endpoint.secret]).map(
-    (stored) => box.open(stored, endpoint.id),
-  );
+export function secretsOf(endpoint: Endpoint, now: string, box: SecretBox): string[] {
+  const current = box.open(endpoint.secret, endpoint.id);
+  if (!signsWithBoth(endpoint, now)) return [current];
+  try {
+    return [current, box.open(endpoint.previousSecret ?? '', endpoint.id)];
+  } catch (error) {
+    // Its key is gone, and the secret was rotated because of that: the new one is enough.
+    if (error instanceof UnreadableSecretError) return [current];
+    throw error;
+  }
+}
 
 /** @param waiting deliveries that wait, at most 10,001 */
 export function toView(endpoint: Endpoint, waiting: number): EndpointView {

@@ -4,7 +4,7 @@ import { WriteQueue } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
 import type { Endpoint } from './endpoint';
 import { THERE } from './endpoint-statements';
-import { SecretBox } from './secret-box';
+import { SecretBox, UnreadableSecretError } from './secret-box';
 
 type Secrets = Pick<Endpoint, 'id' | 'secret' | 'previousSecret'>;
 
@@ -41,7 +41,8 @@ export class SealedSecrets implements OnModuleInit {
       return this.box.isCurrent(stored) ? stored : this.box.seal(opened, id);
     };
     const now = again(secret);
-    const before = previousSecret === null ? null : again(previousSecret);
+    // One that cannot be read any more signs nothing, and must not keep the current one from being sealed.
+    const before = previousSecret === null ? null : (unlessUnreadable(() => again(previousSecret)) ?? null);
     if (now === secret && before === previousSecret) return false;
     // Another replica, or a rotation, may have been faster.
     const rows = await this.writes.run((tx) =>
@@ -51,5 +52,14 @@ export class SealedSecrets implements OnModuleInit {
       ),
     );
     return rows.length > 0;
+  }
+}
+
+function unlessUnreadable(open: () => string): string | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof UnreadableSecretError) return undefined;
+    throw error;
   }
 }

@@ -38,9 +38,11 @@ export class Identity {
     const [scheme = '', token = ''] = request.headers.authorization?.split(' ') ?? [];
     if (scheme.toLowerCase() === 'bearer' && this.config.OIDC_ISSUER) {
       const actor = await this.oidc.actorOf(token);
-      if (!actor) throw new ForbiddenException('The token gives no role here: viewer, operator or admin.');
+      if (!actor) throw new ForbiddenException('The token gives no role here: viewer or operator.');
       return { actor };
     }
+    // Sessions of before are those of local accounts, which count no more.
+    if (this.config.OIDC_ISSUER) throw new UnauthorizedException('Sign in first.');
     return this.session(request);
   }
 

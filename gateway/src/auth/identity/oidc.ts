@@ -80,6 +80,9 @@ function refusal(error: unknown): Error {
   return new ServiceUnavailableException('Tokens cannot be checked now: their issuer does not answer.');
 }
 
+/** Roles that a token can give. Nobody manages accounts where an issuer does, and many issuers have an `admin` of their own. */
+const FROM_TOKENS: readonly Role[] = ROLES.filter((role) => role !== 'admin');
+
 /** The highest of our roles in the claim (such as `realm_access.roles`), which is a text or a list. */
 function roleIn(payload: JWTPayload, claim: string): Role | undefined {
   let value: unknown = payload;
@@ -91,5 +94,5 @@ function roleIn(payload: JWTPayload, claim: string): Role | undefined {
         : undefined;
   }
   const named: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(' ') : [];
-  return ROLES.findLast((role) => named.includes(role));
+  return FROM_TOKENS.findLast((role) => named.includes(role));
 }

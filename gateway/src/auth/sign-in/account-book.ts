@@ -57,7 +57,8 @@ export class AccountBook {
   async find(name: string): Promise<Account | undefined> {
     const [change, entries] = await Promise.all([inRedis(this.redis.client.get(CHANGE)), this.file.read()]);
     if (!(await this.isCurrent(change, entries))) return this.unchanged(name, change, entries);
-    if (performance.now() - (this.known?.at ?? 0) > MAX_AGE_MS) void this.load();
+    // A notice may have been lost. If they cannot be read now, they count as they are known.
+    if (performance.now() - (this.known?.at ?? 0) > MAX_AGE_MS) await this.load();
     return this.known?.byName.get(name);
   }
 
@@ -108,6 +109,8 @@ export class AccountBook {
     // Before the list: what changes after it is seen as a change.
     const change = await this.redis.client.get(CHANGE);
     const stored = await this.client.request(patterns.listAccounts, {});
+    // The database is another one, so the file has to be taken in again.
+    if (stored.length === 0) this.imported = undefined;
     const byName = new Map<string, Account>(
       stored.map((account) => [account.name, { ...account, disabled: account.disabledAt !== null }]),
     );
@@ -122,7 +125,10 @@ export class AccountBook {
     change: string | null,
     entries: readonly Account[],
   ): Promise<Account | undefined> {
-    const account = this.known?.byName.get(name) ?? entries.find((entry) => entry.name === name);
+    const inFile = entries.find((entry) => entry.name === name);
+    // The file has another entry now, which the orders service has not taken in yet.
+    if (this.known && versionIn(this.known.entries, name) !== versionIn(entries, name)) throw unreadable();
+    const account = this.known?.byName.get(name) ?? inFile;
     const text = await inRedis(this.redis.client.get(VERSIONS));
     // An installation that has never read its accounts has only those of the file.
     if (text === null && change === null) return account;
@@ -132,6 +138,11 @@ export class AccountBook {
       throw unreadable();
     return account;
   }
+}
+
+function versionIn(entries: readonly Account[], name: string): string | undefined {
+  const entry = entries.find((each) => each.name === name);
+  return entry && `${versionOf(entry)} ${String(entry.disabled)}`;
 }
 
 const unreadable = () =>

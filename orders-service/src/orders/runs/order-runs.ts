@@ -4,6 +4,7 @@ import { context } from '@opentelemetry/api';
 import { v7 as uuidv7 } from 'uuid';
 import { patterns } from '@order-flow/contracts/contracts';
 import { DatabaseUnavailableError, InvalidPayloadError, RequestError } from '@order-flow/contracts/errors';
+import { ConflictError } from '@order-flow/storage/connections';
 import type {
   Once,
   OrderRun,
@@ -149,7 +150,7 @@ export class OrderRuns implements OnApplicationBootstrap {
     const orderIds = JSON.parse(run.orderIds) as string[];
     for (let { position } = run; !signal.aborted; position++) {
       const orderId = orderIds[position];
-      if (orderId === undefined) return;
+      if (orderId === undefined || !(await this.isOurs(run.id))) return;
       const reason = await this.change(run, orderId);
       const refusal = reason === undefined ? undefined : { orderId, reason };
       const goesOn = await this.writes.run((tx) => advanceRun(tx, { id: run.id, position }, refusal));
@@ -159,12 +160,21 @@ export class OrderRuns implements OnApplicationBootstrap {
     }
   }
 
+  /** Whether nobody has stopped the run, and no other replica has taken it over, since the last order. */
+  private async isOurs(id: string): Promise<boolean> {
+    const found = await this.reads.query<unknown[]>(
+      'SELECT id FROM order_runs WHERE id = $1 AND owner = $2 AND "finishedAt" IS NULL',
+      [id, this.replicas.id],
+    );
+    return found.length > 0;
+  }
+
   /**
    * Changes one order, in its own trace. If the process dies before the position is stored, the order comes again with the
    * same key, and gets the stored answer.
    *
    * @returns why it could not be changed
-   * @throws DatabaseUnavailableError: the run goes on at the next sweep
+   * @throws DatabaseUnavailableError, ConflictError: the run goes on at the next sweep
    */
   private async change({ id, action, actor }: RunInWork, orderId: string): Promise<string | undefined> {
     const [order] = await this.reads.query<{ traceparent: string | null }[]>(
@@ -186,7 +196,8 @@ export class OrderRuns implements OnApplicationBootstrap {
       return undefined;
     } catch (error) {
       if (error instanceof RequestError) return error.message;
-      if (error instanceof DatabaseUnavailableError) throw error;
+      // Another replica was in the way: it comes again, with the same key.
+      if (error instanceof DatabaseUnavailableError || error instanceof ConflictError) throw error;
       // An order that always fails must not block those behind it.
       logger.error({ err: error, order_run_id: id, order_id: orderId }, 'a run could not change an order');
       return error instanceof Error ? error.message : String(error);

@@ -26,19 +26,20 @@ export async function selectOrders(
   action: RunAction,
   filter: OrderFilter,
 ): Promise<{ readonly ids: string[]; readonly more: boolean }> {
-  const ids: string[] = [];
+  // An order that was confirmed between two pages is found under both statuses.
+  const found = new Set<string>();
   for (const status of CAN[action]) {
     if (filter.status !== undefined && filter.status !== status) continue;
     let cursor: string | undefined;
     do {
       const page = await queries.list({ ...filter, status, limit: PAGE, ...(cursor && { cursor }) });
-      ids.push(...page.items.map(({ id }) => id));
+      for (const { id } of page.items) found.add(id);
       cursor = page.nextCursor ?? undefined;
-      if (ids.length > MAX_RUN_ORDERS || (ids.length === MAX_RUN_ORDERS && cursor))
-        return { ids: ids.slice(0, MAX_RUN_ORDERS), more: true };
+      if (found.size > MAX_RUN_ORDERS || (found.size === MAX_RUN_ORDERS && cursor))
+        return { ids: [...found].slice(0, MAX_RUN_ORDERS), more: true };
     } while (cursor);
   }
-  return { ids, more: false };
+  return { ids: [...found], more: false };
 }
 
 /** How many orders a run by this filter would take now. */

@@ -78,7 +78,7 @@ export async function claimRun(tx: Transaction, replicas: Replicas): Promise<Run
   const free = `(owner = $1 OR owner = 0 OR ${replicas.gone('owner')})`;
   // Checked twice: PostgreSQL looks at the row again if another replica has just taken it.
   const [run] = await tx.rows<RunInWork>(
-    `UPDATE order_runs SET owner = $1 WHERE ${free} AND id = (
+    `UPDATE order_runs SET owner = $1 WHERE "finishedAt" IS NULL AND ${free} AND id = (
        SELECT id FROM order_runs WHERE "finishedAt" IS NULL AND ${free} ORDER BY id LIMIT 1
      ) RETURNING id, action, actor, "orderIds", position`,
     [replicas.id],

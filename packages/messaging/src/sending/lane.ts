@@ -42,6 +42,8 @@ export abstract class Lane<Due extends { readonly id: string }> {
 
   /** A row is new and due. It is not read again if the lane has all that wait, and room for one more. */
   offer(due: Due): void {
+    // It is read as soon as its commit is visible, which may be before this process hears of that.
+    if (this.inWork.has(due.id) || this.queue.some(({ id }) => id === due.id)) return;
     if (!this.mayHaveMore && !this.fetching && !this.stopped && this.queue.length < this.readAhead)
       this.queue.push(due);
     else this.mayHaveMore = true;

@@ -7,7 +7,8 @@ import type { WriteQueue } from '../write-queue';
 
 const BEAT_MS = 3000;
 /** A replica that has not been seen for so long is gone: it was killed, or it is paused. */
-const GONE_AFTER = `interval '15 seconds'`;
+const GONE_MS = 15_000;
+const GONE_AFTER = `interval '${GONE_MS} milliseconds'`;
 const ALL = `SELECT id AS number, host, pid, "startedAt" AS since, "seenAt", about,
     "seenAt" > now() - ${GONE_AFTER} AS running,
     coalesce(id = (SELECT min(id) FROM replicas WHERE "seenAt" > now() - ${GONE_AFTER}), false) AS leads
@@ -25,6 +26,11 @@ export class PostgresReplicas extends Replicas {
   private number = 0;
   private lowest = 0;
   private running = 1;
+  /** Whether two beats in a row found it lowest. A single one may come before those of the others, after an outage of all. */
+  private confirmed = false;
+  private beatAt = 0;
+  /** Until then nobody counts as gone: the others may not have beaten since the outage. */
+  private trustsFrom = 0;
   private readonly sweeper = new Sweeper('replicas', BEAT_MS, () => this.beat());
 
   private constructor(private readonly writes: WriteQueue) {
@@ -43,7 +49,7 @@ export class PostgresReplicas extends Replicas {
   }
 
   get leads(): boolean {
-    return this.number === this.lowest;
+    return this.confirmed && performance.now() - this.beatAt < GONE_MS;
   }
 
   get count(): number {
@@ -51,6 +57,7 @@ export class PostgresReplicas extends Replicas {
   }
 
   gone(column: string): string {
+    if (performance.now() < this.trustsFrom) return 'false';
     return `${column} <> ${this.number} AND NOT EXISTS
       (SELECT 1 FROM replicas AS r WHERE r.id = ${column} AND r."seenAt" > now() - ${GONE_AFTER})`;
   }
@@ -72,6 +79,7 @@ export class PostgresReplicas extends Replicas {
       ),
     );
     this.number = row?.id ?? 0;
+    this.lowest = 0;
     await this.beat();
   }
 
@@ -90,6 +98,13 @@ export class PostgresReplicas extends Replicas {
       await this.register();
       return;
     }
+    const now = performance.now();
+    const isFirst = this.beatAt === 0;
+    // The database was away, or this process was paused: then the row of each replica is old, or the others have a leader.
+    const wasAway = !isFirst && now - this.beatAt > GONE_MS;
+    if (wasAway) this.trustsFrom = now + GONE_MS;
+    this.confirmed = seen.lowest === this.number && !wasAway && (isFirst || this.lowest === this.number);
+    this.beatAt = now;
     this.lowest = seen.lowest;
     this.running = seen.running;
     this.writes.shareWith(seen.running > 1);
