@@ -51,7 +51,9 @@ describe('the flow of an order', () => {
     expect(headers.get('traceparent')).toBe(headers.get('traceresponse'));
 
     const order = await stack.untilFinal(body.id);
-    expect(order).toEqual({ ...body, status: 'CONFIRMED', updatedAt: order.updatedAt });
+    const { price } = laptop;
+    const amounts = { unitPrice: Math.round(price * 100), amount: Math.round(2 * price * 100) };
+    expect(order).toEqual({ ...body, ...amounts, status: 'CONFIRMED', updatedAt: order.updatedAt });
     expect(Date.parse(order.updatedAt)).toBeGreaterThanOrEqual(Date.parse(body.createdAt));
     expect((await stack.http<ProductView>('GET', `/products/${laptop.id}`)).body.stock).toBe(98);
   });

@@ -194,7 +194,7 @@ describe('docker-compose.yml', () => {
         (key) => isSecret(schema, key) && key !== 'API_KEYS' && !/DATABASE_URL$/.test(key),
       );
       expect(given.filter((variable) => settings.includes(variable))).toEqual([]);
-      const tls = /^(RABBITMQ|REDIS)_(CA|CERT|KEY)$/;
+      const tls = /^(RABBITMQ|REDIS|MAIL)_(CA|CERT|KEY)$/;
       const files = settings.filter((key) => !tls.test(key)).map((key) => `${key}_FILE`);
       expect(given.filter((variable) => variable.endsWith('_FILE')).sort()).toEqual(files.sort());
     });
