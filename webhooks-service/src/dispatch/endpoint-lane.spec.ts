@@ -64,6 +64,15 @@ describe('the lane of an endpoint', () => {
   afterEach(() => jest.useRealTimers());
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
+  it('sends a new delivery once that it has read before it heard of the commit', async () => {
+    const at = laneOver(1, { maxConcurrency: 2 });
+    await at.due();
+    for (const due of [...at.waiting]) at.lane.offer(due);
+    await pass(0);
+    await at.end('d0');
+    expect(at.begun).toEqual(['d0']);
+  });
+
   it('makes no more attempts at once than the endpoint allows', async () => {
     const at = laneOver(25, { maxConcurrency: 3 });
     await at.due();
