@@ -83,6 +83,22 @@ it('the next one leads when the leader has stopped', async () => {
   await until(() => second.leads);
 });
 
+it('after an outage of all, the lowest leads again, and no other one meanwhile', async () => {
+  const [first, second] = [await join(), await join()];
+  const now = performance.now.bind(performance);
+  // Nobody could beat for 20 seconds.
+  await db.query(`UPDATE replicas SET "seenAt" = now() - interval '20 seconds'`);
+  jest.spyOn(performance, 'now').mockImplementation(() => now() + 20_000);
+  expect([first.leads, second.leads]).toEqual([false, false]);
+  let other = false;
+  await until(() => {
+    other ||= second.leads;
+    return first.leads;
+  });
+  expect(other).toBe(false);
+  expect(second.gone('owner')).toBe('false');
+});
+
 it('one that is not seen for 15 seconds is gone: its work can be taken over, and the next one leads', async () => {
   const [first, second, third] = [await join(), await join(), await join()];
   for (const { id } of all) await db.query('INSERT INTO work VALUES ($1)', [id]);
