@@ -107,6 +107,17 @@ it('records what it takes in from the file, but for the accounts with which an i
   ]);
 });
 
+it('an entry of the file that disables an account changes neither its role nor its password', async () => {
+  await create('vera', 'viewer');
+  const before = await stored('vera');
+  await take({ name: 'vera', role: 'admin', passwordHash: 'of-the-file', disabled: true });
+  expect(await stored('vera')).toMatchObject({
+    role: 'viewer',
+    passwordHash: before?.passwordHash,
+    disabledAt: expect.any(String) as string,
+  });
+});
+
 it('records who did what to whom, and never a password', async () => {
   await create('vera', 'viewer');
   await change('vera', { role: 'admin' });

@@ -15,7 +15,8 @@ class Shared {
   meanwhile: () => Promise<void> = () => Promise.resolve();
 
   /** A gateway with these accounts in its file. */
-  gateway(entries: readonly Account[] = []): AccountBook {
+  gateway(given: readonly Account[] | (() => readonly Account[]) = []): AccountBook {
+    const entries = typeof given === 'function' ? given : () => given;
     const redis = {
       client: {
         get: (key: string) => Promise.resolve(this.keys.get(key) ?? null),
@@ -33,7 +34,7 @@ class Shared {
     return new AccountBook(
       redis as unknown as GatewayRedis,
       { request } as unknown as RabbitMqClient,
-      { read: () => Promise.resolve(entries) } as unknown as AccountFile,
+      { read: () => Promise.resolve(entries()) } as unknown as AccountFile,
     );
   }
 }
@@ -94,6 +95,15 @@ describe('while the orders service is away', () => {
     const changed = { ...entry, passwordHash: 'changed since' };
     await expect(shared.gateway([changed]).find('vera')).rejects.toMatchObject({ status: 503 });
     await expect(shared.gateway().find('vera')).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('a gateway that runs does not go on with an account whose entry in the file has changed', async () => {
+    let entries = [entry];
+    const book = shared.gateway(() => entries);
+    await book.find('vera');
+    shared.away = true;
+    entries = [{ ...entry, disabled: true }];
+    await expect(book.find('vera')).rejects.toMatchObject({ status: 503 });
   });
 
   it('a gateway that has not seen the last change goes on with the accounts that it did not concern', async () => {

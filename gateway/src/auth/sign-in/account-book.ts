@@ -142,7 +142,7 @@ export class AccountBook {
 
 function versionIn(entries: readonly Account[], name: string): string | undefined {
   const entry = entries.find((each) => each.name === name);
-  return entry && `${versionOf(entry)} ${String(entry.disabled)}`;
+  return entry && versionOf(entry);
 }
 
 const unreadable = () =>
