@@ -7,7 +7,15 @@ export function SignIn() {
   const translate = useTranslate();
   return (
     <main>
-      <Login sx={{ background: (theme) => theme.palette.background.default, px: 2 }}>
+      <Login
+        sx={{
+          background: (theme) => theme.palette.background.default,
+          px: 2,
+          // The mark takes the place of react-admin's lock.
+          '& .RaLogin-avatar': { display: 'none' },
+          '& .RaLogin-card': { pt: 3 },
+        }}
+      >
         <Typography
           component="h1"
           variant="h5"
