@@ -3,7 +3,7 @@ import { httpAttributes, spanAttributes } from '@order-flow/telemetry/tracing/sp
 import { isPostgres } from '../../tools/shared/postgres';
 import { query } from '../support/database';
 import { eventually, inParallel } from '../support/eventually';
-import { expectOrderTraces, SERVER } from '../support/order-traces';
+import { expectOrderTraces, ORDER_SPANS, SERVER } from '../support/order-traces';
 import { ReceivedTraces } from '../support/servers/received-traces';
 import { Stack } from '../support/stack';
 
@@ -22,7 +22,8 @@ describe('the trace of an order', () => {
     await receiver.stop();
   });
 
-  const expectTraces = (orders: readonly OrderView[]) => expectOrderTraces(stack, receiver, orders);
+  const expectTraces = (orders: readonly OrderView[], resending = false) =>
+    expectOrderTraces(stack, receiver, orders, ORDER_SPANS, resending);
 
   it('has exactly the expected spans for 500 orders at once, with a cold client', async () => {
     // The first messages are queued while the connection is made, and each must keep its own context.
@@ -34,8 +35,9 @@ describe('the trace of an order', () => {
     await stack.rabbitMq.stop();
     await stack.restartRabbitMq(port);
     await eventually(async () => (await fetch(`${stack.url('gateway')}/health/ready`)).ok);
-    // Starts as soon as the gateway can send, even if the other services are not connected yet.
-    await expectTraces(await inParallel(200, 100, () => stack.place(productId)));
+    // Starts as soon as the gateway can send, even if the other services are not connected yet, and the broker not ready for
+    // each of its queues.
+    await expectTraces(await inParallel(200, 100, () => stack.place(productId)), true);
   });
 
   it('is separate for two callers with the same traceparent, and links to it', async () => {
