@@ -28,6 +28,8 @@ export abstract class Replicas {
   abstract readonly count: number;
   /** Whether there can be others. */
   abstract readonly several: boolean;
+  /** Another number as soon as other replicas run than before, so that what one has left behind is looked for only then. */
+  abstract readonly changes: number;
   /** A condition: the replica whose number is in this column runs no more. This replica is never gone. */
   abstract gone(column: string): string;
   /** All replicas that were seen in the last 5 minutes, by number; empty where there can be only this one. */
@@ -53,6 +55,7 @@ export class OnlyReplica extends Replicas {
   readonly leads = true;
   readonly count = 1;
   readonly several = false;
+  readonly changes = 0;
 
   gone(): string {
     return 'false';

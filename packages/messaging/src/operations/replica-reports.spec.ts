@@ -16,6 +16,7 @@ class Among extends Replicas {
   readonly leads = false;
   readonly count = 2;
   readonly several = true;
+  readonly changes = 0;
   rows: SeenReplica[] = [];
   all = (): Promise<SeenReplica[]> => Promise.resolve(this.rows);
   gone = () => 'false';

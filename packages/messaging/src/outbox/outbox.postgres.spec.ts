@@ -99,7 +99,7 @@ describe('the outbox of a replica that is gone', () => {
     expect(new Set(sent)).toEqual(new Set(ids));
   });
 
-  it('is left alone while it may still run', async () => {
+  it('is left alone while it may still run, and no longer', async () => {
     const [other] = await db.query<{ id: number }>(
       `INSERT INTO replicas (host, pid, "seenAt") VALUES ('h', 1, now()) RETURNING id`,
     );
@@ -115,5 +115,11 @@ describe('the outbox of a replica that is gone', () => {
     await db.query(ROWS, [listOfRows([[...row, other?.id ?? 0]])]);
     await sleep(500);
     expect(sent).toEqual([]);
+    // It is looked for again as soon as it runs no more.
+    await db.query(`UPDATE replicas SET "seenAt" = now() - interval '16 seconds' WHERE id = $1`, [
+      other?.id ?? 0,
+    ]);
+    await until(async () => (await outboxes[0]?.pending()) === 0);
+    expect(sent).toEqual([row[0]]);
   });
 });

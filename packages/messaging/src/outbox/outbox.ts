@@ -47,7 +47,9 @@ const DELIVERED = deleteFrom('outbox', { id: 'uuid' });
 /** More rows than this stay in the table until the sweep publishes them. */
 const MAX_IN_FLIGHT = 2000;
 const SWEEP_BATCH = 500;
-/** Confirmed rows are deleted together: nobody waits for it, and a commit of its own costs as much as an order's. */
+/** A replica may have committed something after it was found gone. */
+const LOOK_AGAIN_MS = 60_000;
+/** Confirmed rows are deleted together. Nobody waits for it, and a commit costs the same whatever it does. */
 const DELETE_AFTER_MS = 100;
 
 const tracer = trace.getTracer('messaging');
@@ -65,6 +67,8 @@ export class Outbox implements OnApplicationBootstrap {
   private confirmed: string[] = [];
   private deleting: Promise<void> | undefined;
   private readonly start = new SweepStart();
+  /** When it last looked for rows of replicas that are gone (`performance.now()`), and at which `changes`. */
+  private lookedAt = { changes: -1, time: 0 };
   private readonly stopping = new AbortController();
   private readonly sweeper: Sweeper;
 
@@ -228,7 +232,7 @@ export class Outbox implements OnApplicationBootstrap {
    */
   private async sweep(signal: AbortSignal): Promise<void> {
     if (this.replicas.several) {
-      await this.takeOver();
+      await this.lookForOthers();
       await this.start.move((id) => this.oldestFrom(id));
     }
     let after: string | undefined;
@@ -256,11 +260,31 @@ export class Outbox implements OnApplicationBootstrap {
     return oldest?.id;
   }
 
-  /** The rows of replicas that are gone become rows of this one. Each row goes to one replica. */
-  private async takeOver(): Promise<void> {
+  /**
+   * Takes over what replicas that are gone have left, when others run than before. It reads the whole table, with the rows
+   * that are deleted but still there because of an open transaction.
+   */
+  private async lookForOthers(): Promise<void> {
+    const { changes } = this.replicas;
+    if (changes === this.lookedAt.changes && performance.now() - this.lookedAt.time < LOOK_AGAIN_MS) return;
+    try {
+      if (await this.takeOver()) this.lookedAt = { changes, time: performance.now() };
+      else this.sweeper.sweepNow();
+    } catch (err) {
+      // The rows of this replica do not wait for it.
+      logger.warn({ err }, 'the outbox of replicas that are gone could not be taken over; trying again');
+    }
+  }
+
+  /**
+   * Rows of replicas that are gone become rows of this one. Each row goes to one replica.
+   *
+   * @returns whether none are left, or another replica is taking them
+   */
+  private async takeOver(): Promise<boolean> {
     const gone = this.replicas.gone('owner');
     const found = await this.reads.query(`SELECT 1 FROM outbox WHERE ${gone} LIMIT 1`);
-    if (found.length === 0) return;
+    if (found.length === 0) return true;
     const taken = await this.writes.run((tx) =>
       tx.rows(
         `UPDATE outbox SET owner = $1 WHERE id IN
@@ -271,7 +295,7 @@ export class Outbox implements OnApplicationBootstrap {
     // Their ids may be smaller than those of this process.
     if (taken.length > 0) this.start.goBack();
     logger.info({ messages: taken.length }, 'took over what a replica that is gone left in the outbox');
-    if (taken.length === SWEEP_BATCH) this.sweeper.sweepNow();
+    return taken.length < SWEEP_BATCH;
   }
 
   private async publishLeftOver(first: string, last: string, idle: ReadonlySet<string>): Promise<void> {

@@ -26,6 +26,9 @@ export class PostgresReplicas extends Replicas {
   private number = 0;
   private lowest = 0;
   private running = 1;
+  /** The replicas that were seen last, and whether those that were not count as gone. */
+  private seen = '';
+  changes = 0;
   /** Whether two beats in a row found it lowest. A single one may come before those of the others, after an outage of all. */
   private confirmed = false;
   private beatAt = 0;
@@ -85,9 +88,9 @@ export class PostgresReplicas extends Replicas {
 
   private async beat(): Promise<void> {
     const [seen] = await this.writes.run((tx) =>
-      tx.rows<{ lowest: number; running: number }>(
+      tx.rows<{ lowest: number; running: number; ids: string }>(
         `WITH seen AS (UPDATE replicas SET "seenAt" = now(), about = $1 WHERE id = $2 RETURNING id)
-         SELECT min(r.id) AS lowest, count(*) AS running FROM replicas AS r
+         SELECT min(r.id) AS lowest, count(*) AS running, string_agg(r.id::text, ' ' ORDER BY r.id) AS ids FROM replicas AS r
          WHERE EXISTS (SELECT 1 FROM seen) AND (r.id = $2 OR r."seenAt" > now() - ${GONE_AFTER})
          HAVING count(*) > 0`,
         [JSON.stringify(this.about()), this.number],
@@ -107,6 +110,9 @@ export class PostgresReplicas extends Replicas {
     this.beatAt = now;
     this.lowest = seen.lowest;
     this.running = seen.running;
+    const all = `${seen.ids} ${now >= this.trustsFrom}`;
+    if (all !== this.seen) this.changes++;
+    this.seen = all;
     this.writes.shareWith(seen.running > 1);
     if (this.leads) await this.forget();
   }
