@@ -154,6 +154,24 @@ describe('the outbox', () => {
     expect(new Set(ids()).size).toBe(1);
   });
 
+  it('publishes in the order of the commits, also when more messages wait than may be on their way', async () => {
+    const confirm: (() => void)[] = [];
+    takes = () => new Promise((resolve) => confirm.push(resolve));
+    await Promise.all(Array.from({ length: 2010 }, enqueue));
+    expect(sent).toHaveLength(2000);
+    // The sweep does not help.
+    const reads = jest.spyOn(db.reads, 'query').mockRejectedValue(new DatabaseUnavailableError('away'));
+    confirm.shift()?.();
+    await until(() => sent.length === 2001);
+    await enqueue();
+    reads.mockRestore();
+    takes = () => Promise.resolve();
+    for (const resolve of confirm) resolve();
+    await until(emptied);
+    expect(sent).toHaveLength(2011);
+    expect(ids()).toEqual(ids().toSorted());
+  });
+
   it('publishes the rows of an earlier process, even if its clock was wrong', async () => {
     const hour = 3_600_000;
     const [first, second] = [uuidv7(), uuidv7()];

@@ -24,6 +24,12 @@ import { deleteFrom, insertInto } from '@order-flow/storage/statement';
 import { countUpTo } from '@order-flow/storage/where';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 
+interface Waiting {
+  readonly row: Row;
+  readonly parent: Context;
+  readonly links: Link[] | undefined;
+}
+
 interface Row {
   id: string;
   pattern: string;
@@ -44,8 +50,10 @@ const OUTBOX = insertInto('outbox', {
   owner: 'integer',
 });
 const DELIVERED = deleteFrom('outbox', { id: 'uuid' });
-/** More rows than this stay in the table until the sweep publishes them. */
-const MAX_IN_FLIGHT = 2000;
+/** Messages that are on their way to the broker at once. */
+const MAX_UNCONFIRMED = 2000;
+/** Rows that this process holds at once. More than this stay in the table until the sweep publishes them. */
+const MAX_HELD = 5000;
 const SWEEP_BATCH = 500;
 /** A replica may have committed something after it was found gone. */
 const LOOK_AGAIN_MS = 60_000;
@@ -62,8 +70,11 @@ const tracer = trace.getTracer('messaging');
  */
 @Injectable()
 export class Outbox implements OnApplicationBootstrap {
-  /** Ids of rows that are published but not yet deleted; at most MAX_IN_FLIGHT. */
-  private readonly inFlight = new Set<string>();
+  /** Ids of rows that this process publishes, until they are deleted; at most MAX_HELD. */
+  private readonly held = new Set<string>();
+  /** Those of them that are still to be sent. In the order of their commits, which is the order of an order's events. */
+  private readonly waiting: Waiting[] = [];
+  private unconfirmed = 0;
   private confirmed: string[] = [];
   private deleting: Promise<void> | undefined;
   private readonly start = new SweepStart();
@@ -168,37 +179,47 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   private publish(row: Row, parent: Context, links?: Link[]): void {
-    if (this.inFlight.size >= MAX_IN_FLIGHT || this.inFlight.has(row.id)) return;
-    this.inFlight.add(row.id);
-    const message = {
-      queue: row.queue,
-      pattern: row.pattern,
-      body: Buffer.from(row.body),
-      messageId: row.id,
-      headers: { [headerNames.attempt]: 1 },
-      parent,
-      ...(links && { links }),
-    };
-    this.publisher.publish(message).then(
-      () => {
-        crashPoint('published-not-deleted', row.pattern);
-        this.confirmed.push(row.id);
-        this.deleting ??= this.deleteConfirmed();
-      },
-      (err: unknown) => {
-        this.inFlight.delete(row.id);
-        // A broker outage is logged once, elsewhere. A message that can never be sent needs a person's attention.
-        const level = err instanceof PermanentError ? 'error' : 'debug';
-        logger[level](
-          { err, message_id: row.id, pattern: row.pattern },
-          'not published, the sweep tries again',
-        );
-      },
-    );
+    if (this.held.size >= MAX_HELD || this.held.has(row.id)) return;
+    this.held.add(row.id);
+    this.waiting.push({ row, parent, links });
+    this.sendWaiting();
+  }
+
+  private sendWaiting(): void {
+    while (this.unconfirmed < MAX_UNCONFIRMED && !this.stopping.signal.aborted) {
+      const next = this.waiting.shift();
+      if (!next) return;
+      this.unconfirmed++;
+      void this.send(next).finally(() => {
+        this.unconfirmed--;
+        this.sendWaiting();
+      });
+    }
+  }
+
+  private async send({ row, parent, links }: Waiting): Promise<void> {
+    const { id, pattern, queue } = row;
+    try {
+      await this.publisher.publish({
+        ...{ queue, pattern, messageId: id, parent },
+        body: Buffer.from(row.body),
+        headers: { [headerNames.attempt]: 1 },
+        ...(links && { links }),
+      });
+    } catch (err) {
+      this.held.delete(id);
+      // A broker outage is logged once, elsewhere. A message that can never be sent needs a person's attention.
+      const level = err instanceof PermanentError ? 'error' : 'debug';
+      logger[level]({ err, message_id: id, pattern }, 'not published, the sweep tries again');
+      return;
+    }
+    crashPoint('published-not-deleted', pattern);
+    this.confirmed.push(id);
+    this.deleting ??= this.deleteConfirmed();
   }
 
   /**
-   * Deletes the rows that the broker has confirmed. They stay in flight until they are deleted. So while the database
+   * Deletes the rows that the broker has confirmed. They are held until they are deleted. So while the database
    * takes no writes, only the deletion is tried again, not the publishing.
    */
   private async deleteConfirmed(): Promise<void> {
@@ -211,7 +232,7 @@ export class Outbox implements OnApplicationBootstrap {
           for (const id of ids) tx.atCommit(DELIVERED, [id]);
           return Promise.resolve();
         });
-        for (const id of ids) this.inFlight.delete(id);
+        for (const id of ids) this.held.delete(id);
       } catch (err) {
         logger.warn({ err, messages: ids.length }, 'confirmed messages could not be deleted from the outbox');
         this.confirmed.unshift(...ids);
@@ -228,7 +249,7 @@ export class Outbox implements OnApplicationBootstrap {
    *
    * A row is left behind if this process is not about to publish it. Its time does not tell, because clocks jump. Some of
    * the rows read first may be committed but not yet published. The effects of a commit run before the next commit, so
-   * after an empty commit each of these rows is in flight, deleted, or left behind. A second read tells which.
+   * after an empty commit each of these rows is held, deleted, or left behind. A second read tells which.
    */
   private async sweep(signal: AbortSignal): Promise<void> {
     if (this.replicas.several) {
@@ -236,13 +257,13 @@ export class Outbox implements OnApplicationBootstrap {
       await this.start.move((id) => this.oldestFrom(id));
     }
     let after: string | undefined;
-    while (!signal.aborted && this.broker.connected && this.inFlight.size < MAX_IN_FLIGHT) {
+    while (!signal.aborted && this.broker.connected && this.held.size < MAX_HELD) {
       const found = await this.reads.query<Pick<Row, 'id'>[]>(
         `SELECT id FROM outbox WHERE id ${after === undefined ? '>=' : '>'} $1 AND owner = $2 ORDER BY id LIMIT $3`,
         [after ?? this.start.id, this.replicas.id, SWEEP_BATCH],
       );
       const last = found.at(-1)?.id ?? NIL;
-      const idle = new Set(found.map(({ id }) => id).filter((id) => !this.inFlight.has(id)));
+      const idle = new Set(found.map(({ id }) => id).filter((id) => !this.held.has(id)));
       if (idle.size > 0) {
         await this.writes.run(() => Promise.resolve());
         await this.publishLeftOver(String(found[0]?.id), last, idle);
@@ -300,12 +321,12 @@ export class Outbox implements OnApplicationBootstrap {
 
   private async publishLeftOver(first: string, last: string, idle: ReadonlySet<string>): Promise<void> {
     // The result may include rows that are deleted while we read.
-    const published = new Set(this.inFlight.keys());
+    const published = new Set(this.held.keys());
     const rows = await this.reads.query<Row[]>(
       'SELECT id, pattern, queue, body, headers FROM outbox WHERE id >= $1 AND id <= $2 AND owner = $3 ORDER BY id',
       [first, last, this.replicas.id],
     );
-    const leftOver = rows.filter(({ id }) => idle.has(id) && !published.has(id) && !this.inFlight.has(id));
+    const leftOver = rows.filter(({ id }) => idle.has(id) && !published.has(id) && !this.held.has(id));
     if (leftOver.length > 0) this.publishAll(leftOver);
   }
 
