@@ -7,6 +7,7 @@ import { Broker } from '@order-flow/messaging/broker/broker';
 import { conditionOf, type Condition } from '@order-flow/messaging/operations/service-condition';
 import { Health } from '@order-flow/runtime/health';
 import { Sweeper } from '@order-flow/runtime/sweeper';
+import { within } from '@order-flow/runtime/within';
 import { logger } from '@order-flow/telemetry/logger';
 import { GatewayRedis } from '../redis/gateway-redis';
 
@@ -17,6 +18,8 @@ const BEAT_MS = 5000;
 /** As the replicas of the other services (packages/storage/src/postgres/replicas.ts). */
 const GONE_AFTER_MS = 15_000;
 const FORGOTTEN_AFTER_MS = 300_000;
+/** A silent Redis must not make this gateway look unavailable on the system page. */
+const LOOK_LIMIT_MS = 500;
 
 type Told = Omit<ReplicaView, 'seenAt'> & { readonly seenAtMs: number };
 
@@ -55,7 +58,7 @@ export class Gateways implements OnApplicationBootstrap, OnModuleDestroy {
     const gateways: ReplicaView[] = [];
     await this.quietly(async () => {
       const { client } = this.redis;
-      const [now, rows] = await Promise.all([this.now(), client.hgetall(KEY)]);
+      const [now, rows] = await within(LOOK_LIMIT_MS, () => Promise.all([this.now(), client.hgetall(KEY)]));
       const forgotten: string[] = [];
       for (const [field, text] of Object.entries(rows)) {
         const { seenAtMs, ...told } = JSON.parse(text) as Told;

@@ -13,7 +13,7 @@ import { WEBHOOKS_CONFIG, type WebhooksConfig } from '../config';
 import { endDelivered, insertAttempt, recordFailure, type Due } from '../deliveries/delivery-statements';
 import { secretsOf, type Endpoint } from '../endpoints/endpoint';
 import { markFailed, switchOff } from '../endpoints/endpoint-statements';
-import { SecretBox } from '../endpoints/secret-box';
+import { SecretBox, UnreadableSecretError } from '../endpoints/secret-box';
 import { Sender, type Attempt } from '../sending/send-attempt';
 import { nextAttempt } from './retry-schedule';
 
@@ -65,9 +65,15 @@ export class WebhookAttempts {
     });
   }
 
-  private send(endpoint: Endpoint, { eventId, body }: Due, at: Date): Promise<Attempt> {
+  private async send(endpoint: Endpoint, { eventId, body }: Due, at: Date): Promise<Attempt> {
     const timestamp = Math.floor(at.getTime() / 1000);
-    const secrets = secretsOf(endpoint, at.toISOString(), this.box);
+    let secrets: string[];
+    try {
+      secrets = secretsOf(endpoint, at.toISOString(), this.box);
+    } catch (error) {
+      if (error instanceof UnreadableSecretError) return unsigned(error);
+      throw error;
+    }
     return this.sender.send({
       url: endpoint.url,
       body,
@@ -178,6 +184,16 @@ export class WebhookAttempts {
     });
   }
 }
+
+/** A failed attempt like others: it shows on the page, and is made again later. */
+const unsigned = ({ message }: UnreadableSecretError): Attempt => ({
+  outcome: 'failed',
+  status: undefined,
+  error: { code: 'SECRET_UNREADABLE', message },
+  durationMs: 0,
+  responseBody: '',
+  retryAfterSeconds: undefined,
+});
 
 /** What `webhook.sent` and `webhook.failed` tell. */
 const factsOf = (due: Due, attempts: number) => ({

@@ -89,7 +89,7 @@ describe('the secrets in the database', () => {
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('WEBHOOK_SECRETS_KEY is not set'));
   });
 
-  it('that cannot be read keep their deliveries waiting, and those of others go on', async () => {
+  it('that cannot be read fail the attempt, which says why and is made again later, and those of others go on', async () => {
     await start(OLD);
     at.subscriber.answer = () => answered(204);
     const [broken, good] = [await at.create(), await at.create()];
@@ -101,7 +101,9 @@ describe('the secrets in the database', () => {
     );
     await at.take();
     await until(async () => (await at.rows(good.id)).every(({ status }) => status === 'delivered'));
-    expect(await at.rows(broken.id)).toMatchObject([{ status: 'waiting', attempts: 0 }]);
+    await until(async () => (await at.rows(broken.id)).every(({ attempts }) => attempts > 0));
+    expect(await at.rows(broken.id)).toMatchObject([{ status: 'waiting', attempts: 1 }]);
+    expect((await at.rows(broken.id))[0]?.lastError).toContain('which WEBHOOK_SECRETS_KEY does not have');
   });
 });
 

@@ -52,7 +52,8 @@ export class AccountBook {
    * The account with this name. If the accounts cannot be read, it is as this gateway knows it, or as it is in the accounts
    * file, unless it may have changed since.
    *
-   * @throws ServiceUnavailableException while Redis is away, or if the account may have changed and cannot be read
+   * @throws ServiceUnavailableException while Redis is away, or if the account cannot be read and may have changed. So
+   *   nobody signs in before the orders service has run once.
    */
   async find(name: string): Promise<Account | undefined> {
     const [change, entries] = await Promise.all([inRedis(this.redis.client.get(CHANGE)), this.file.read()]);
@@ -130,8 +131,8 @@ export class AccountBook {
     if (this.known && versionIn(this.known.entries, name) !== versionIn(entries, name)) throw unreadable();
     const account = this.known?.byName.get(name) ?? inFile;
     const text = await inRedis(this.redis.client.get(VERSIONS));
-    // An installation that has never read its accounts has only those of the file.
-    if (text === null && change === null) return account;
+    // Redis has lost its data. What the file says may be old: an account of it may have been disabled since.
+    if (text === null && change === null && this.known) return account;
     const { change: asOf, versions } = JSON.parse(text ?? '{}') as Partial<Versions>;
     const version = versions && Object.hasOwn(versions, name) ? versions[name] : undefined;
     if (asOf !== change || (account ? versionOf(account) !== version : version !== undefined))
