@@ -103,15 +103,17 @@ async function endAlike(
   { status, stockState, reason }: Pick<OrderChange, 'status' | 'stockState' | 'reason'>,
 ): Promise<EndedOrder[]> {
   if (endings.length === 0) return [];
-  // It contains no text from outside.
+  // It contains no text from outside. As one text, so that PostgreSQL looks up these orders by their keys: it took all PENDING
+  // ones by the index on the status, with the entries of all that were PENDING since the oldest open transaction.
   const from = standingsBefore({ status, stockState }).map(
-    (before) => `(status = '${before.status}' AND "stockState" = '${before.stockState}')`,
+    (before) => `'${before.status}/${before.stockState}'`,
   );
   const answers = endings.map(({ idempotencyKey, unitPrice }) => [idempotencyKey, unitPrice ?? null]);
   return tx.rows<EndedOrder>(
     `UPDATE orders SET status = $1, "stockState" = $2, reason = $3, "updatedAt" = $4, "redriveAt" = NULL,
        "unitPrice" = answers.price
-     FROM (${ANSWERS}) AS answers WHERE "idempotencyKey" = answers.answered AND (${from.join(' OR ')})
+     FROM (${ANSWERS}) AS answers WHERE "idempotencyKey" = answers.answered
+       AND status || '/' || "stockState" IN (${from.join(', ')})
      RETURNING id, "productId", quantity, status, "stockState", "idempotencyKey", "createdAt", "updatedAt", reason,
        "unitPrice", reference`,
     [status, stockState, reason, new Date().toISOString(), listOfRows(answers)],

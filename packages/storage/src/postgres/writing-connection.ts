@@ -6,6 +6,12 @@ import { connect, type Connected } from './connect';
 import { classified } from './errors';
 
 /**
+ * Each run is planned for the tables as they are. A kept plan, made while the outbox was small, reads all of it even after it
+ * has grown beside a transaction that stays open (docs/decisions/postgresql.md).
+ */
+const FRESH_PLANS = 'plan_cache_mode = force_custom_plan';
+
+/**
  * The connection of the write queue. It is opened at the first transaction and again after it was lost. Each text is
  * prepared once for a connection. All texts are constants in the code, so there are only dozens.
  */
@@ -20,7 +26,8 @@ export class PostgresWritingConnection extends WritingConnection {
 
   async begin(): Promise<void> {
     this.connection ??= await this.open();
-    await this.run({ text: this.connection.begin });
+    const { begin, pooled } = this.connection;
+    await this.run({ text: pooled ? `${begin}; SET LOCAL ${FRESH_PLANS}` : begin });
   }
 
   private async open(): Promise<Connected> {
@@ -28,6 +35,7 @@ export class PostgresWritingConnection extends WritingConnection {
     // An old connection can end late, when there is a new one already.
     const lost = () => this.connection === opened && this.drop();
     opened = await connect(this.url, lost);
+    if (!opened.pooled) await opened.client.query(`SET ${FRESH_PLANS}`);
     return opened;
   }
 
