@@ -1,4 +1,4 @@
-import { ALERT_TINT, palettes } from './theme';
+import { ALERT_TINT, palettes } from './palettes';
 
 const rgb = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
