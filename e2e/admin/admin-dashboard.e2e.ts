@@ -323,7 +323,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
 
   it('is in Spanish for a Spanish browser, and fits a phone', async () => {
     const spanish = { locale: 'es-ES' } as const;
-    await look(spanish, ['/', 'dashboard-es', 'Requiere a una persona ahora'], ['/system', 'system-es', 'Conexiones']);
+    await look(spanish, ['/', 'dashboard-es', 'Requiere a una persona ahora'], ['/system', 'system-es', 'BD de orders']);
     await look({ phone: true }, ['/', 'dashboard'], ['/system', 'system']);
   });
 
