@@ -23,8 +23,9 @@ describe.each(['light', 'dark'] as const)('the %s theme', (mode) => {
   const surfaces = [background.default, background.paper].map(rgb);
 
   it('has readable text on every surface, in each colour of a state too', () => {
+    const stateColors = states.map((state) => palette[state].main);
     for (const surface of surfaces)
-      for (const color of [text.primary, text.secondary, palette.primary.main, ...states.map((s) => palette[s].main)])
+      for (const color of [text.primary, text.secondary, palette.primary.main, ...stateColors])
         expect(contrast(rgb(color), surface)).toBeGreaterThanOrEqual(4.5);
   });
 
@@ -46,6 +47,7 @@ describe.each(['light', 'dark'] as const)('the %s theme', (mode) => {
   });
 
   it('has white text on the bar at the top', () => {
-    expect(contrast(rgb(palette.secondary.contrastText), rgb(palette.secondary.main))).toBeGreaterThanOrEqual(4.5);
+    const { main, contrastText } = palette.secondary;
+    expect(contrast(rgb(contrastText), rgb(main))).toBeGreaterThanOrEqual(4.5);
   });
 });

@@ -1,5 +1,15 @@
 import type { PaletteOptions } from '@mui/material/styles';
 
+declare module '@mui/material/styles' {
+  interface Palette {
+    /** The colours of things that are told apart, such as services. They also differ in lightness. */
+    series: readonly string[];
+  }
+  interface PaletteOptions {
+    series: readonly string[];
+  }
+}
+
 /**
  * Petrol on paper. A status has the same colour everywhere: PENDING is info (indigo), CONFIRMED success, REJECTED error,
  * CANCELLED the secondary text. Text has a contrast of 4.5 : 1, lines that mean something 3 : 1 (palettes.spec.ts), and

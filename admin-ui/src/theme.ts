@@ -2,16 +2,6 @@ import { alpha, type Components, type PaletteOptions, type Theme } from '@mui/ma
 import { defaultDarkTheme, defaultLightTheme, type RaThemeOptions } from 'react-admin';
 import { ALERT_TINT, palettes } from './palettes';
 
-declare module '@mui/material/styles' {
-  interface Palette {
-    /** The colours of things that are told apart, such as services. They also differ in lightness. */
-    series: readonly string[];
-  }
-  interface PaletteOptions {
-    series: readonly string[];
-  }
-}
-
 const components: Components<Theme> & Record<string, unknown> = {
   // React-admin shows the text at the right of a card half transparent.
   RaSimpleList: { styleOverrides: { root: { '& .RaSimpleList-tertiary': { opacity: 1 } } } },

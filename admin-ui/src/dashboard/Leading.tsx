@@ -51,12 +51,18 @@ function Leading({ title, level, figure, children, more, to, go }: Props) {
           component="p"
           sx={{
             fontSize: { xs: '2.5rem', sm: '3.5rem' },
-            ...{ fontWeight: 700, lineHeight: 1.1, letterSpacing: '-0.02em', fontVariantNumeric: 'tabular-nums' },
+            fontWeight: 700,
+            lineHeight: 1.1,
+            letterSpacing: '-0.02em',
+            fontVariantNumeric: 'tabular-nums',
           }}
         >
           {figure}
         </Typography>
-        <Box component="span" sx={{ display: 'flex', alignItems: 'center', gap: 0.5, fontWeight: 600, color }}>
+        <Box
+          component="span"
+          sx={{ display: 'flex', alignItems: 'center', gap: 0.5, fontWeight: 600, color }}
+        >
           <Icon aria-hidden />
           {translate(`dashboard.level.${level}`)}
         </Box>

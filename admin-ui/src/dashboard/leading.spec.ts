@@ -4,7 +4,11 @@ import { keptOf, rejectionLevel } from './leading';
 const NOW = Date.parse('2026-03-01T12:00:30.000Z');
 
 /** So many placed and late orders in the last hour and in the last 30 days. */
-const slo = (hour: [number, number], month: [number, number], from = '2026-01-30T12:00:00.000Z'): OrderSlo => ({
+const slo = (
+  hour: readonly [number, number],
+  month: readonly [number, number],
+  from = '2026-01-30T12:00:00.000Z',
+): OrderSlo => ({
   objective: 0.999,
   withinSeconds: 5,
   lastHour: { from: '2026-03-01T11:00:00.000Z', placed: hour[0], late: hour[1] },
@@ -25,8 +29,8 @@ describe('the orders that ended in time', () => {
     [[40, 0], [100, 1], 'warning', 1, 0],
     [[0, 0], [100_000, 25], 'unknown', null, 0.75],
     [[0, 0], [0, 0], 'unknown', null, null],
-  ] as const)('are, with %j in the hour and %j in 30 days, %s: %s, and %s of the budget left', (hour, month, ...found) => {
-    const { level, share, left } = keptOf(slo([...hour], [...month]), NOW);
+  ] as const)('are, with %j in the hour and %j in 30 days, %s: %s, budget %s', (hour, month, ...found) => {
+    const { level, share, left } = keptOf(slo(hour, month), NOW);
     expect([level, share, left]).toEqual(found);
   });
 

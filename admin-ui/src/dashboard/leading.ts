@@ -26,7 +26,8 @@ export function keptOf({ objective, lastHour, last30Days }: OrderSlo, now = Date
   const isEmpty = last30Days.placed === 0;
   const left = isEmpty ? null : leftOf(last30Days.late, last30Days.placed * (1 - objective));
   const isShort = !isEmpty && now - Date.parse(last30Days.from) < 29 * DAY_MS;
-  return { level: levelOf(share, objective, left), share, left, allowed, since: isShort ? last30Days.from : null };
+  const since = isShort ? last30Days.from : null;
+  return { level: levelOf(share, objective, left), share, left, allowed, since };
 }
 
 const shareOf = (part: number, whole: number) =>
