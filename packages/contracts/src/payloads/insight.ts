@@ -54,8 +54,8 @@ export class OrdersInTime {
   /** Orders placed since then. */
   placed!: number;
   /**
-   * Of these, the ones that were not CONFIRMED or REJECTED within the promised time. Of those that are still PENDING after it,
-   * at most 10,001 are counted. One that was cancelled while it was PENDING is late.
+   * Of these, the ones that were not CONFIRMED or REJECTED within the promised time. Of those that are still PENDING
+   * after it, at most 10,001 are counted. One that was cancelled while it was PENDING is late.
    */
   late!: number;
 }
