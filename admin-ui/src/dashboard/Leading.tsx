@@ -141,9 +141,7 @@ export function Rejections({ recent }: { recent: Recent | undefined }) {
       figure={rejected === null ? '–' : percent(rejected)}
       to={listOf('orders', { status: 'REJECTED', ...(recent && { from: recent.from }) })}
       go={translate('dashboard.rejected.go')}
-      more={
-        rejected === null && usual !== null ? translate('dashboard.rejected.usual', values) : undefined
-      }
+      more={rejected === null && usual !== null ? translate('dashboard.rejected.usual', values) : undefined}
     >
       {translate(
         `dashboard.rejected.${rejected === null ? 'few' : usual === null ? 'without_usual' : 'sentence'}`,

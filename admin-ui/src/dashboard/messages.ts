@@ -57,7 +57,12 @@ export const messages = bilingual(
         mails_failed: 'Mails',
         mails_late: 'Mails',
       },
-      level: { good: 'As it should be', warning: 'Look at this', error: 'Not all right', unknown: 'Not known yet' },
+      level: {
+        good: 'As it should be',
+        warning: 'Look at this',
+        error: 'Not all right',
+        unknown: 'Not known yet',
+      },
       in_time: {
         title: 'Orders that ended in time',
         sentence:

@@ -307,7 +307,8 @@ export default async () => {
               withinSeconds: {
                 required: true,
                 type: () => Number,
-                description: 'Within how many seconds of its creation an order shall be CONFIRMED or REJECTED.',
+                description:
+                  'Within how many seconds of its creation an order shall be CONFIRMED or REJECTED.',
               },
               lastHour: {
                 required: true,
