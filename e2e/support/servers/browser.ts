@@ -30,8 +30,8 @@ const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 /** The background of a page. */
 export const BACKGROUND: Readonly<Record<Theme, string>> = {
-  light: 'rgb(245, 247, 250)',
-  dark: 'rgb(16, 21, 28)',
+  light: 'rgb(244, 242, 236)',
+  dark: 'rgb(15, 22, 24)',
 };
 
 export interface Look {
