@@ -34,6 +34,7 @@ export const messages = bilingual(
       a_number: 'A number such as %{example}',
       whole: 'A whole number',
       money: 'At most two decimal places',
+      one_line: 'One line of text, without control characters',
       sign_in_hint:
         'npm start prints the password of the account “operator” once. It is an admin, and can add more accounts on the page Accounts.',
       status: {
@@ -118,6 +119,7 @@ export const messages = bilingual(
       a_number: 'Un número como %{example}',
       whole: 'Un número entero',
       money: 'Dos decimales como mucho',
+      one_line: 'Una línea de texto, sin caracteres de control',
       sign_in_hint:
         'npm start muestra una vez la contraseña de la cuenta «operator». Es de un administrador, que puede añadir más cuentas en la página Cuentas.',
       status: {
