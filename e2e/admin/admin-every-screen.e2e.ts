@@ -148,8 +148,8 @@ describeWithBrowser('every screen of the admin page', () => {
     await visit.signIn('ada');
     const items = visit.page.getByRole('menuitem');
     await items.nth(11).waitFor();
-    const paths = await items.evaluateAll<string[]>((links) =>
-      links.map((link) => new URL(link.href).pathname.replace(/^\/admin\/?/, '/')),
+    const paths = await items.evaluateAll<string[]>(
+      `(links) => links.map(({ href }) => new URL(href).pathname.replace(/^\\/admin\\/?/, '/'))`,
     );
     expect(screens.map(([path]) => path)).toEqual(expect.arrayContaining(paths));
     await visit.close();
