@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { openLetters, poison } from '../support/poison';
 import { noteSecret } from '../support/secrets';
 import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
-import { MailServer } from '../support/servers/mail-server';
+import { headerOf, MailServer } from '../support/servers/mail-server';
 
 /** These come first: what they answer is filled into the others. */
 const FIRST = [
@@ -65,6 +65,7 @@ describeWithBrowser('the page at /docs', () => {
       SEED_CATALOGUE: 'true',
       FAULTS_ENABLED: 'true',
       MAIL_PROVIDERS: mails.url,
+      MAIL_PUBLIC_URL: 'https://shop.example',
       MAIL_EVENTS_SECRET: EVENTS_SECRET,
     };
     [stack, browser] = await Promise.all([
@@ -109,8 +110,13 @@ describeWithBrowser('the page at /docs', () => {
   }
 
   /** The token of the link in the customer's first mail. */
-  const unsubscribeToken = () =>
-    /\/unsubscribe\?token=([\w.-]+)/.exec(mails.to(CUSTOMER)[0]?.text ?? '')?.[1] ?? '';
+  function unsubscribeToken(): string {
+    const [mail] = mails.to(CUSTOMER);
+    const link = mail && headerOf(mail, 'List-Unsubscribe');
+    const token = /\/unsubscribe\?token=([^>]+)>/.exec(link ?? '')?.[1];
+    if (token === undefined) throw new Error('the mail has no link to unsubscribe');
+    return token;
+  }
 
   /** Opens the operation, and executes what the page has filled in. */
   async function execute(page: Page, { operationId, method, path }: Operation): Promise<number> {
@@ -143,7 +149,7 @@ describeWithBrowser('the page at /docs', () => {
       ),
       block.locator('.execute').click(),
     ]);
-    if (operationId === 'Webhooks.createEndpoint') {
+    if (operationId === 'Webhooks.createEndpoint' || operationId === 'Webhooks.rotateSecret') {
       const { secret } = (await answered.json()) as EndpointWithSecret;
       noteSecret('the secret of an endpoint', secret);
       tokenOfEndpoint = recoveryToken(secret);
