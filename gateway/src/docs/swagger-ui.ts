@@ -23,8 +23,8 @@ const PAGE = `<!doctype html>
 
 /**
  * Sends the CSRF token of the last sign-in with each write, as the admin page does. Fills in the id of the last order, dead
- * letter, group, replay, run, endpoint, delivery and mail that an answer has shown, because no example can know them. Leaves the session's cookie out of
- * "Authorize": a page cannot set it, the sign-in does.
+ * letter, group, replay, run, endpoint, delivery and mail that an answer has shown, because no example can know them.
+ * Leaves the session's cookie out of "Authorize": a page cannot set it, the sign-in does.
  */
 const START = `let csrfToken;
 let letter;

@@ -13,7 +13,13 @@ import { useDuration } from '../../shared/format/time';
 const MOST_PER_SECOND = 1000;
 
 /** Replays dead letters at a rate. The list then shows the progress. */
-export function ReplayDialog({ selection, count, failsAgain, onDone, onClose }: Asked & { onClose: () => void }) {
+export function ReplayDialog({
+  selection,
+  count,
+  failsAgain,
+  onDone,
+  onClose,
+}: Asked & { onClose: () => void }) {
   const translate = useTranslate();
   const duration = useDuration();
   const notify = useNotify();

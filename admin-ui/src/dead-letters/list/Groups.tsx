@@ -117,9 +117,7 @@ function Group({ group: one, isOpen, onShow }: GroupProps) {
             {translate('dead-letters.show_group')}
           </Button>
         )}
-        {isOpen && (
-          <Actions of="group" selection={{ group }} count={count} failsAgain={failsAgain(one)} />
-        )}
+        {isOpen && <Actions of="group" selection={{ group }} count={count} failsAgain={failsAgain(one)} />}
       </Stack>
     </Stack>
   );
