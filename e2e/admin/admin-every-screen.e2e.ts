@@ -60,7 +60,10 @@ describeWithBrowser('every screen of the admin page', () => {
       description: 'The warehouse in the north',
     });
     noteSecret('the secret of an endpoint', endpoint.secret);
-    const product = await stack.createProduct(9, 'Rare stamp of the year 1856 with a name that is rather long');
+    const product = await stack.createProduct(
+      9,
+      'Rare stamp of the year 1856 with a name that is rather long',
+    );
     const order = await call<OrderView>('POST', '/orders', {
       productId: product.id,
       quantity: 2,
@@ -120,28 +123,31 @@ describeWithBrowser('every screen of the admin page', () => {
   it.each([
     { locale: 'en-GB', phone: false },
     { locale: 'es-ES', phone: true },
-  ] as const)('fits all windows, has no fault for axe in either theme, and needs no mouse: %j', async (look) => {
-    const visit = await browser.visit(stack.url('gateway'), look);
-    const { page } = visit;
-    await visit.signIn('ada');
-    const faults: Record<string, string> = {};
-    for (const [path, content] of screens) {
-      await visit.open(path);
-      const loaded = content.startsWith('css=') ? page.locator(content) : page.getByText(content);
-      await loaded.first().waitFor({ state: 'attached' });
-      try {
-        expect(await needsMouse(page)).toEqual([]);
-        await visit.looksRight(`every${path.replace(/[0-9a-f-]{36}/, 'one').replaceAll('/', '-')}`, true);
-        await visit.fitsWindows();
-      } catch (error) {
-        // All of them are shown at the end.
-        faults[path] = String(error);
+  ] as const)(
+    'fits all windows, has no fault for axe in either theme, and needs no mouse: %j',
+    async (look) => {
+      const visit = await browser.visit(stack.url('gateway'), look);
+      const { page } = visit;
+      await visit.signIn('ada');
+      const faults: Record<string, string> = {};
+      for (const [path, content] of screens) {
+        await visit.open(path);
+        const loaded = content.startsWith('css=') ? page.locator(content) : page.getByText(content);
+        await loaded.first().waitFor({ state: 'attached' });
+        try {
+          expect(await needsMouse(page)).toEqual([]);
+          await visit.looksRight(`every${path.replace(/[0-9a-f-]{36}/, 'one').replaceAll('/', '-')}`, true);
+          await visit.fitsWindows();
+        } catch (error) {
+          // All of them are shown at the end.
+          faults[path] = String(error);
+        }
       }
-    }
-    expect(faults).toEqual({});
-    expect(visit.errors).toEqual([]);
-    await visit.close();
-  });
+      expect(faults).toEqual({});
+      expect(visit.errors).toEqual([]);
+      await visit.close();
+    },
+  );
 
   it('is in the list above, if it is in the menu', async () => {
     const visit = await browser.visit(stack.url('gateway'));

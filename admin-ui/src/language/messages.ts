@@ -31,7 +31,8 @@ export const messages = bilingual(
       open_jaeger: 'Open in Jaeger',
       open_logs: 'Open the logs',
       log: 'In the logs',
-      log_hint: 'Every log line about it contains this trace id. With Docker: docker compose logs | grep, with the same id.',
+      log_hint:
+        'Every log line about it contains this trace id. With Docker: docker compose logs | grep, with the same id.',
       missing:
         'Some entries are missing: %{services} did not answer. System shows what is wrong. This list tries again every 2 s.',
       a_number: 'A number such as %{example}',
@@ -119,7 +120,8 @@ export const messages = bilingual(
       open_jaeger: 'Abrir en Jaeger',
       open_logs: 'Abrir los registros',
       log: 'En los registros',
-      log_hint: 'Cada línea de registro sobre esto contiene esta traza. Con Docker: docker compose logs | grep, con el mismo id.',
+      log_hint:
+        'Cada línea de registro sobre esto contiene esta traza. Con Docker: docker compose logs | grep, con el mismo id.',
       missing:
         'Faltan entradas: %{services} no ha respondido. Sistema muestra qué ocurre. Esta lista reintenta cada 2 s.',
       a_number: 'Un número como %{example}',
