@@ -154,7 +154,7 @@ describeWithBrowser('every screen of the admin page', () => {
     await visit.signIn('ada');
     const items = visit.page.getByRole('menuitem');
     await items.nth(11).waitFor();
-    const paths = await items.evaluateAll<string[]>(
+    const paths = await items.evaluateAll<string[], void>(
       `(links) => links.map(({ href }) => new URL(href).pathname.replace(/^\\/admin\\/?/, '/'))`,
     );
     expect(screens.map(([path]) => path)).toEqual(expect.arrayContaining(paths));

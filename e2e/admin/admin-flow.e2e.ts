@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { OrderPage, OrderView, ProductView } from '@order-flow/contracts/payloads';
+import type { OrderPage, ProductView } from '@order-flow/contracts/payloads';
 import { eventually, inParallel } from '../support/eventually';
 import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { ReceivedTraces } from '../support/servers/received-traces';
@@ -62,7 +62,7 @@ describeWithBrowser('the admin page: live flow', () => {
       const now = await lines(page);
       return now.length >= 14 && now.every(([time = '']) => MEASURED.test(time));
     }, 60_000);
-  const ordersPlaced = async (): Promise<OrderView[]> =>
+  const ordersPlaced = async (): Promise<OrderPage['items']> =>
     (await stack.http<OrderPage>('GET', '/orders?limit=200', undefined, await stack.asViewer())).body.items;
   const stationsLit = (page: Page): Promise<number> => page.locator('[data-reached=true]').count();
 

@@ -39,7 +39,7 @@ function Diagram({ drawing, nameOf }: Props) {
     unavailable: palette.error.main,
     unknown: palette.text.secondary,
   };
-  const useOf = (use: string) => translate(`system.use.${use}`, { _: use });
+  const reasonOf = (use: string) => translate(`system.use.${use}`, { _: use });
   const statusOf = (status: string) => translate(`app.status.${status}`, { _: status });
   return (
     <Box
@@ -70,7 +70,7 @@ function Diagram({ drawing, nameOf }: Props) {
               strokeWidth={2}
               markerEnd={`url(#${arrow})`}
             >
-              <title>{`${nameOf(from.name)} → ${nameOf(to.name)}: ${useOf(use)}`}</title>
+              <title>{`${nameOf(from.name)} → ${nameOf(to.name)}: ${reasonOf(use)}`}</title>
             </path>
           );
         })}
