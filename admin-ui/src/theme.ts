@@ -5,6 +5,10 @@ import { ALERT_TINT, palettes } from './palettes';
 const components: Components<Theme> & Record<string, unknown> = {
   // React-admin shows the text at the right of a card half transparent.
   RaSimpleList: { styleOverrides: { root: { '& .RaSimpleList-tertiary': { opacity: 1 } } } },
+  // A table that is wider than the window scrolls, not the page.
+  RaLayout: { styleOverrides: { root: { '& .RaLayout-content': { minWidth: 0 } } } },
+  RaList: { styleOverrides: { root: { '& .RaList-content': { minWidth: 0 } } } },
+  RaDataTable: { styleOverrides: { root: { '& .RaDataTable-tableWrapper': { overflowX: 'auto' } } } },
   RaMenuItemLink: {
     styleOverrides: {
       root: ({ theme: { palette } }: { theme: Theme }) => ({

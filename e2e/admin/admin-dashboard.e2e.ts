@@ -175,6 +175,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
       ...['Orders', 'Orders over time', 'Low stock'],
     ]);
     const before = await share();
+    visit.allowErrors(/status of 503 .*\/v1\/products/);
     const { id } = await stack.whileFrozen('products-service', async () => {
       const placed = await stack.place(lampId);
       // It is PENDING, and late 5 s after its creation.
@@ -347,7 +348,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
               .getByText('gateway')
               .first()
       ).waitFor();
-      if (text !== undefined) await page.getByText(text).first().waitFor();
+      if (text !== undefined) await page.getByText(text, { exact: true }).first().waitFor();
       await visitor.looksRight(name, true);
     }
     expect(visitor.errors).toEqual([]);
