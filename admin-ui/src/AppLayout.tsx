@@ -81,7 +81,8 @@ function Brand() {
       to="/"
       sx={{
         display: { xs: 'none', md: 'flex' },
-        ...{ alignItems: 'center', gap: 1, mr: 2, pr: 2, borderRight: 1, borderColor: '#ffffff40' },
+        ...{ alignItems: 'center', gap: 1, mr: 2, pr: 2, borderRight: 1 },
+        borderColor: 'color-mix(in srgb, currentcolor 25%, transparent)',
         ...{ color: 'inherit', textDecoration: 'none', fontWeight: 700, whiteSpace: 'nowrap' },
       }}
     >

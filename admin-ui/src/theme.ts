@@ -1,9 +1,43 @@
+import { alpha, type Components, type PaletteOptions, type Theme } from '@mui/material/styles';
 import { defaultDarkTheme, defaultLightTheme, type RaThemeOptions } from 'react-admin';
+import { ALERT_TINT, palettes } from './palettes';
 
-/** Makes the text at the right of a card as readable as the rest; react-admin shows it half transparent. */
-const components = {
+const components: Components<Theme> & Record<string, unknown> = {
+  // React-admin shows the text at the right of a card half transparent.
   RaSimpleList: { styleOverrides: { root: { '& .RaSimpleList-tertiary': { opacity: 1 } } } },
+  // A table that is wider than the window scrolls, not the page.
+  RaLayout: { styleOverrides: { root: { '& .RaLayout-content': { minWidth: 0 } } } },
+  RaList: { styleOverrides: { root: { '& .RaList-content': { minWidth: 0 } } } },
+  RaDataTable: { styleOverrides: { root: { '& .RaDataTable-tableWrapper': { overflowX: 'auto' } } } },
+  RaMenuItemLink: {
+    styleOverrides: {
+      root: ({ theme: { palette } }: { theme: Theme }) => ({
+        '&.RaMenuItemLink-active': {
+          color: palette.primary.main,
+          fontWeight: 600,
+          backgroundColor: alpha(palette.primary.main, 0.1),
+          '& .RaMenuItemLink-icon': { color: palette.primary.main },
+        },
+      }),
+    },
+  },
+  MuiAlert: {
+    styleOverrides: {
+      root: ({ theme: { palette }, ownerState: { severity = 'success', variant = 'standard' } }) => {
+        const { main } = palette[severity];
+        if (variant !== 'standard') return {};
+        return {
+          color: palette.text.primary,
+          backgroundColor: alpha(main, ALERT_TINT[palette.mode]),
+          border: `1px solid ${alpha(main, 0.5)}`,
+          borderLeft: `5px solid ${main}`,
+          '& .MuiAlert-icon': { color: main },
+        };
+      },
+    },
+  },
 };
+
 const shape = { borderRadius: 8 };
 const typography = {
   fontFamily:
@@ -13,37 +47,13 @@ const typography = {
   button: { textTransform: 'none', fontWeight: 600 },
 } as const;
 
-/** Both themes have a text contrast of 4.5 : 1, and show states by word and shape as well as by colour. */
-export const lightTheme: RaThemeOptions = {
-  ...defaultLightTheme,
-  components: { ...defaultLightTheme.components, ...components },
+const themeOf = (base: RaThemeOptions, palette: PaletteOptions): RaThemeOptions => ({
+  ...base,
+  components: { ...base.components, ...components },
   shape,
-  typography: { ...defaultLightTheme.typography, ...typography },
-  palette: {
-    mode: 'light',
-    primary: { main: '#1d57ad' },
-    secondary: { main: '#17365f' },
-    success: { main: '#1a7341' },
-    warning: { main: '#8f5200' },
-    error: { main: '#b3261e' },
-    info: { main: '#1d57ad' },
-    background: { default: '#f5f7fa', paper: '#ffffff' },
-  },
-};
+  typography: { ...base.typography, ...typography },
+  palette,
+});
 
-export const darkTheme: RaThemeOptions = {
-  ...defaultDarkTheme,
-  components: { ...defaultDarkTheme.components, ...components },
-  shape,
-  typography: { ...defaultDarkTheme.typography, ...typography },
-  palette: {
-    mode: 'dark',
-    primary: { main: '#8db8f5' },
-    secondary: { main: '#1c2b40', contrastText: '#ffffff' },
-    success: { main: '#6fd39a' },
-    warning: { main: '#f2b457' },
-    error: { main: '#ff9a92' },
-    info: { main: '#8db8f5' },
-    background: { default: '#10151c', paper: '#181f29' },
-  },
-};
+export const lightTheme = themeOf(defaultLightTheme, palettes.light);
+export const darkTheme = themeOf(defaultDarkTheme, palettes.dark);

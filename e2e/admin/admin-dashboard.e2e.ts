@@ -64,7 +64,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
   it('counts orders by status as they arrive', async () => {
     const { page } = visit;
     await visit.signIn('olga', '/');
-    await heading(page, 'Needs attention');
+    await heading(page, 'Needs a person now');
     await page.getByText('Nothing: no stuck orders').waitFor();
     await tile(page, 'Confirmed', 0).waitFor();
     await Promise.all([
@@ -162,6 +162,37 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await visit.open('/');
   });
 
+  it('leads with the orders that ended in time, and with what is left of their error budget', async () => {
+    const { page } = visit;
+    const inTime = page.getByRole('region', { name: 'Orders that ended in time' });
+    const share = async () => parseFloat(await inTime.locator('p').first().innerText());
+    const says = (text: RegExp) => inTime.getByText(text).waitFor();
+    await says(/^\d+(\.\d+)?% of the orders of the last hour ended within 5 s; the objective is 99.9%/);
+    await says(/^\d+% of the error budget of 30 days is left: .* Counted since /);
+    await page.getByRole('region', { name: 'Rejected orders' }).waitFor();
+    expect(await page.locator('main h2').allInnerTexts()).toEqual([
+      ...['Orders that ended in time', 'Rejected orders', 'Needs a person now'],
+      ...['Orders', 'Orders over time', 'Low stock'],
+    ]);
+    const before = await share();
+    visit.allowErrors(/status of 503 .*\/v1\/products/);
+    const { id } = await stack.whileFrozen('products-service', async () => {
+      const placed = await stack.place(lampId);
+      // It is PENDING, and late 5 s after its creation.
+      await eventually(async () => (await share()) < before);
+      return placed;
+    });
+    await stack.untilFinal(id);
+    // It stays late, and one is more than so few orders may have.
+    await says(/^0% of the error budget of 30 days is left: [1-9]\d* of \d+ orders were late, 0 may be/);
+    expect(await share()).toBeLessThan(before);
+    await says(/^Not all right$/);
+    await inTime.getByRole('link', { name: 'Orders of the last hour' }).click();
+    await page.waitForURL(/\/orders\?filter=%7B%22from%22/);
+    await page.getByText('Desk lamp').first().waitFor();
+    await visit.open('/');
+  });
+
   it('lists products with low stock', async () => {
     const { page } = visit;
     await page.getByText('Every product has enough stock.').waitFor();
@@ -180,6 +211,12 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await visit.open('/');
     await line(/^One product is sold out/).waitFor();
     await line(/^[6-9]\d% of the orders of the last \d+ minutes were rejected\./).waitFor();
+    const rejected = page.getByRole('region', { name: 'Rejected orders' });
+    await rejected
+      .getByText(/^[6-9]\d(\.\d)?% of the orders that ended in the last \d+ minutes were rejected/)
+      .waitFor();
+    expect(await rejected.locator('p').first().innerText()).toMatch(/^[6-9]\d(\.\d)?%$/);
+    expect(await rejected.getByRole('link').getAttribute('href')).toContain('%22status%22%3A%22REJECTED%22');
     await visit.screenshot('dashboard-attention', true);
     await line(/^2 products are below their low-stock threshold/)
       .getByRole('link')
@@ -288,7 +325,11 @@ describeWithBrowser('the admin page: dashboard and system', () => {
 
   it('is in Spanish for a Spanish browser, and fits a phone', async () => {
     const spanish = { locale: 'es-ES' } as const;
-    await look(spanish, ['/', 'dashboard-es', 'Requiere atención'], ['/system', 'system-es', 'Conexiones']);
+    await look(
+      spanish,
+      ['/', 'dashboard-es', 'Requiere a una persona ahora'],
+      ['/system', 'system-es', 'BD de orders'],
+    );
     await look({ phone: true }, ['/', 'dashboard'], ['/system', 'system']);
   });
 
@@ -307,7 +348,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
               .getByText('gateway')
               .first()
       ).waitFor();
-      if (text !== undefined) await page.getByText(text).first().waitFor();
+      if (text !== undefined) await page.getByText(text, { exact: true }).first().waitFor();
       await visitor.looksRight(name, true);
     }
     expect(visitor.errors).toEqual([]);

@@ -13,7 +13,10 @@ describeWithBrowser('the admin page: dead letters', () => {
   let order: OrderView;
   beforeAll(async () => {
     [stack, browser] = await Promise.all([
-      Stack.start({ JAEGER_UI_URL: 'http://127.0.0.1:16686' }),
+      Stack.start({
+        JAEGER_UI_URL: 'http://127.0.0.1:16686',
+        LOGS_UI_URL: 'https://logs.example/search?q={traceId}',
+      }),
       Browser.start(),
     ]);
     lampId = (await stack.createProduct(1000, 'Desk lamp')).id;
@@ -60,15 +63,24 @@ describeWithBrowser('the admin page: dead letters', () => {
     expect(await page.getByRole('link', { name: 'Open in Jaeger' }).getAttribute('href')).toBe(
       `http://127.0.0.1:16686/trace/${order.traceId}`,
     );
+    const logs = page.getByRole('link', { name: 'Open the logs' });
+    const logsUrl = `https://logs.example/search?q=${order.traceId}`;
+    expect(await logs.getAttribute('href')).toBe(logsUrl);
     await page.getByRole('link', { name: 'Waterfall' }).waitFor();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('dead-letter-light', true);
+    await page.getByRole('link', { name: /^Order …/ }).click();
+    await page.waitForURL(`**/orders/${order.id}/show`);
+    expect(await logs.getAttribute('href')).toBe(logsUrl);
+    await page.goBack();
+    await page.getByRole('heading', { name: /the cause/ }).waitFor();
   });
 
   it('show how often they have failed when a replay fails again', async () => {
     const { page } = visit;
     await press(page, 'Replay');
     await page.getByRole('dialog').getByText('If it fails again, it returns here').waitFor();
+    expect(await page.getByRole('dialog').getByText('lies in the message itself').count()).toBe(0);
     await visit.settled();
     expect(await visit.axe()).toEqual([]);
     await visit.screenshot('dead-letter-replay');
@@ -187,8 +199,12 @@ describeWithBrowser('the admin page: dead letters', () => {
     await visit.open(`/dead-letters?${open}`);
     await rows(page).getByText('product.reserveStok').first().click();
     await page.getByText('The error lies in the message itself').waitFor();
-    await press(page, 'Correct and send');
     const dialog = page.getByRole('dialog');
+    await press(page, 'Replay');
+    await dialog.getByText('so it fails again unless the services have changed').waitFor();
+    await press(dialog, 'Cancel');
+    await dialog.waitFor({ state: 'detached' });
+    await press(page, 'Correct and send');
     const confirm = dialog.getByRole('button', { name: 'Send it' });
     await dialog.getByRole('textbox', { name: 'What was wrong' }).fill('two typos');
     const data = dialog.getByRole('textbox', { name: 'Data (JSON)' });

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { OrderPage, OrderView, ProductView } from '@order-flow/contracts/payloads';
+import type { OrderPage, ProductView } from '@order-flow/contracts/payloads';
 import { eventually, inParallel } from '../support/eventually';
 import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { ReceivedTraces } from '../support/servers/received-traces';
@@ -62,7 +62,7 @@ describeWithBrowser('the admin page: live flow', () => {
       const now = await lines(page);
       return now.length >= 14 && now.every(([time = '']) => MEASURED.test(time));
     }, 60_000);
-  const ordersPlaced = async (): Promise<OrderView[]> =>
+  const ordersPlaced = async (): Promise<OrderPage['items']> =>
     (await stack.http<OrderPage>('GET', '/orders?limit=200', undefined, await stack.asViewer())).body.items;
   const stationsLit = (page: Page): Promise<number> => page.locator('[data-reached=true]').count();
 
@@ -150,18 +150,26 @@ describeWithBrowser('the admin page: live flow', () => {
     await page.getByRole('switch', { name: /same Idempotency-Key/ }).press('Space');
   });
 
-  it('places several orders at once, and shows the one that is chosen', async () => {
+  it('places several orders at once, all with the reference, and shows the one that is chosen', async () => {
     const { page } = visit;
     await fill(page, /Number of orders/, '21');
+    await fill(page, /Reference/, 'P'.repeat(65));
     await button(page).click();
     await page.getByText(/Must be 20 or less/).waitFor();
+    await page.getByText('Must be 64 characters or less').waitFor();
     await fill(page, /Number of orders/, '5');
+    await fill(page, /Reference/, ' PO-2026-118 ');
     const before = (await ordersPlaced()).length;
     await button(page).click();
     const group = page.getByRole('group', { name: 'Order shown' });
     const choices = group.getByRole('button', { name: /^\d: Confirmed/ });
     await eventually(async () => (await choices.count()) === 5);
-    expect(await ordersPlaced()).toHaveLength(before + 5);
+    const placed = await ordersPlaced();
+    expect(placed).toHaveLength(before + 5);
+    expect(placed.map(({ reference }) => reference)).toEqual([
+      ...Array<string>(5).fill('PO-2026-118'),
+      ...Array<null>(before).fill(null),
+    ]);
     const heading = page.getByRole('heading', { name: /^Order …/ });
     const first = await heading.innerText();
     await choices.nth(3).click();

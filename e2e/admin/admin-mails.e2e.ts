@@ -228,28 +228,6 @@ describeWithBrowser('the admin page: mails', () => {
     expect((await page.content()).toLowerCase()).not.toContain(email);
   });
 
-  it('fit windows from 390 to 1920 px', async () => {
-    const { page } = visit;
-    const id = await mailOf(sent.id, 'sent');
-    const screens = [
-      ['/mails?filter={}', page.getByText('Order confirmed').first()],
-      [`/mails/${id}/show`, page.getByRole('heading', { name: 'Order confirmed' })],
-    ] as const;
-    for (const [path, content] of screens) {
-      await visit.open(path);
-      await content.waitFor();
-      for (const width of [390, 600, 768, 900, 1024, 1280, 1920]) {
-        await page.setViewportSize({ width, height: 900 });
-        await visit.settled();
-        const found: unknown = await page.evaluate(
-          'document.documentElement.scrollWidth - window.innerWidth',
-        );
-        expect({ path, width, wider: Math.max(0, Number(found)) }).toEqual({ path, width, wider: 0 });
-      }
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-  });
-
   it('fit a phone, in Spanish too, and a viewer can change nothing', async () => {
     const guest = await browser.visit(stack.url('gateway'), { phone: true, locale: 'es-ES' });
     const { page } = guest;

@@ -246,30 +246,6 @@ describeWithBrowser('the admin page: webhooks', () => {
     await eventually(() => Promise.resolve(receiver.received.length > before || undefined));
   });
 
-  it('fit windows from 390 to 1920 px', async () => {
-    const { page } = visit;
-    const screens = [
-      ['/webhooks?filter={}', page.getByText('The warehouse')],
-      [`/webhooks/${id}/show`, page.getByRole('heading', { name: 'The warehouse', level: 2 })],
-      [`/webhooks/${id}`, page.getByLabel(/^URL/)],
-      ['/deliveries?filter={}', page.getByText('Order confirmed').first()],
-    ] as const;
-    for (const [path, content] of screens) {
-      await visit.open(path);
-      await content.waitFor();
-      for (const width of [390, 600, 768, 900, 1024, 1280, 1920]) {
-        await page.setViewportSize({ width, height: 900 });
-        await visit.settled();
-        const found: unknown = await page.evaluate(
-          'document.documentElement.scrollWidth - window.innerWidth',
-        );
-        expect({ path, width, wider: Math.max(0, Number(found)) }).toEqual({ path, width, wider: 0 });
-      }
-    }
-    await visit.screenshot('deliveries-wide');
-    await page.setViewportSize({ width: 1280, height: 900 });
-  });
-
   it('fit a phone, in Spanish too', async () => {
     const guest = await browser.visit(stack.url('gateway'), { phone: true, locale: 'es-ES' });
     const { page } = guest;

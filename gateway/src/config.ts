@@ -11,6 +11,7 @@ import {
   someOf,
   text,
   url,
+  urlWith,
 } from '@order-flow/config/env';
 import { optionalOwners } from '@order-flow/contracts/owners';
 import { observabilityEnv } from '@order-flow/telemetry/config';
@@ -41,6 +42,7 @@ export const gatewayEnv = {
   JAEGER_UI_URL: url(),
   PROMETHEUS_UI_URL: url(),
   RABBITMQ_UI_URL: url(),
+  LOGS_UI_URL: urlWith('{traceId}'),
   SWAGGER_ENABLED: optionalFlag(),
   CORS_ORIGINS: list(/^https?:\/\/[^/,\s]+$/, 'origins such as https://shop.example, separated by commas'),
   RATE_LIMIT_PER_SECOND: optionalInteger(0, 1_000_000),

@@ -43,6 +43,7 @@ export type {
   OrderRunCount,
   OrderRunList,
   OrderRunSummary,
+  OrderSlo,
   OrderStatus,
   OrderTimeline,
   OrderTrace,

@@ -42,7 +42,7 @@ const filters = [
     alwaysOn
     resettable
     parse={trimmed}
-    sx={{ minWidth: { xs: '100%', sm: 340 } }}
+    sx={{ minWidth: { xs: '100%', sm: 320 } }}
   />,
   <InstantInput key="from" source="from" />,
   <InstantInput key="to" source="to" />,

@@ -10,6 +10,7 @@ import { LoadingLines } from '../shared/loading/LoadingLines';
 import { useSystem } from '../system/use-system';
 import { attentionOf } from './attention';
 import { AttentionList } from './AttentionList';
+import { InTime, Rejections } from './Leading';
 import { LowStock } from './LowStock';
 import { recentOf } from './recent';
 import { Tiles } from './Tiles';
@@ -19,7 +20,7 @@ const DAY_MINUTES = 1440;
 
 const Rates = lazy(() => import('./Rates'));
 
-/** First the things that need attention, then the figures. */
+/** First whether all is well, then what needs a person, then the figures. */
 export default function Dashboard() {
   const live = useLive();
   const stats = useQuery({
@@ -36,6 +37,18 @@ export default function Dashboard() {
   return (
     <Box sx={{ display: 'grid', gap: 3, pb: 3, minWidth: 0 }}>
       <Title title="resources.dashboard.name" />
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
+        {stats.data ? (
+          <InTime slo={stats.data.orders?.slo} />
+        ) : (
+          <Waiting error={stats.error} retry={stats.refetch} lines={4} />
+        )}
+        {day.data ? (
+          <Rejections recent={recentOf(day.data.points)} />
+        ) : (
+          <Waiting error={day.error} retry={day.refetch} lines={4} />
+        )}
+      </Box>
       <Section title="dashboard.attention.title">
         {stats.data || system.data ? (
           <AttentionList

@@ -1,5 +1,6 @@
 import type { NotificationsStats, PartView, ProductsStats, StatsView, WebhooksStats } from '../api/api-types';
 import { listOf } from '../shared/lists/list-of';
+import { rejectionLevel } from './leading';
 import type { Recent } from './recent';
 
 /** The worst first. */
@@ -44,10 +45,6 @@ const WEBHOOK_LIMIT_SECONDS = 300;
 const MAIL_LIMIT_SECONDS = 300;
 /** What the SLO promises: docs/decisions/order-slo.md. */
 const LATE_MS = 5000;
-/** A share of rejected orders that is never all right, whatever is usual. */
-const MOSTLY_REJECTED = 0.5;
-/** Otherwise it must be twice the usual share, and this much above it. */
-const CLEARLY_MORE = 0.1;
 
 /** The things that need attention, the worst first. Services that did not answer are left out. */
 export function attentionOf(
@@ -134,11 +131,10 @@ function lately(recent: Recent | undefined): Attention[] {
   if (!recent) return [];
   const found: Attention[] = [];
   const { from, minutes, rejected, usuallyRejected: usual, p95Ms } = recent;
-  const isMore = usual !== null && rejected !== null && rejected >= Math.max(2 * usual, usual + CLEARLY_MORE);
-  const isMost = rejected !== null && rejected >= MOSTLY_REJECTED;
-  if (rejected !== null && (isMore || isMost)) {
+  const level = rejectionLevel(recent);
+  if (rejected !== null && (level === 'error' || level === 'warning')) {
     found.push({
-      severity: isMost ? 'error' : 'warning',
+      severity: level,
       what: usual === null ? 'rejections_without_usual' : 'rejections',
       values: { minutes },
       shares: { share: rejected, ...(usual !== null && { usual }) },

@@ -5,7 +5,7 @@ export const messages = bilingual(
     resources: { dashboard: { name: 'Dashboard' } },
     dashboard: {
       attention: {
-        title: 'Needs attention',
+        title: 'Needs a person now',
         nothing: 'Nothing: no stuck orders, no open dead letters, enough stock, every component answers.',
         down: '%{name} does not work: %{detail}',
         degraded: '%{name} is degraded: %{detail}',
@@ -57,6 +57,33 @@ export const messages = bilingual(
         mails_failed: 'Mails',
         mails_late: 'Mails',
       },
+      level: {
+        good: 'As it should be',
+        warning: 'Look at this',
+        error: 'Not all right',
+        unknown: 'Not known yet',
+      },
+      in_time: {
+        title: 'Orders that ended in time',
+        sentence:
+          '%{share} of the orders of the last hour ended within %{seconds} s; the objective is %{objective}.',
+        none: 'No order was placed in the last hour. The objective: %{objective} end within %{seconds} s.',
+        missing: 'The orders service did not answer, so nobody knows how many orders ended in time.',
+        budget:
+          '%{left} of the error budget of 30 days is left: %{late} of %{placed} orders were late, %{allowed} may be.',
+        since: 'Counted since %{since}.',
+        go: 'Orders of the last hour',
+      },
+      rejected: {
+        title: 'Rejected orders',
+        sentence:
+          '%{share} of the orders that ended in the last %{minutes} minutes were rejected; usual in the day before is %{usual}.',
+        without_usual:
+          '%{share} of the orders that ended in the last %{minutes} minutes were rejected. Nothing is usual yet: too few ended in the day before.',
+        few: 'Fewer than 20 orders ended in the last %{minutes} minutes: too few for a share.',
+        usual: 'Usual in the day before: %{usual}.',
+        go: 'Rejected orders',
+      },
       orders: 'Orders',
       skipped: {
         duplicate: 'Duplicates',
@@ -87,7 +114,7 @@ export const messages = bilingual(
     resources: { dashboard: { name: 'Panel' } },
     dashboard: {
       attention: {
-        title: 'Requiere atención',
+        title: 'Requiere a una persona ahora',
         nothing:
           'Nada: no hay pedidos atascados ni mensajes fallidos abiertos, hay existencias y todos los componentes responden.',
         down: '%{name} no funciona: %{detail}',
@@ -141,6 +168,33 @@ export const messages = bilingual(
         webhooks_late: 'Entregas',
         mails_failed: 'Correos',
         mails_late: 'Correos',
+      },
+      level: {
+        good: 'Como debe ser',
+        warning: 'Conviene mirarlo',
+        error: 'No está bien',
+        unknown: 'Aún no se sabe',
+      },
+      in_time: {
+        title: 'Pedidos terminados a tiempo',
+        sentence:
+          'El %{share} de los pedidos de la última hora terminó en %{seconds} s o menos; el objetivo es el %{objective}.',
+        none: 'No se hizo ningún pedido en la última hora. El objetivo: el %{objective} termina en %{seconds} s o menos.',
+        missing: 'El servicio de pedidos no ha respondido: no se sabe cuántos pedidos terminaron a tiempo.',
+        budget:
+          'Queda el %{left} del presupuesto de errores de 30 días: %{late} de %{placed} pedidos terminaron tarde, pueden ser %{allowed}.',
+        since: 'Contados desde el %{since}.',
+        go: 'Pedidos de la última hora',
+      },
+      rejected: {
+        title: 'Pedidos rechazados',
+        sentence:
+          'El %{share} de los pedidos terminados en los últimos %{minutes} minutos fue rechazado; lo habitual en el día anterior es el %{usual}.',
+        without_usual:
+          'El %{share} de los pedidos terminados en los últimos %{minutes} minutos fue rechazado. Aún no hay un valor habitual: en el día anterior terminaron muy pocos.',
+        few: 'En los últimos %{minutes} minutos terminaron menos de 20 pedidos: muy pocos para calcular un porcentaje.',
+        usual: 'Lo habitual en el día anterior: %{usual}.',
+        go: 'Pedidos rechazados',
       },
       orders: 'Pedidos',
       skipped: {

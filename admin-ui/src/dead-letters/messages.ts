@@ -91,6 +91,8 @@ export const messages = bilingual(
         title: 'Replay this message? |||| Replay %{smart_count} messages?',
         confirm: 'Replay it |||| Replay %{smart_count}',
         text: 'The message goes back to its queue and is processed as if it had just arrived. Work that is already done is not repeated. If it fails again, it returns here with a higher failure count. The audit trail records your name. |||| The messages go back to their queues in the order in which they failed and are processed as if they had just arrived. Work that is already done is not repeated. A message that fails again returns here with a higher failure count. The audit trail records your name.',
+        fails_again:
+          'The error lies in the message itself, so it fails again unless the services have changed since. Correct it instead. |||| Some of these errors lie in the message itself. Such a message fails again unless the services have changed since.',
         rate: 'Most messages per second, per service',
         rate_hint: '1 to %{most}. Empty: the configured rate (REPLAY_RATE_PER_SECOND).',
         rate_wrong: 'A whole number from 1 to %{most}',
@@ -220,6 +222,8 @@ export const messages = bilingual(
         title: '¿Reenviar este mensaje? |||| ¿Reenviar %{smart_count} mensajes?',
         confirm: 'Reenviarlo |||| Reenviar %{smart_count}',
         text: 'El mensaje vuelve a su cola y se procesa como si acabara de llegar. El trabajo ya hecho no se repite. Si falla otra vez, vuelve aquí con un fallo más. La auditoría registra su nombre. |||| Los mensajes vuelven a sus colas en el orden en que fallaron y se procesan como si acabaran de llegar. El trabajo ya hecho no se repite. El mensaje que falle otra vez vuelve aquí con un fallo más. La auditoría registra su nombre.',
+        fails_again:
+          'El error está en el propio mensaje, así que volverá a fallar, salvo que los servicios hayan cambiado. Mejor corríjalo. |||| Algunos de estos errores están en el propio mensaje. Un mensaje así volverá a fallar, salvo que los servicios hayan cambiado.',
         rate: 'Máximo de mensajes por segundo y servicio',
         rate_hint: 'De 1 a %{most}. Vacío: el valor configurado (REPLAY_RATE_PER_SECOND).',
         rate_wrong: 'Un número entero de 1 a %{most}',

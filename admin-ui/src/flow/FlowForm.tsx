@@ -15,6 +15,7 @@ import {
 } from 'react-admin';
 import { useFormState } from 'react-hook-form';
 import type { ProductView } from '../api/api-types';
+import { CustomerReference, referenceOf } from '../orders/create/CustomerReference';
 import { OrderFields } from '../orders/create/OrderFields';
 import { useCanWrite, WriteButton } from '../session/roles';
 import { NumberInput } from '../shared/forms/NumberInput';
@@ -24,6 +25,12 @@ import { useMailsInstalled } from '../system/use-system';
 import type { Wish } from './use-placing';
 
 const MOST_ORDERS = 20;
+
+/** What the fields hold. An empty text field may hold null. */
+interface Filled extends Omit<Wish, 'email' | 'reference'> {
+  readonly email: string | null;
+  readonly reference: string | null;
+}
 
 /** Asks for an order, or several. It begins with a product that is in stock, so that one click is enough. */
 export function FlowForm({ onPlace }: { onPlace: (wish: Wish) => Promise<void> }) {
@@ -37,16 +44,22 @@ export function FlowForm({ onPlace }: { onPlace: (wish: Wish) => Promise<void> }
   const first = useRef<string | undefined>(undefined);
   first.current ??= data?.[0]?.id;
   if (isPending) return <LoadingLines />;
-  const submit = async (values: Partial<Wish>) => {
+  const submit = async (values: Partial<Filled>) => {
     // Enter sends the form of a viewer too.
     if (!canWrite) return;
-    const { productId = '', quantity = 1, orders = 1, email: mail = null, twice = false } = values;
-    await onPlace({ productId, quantity, orders, email: mail === '' ? null : mail, twice });
+    const { productId = '', quantity = 1, orders = 1, email: mail, reference, twice = false } = values;
+    await onPlace({ productId, quantity, orders, email: mail || null, ...referenceOf(reference), twice });
   };
   return (
     <ResourceContextProvider value="orders">
       <Form
-        defaultValues={{ productId: first.current ?? '', quantity: 1, orders: 1, twice: false }}
+        defaultValues={{
+          productId: first.current ?? '',
+          quantity: 1,
+          orders: 1,
+          reference: '',
+          twice: false,
+        }}
         onSubmit={submit}
         sanitizeEmptyValues={false}
         noValidate
@@ -78,6 +91,9 @@ function Fields() {
         validate={[required(), whole(), minValue(1), maxValue(MOST_ORDERS)]}
         helperText="flow.orders_hint"
       />
+      <Box sx={{ gridColumn: { xs: '1 / -1', lg: 'auto' } }}>
+        <CustomerReference hint="flow.reference_hint" />
+      </Box>
       {hasMails && (
         <Box sx={{ gridColumn: { xs: '1 / -1', lg: 'auto' } }}>
           <TextInput
@@ -93,7 +109,7 @@ function Fields() {
       )}
       <Box
         sx={{
-          gridColumn: '1 / -1',
+          gridColumn: { xs: '1 / -1', lg: hasMails ? '2 / -1' : '1 / -1' },
           display: 'flex',
           columnGap: 3,
           rowGap: 1,

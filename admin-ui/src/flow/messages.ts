@@ -15,6 +15,7 @@ export const messages = bilingual(
       quantity_hint: 'Above stock: rejected',
       orders_hint: '1 to 20, all at once',
       email_hint: 'Optional: gets the result',
+      reference_hint: 'Optional: the customer’s own number',
       twice: {
         once: 'Sent twice with the Idempotency-Key %{key}. The second answer was the first one again: one order, %{id}. |||| %{smart_count} requests were sent twice, each with its own Idempotency-Key. Each second answer was the first one again: %{smart_count} orders.',
         not_once:
@@ -111,6 +112,7 @@ export const messages = bilingual(
       quantity_hint: 'Si no hay: rechazado',
       orders_hint: 'De 1 a 20, a la vez',
       email_hint: 'Opcional: recibe el resultado',
+      reference_hint: 'Opcional: el número del cliente',
       twice: {
         once: 'Enviada dos veces con la Idempotency-Key %{key}. La segunda respuesta fue otra vez la primera: un solo pedido, %{id}. |||| Se enviaron %{smart_count} solicitudes dos veces, cada una con su Idempotency-Key. Cada segunda respuesta fue otra vez la primera: %{smart_count} pedidos.',
         not_once:

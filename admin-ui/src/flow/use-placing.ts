@@ -8,6 +8,8 @@ export interface Wish {
   readonly quantity: number;
   readonly orders: number;
   readonly email: string | null;
+  /** The customer's own reference. Every order of the batch has it. */
+  readonly reference?: string;
   /** Send each request twice, with the same `Idempotency-Key`. */
   readonly twice: boolean;
 }
@@ -33,14 +35,19 @@ export function usePlacing(locale: 'en' | 'es') {
   const [batch, setBatch] = useState<Batch | null>(null);
 
   const send = useCallback(
-    async ({ productId, quantity, email, twice }: Wish, batchId: string, key: string) => {
+    async ({ productId, quantity, email, reference, twice }: Wish, batchId: string, key: string) => {
       const note = (more: Partial<Sent>) =>
         setBatch((now) =>
           now?.id === batchId
             ? { ...now, sent: now.sent.map((one) => (one.key === key ? { ...one, ...more } : one)) }
             : now,
         );
-      const order = { productId, quantity, ...(email !== null && { customer: { email, locale } }) };
+      const order = {
+        productId,
+        quantity,
+        ...(reference !== undefined && { reference }),
+        ...(email !== null && { customer: { email, locale } }),
+      };
       const headers = { 'Idempotency-Key': key };
       note({ error: undefined });
       try {

@@ -29,11 +29,16 @@ export const messages = bilingual(
       none: 'none',
       waterfall: 'Waterfall',
       open_jaeger: 'Open in Jaeger',
+      open_logs: 'Open the logs',
+      log: 'In the logs',
+      log_hint:
+        'Every log line about it contains this trace id. With Docker: docker compose logs | grep, with the same id.',
       missing:
         'Some entries are missing: %{services} did not answer. System shows what is wrong. This list tries again every 2 s.',
       a_number: 'A number such as %{example}',
       whole: 'A whole number',
       money: 'At most two decimal places',
+      one_line: 'One line of text, without control characters',
       sign_in_hint:
         'npm start prints the password of the account “operator” once. It is an admin, and can add more accounts on the page Accounts.',
       status: {
@@ -113,11 +118,16 @@ export const messages = bilingual(
       none: 'ninguno',
       waterfall: 'Cascada',
       open_jaeger: 'Abrir en Jaeger',
+      open_logs: 'Abrir los registros',
+      log: 'En los registros',
+      log_hint:
+        'Cada línea de registro sobre esto contiene esta traza. Con Docker: docker compose logs | grep, con el mismo id.',
       missing:
         'Faltan entradas: %{services} no ha respondido. Sistema muestra qué ocurre. Esta lista reintenta cada 2 s.',
       a_number: 'Un número como %{example}',
       whole: 'Un número entero',
       money: 'Dos decimales como mucho',
+      one_line: 'Una línea de texto, sin caracteres de control',
       sign_in_hint:
         'npm start muestra una vez la contraseña de la cuenta «operator». Es de un administrador, que puede añadir más cuentas en la página Cuentas.',
       status: {

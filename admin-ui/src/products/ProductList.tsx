@@ -14,6 +14,7 @@ import { useLive } from '../live';
 import { WriteButton } from '../session/roles';
 import { Empty } from '../shared/lists/Empty';
 import { ExportList } from '../shared/lists/ExportCsv';
+import { ProductMark } from '../shared/display/ProductMark';
 import { ListLoaded } from '../shared/loading/Loaded';
 import { KeysetPagination } from '../shared/lists/KeysetPagination';
 import { LinkedRows } from '../shared/lists/LinkedRows';
@@ -84,7 +85,12 @@ export default function ProductList() {
           <SimpleList<ProductView>
             rowClick="show"
             empty={<NoneMatches />}
-            primaryText={({ name }) => <span style={{ overflowWrap: 'anywhere' }}>{name}</span>}
+            primaryText={({ id, name }) => (
+              <span style={{ overflowWrap: 'anywhere' }}>
+                <ProductMark id={id} />
+                {name}
+              </span>
+            )}
             secondaryText={(product) => <Price value={product.price} />}
             tertiaryText={(product) => <Stock {...product} />}
           />
@@ -99,7 +105,12 @@ export default function ProductList() {
               <DataTable.Col<ProductView>
                 source="name"
                 sx={{ overflowWrap: 'anywhere' }}
-                render={({ name }) => <RecordLink>{name}</RecordLink>}
+                render={({ id, name }) => (
+                  <RecordLink>
+                    <ProductMark id={id} />
+                    {name}
+                  </RecordLink>
+                )}
               />
               <DataTable.Col<ProductView>
                 source="price"

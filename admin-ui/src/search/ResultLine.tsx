@@ -3,6 +3,7 @@ import { useTranslate } from 'react-admin';
 import { shortId } from '../shared/format/short-id';
 import { When } from '../shared/display/When';
 import { useNumber } from '../shared/format/time';
+import { ProductMark } from '../shared/display/ProductMark';
 import { ProductName } from '../shared/display/ProductName';
 import { StatusChip } from '../shared/display/StatusChip';
 import { Stock } from '../products/Stock';
@@ -38,7 +39,10 @@ export function ResultLine({ result, q }: { result: Result; q: string }) {
     case 'products':
       return (
         <>
-          <Box sx={CUT}>{result.product.name}</Box>
+          <Box sx={CUT}>
+            <ProductMark id={result.product.id} />
+            {result.product.name}
+          </Box>
           <End id={result.product.id}>
             <Stock {...result.product} />
           </End>

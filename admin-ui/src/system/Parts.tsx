@@ -36,6 +36,8 @@ function Part({ part, title, replicas }: PartProps) {
   const region = useRegion();
   const { kind, status, detail, version, responseMs, uptimeSeconds, databaseBytes, dependencies } = part;
   const { database, nodes } = part;
+  // The usual detail of an installation without other tools; any other is as the component says it.
+  const variable = /^(\w+) is not set$/.exec(detail ?? '')?.[1];
   return (
     <Card variant="outlined" component="section" aria-label={title} sx={{ minWidth: 0 }}>
       <CardContent>
@@ -45,8 +47,10 @@ function Part({ part, title, replicas }: PartProps) {
           </Typography>
           <StatusChip status={status} />
         </Box>
-        <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
-          {detail ?? translate(`system.kinds.${kind}`)}
+        <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5, overflowWrap: 'anywhere' }}>
+          {variable === undefined
+            ? (detail ?? translate(`system.kinds.${kind}`))
+            : translate('system.is_not_set', { variable })}
         </Typography>
         <Facts minWidth={110}>
           {version !== null && <Fact term={translate('system.version')}>{version}</Fact>}

@@ -37,6 +37,8 @@ export default function System() {
 function Whole({ system }: { system: SystemView }) {
   const translate = useTranslate();
   const { status, checkedAt, parts, links } = system;
+  // The logs of a trace are linked where the trace is.
+  const pages = links.filter(({ name }) => name !== 'Logs');
   const nameOf = useNameOf(system);
   const queues = parts.flatMap((part) => part.queues);
   const replicas = replicasOf(parts);
@@ -54,7 +56,7 @@ function Whole({ system }: { system: SystemView }) {
         aria-label={translate('system.links')}
         sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}
       >
-        {links.map(({ name, url }) => (
+        {pages.map(({ name, url }) => (
           <Button
             key={name}
             href={url}

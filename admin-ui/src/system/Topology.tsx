@@ -39,6 +39,7 @@ function Diagram({ drawing, nameOf }: Props) {
     unavailable: palette.error.main,
     unknown: palette.text.secondary,
   };
+  const reasonOf = (use: string) => translate(`system.use.${use}`, { _: use });
   const statusOf = (status: string) => translate(`app.status.${status}`, { _: status });
   return (
     <Box
@@ -69,7 +70,7 @@ function Diagram({ drawing, nameOf }: Props) {
               strokeWidth={2}
               markerEnd={`url(#${arrow})`}
             >
-              <title>{`${nameOf(from.name)} → ${nameOf(to.name)}: ${use}`}</title>
+              <title>{`${nameOf(from.name)} → ${nameOf(to.name)}: ${reasonOf(use)}`}</title>
             </path>
           );
         })}
@@ -108,7 +109,7 @@ function Connections({ drawing: { boxes, lines }, nameOf }: Props) {
       {boxes.map((box) => {
         const used = lines
           .filter(({ from }) => from === box)
-          .map(({ to, use }) => `${nameOf(to.name)} (${use})`);
+          .map(({ to, use }) => `${nameOf(to.name)} (${translate(`system.use.${use}`, { _: use })})`);
         return (
           <Box component="li" key={box.name} sx={{ py: 0.75 }}>
             <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>

@@ -5,5 +5,9 @@ import type { SystemView } from '../api/api-types';
 export function useNameOf({ links }: Pick<SystemView, 'links'>): (name: string) => string {
   const translate = useTranslate();
   const hasJaeger = links.some(({ name }) => name === 'Jaeger');
-  return (name) => (name === 'jaeger' && !hasJaeger ? translate('system.trace_store') : name);
+  return (name) => {
+    const owner = /^(.+) database$/.exec(name)?.[1];
+    if (owner !== undefined) return translate('system.database_of', { owner });
+    return name === 'jaeger' && !hasJaeger ? translate('system.trace_store') : name;
+  };
 }

@@ -30,8 +30,8 @@ const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 /** The background of a page. */
 export const BACKGROUND: Readonly<Record<Theme, string>> = {
-  light: 'rgb(245, 247, 250)',
-  dark: 'rgb(16, 21, 28)',
+  light: 'rgb(244, 242, 236)',
+  dark: 'rgb(15, 22, 24)',
 };
 
 export interface Look {
@@ -40,6 +40,9 @@ export interface Look {
   /** A phone: 390 × 844 with touch. Otherwise 1280 × 900. */
   readonly phone?: boolean;
 }
+
+/** Pixels: phones, tablets, and windows up to a large screen. Between them, the layout changes. */
+const WIDTHS = [390, 600, 768, 900, 1024, 1280, 1920];
 
 /** The page requests this to find out whether anyone is signed in. */
 const EXPECTED = /status of 401 .*\/v1\/auth\/me$/;
@@ -142,6 +145,22 @@ export class Visit {
       expect(await this.page.evaluate('document.documentElement.scrollWidth <= screen.width')).toBe(true);
       expect(await this.cutTitle()).toBeUndefined();
     }
+  }
+
+  /** Expects that nothing is wider than the window, from a phone's to a large screen's. */
+  async fitsWindows(): Promise<void> {
+    const before = this.page.viewportSize();
+    const wider: Record<number, number> = {};
+    for (const width of WIDTHS) {
+      await this.page.setViewportSize({ width, height: 900 });
+      await this.settled();
+      const over = await this.page.evaluate<number>(
+        'document.documentElement.scrollWidth - window.innerWidth',
+      );
+      if (over > 0) wider[width] = over;
+    }
+    if (before) await this.page.setViewportSize(before);
+    expect({ url: this.page.url(), wider }).toEqual({ url: this.page.url(), wider: {} });
   }
 
   /** The title of the screen, if only a part of it is shown. */

@@ -77,13 +77,17 @@ export function problemsOf(
   const isWrite = method !== 'get';
   const statuses = [
     ...(names.length > 0 || operation.requestBody ? ['400'] : []),
-    ...(access !== 'public' || path.endsWith('/auth/login') ? ['401'] : []),
+    ...(access !== 'public' || /\/(auth\/login|provider-events)$/.test(path) ? ['401'] : []),
     ...(access !== 'public' ? ['403'] : []),
-    ...(/\{(id|name|group)\}|\/(auth\/(login|password)|accounts|dead-letters\/resend)$/.test(path)
+    ...(/\{(id|name|group)\}|\/(auth\/(login|password)|accounts|dead-letters\/resend|provider-events|unsubscribe)$/.test(
+      path,
+    )
       ? ['404']
       : []),
     ...(isWrite &&
-    /\{(id|name)\}|\/(products|order-runs|accounts|auth\/password)$|\/dead-letters\//.test(path)
+    /\{(id|name)\}|\/(products|order-runs|accounts|auth\/password|webhooks\/endpoints)$|\/dead-letters\//.test(
+      path,
+    )
       ? ['409']
       : []),
     ...(names.includes('If-Match') ? ['412'] : []),

@@ -3,6 +3,9 @@ const PRODUCT = '6053d96d-9598-42b6-860b-b58af082a071';
 export const ORDER = '019ab2f4-7c10-7a3e-8f52-3d1c5b8a9e01';
 export const DEAD_LETTER = '019ab2f5-1f40-7bb2-9c11-7a3e5d8c2f02';
 
+const ENDPOINT = '019ab2f7-5a10-7d21-b3c8-2e7a4f1d6b04';
+const DELIVERY = '019ab2f8-6b20-7e32-8d19-3f8b5a2e7c05';
+const MAIL = '019ab2f9-7c30-7f43-9e2a-4a9c6b3f8d06';
 const GROUP = '9f1c0b2d4e6a8c70';
 const RUN = '019ab2f6-3d80-7c44-a5e7-1b6f2e9d4c03';
 
@@ -31,6 +34,10 @@ export const examplesOfClass: Readonly<Record<string, Readonly<Record<string, un
   GetDeadLetter: { id: DEAD_LETTER },
   GetDeadLetterGroup: { group: GROUP },
   GetAccount: { name: 'maria' },
+  GetEndpoint: { id: ENDPOINT },
+  GetDelivery: { id: DELIVERY },
+  GetMail: { id: MAIL },
+  GetUnsubscription: { token: 'the token in the link of a mail' },
   SearchQuery: { q: PRODUCT.slice(-8) },
 };
 

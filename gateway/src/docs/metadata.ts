@@ -283,10 +283,53 @@ export default async () => {
               REJECTED: { required: true, type: () => Number },
               CANCELLED: { required: true, type: () => Number },
             },
+            OrdersInTime: {
+              from: {
+                required: true,
+                type: () => String,
+                description:
+                  'Since when; ISO 8601, UTC. It is the start of the time, or the first minute with an order if that is later.',
+              },
+              placed: { required: true, type: () => Number, description: 'Orders placed since then.' },
+              late: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Of these, the ones that were not CONFIRMED or REJECTED within the promised time. Of those that are still PENDING\nafter it, at most 10,001 are counted. One that was cancelled while it was PENDING is late.',
+              },
+            },
+            OrderSlo: {
+              objective: {
+                required: true,
+                type: () => Number,
+                description: 'The share of the orders that shall end in time: 0.999 is 99.9 %.',
+              },
+              withinSeconds: {
+                required: true,
+                type: () => Number,
+                description:
+                  'Within how many seconds of its creation an order shall be CONFIRMED or REJECTED.',
+              },
+              lastHour: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].OrdersInTime,
+                description: 'The last 60 whole minutes and the current one.',
+              },
+              last30Days: {
+                required: true,
+                type: () => t['@order-flow/contracts/payloads/insight'].OrdersInTime,
+                description: 'The time of the error budget. Its minutes are added up every 30 s.',
+              },
+            },
             OrdersStats: {
               byStatus: {
                 required: true,
                 type: () => t['@order-flow/contracts/payloads/insight'].OrderCounts,
+              },
+              slo: {
+                required: false,
+                type: () => t['@order-flow/contracts/payloads/insight'].OrderSlo,
+                description: 'Undefined from a service of the version before.',
               },
               pendingOldestAgeSeconds: {
                 required: true,

@@ -14,6 +14,8 @@ becomes CONFIRMED or REJECTED a little later.
 All paths are also served without \`/v1\`. Errors are RFC 9457 problems. Sign in with \`POST /v1/auth/login\` (a session
 cookie), or send a bearer token if an OIDC issuer is configured. Writes with a cookie need the header \`X-CSRF-Token\`.`;
 
+const RECOVERY_TOKEN = "`whrec_…`, which a subscriber makes from its endpoint's secret: see docs/webhooks.md";
+
 /** How a person signs in. */
 const byPerson = (isWrite: boolean): Record<string, string[]>[] => [
   isWrite ? { session: [], csrfToken: [] } : { session: [] },
@@ -32,6 +34,8 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-CSRF-Token' }, 'csrfToken')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .addBearerAuth({ type: 'http', bearerFormat: 'JWT' }, 'bearer')
+    .addBearerAuth({ type: 'http', description: RECOVERY_TOKEN }, 'recovery token')
+    .addBearerAuth({ type: 'http', description: 'MAIL_EVENTS_SECRET' }, 'provider secret')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [Problem],
@@ -75,6 +79,10 @@ const TAGS: Record<string, string> = {
   Insight: 'Counts, rates, percentiles and the audit trail.',
   Search: 'One search for everything.',
   System: 'The state of all parts.',
+  Webhooks: 'The endpoints of subscribers, and what was delivered to them.',
+  Notifications: 'The mails to customers and operators. No answer holds an address.',
+  ProviderEvents: 'For mail providers: bounces and complaints.',
+  Unsubscribe: 'For people who want no more mails.',
   Faults: 'Injects faults on purpose, to see alerts work. These routes exist only where FAULTS_ENABLED=true.',
 };
 
@@ -87,7 +95,8 @@ function complete(path: string, method: string, operation: OperationObject & { [
   describeHeaders(operation);
   operation.security =
     access === 'public'
-      ? []
+      ? // What the route itself asks for, such as a subscriber's token.
+        (operation.security ?? [])
       : access === 'client'
         ? [{}, { apiKey: [] }, ...byPerson(isWrite)]
         : byPerson(isWrite);

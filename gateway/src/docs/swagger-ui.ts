@@ -22,14 +22,25 @@ const PAGE = `<!doctype html>
 `;
 
 /**
- * Sends the CSRF token of the last sign-in with each write, as the admin page does. Fills in the id of the last order,
- * dead letter, group, replay and run that an answer has shown, because no example can know them. Leaves the session's cookie out of
- * "Authorize": a page cannot set it, the sign-in does.
+ * Sends the CSRF token of the last sign-in with each write, as the admin page does. Fills in the id of the last order, dead
+ * letter, group, replay, run, endpoint, delivery and mail that an answer has shown, because no example can know them.
+ * Leaves the session's cookie out of "Authorize": a page cannot set it, the sign-in does.
  */
 const START = `let csrfToken;
 let letter;
 let order;
 let paths = {};
+// Whose ids an answer shows, and where they are filled in.
+const FILLED_IN = {
+  '/v1/orders': '/v1/orders/{id}',
+  '/v1/order-runs': '/v1/order-runs/{id}',
+  '/v1/dead-letters': '/v1/dead-letters/{id}',
+  '/v1/dead-letters/replay': '/v1/dead-letters/replays/{id}',
+  '/v1/webhooks/endpoints': '/v1/webhooks/endpoints/{id}',
+  '/v1/webhooks/endpoints/{id}/test': '/v1/webhooks/deliveries/{id}',
+  '/v1/webhooks/deliveries': '/v1/webhooks/deliveries/{id}',
+  '/v1/notifications/mails': '/v1/notifications/mails/{id}',
+};
 const ui = SwaggerUIBundle({
   url: '/docs-json',
   dom_id: '#swagger-ui',
@@ -57,16 +68,12 @@ const ui = SwaggerUIBundle({
   },
 });
 
-function useIdOf(path, { items, id }) {
-  if (path === '/v1/orders') {
-    order = items?.[0]?.id ?? id ?? order;
-    fillIn('/v1/orders/{id}', order);
-  } else if (path === '/v1/order-runs') fillIn('/v1/order-runs/{id}', items?.[0]?.id ?? id);
-  else if (path === '/v1/dead-letters/replay') fillIn('/v1/dead-letters/replays/{id}', id);
-  else if (path === '/v1/dead-letters' && items?.[0]) {
-    letter = items[0].id;
-    fillIn('/v1/dead-letters/{id}', letter);
-  }
+function useIdOf(path, answer) {
+  const id = answer.items?.[0]?.id ?? answer.id;
+  if (path === '/v1/orders') order = id ?? order;
+  if (path === '/v1/dead-letters') letter = id ?? letter;
+  const prefix = FILLED_IN[path.replace(/[0-9a-f-]{36}/, '{id}')];
+  if (prefix) fillIn(prefix, id);
 }
 
 function fillIn(prefix, id, name = 'id') {

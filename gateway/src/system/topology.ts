@@ -25,5 +25,7 @@ export function linksOf(config: GatewayConfig): LinkView[] {
     { name: 'Jaeger', url: config.JAEGER_UI_URL },
     { name: 'Prometheus', url: config.PROMETHEUS_UI_URL },
     { name: 'RabbitMQ', url: config.RABBITMQ_UI_URL },
+    // The logs of one trace: its id replaces {traceId}.
+    { name: 'Logs', url: config.LOGS_UI_URL },
   ].filter(({ url }) => url !== '');
 }

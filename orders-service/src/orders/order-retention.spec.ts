@@ -68,14 +68,19 @@ describe('the retention of the orders service', () => {
     expect(await ages('SELECT "requestKey" AS key FROM commands')).toEqual([]);
   });
 
-  it('keeps the minutes of a day, which can be asked for', async () => {
+  it.each([
+    ['CONFIRMED', 'a day, which can be asked for', [1, 24.02, 49], 2],
+    ['PENDING', '30 days, for the error budget', [1, 49, 24 * 30, 24 * 32], 3],
+    ['LATE', '30 days, for the error budget', [1, 49, 24 * 30, 24 * 32], 3],
+  ])('keeps the minutes of %s for %s', async (status, _, ages, kept) => {
     const { sweep } = await work(24);
-    const minute = (hours: number) => ago(hours).slice(0, 16);
-    for (const hours of [1, 24.02, 49])
-      await at.database.query(`INSERT INTO order_minutes VALUES ($1, 'PENDING', 0, 1)`, [minute(hours)]);
+    for (const hours of ages)
+      await at.database.query('INSERT INTO order_minutes (minute, status, bucket, n) VALUES ($1, $2, 0, 1)', [
+        ago(hours).slice(0, 16),
+        status,
+      ]);
     await sweep();
-    const kept = await at.database.query<{ minute: string }>('SELECT minute FROM order_minutes');
-    expect(kept).toHaveLength(2);
+    expect(await at.database.query('SELECT minute FROM order_minutes')).toHaveLength(kept);
   });
 
   it('runs every rule, on empty tables too', async () => {

@@ -3,9 +3,14 @@ import { messagingRules, noOpenDeadLetter } from '@order-flow/messaging/operatio
 import { asUuid, shardColumn } from '@order-flow/storage/dialect';
 import { ruleFor, type RetentionRule } from '@order-flow/storage/retention-rule';
 import type { OrdersConfig } from '../config';
+import { LATE } from './queries/order-lateness';
+import { BUDGET_DAYS } from './queries/order-slo';
 
 /** `orders.rates` goes back a day and a minute. */
 const MINUTES_DAYS = 2;
+/** What the error budget is counted from, and a day more. */
+const BUDGET_MINUTES_DAYS = BUDGET_DAYS + 1;
+const MINUTES_KEY = { minute: 'text', status: 'text', bucket: 'integer', ...shardColumn } as const;
 
 /** The order is final, waits for nothing and has not changed since `$1`, or there is no such order. */
 const isOver = (column: 'id' | 'idempotencyKey', value: string) =>
@@ -60,7 +65,15 @@ export function orderRules(config: OrdersConfig): RetentionRule[] {
     ruleFor('order_minutes', {
       days: MINUTES_DAYS,
       age: 'minute',
-      key: { minute: 'text', status: 'text', bucket: 'integer', ...shardColumn },
+      key: MINUTES_KEY,
+      where: `t.status NOT IN ('PENDING', '${LATE}')`,
     }),
+    {
+      name: 'order_minutes_of_budget',
+      table: 'order_minutes',
+      days: BUDGET_MINUTES_DAYS,
+      age: 'minute',
+      key: MINUTES_KEY,
+    },
   ];
 }

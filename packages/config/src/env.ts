@@ -102,6 +102,14 @@ export const url = () =>
     .default('')
     .describe('a URL that starts with http:// or https://');
 
+/** A URL in which `placeholder` stands for what each link puts in, such as `{traceId}`. */
+export const urlWith = (placeholder: string) =>
+  z
+    .string()
+    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value) && value.includes(placeholder))
+    .default('')
+    .describe(`a URL that starts with http:// or https:// and has ${placeholder} in it`);
+
 /** Any text; `fallback` where the variable is not set. */
 export const text = (fallback: string) => z.string().default(fallback).describe('a text');
 

@@ -1,4 +1,4 @@
-import { DialogContentText, Typography } from '@mui/material';
+import { Alert, DialogContentText, Typography } from '@mui/material';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
@@ -13,7 +13,13 @@ import { useDuration } from '../../shared/format/time';
 const MOST_PER_SECOND = 1000;
 
 /** Replays dead letters at a rate. The list then shows the progress. */
-export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { onClose: () => void }) {
+export function ReplayDialog({
+  selection,
+  count,
+  failsAgain,
+  onDone,
+  onClose,
+}: Asked & { onClose: () => void }) {
   const translate = useTranslate();
   const duration = useDuration();
   const notify = useNotify();
@@ -46,6 +52,11 @@ export function ReplayDialog({ selection, count, onDone, onClose }: Asked & { on
       <DialogContentText gutterBottom>
         {translate('dead-letters.replay.text', { smart_count })}
       </DialogContentText>
+      {failsAgain && (
+        <Alert severity="warning" sx={{ mb: 1 }}>
+          {translate('dead-letters.replay.fails_again', { smart_count })}
+        </Alert>
+      )}
       {'group' in selection && (
         <DialogContentText gutterBottom>{translate('dead-letters.whole_group')}</DialogContentText>
       )}

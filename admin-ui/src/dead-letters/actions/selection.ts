@@ -5,5 +5,7 @@ export type Selection = { readonly ids: readonly string[] } | { readonly group: 
 export interface Asked {
   readonly selection: Selection;
   readonly count: number;
+  /** A replay of at least one of them would fail again. */
+  readonly failsAgain: boolean;
   readonly onDone?: () => void;
 }

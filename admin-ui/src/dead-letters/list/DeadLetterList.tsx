@@ -12,6 +12,7 @@ import { SelectPage, SelectRow } from '../../shared/lists/SelectRow';
 import { Missing } from '../../shared/loading/Missing';
 import { StatusChip } from '../../shared/display/StatusChip';
 import { When } from '../../shared/display/When';
+import { failsAgain } from '../actions/corrected-data';
 import { Actions } from '../actions/Actions';
 import { FailedAgain } from '../FailedAgain';
 import { Groups, type DeadLetterFilterValues } from './Groups';
@@ -159,12 +160,13 @@ function Letters() {
 const NoneAtAll = () => <Empty title="dead-letters.empty.title" text="dead-letters.empty.text" />;
 
 function SelectedActions({ of }: { of: 'one' | 'selected' }) {
-  const { selectedIds, onUnselectItems } = useListContext<DeadLetterSummary>();
+  const { selectedIds, onUnselectItems, data = [] } = useListContext<DeadLetterSummary>();
   return (
     <Actions
       of={of}
       selection={{ ids: selectedIds }}
       count={selectedIds.length}
+      failsAgain={data.some((letter) => selectedIds.includes(letter.id) && failsAgain(letter))}
       onDone={() => onUnselectItems()}
     />
   );

@@ -10,6 +10,7 @@ import { LoadingLines } from '../../shared/loading/LoadingLines';
 import { When } from '../../shared/display/When';
 import { useNumber } from '../../shared/format/time';
 import { Actions } from '../actions/Actions';
+import { failsAgain } from '../actions/corrected-data';
 import { Care } from '../care/Care';
 
 export interface DeadLetterFilterValues {
@@ -116,7 +117,7 @@ function Group({ group: one, isOpen, onShow }: GroupProps) {
             {translate('dead-letters.show_group')}
           </Button>
         )}
-        {isOpen && <Actions of="group" selection={{ group }} count={count} />}
+        {isOpen && <Actions of="group" selection={{ group }} count={count} failsAgain={failsAgain(one)} />}
       </Stack>
     </Stack>
   );

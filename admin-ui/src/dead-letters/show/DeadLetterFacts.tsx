@@ -7,6 +7,7 @@ import type { DeadLetterView, OrderPage } from '../../api/api-types';
 import { Copyable } from '../../shared/display/Copyable';
 import { LoadError } from '../../shared/loading/LoadError';
 import { Fact, Facts } from '../../shared/display/Facts';
+import { TraceLogs } from '../../shared/display/TraceLogs';
 import { TraceLinks } from '../../shared/display/TraceLinks';
 import { shortId } from '../../shared/format/short-id';
 import { When } from '../../shared/display/When';
@@ -57,6 +58,11 @@ export function DeadLetterFacts({ letter }: { letter: DeadLetterView }) {
           <TraceFact traceId={letter.traceId} messageId={letter.messageId} />
         )}
       </Fact>
+      {letter.traceId !== null && (
+        <Fact term={translate('app.log')} wide>
+          <TraceLogs traceId={letter.traceId} />
+        </Fact>
+      )}
     </Facts>
   );
 }

@@ -50,7 +50,9 @@ function DeadLetter() {
             <FailedAgain failures={failures} />
             <span style={{ flexGrow: 1 }} />
             {status === 'open' && <Correct letter={letter} />}
-            {status === 'open' && <Actions of="one" selection={{ ids: [id] }} count={1} />}
+            {status === 'open' && (
+              <Actions of="one" selection={{ ids: [id] }} count={1} failsAgain={failsAgain(letter)} />
+            )}
           </Stack>
           <Typography variant="h6" component="h2" sx={{ my: 2, overflowWrap: 'anywhere' }}>
             {errorClass}: {errorMessage}

@@ -1,15 +1,18 @@
 import PlaceIcon from '@mui/icons-material/AddShoppingCartOutlined';
 import { useEffect, useState } from 'react';
-import { Create, maxLength, SimpleForm, TextInput } from 'react-admin';
+import { Create, SimpleForm } from 'react-admin';
 import { useFormContext, useFormState } from 'react-hook-form';
 import type { ListedOrder, OrderView } from '../../api/api-types';
 import { FormToolbar } from '../../shared/forms/FormToolbar';
+import { CustomerReference, referenceOf } from './CustomerReference';
 import { OrderFields } from './OrderFields';
 import { PlacedOrder } from './PlacedOrder';
 
 /** Leaves out an empty reference. */
-const transform = ({ reference, ...order }: Partial<ListedOrder>) =>
-  reference?.trim() ? { ...order, reference: reference.trim() } : order;
+const transform = ({ reference, ...order }: Partial<ListedOrder>) => ({
+  ...order,
+  ...referenceOf(reference),
+});
 
 /**
  * Places an order and shows its result. The request keeps its idempotency key until it is answered, so a repeat after a
@@ -32,7 +35,7 @@ export default function OrderCreate() {
     >
       <SimpleForm toolbar={<PlaceToolbar placed={placed} />} defaultValues={{ quantity: 1, reference: '' }}>
         <OrderFields />
-        <TextInput source="reference" validate={maxLength(64)} helperText="orders.reference_help" fullWidth />
+        <CustomerReference />
       </SimpleForm>
       {placed && <PlacedOrder key={placed.id} order={placed} />}
     </Create>

@@ -7,6 +7,7 @@ import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
 import { Amount } from '../../products/Price';
 import { ProductName } from '../../shared/display/ProductName';
+import { TraceLogs } from '../../shared/display/TraceLogs';
 import { useTimeline } from './use-timeline';
 import { When } from '../../shared/display/When';
 import { useNumber } from '../../shared/format/time';
@@ -57,11 +58,8 @@ export function OrderFacts({ order }: { order: OrderView }) {
         )}
       </Fact>
       {order.traceId !== null && (
-        <Fact term={translate('orders.log')}>
-          <Copyable text={`grep ${order.traceId} .data/logs/*.log`} what={translate('orders.log')} />
-          <Typography variant="caption" color="textSecondary" sx={{ display: 'block' }}>
-            {translate('orders.log_hint')}
-          </Typography>
+        <Fact term={translate('app.log')}>
+          <TraceLogs traceId={order.traceId} />
         </Fact>
       )}
     </Facts>

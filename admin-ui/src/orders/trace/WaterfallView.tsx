@@ -12,11 +12,6 @@ import { ticksOf } from './ticks';
 import { waterfallOf } from './waterfall';
 
 const MOST_ROWS = 500;
-/** The colours also differ in lightness, for colour-blind users. */
-const COLOURS = {
-  light: ['#2f6fd0', '#00806a', '#a85b00', '#8a4bb0', '#5b6770'],
-  dark: ['#79aef5', '#4fd0b5', '#f0a850', '#cf9bf0', '#aab6c0'],
-};
 
 interface Props {
   readonly trace: OrderTrace;
@@ -38,8 +33,8 @@ export function WaterfallView({ trace, letters, message }: Props) {
   const chosen = rows.find(({ span }) => span.id === chosenId);
   usePausesLive(chosen !== undefined);
   const ticks = ticksOf(durationMs, isPhone ? 4 : 6);
-  const colours = COLOURS[palette.mode];
-  const colourOf = (service: string) => colours[services.indexOf(service) % colours.length] ?? colours[0];
+  const { series } = palette;
+  const colourOf = (service: string) => series[services.indexOf(service) % series.length] ?? series[0];
 
   return (
     <Box sx={{ width: '100%' }}>

@@ -8,6 +8,7 @@ import { NotLoaded } from '../../shared/loading/Loaded';
 import { WriteButton } from '../../session/roles';
 import { Copyable } from '../../shared/display/Copyable';
 import { Fact, Facts } from '../../shared/display/Facts';
+import { ProductMark } from '../../shared/display/ProductMark';
 import { Ledger } from './Ledger';
 import { MovementDialog, type Movement } from './MovementDialog';
 import { useNumber } from '../../shared/format/time';
@@ -36,6 +37,7 @@ function Product() {
         <CardContent>
           <Stack direction="row" sx={{ gap: 1, mb: 2, alignItems: 'center', flexWrap: 'wrap' }}>
             <Typography variant="h6" component="h2" sx={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+              <ProductMark id={product.id} size={32} />
               {product.name}
             </Typography>
             <Box sx={{ flexGrow: 1 }} />

@@ -2,6 +2,7 @@ import { Skeleton } from '@mui/material';
 import { useReference, useTranslate } from 'react-admin';
 import type { ProductView } from '../../api/api-types';
 import { shortId } from '../format/short-id';
+import { ProductMark } from './ProductMark';
 
 const AGAIN_MS = 3000;
 
@@ -11,7 +12,7 @@ const untilKnown = {
   refetchInterval: ({ state }: { state: { status: string } }) => state.status === 'error' && AGAIN_MS,
 };
 
-/** The name of a product. An order may name one that never existed. */
+/** The mark and the name of a product. An order may name one that never existed. */
 export function ProductName({ id }: { id: string }) {
   const translate = useTranslate();
   const { referenceRecord, isPending, error } = useReference<ProductView>({
@@ -24,7 +25,14 @@ export function ProductName({ id }: { id: string }) {
     const name = { role: 'img', 'aria-label': shortId(id) };
     return <Skeleton {...name} width={120} component="span" sx={{ display: 'inline-block' }} />;
   }
-  if (referenceRecord) return <>{referenceRecord.name}</>;
+  if (referenceRecord) {
+    return (
+      <>
+        <ProductMark id={id} />
+        {referenceRecord.name}
+      </>
+    );
+  }
   return (
     <span title={id}>
       {shortId(id)}

@@ -8,6 +8,7 @@ describe('a row of CSV', () => {
   });
 
   it('does not run as a formula in a spreadsheet', () => {
-    expect(csvRow(['=1+1', '-1', -1, '@x'])).toBe("'=1+1,'-1,-1,'@x\r\n");
+    expect(csvRow(['=1+1', '-1', -1, '@x', '＝1'])).toBe("'=1+1,'-1,-1,'@x,'＝1\r\n");
+    expect(csvRow(['\n=1', 'a;=1', 'b\t=1'])).toBe(`"'\n=1","a;=1","b\t=1"\r\n`);
   });
 });

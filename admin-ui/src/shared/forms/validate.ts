@@ -21,6 +21,14 @@ export const money =
   (value: unknown) =>
     typeof value !== 'number' || Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? undefined : message;
 
+/** One line, as the API requires: it refuses control characters, and text that is blank. */
+export const oneLine =
+  (message = 'app.one_line'): Validator =>
+  (value: unknown) =>
+    typeof value !== 'string' || value === '' || /^(?=.*\S)[^\p{Cc}\p{Cs}]*$/u.test(value)
+      ? undefined
+      : message;
+
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Text that is empty or matches the pattern. TypeScript finds no types for react-admin's own `regex`. */

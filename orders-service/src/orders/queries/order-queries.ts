@@ -18,20 +18,26 @@ import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import type { Order } from '../entities/order.entity';
 import { pageOf, pageQuery } from './order-list';
 import { lastRates } from './order-rates';
+import { OrderSlos } from './order-slo';
 import { ordersWithPart } from './orders-with-part';
 
 /** Reads for people: figures, rates, timelines and lists of orders. */
 @Injectable()
 export class OrderQueries {
+  private readonly slos: OrderSlos;
+
   constructor(
     private readonly reads: Reads,
     private readonly backlogs: Backlogs,
-  ) {}
+  ) {
+    this.slos = new OrderSlos(reads);
+  }
 
   async stats(): Promise<OrdersStats> {
     return {
       byStatus: await this.counts(),
       pendingOldestAgeSeconds: await this.pendingOldestAgeSeconds(),
+      slo: await this.slos.now(),
       ...(await this.backlogs.now()),
     };
   }

@@ -2,8 +2,9 @@ import type { Reads } from '@order-flow/storage/reads';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
 import { rowsOf, shardColumn } from '@order-flow/storage/dialect';
 import type { Transaction } from '@order-flow/storage/write-queue';
-import { bucketOf, percentile } from './latency-buckets';
 import type { EndedOrder } from '../order-statements';
+import { bucketOf, percentile } from './latency-buckets';
+import { endedLate, LATE } from './order-lateness';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_MINUTES = 60;
@@ -17,13 +18,16 @@ const COUNT = `INSERT INTO order_minutes (minute, status, bucket, n)
   SELECT minute, status, bucket, count(*) FROM (${rowsOf('$1', COUNTED)}) AS entered WHERE true
   GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 ON CONFLICT (${KEY}) DO UPDATE SET n = order_minutes.n + excluded.n`;
 
-/** Counts the order's new status, in the transaction that sets it. */
-export function countEntered(tx: Transaction, { status, createdAt, updatedAt }: EndedOrder): void {
+/** Counts the order's new status, in the transaction that sets it, and whether it ended late. */
+export function countEntered(tx: Transaction, order: EndedOrder): void {
+  const { status, createdAt, updatedAt } = order;
   const ms = status === 'CONFIRMED' ? Date.parse(updatedAt) - Date.parse(createdAt) : 0;
   tx.atCommit(COUNT, [minuteOf(updatedAt), status, bucketOf(ms)]);
+  // In the minute of its creation, beside its PENDING, so that the two can be compared.
+  if (endedLate(order)) tx.atCommit(COUNT, [minuteOf(createdAt), LATE, 0]);
 }
 
-const minuteOf = (instant: string) => instant.slice(0, 16);
+export const minuteOf = (instant: string) => instant.slice(0, 16);
 
 /** The length of the time of a step, and how much of an ISO time names it. */
 const ONE_MINUTE = { ms: MINUTE_MS, length: 16 };

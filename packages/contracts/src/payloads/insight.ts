@@ -47,9 +47,36 @@ export class OrderCounts {
   CANCELLED!: number;
 }
 
+/** How many orders of a time ended as promised. */
+export class OrdersInTime {
+  /** Since when; ISO 8601, UTC. It is the start of the time, or the first minute with an order if that is later. */
+  from!: string;
+  /** Orders placed since then. */
+  placed!: number;
+  /**
+   * Of these, the ones that were not CONFIRMED or REJECTED within the promised time. Of those that are still PENDING
+   * after it, at most 10,001 are counted. One that was cancelled while it was PENDING is late.
+   */
+  late!: number;
+}
+
+/** What is promised for orders, and how it is kept: docs/decisions/order-slo.md. */
+export class OrderSlo {
+  /** The share of the orders that shall end in time: 0.999 is 99.9 %. */
+  objective!: number;
+  /** Within how many seconds of its creation an order shall be CONFIRMED or REJECTED. */
+  withinSeconds!: number;
+  /** The last 60 whole minutes and the current one. */
+  lastHour!: OrdersInTime;
+  /** The time of the error budget. Its minutes are added up every 30 s. */
+  last30Days!: OrdersInTime;
+}
+
 /** Figures about the orders. */
 export class OrdersStats extends Backlog {
   byStatus!: OrderCounts;
+  /** Undefined from a service of the version before. */
+  slo?: OrderSlo;
   /** Age of the oldest PENDING order in seconds; 0 if there is none. */
   pendingOldestAgeSeconds!: number;
 }
