@@ -175,9 +175,9 @@ describeWithBrowser('the page at /docs', () => {
     const answers: Record<string, number> = {};
     for (const operation of operations) {
       const { operationId } = operation;
-      if (operationId === 'Webhooks.missed') await authorize(page, 'recovery token', tokenOfEndpoint);
+      if (operationId === 'Webhooks.missed') await authorize(page, 'recoveryToken', tokenOfEndpoint);
       if (operationId === 'ProviderEvents.providerEvents')
-        await authorize(page, 'provider secret', EVENTS_SECRET);
+        await authorize(page, 'providerSecret', EVENTS_SECRET);
       await UNTIL[operationId]?.();
       answers[operationId] = await execute(page, operation);
     }

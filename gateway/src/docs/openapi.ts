@@ -34,8 +34,11 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-CSRF-Token' }, 'csrfToken')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .addBearerAuth({ type: 'http', bearerFormat: 'JWT' }, 'bearer')
-    .addBearerAuth({ type: 'http', description: RECOVERY_TOKEN }, 'recovery token')
-    .addBearerAuth({ type: 'http', description: 'MAIL_EVENTS_SECRET' }, 'provider secret')
+    .addBearerAuth({ type: 'http', bearerFormat: 'whrec_…', description: RECOVERY_TOKEN }, 'recoveryToken')
+    .addBearerAuth(
+      { type: 'http', bearerFormat: 'text', description: 'MAIL_EVENTS_SECRET' },
+      'providerSecret',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [Problem],

@@ -28,7 +28,7 @@ export class ProviderEventsController {
   @Post()
   @Public()
   @HttpCode(200)
-  @ApiBearerAuth('provider secret')
+  @ApiBearerAuth('providerSecret')
   @ApiOkResponse({ type: ProviderEventsTaken })
   providerEvents(
     @Body() events: ProviderEvents,

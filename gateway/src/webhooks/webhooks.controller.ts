@@ -128,7 +128,7 @@ export class WebhooksController {
    */
   @Get('endpoints/:id/missed')
   @Public()
-  @ApiBearerAuth('recovery token')
+  @ApiBearerAuth('recoveryToken')
   @ApiOkResponse({ type: MissedPage })
   missed(
     @Param() { id }: GetEndpoint,
