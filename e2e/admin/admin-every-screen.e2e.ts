@@ -146,6 +146,8 @@ describeWithBrowser('every screen of the admin page', () => {
       expect(visit.errors).toEqual([]);
       await visit.close();
     },
+    // 25 screens, each in two themes and seven widths.
+    600_000,
   );
 
   it('is in the list above, if it is in the menu', async () => {

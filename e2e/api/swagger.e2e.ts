@@ -186,5 +186,6 @@ describeWithBrowser('the page at /docs', () => {
     for (const { operationId, responses } of operations)
       expect(Object.keys(responses)).toContain(String(answers[operationId]));
     expect(visit.errors).toEqual([]);
-  });
+    // About a hundred operations, each with some clicks.
+  }, 600_000);
 });

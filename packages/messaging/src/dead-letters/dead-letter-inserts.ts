@@ -12,6 +12,9 @@ const MAX_PATTERN = 200;
 const MAX_TEXT = 2000;
 const MAX_STACK = 10_000;
 
+/** PostgreSQL stores no text with a zero byte, and an error can quote what was sent. */
+const shown = (text: string, max: number) => cut(text.replaceAll('\0', '␀'), max);
+
 const INSERT = `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
    "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
    "messageKey", "groupKey")
@@ -35,11 +38,11 @@ export async function insertWhole(tx: Transaction, message: Incoming, cause: Err
   const named = message.headers[headerNames.deadLetterId];
   const replayOf = typeof named === 'string' && isUuid(named) ? named.toLowerCase() : undefined;
   const text = message.body.toString('utf8');
-  const isText = Buffer.from(text).equals(message.body);
+  const isText = !text.includes('\0') && Buffer.from(text).equals(message.body);
   const body = isText ? text : message.body.toString('base64');
-  const pattern = message.pattern === undefined ? null : cut(message.pattern, MAX_PATTERN);
-  const errorMessage = cut(cause.message, MAX_TEXT);
-  const errorStack = cause.stack === undefined ? null : cut(cause.stack, MAX_STACK);
+  const pattern = message.pattern === undefined ? null : shown(message.pattern, MAX_PATTERN);
+  const errorMessage = shown(cause.message, MAX_TEXT);
+  const errorStack = cause.stack === undefined ? null : shown(cause.stack, MAX_STACK);
   const group = groupOf({ queue, pattern, errorClass: cause.name, errorMessage });
   // Without a message id, two copies look like two messages, so each gets an entry.
   const key = message.messageId === undefined ? null : messageKey(message);
@@ -72,7 +75,7 @@ export async function insertWhole(tx: Transaction, message: Incoming, cause: Err
   }
   const idempotencyKey = idempotencyKeyOf(message.data);
   if (idempotencyKey === undefined) return;
-  const detail = cut(String(cause), MAX_TEXT);
+  const detail = shown(String(cause), MAX_TEXT);
   noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
 }
 

@@ -97,6 +97,17 @@ describe('the store of dead letters', () => {
     ]);
   });
 
+  it('keeps what identifies a message whose body and error have zero bytes', async () => {
+    const error = new Error('the field \0\0 should not exist');
+    await deadLetters.store(message('{"pattern":"p\\u0000","data":{}}', {}, 'message-1'), error);
+    await deadLetters.store(message('a\0b', {}, 'message-2'), error);
+    const errorMessage = 'the field ␀␀ should not exist';
+    expect(await rows()).toMatchObject([
+      { messageId: 'message-1', pattern: 'p␀', bodyEncoding: 'utf8', errorMessage },
+      { messageId: 'message-2', body: Buffer.from('a\0b').toString('base64'), errorMessage },
+    ]);
+  });
+
   it('stores any thrown value', async () => {
     await deadLetters.store(message('one'), Object.create(null));
     expect(await rows()).toMatchObject([
