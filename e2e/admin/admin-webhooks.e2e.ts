@@ -33,6 +33,8 @@ describeWithBrowser('the admin page: webhooks', () => {
     ]);
     productId = (await stack.createProduct(1000, 'Oak chair')).id;
     visit = await browser.visit(stack.url('gateway'));
+    // On a busy machine the trace beside an order may come too late. These tests do not look at it.
+    visit.allowErrors(/status of 503 .*\/trace$/);
     await visit.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   });
   afterAll(async () => {
@@ -40,7 +42,7 @@ describeWithBrowser('the admin page: webhooks', () => {
     await receiver.stop();
     await stack.stop();
   });
-  afterEach(() => expect(visit.errors).toEqual([]));
+  afterEach(() => expect(visit.errors.splice(0)).toEqual([]));
 
   const endpoint = async (): Promise<EndpointView> =>
     (await stack.http<EndpointView>('GET', `/webhooks/endpoints/${id}`, undefined, await stack.asOperator()))
@@ -332,6 +334,8 @@ describeWithBrowser('the admin page: webhooks', () => {
     await press('Remove');
     await confirm('Remove');
     await page.getByText('The endpoint was removed.').waitFor();
+    // An earlier test has set a filter.
+    await visit.open('/webhooks?filter={}');
     await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
     await visit.open('/audit');
     await page.getByText('Removed an endpoint').waitFor();
