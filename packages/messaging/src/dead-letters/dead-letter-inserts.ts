@@ -13,7 +13,7 @@ const MAX_TEXT = 2000;
 const MAX_STACK = 10_000;
 
 /** PostgreSQL stores no text with a zero byte, and an error can quote what was sent. */
-const shown = (text: string, max: number) => cut(text.replaceAll('\0', '␀'), max);
+const storable = (text: string, max: number) => cut(text.replaceAll('\0', '␀'), max);
 
 const INSERT = `INSERT INTO dead_letters (id, queue, pattern, "messageId", body, "bodyEncoding", headers, "errorClass",
    "errorMessage", "errorStack", attempts, failures, "firstFailedAt", "lastFailedAt", "traceId", status,
@@ -40,9 +40,9 @@ export async function insertWhole(tx: Transaction, message: Incoming, cause: Err
   const text = message.body.toString('utf8');
   const isText = !text.includes('\0') && Buffer.from(text).equals(message.body);
   const body = isText ? text : message.body.toString('base64');
-  const pattern = message.pattern === undefined ? null : shown(message.pattern, MAX_PATTERN);
-  const errorMessage = shown(cause.message, MAX_TEXT);
-  const errorStack = cause.stack === undefined ? null : shown(cause.stack, MAX_STACK);
+  const pattern = message.pattern === undefined ? null : storable(message.pattern, MAX_PATTERN);
+  const errorMessage = storable(cause.message, MAX_TEXT);
+  const errorStack = cause.stack === undefined ? null : storable(cause.stack, MAX_STACK);
   const group = groupOf({ queue, pattern, errorClass: cause.name, errorMessage });
   // Without a message id, two copies look like two messages, so each gets an entry.
   const key = message.messageId === undefined ? null : messageKey(message);
@@ -75,7 +75,7 @@ export async function insertWhole(tx: Transaction, message: Incoming, cause: Err
   }
   const idempotencyKey = idempotencyKeyOf(message.data);
   if (idempotencyKey === undefined) return;
-  const detail = shown(String(cause), MAX_TEXT);
+  const detail = storable(String(cause), MAX_TEXT);
   noteInHistory(tx, { idempotencyKey, pattern: pattern ?? '', step: 'DEAD_LETTER', attempt, detail });
 }
 
