@@ -7,7 +7,7 @@ const components: Components<Theme> & Record<string, unknown> = {
   RaSimpleList: { styleOverrides: { root: { '& .RaSimpleList-tertiary': { opacity: 1 } } } },
   // A table that is wider than the window scrolls, not the page.
   RaLayout: { styleOverrides: { root: { '& .RaLayout-content': { minWidth: 0 } } } },
-  RaList: { styleOverrides: { root: { '& .RaList-content': { minWidth: 0 } } } },
+  RaList: { styleOverrides: { root: { '& .RaList-main, & .RaList-content': { minWidth: 0 } } } },
   RaDataTable: { styleOverrides: { root: { '& .RaDataTable-tableWrapper': { overflowX: 'auto' } } } },
   RaMenuItemLink: {
     styleOverrides: {

@@ -1,6 +1,6 @@
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, timeout } from 'rxjs';
 import { v4 as uuidv4 } from 'uuid';
 import { contracts, type Answers, type DataOf, type RequestPattern } from '@order-flow/contracts/contracts';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
@@ -19,6 +19,7 @@ export interface Answer<T> {
   body: T;
 }
 
+const ANSWER_LIMIT_MS = 20_000;
 const final = new Set(['CONFIRMED', 'REJECTED', 'CANCELLED']);
 
 /** The whole system, and what its clients do with it: over HTTP, and through RabbitMQ. */
@@ -179,8 +180,13 @@ export class Stack extends Processes {
     return client;
   }
 
+  /**
+   * @throws Error after 20 s without an answer: a service drops its answer while its publishing connection is not open yet,
+   * as right after a restart of the broker. Then the caller asks again.
+   */
   request<P extends RequestPattern>(pattern: P, data: DataOf<P>): Promise<Answers[P]> {
-    return firstValueFrom(this.client(contracts[pattern].queue).send<Answers[P]>(pattern, data));
+    const answer = this.client(contracts[pattern].queue).send<Answers[P]>(pattern, data);
+    return firstValueFrom(answer.pipe(timeout(ANSWER_LIMIT_MS)));
   }
 
   emit(queue: string, pattern: string, data: unknown): Promise<unknown> {

@@ -44,6 +44,17 @@ export interface Look {
 /** Pixels: phones, tablets, and windows up to a large screen. Between them, the layout changes. */
 const WIDTHS = [390, 600, 768, 900, 1024, 1280, 1920];
 
+/** How much wider than its window the page is, and what sticks out of the window. To be evaluated on the page. */
+const stickingOut = `(() => {
+  const over = document.documentElement.scrollWidth - innerWidth;
+  if (over <= 0) return undefined;
+  const out = [...document.body.querySelectorAll('*')].filter(
+    (element) => element.getBoundingClientRect().right > innerWidth,
+  );
+  const names = out.map((element) => element.tagName.toLowerCase() + '.' + element.getAttribute('class'));
+  return over + ' px: ' + names.join(', ').slice(0, 1000);
+})()`;
+
 /** The page requests this to find out whether anyone is signed in. */
 const EXPECTED = /status of 401 .*\/v1\/auth\/me$/;
 
@@ -150,14 +161,12 @@ export class Visit {
   /** Expects that nothing is wider than the window, from a phone's to a large screen's. */
   async fitsWindows(): Promise<void> {
     const before = this.page.viewportSize();
-    const wider: Record<number, number> = {};
+    const wider: Record<number, string> = {};
     for (const width of WIDTHS) {
       await this.page.setViewportSize({ width, height: 900 });
       await this.settled();
-      const over = await this.page.evaluate<number>(
-        'document.documentElement.scrollWidth - window.innerWidth',
-      );
-      if (over > 0) wider[width] = over;
+      const over = await this.page.evaluate<string | undefined>(stickingOut);
+      if (over) wider[width] = over;
     }
     if (before) await this.page.setViewportSize(before);
     expect({ url: this.page.url(), wider }).toEqual({ url: this.page.url(), wider: {} });
