@@ -128,3 +128,15 @@ describe('two replicas', () => {
     ]);
   });
 });
+
+it('plans each statement for the tables as they are', async () => {
+  for (let n = 0; n < 10; n++) await db.writes.run((tx) => add(tx, n, n));
+  const [statement] = await db.writes.run((tx) =>
+    tx.rows<{ generic: number; custom: number }>(
+      `SELECT generic_plans::integer AS generic, custom_plans::integer AS custom FROM pg_prepared_statements
+       WHERE statement LIKE 'INSERT INTO items%'`,
+    ),
+  );
+  // After five, PostgreSQL would keep one plan for all.
+  expect(statement).toEqual({ generic: 0, custom: 10 });
+});
