@@ -122,4 +122,32 @@ describe('the outbox of a replica that is gone', () => {
     await until(async () => (await outboxes[0]?.pending()) === 0);
     expect(sent).toEqual([row[0]]);
   });
+
+  it('is looked for again after an error, and the rows of who looks do not wait for it', async () => {
+    jest.spyOn(logger, 'warn').mockReturnValue();
+    const [gone] = await db.query<{ id: number }>(
+      `INSERT INTO replicas (host, pid, "seenAt") VALUES ('h', 1, now() - interval '16 seconds') RETURNING id`,
+    );
+    const query = db.reads.query.bind(db.reads);
+    const fails = jest
+      .spyOn(db.reads, 'query')
+      .mockImplementation((text: string, values) =>
+        text.startsWith('SELECT 1 FROM outbox WHERE')
+          ? Promise.reject(new Error('cancelled for lack of time'))
+          : query(text, values),
+      );
+    await start();
+    const rest = [patterns.reserveStock, owners.products.queue, '{}', '{}', new Date().toISOString()];
+    const [ofGone, own] = [uuidv7(), uuidv7()];
+    const rows = [
+      [ofGone, ...rest, gone?.id ?? 0],
+      [own, ...rest, replicas[0]?.id ?? 0],
+    ];
+    await db.query(ROWS, [listOfRows(rows)]);
+    await until(async () => (await outboxes[0]?.pending()) === 1);
+    expect(sent).toEqual([own]);
+    fails.mockRestore();
+    await until(async () => (await outboxes[0]?.pending()) === 0);
+    expect(sent).toEqual([own, ofGone]);
+  });
 });
