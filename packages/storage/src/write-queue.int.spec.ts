@@ -137,9 +137,44 @@ describe('the queue of writes', () => {
     // Once each: nothing was rolled back.
     expect([runs, checks]).toEqual([
       [1, 3],
-      [1, 2, 3],
+      [1, 2, 3, 1, 3],
     ]);
     expect(await stored()).toEqual([{ id: 1 }, { id: 3 }]);
+  });
+
+  it('checks a unit again before the commit, and then runs its group without it', async () => {
+    let late = false;
+    const unit = (id: number, check?: () => void) =>
+      queue.run((tx) => {
+        tx.atCommit(A, [id]);
+        return Promise.resolve(id);
+      }, check);
+    // As if a statement waited for another process.
+    const waits = queue.run(async (tx) => {
+      await tx.rows('SELECT 1');
+      late = true;
+      return 1;
+    });
+    const tooLate = unit(2, () => {
+      if (late) throw new Error('too late');
+    });
+    const outcomes = Promise.allSettled([waits, tooLate, unit(3)]);
+    await expect(tooLate).rejects.toThrow('too late');
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await stored()).toEqual([{ id: 3 }]);
+  });
+
+  it('stores nothing of a group whose units are all too late before the commit', async () => {
+    let checks = 0;
+    const tooLate = queue.run(
+      (tx) => tx.rows('INSERT INTO a (id) VALUES (1)'),
+      () => {
+        if (++checks > 1) throw new Error('too late');
+      },
+    );
+    await expect(tooLate).rejects.toThrow('too late');
+    await add(2);
+    expect(await stored()).toEqual([{ id: 2 }]);
   });
 
   it('fails a whole group at once while the database is away, and recovers when it is back', async () => {

@@ -108,7 +108,8 @@ export class WriteQueue implements OnModuleDestroy {
    * Runs the unit of work in a transaction and resolves with its result after the commit.
    *
    * @param check is called when the transaction has begun, since both the queue and another process that writes can take
-   *   seconds. If it throws, the unit does not run and only this unit fails: its group is not rolled back.
+   *   seconds, and again before the commit, since a statement can wait for another process too. If it throws, only this unit
+   *   fails, and nothing of it is stored.
    * @throws what the unit or its check threw (then nothing of it is stored); DatabaseUnavailableError if the database fails
    *   or more than 10,000 units wait
    */
@@ -243,6 +244,11 @@ export class WriteQueue implements OnModuleDestroy {
         results.push(await context.with(unit.context, () => unit.work(tx, first.get(unit))));
       for (const [sql, rows] of atCommit) await tx.rows(sql, [listOfRows(rows)]);
       over = true;
+      const inTime = units.filter(passesCheck);
+      if (inTime.length < units.length) {
+        await this.rollBack();
+        return inTime.length > 0 ? await this.commit(inTime, conflicts) : undefined;
+      }
       await this.connection.commit();
     } catch (error) {
       over = true;
