@@ -71,12 +71,13 @@ export class NotificationsQueries {
   /** One page of mails, the newest first. */
   async mails({ limit = DEFAULT_LIMIT, cursor, orderId, status }: ListMails): Promise<MailPage> {
     const list = ['mails', orderId, status];
-    const where = new Where()
-      .and('"orderId" = ?', orderId)
-      .and('status = ?', status)
-      .and('id < ?', cursor === undefined ? undefined : decodeCursor(list, cursor));
+    const where = new Where().and('"orderId" = ?', orderId);
+    const by = where.page({ status }, ['id'], {
+      before: cursor === undefined ? undefined : [decodeCursor(list, cursor)],
+      direction: 'DESC',
+    });
     const found = await this.reads.search<Mail[]>(
-      `SELECT * FROM mails ${where.sql} ORDER BY id DESC LIMIT ${limit + 1}`,
+      `SELECT * FROM mails ${where.sql} ORDER BY ${by} LIMIT ${limit + 1}`,
       where.values,
     );
     const { items, nextCursor } = pageOf(found, limit, list, ({ id }) => id);

@@ -156,12 +156,14 @@ export class CatalogueService {
    */
   async listMovements({ id, limit = DEFAULT_LIMIT, cursor }: ListMovements): Promise<MovementPage> {
     const list = ['movements', id];
-    const where = new Where()
-      .and('"productId" = ?', id)
-      .and('id < ?', cursor === undefined ? undefined : Number(decodeCursor(list, cursor)));
+    const where = new Where();
+    const by = where.page({ '"productId"': id }, ['id'], {
+      before: cursor === undefined ? undefined : [Number(decodeCursor(list, cursor))],
+      direction: 'DESC',
+    });
     const items = await this.reads.search<MovementView[]>(
       `SELECT id, delta, kind, reason, "idempotencyKey", actor, at FROM stock_movements ${where.sql}
-       ORDER BY id DESC LIMIT ${limit + 1}`,
+       ORDER BY ${by} LIMIT ${limit + 1}`,
       where.values,
     );
     if (items.length === 0) await this.expectProduct(id);

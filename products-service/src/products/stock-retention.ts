@@ -68,8 +68,8 @@ async function addToOpening(
   if (updated.length > 0) return;
   await tx.rows(
     `INSERT INTO stock_movements (id, delta, at, "productId", kind, reason)
-     SELECT min(coalesce(min(id), 0), 0) - 1, $1, $2, $3, $4, 'opening balance: earlier movements are in the archive'
-     FROM stock_movements`,
+     SELECT coalesce(min(id), 0) - 1, $1, $2, $3, $4, 'opening balance: earlier movements are in the archive'
+     FROM stock_movements WHERE id < 0`,
     values,
   );
 }

@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { RequestError } from '@order-flow/contracts/errors';
 import { decodeCursor, pageOf } from '@order-flow/contracts/cursor';
-import type {
-  AttemptView,
-  DeliveryDetails,
-  DeliveryPage,
-  DeliveryView,
-  EndpointDetails,
-  EndpointList,
-  EndpointReplay,
-  EndpointView,
-  ListDeliveries,
-  TimelineStep,
-  WebhooksStats,
+import {
+  deliveryStatuses,
+  type AttemptView,
+  type DeliveryDetails,
+  type DeliveryPage,
+  type DeliveryView,
+  type EndpointDetails,
+  type EndpointList,
+  type EndpointReplay,
+  type EndpointView,
+  type ListDeliveries,
+  type TimelineStep,
+  type WebhooksStats,
 } from '@order-flow/contracts/payloads';
 import { Backlogs } from '@order-flow/messaging/operations/backlog';
 import { stepHere } from '@order-flow/messaging/operations/message-history';
 import { Reads } from '@order-flow/storage/reads';
+import type { SqlValue } from '@order-flow/storage/sql-value';
 import { countUpTo, Where } from '@order-flow/storage/where';
 import { ageSeconds } from '@order-flow/telemetry/metrics/metrics';
 import { DELIVERY_VIEW } from '../deliveries/delivery-statements';
@@ -151,14 +153,20 @@ export class WebhooksQueries {
   async deliveries(query: ListDeliveries): Promise<DeliveryPage> {
     const { limit = DEFAULT_LIMIT, cursor, endpointId, status, orderId } = query;
     const list = ['deliveries', endpointId, status, orderId];
-    const where = new Where()
-      .and('d."endpointId" = ?', endpointId)
-      .and('d.status = ?', status)
-      .and('d."orderId" = ?', orderId)
-      .and('d.id < ?', cursor === undefined ? undefined : decodeCursor(list, cursor));
+    const before = cursor === undefined ? undefined : [decodeCursor(list, cursor)];
+    // The index of an endpoint's deliveries has the status before the id, so each status has a page of its own.
+    const apart = endpointId !== undefined && status === undefined;
+    let values: SqlValue[] = [];
+    const parts = (apart ? deliveryStatuses : [status]).map((one) => {
+      const where = new Where(values).and('d."orderId" = ?', orderId);
+      const columns = { 'd."endpointId"': endpointId, 'd.status': one };
+      const by = where.page(columns, ['d.id'], { before, direction: 'DESC' });
+      ({ values } = where);
+      return `SELECT * FROM (${DELIVERY_VIEW} ${where.sql} ORDER BY ${by} LIMIT ${limit + 1}) AS part`;
+    });
     const found = await this.reads.search<DeliveryView[]>(
-      `${DELIVERY_VIEW} ${where.sql} ORDER BY d.id DESC LIMIT ${limit + 1}`,
-      where.values,
+      `${parts.join(' UNION ALL ')} ORDER BY id DESC LIMIT ${limit + 1}`,
+      values,
     );
     return pageOf(found, limit, list, ({ id }) => id);
   }

@@ -28,8 +28,6 @@ export function pageQuery(query: ListOrders, ids?: readonly string[]): { sql: st
   const byClient =
     'SELECT id FROM orders WHERE "clientKey" = ? UNION SELECT id FROM orders WHERE reference = ?';
   const where = new Where()
-    .and('"productId" = ?', productId)
-    .and('status = ?', status)
     .and('"clientKey" = ?', clientKey)
     .and(`id IN (SELECT id FROM orders WHERE "traceId" = ? UNION ${byClient})`, traceId, text, text)
     .and(
@@ -40,13 +38,16 @@ export function pageQuery(query: ListOrders, ids?: readonly string[]): { sql: st
       text,
     )
     .and(`id IN (${byClient})`, other, other)
-    .and(isOneOf('id', '?'), ids && valuesOf(ids))
-    // One bound on each side: with two, SQLite would seek to one and scan up to the other.
-    .and('id >= ?', order === 'oldest' && after ? undefined : from && firstIdAt(from))
-    .and('id < ?', order === 'newest' && after ? undefined : to && firstIdAt(to))
-    .and(order === 'newest' ? 'id < ?' : 'id > ?', after);
+    .and(isOneOf('id', '?'), ids && valuesOf(ids));
+  const before = order === 'newest' && after ? after : to && firstIdAt(to);
+  const by = where.page({ '"productId"': productId, status }, ['id'], {
+    from: from ? [firstIdAt(from)] : undefined,
+    after: order === 'oldest' && after ? [after] : undefined,
+    before: before ? [before] : undefined,
+    direction: DIRECTION[order],
+  });
   return {
-    sql: `SELECT * FROM orders ${where.sql} ORDER BY id ${DIRECTION[order]} LIMIT ${limit + 1}`,
+    sql: `SELECT * FROM orders ${where.sql} ORDER BY ${by} LIMIT ${limit + 1}`,
     values: where.values,
   };
 }

@@ -80,8 +80,9 @@ describe('the store of dead letters', () => {
       if (sql.includes('GROUP BY')) {
         expect(first?.detail).toContain('SEARCH dead_letters USING COVERING INDEX');
       } else {
-        for (const column of columns) expect(first?.detail).toContain(`${column}=?`);
-        expect(first?.detail).toContain('USING INDEX dead_letters_by_');
+        const [, used] = /USING INDEX dead_letters_by_\w+(.*)/.exec(first?.detail ?? '') ?? [];
+        for (const column of columns) expect(used).toContain(column);
+        // No step that sorts.
         expect(plan).toHaveLength(1);
       }
     }

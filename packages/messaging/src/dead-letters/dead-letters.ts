@@ -140,12 +140,17 @@ export class DeadLetters {
   /** A page without bodies, and the groups, largest first. */
   async page(query: PageDeadLetters): Promise<OwnDeadLetters> {
     const found = query.q === undefined ? undefined : await soughtDeadLetters(this.reads, query.q);
-    const where = filtered(query)
-      .and(isOneOf('id', '?'), found && listOf(found.ids))
-      .and('("lastFailedAt", id) < (?, ?)', query.beforeAt, query.beforeId);
+    const { status, queue, group, beforeAt, beforeId } = query;
+    // A group has one queue, and an index with the status only.
+    const rest = filtered({ ...query, status: undefined, group: undefined, queue: group && queue });
+    const where = rest.and(isOneOf('id', '?'), found && listOf(found.ids));
+    const columns = { queue: group === undefined ? queue : undefined, status, '"groupKey"': group };
+    const by = where.page(columns, ['"lastFailedAt"', 'id'], {
+      before: beforeAt !== undefined && beforeId !== undefined ? [beforeAt, beforeId] : undefined,
+      direction: 'DESC',
+    });
     const items = await this.reads.search<DeadLetterSummary[]>(
-      `SELECT ${SUMMARY} FROM dead_letters ${where.sql}
-       ORDER BY "lastFailedAt" DESC, id DESC LIMIT ${query.limit}`,
+      `SELECT ${SUMMARY} FROM dead_letters ${where.sql} ORDER BY ${by} LIMIT ${query.limit}`,
       where.values,
     );
     const groups = query.groups ? await this.groups(query) : [];

@@ -55,15 +55,17 @@ export async function auditPage(
   reads: Reads,
   { actor, action, target, from, to, limit, beforeId }: PageAudit,
 ): Promise<AuditView[]> {
-  const where = new Where()
-    .and('target = ?', target)
-    .and('actor = ?', actor)
-    .and('action = ?', action)
-    .and('id >= ?', from && firstIdAt(from))
-    // One bound on each side. With two, the index would use one of them and scan to the other.
-    .and('id < ?', beforeId ?? (to && firstIdAt(to)));
+  // Each two of them have an index.
+  const all = target !== undefined && actor !== undefined;
+  const where = new Where().and('action = ?', all ? action : undefined);
+  const before = beforeId ?? (to && firstIdAt(to));
+  const by = where.page({ target, actor, action: all ? undefined : action }, ['id'], {
+    from: from ? [firstIdAt(from)] : undefined,
+    before: before ? [before] : undefined,
+    direction: 'DESC',
+  });
   const rows = await reads.search<Row[]>(
-    `SELECT * FROM audit ${where.sql} ORDER BY id DESC LIMIT ${limit}`,
+    `SELECT * FROM audit ${where.sql} ORDER BY ${by} LIMIT ${limit}`,
     where.values,
   );
   return rows.map((row) => ({
