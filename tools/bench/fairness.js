@@ -9,17 +9,11 @@
 
 const { randomUUID } = require('node:crypto');
 const { once } = require('node:events');
-const fs = require('node:fs');
 const http = require('node:http');
-const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { parseArgs } = require('node:util');
 const { integer } = require('./options');
-const { Parts } = require('./parts');
-const { consoleLog } = require('../shared/console');
-const { ensureBuilt, ensureInstalled } = require('../install/install');
-const { preparePrograms } = require('../servers/servers');
-const { stopSignals } = require('../shared/stop-signals');
+const { log, parts, root, run, withEverything } = require('./program');
 
 const USAGE = `node tools/bench/fairness.js [options]
 
@@ -35,10 +29,6 @@ const USAGE = `node tools/bench/fairness.js [options]
 const KINDS = /** @type {const} */ (['alone', 'beside']);
 const ANSWER_LIMIT_MS = 120_000;
 const QUEUE = 'webhooks_queue';
-
-const root = path.resolve(__dirname, '../..');
-const log = consoleLog();
-const parts = new Parts();
 
 /** @typedef {Awaited<ReturnType<typeof import('./systems/broker')['openBroker']>>} Broker */
 
@@ -60,15 +50,7 @@ async function main() {
   const rate = integer('rate', values.rate, 50, 1);
   const holes = integer('holes', values.holes, 10, 1);
   const maxConcurrency = integer('concurrency', values.concurrency, 10, 1);
-  const { signal } = stopSignals({ onFirst: () => log('stopping'), onSecond: () => parts.kill() });
-  const dataDir = path.join(root, '.data');
-  const steps = { root, log, logDir: path.join(dataDir, 'logs'), signal };
-  await ensureInstalled(steps);
-  await ensureBuilt(steps);
-  await preparePrograms({ dataDir, env: {}, log, signal });
-  fs.mkdirSync(dataDir, { recursive: true });
-  const dir = fs.mkdtempSync(path.join(dataDir, 'fairness-'));
-  try {
+  await withEverything({ name: 'fairness' }, async ({ dir, signal }) => {
     // Loaded only now, because they need the installed packages.
     const { latencies, median, rounded } = require('./figures/statistics');
     const broker = await startBroker(dir, signal);
@@ -108,10 +90,7 @@ async function main() {
         `beside black holes ÷ ${values.alone ? 'alone' : 'beside endpoints that answer'}, ${figure}: ${rounded(median(ratios), 2)} (${ratios.map((ratio) => rounded(ratio, 2)).join(', ')})`,
       );
     }
-  } finally {
-    await parts.stop();
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 /**
@@ -200,10 +179,4 @@ async function deliver(broker, arrivals, { events, rate, signal }) {
   return [...dueAt].map(([id, due]) => (arrivals.get(id) ?? NaN) - due);
 }
 
-main().then(
-  () => process.exit(0),
-  (error) => {
-    log(`\n${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+run(main);

@@ -7,15 +7,10 @@
  * the machine does meets both. In one of them a transaction is open in each database. See docs/benchmarks.md.
  */
 
-const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { integer } = require('./options');
-const { Parts } = require('./parts');
-const { consoleLog } = require('../shared/console');
-const { ensureBuilt, ensureInstalled } = require('../install/install');
-const { preparePrograms } = require('../servers/servers');
-const { Stopped, stopSignals } = require('../shared/stop-signals');
+const { log, parts, root, run, withEverything, writeJson } = require('./program');
 
 const USAGE = `node tools/bench/open-transaction.js [options]
 
@@ -34,10 +29,6 @@ const TABLES = {
   orders: ['outbox', 'orders', 'order_count_shards', 'order_minutes', 'replicas'],
   products: ['outbox', 'products', 'reservations', 'replicas'],
 };
-
-const root = path.resolve(__dirname, '../..');
-const log = consoleLog();
-const parts = new Parts();
 
 /** @typedef {import('./systems/system').System} System */
 /** @typedef {{ megabytes: number, dead: number }} Size dead: rows, as the server's statistics know them */
@@ -64,22 +55,11 @@ async function main() {
     warmup: integer('warmup', values.warmup, 2000, 1),
     replicas: integer('replicas', values.replicas, 1, 1),
   };
-  const { signal } = stopSignals({ onFirst: () => log('stopping'), onSecond: () => parts.kill() });
-  const dataDir = path.join(root, '.data');
-  const steps = { root, log, logDir: path.join(dataDir, 'logs'), signal };
-  await ensureInstalled(steps);
-  await ensureBuilt(steps);
-  await preparePrograms({ dataDir, env: {}, log, signal, postgres: true });
-  fs.mkdirSync(dataDir, { recursive: true });
-  const dir = fs.mkdtempSync(path.join(dataDir, 'open-transaction-'));
-  try {
+  return withEverything({ name: 'open-transaction', postgres: true }, async ({ dir, signal }) => {
     const results = await measure(dir, options, signal);
-    if (values.json !== undefined) fs.writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+    writeJson(values.json, results);
     return results.brokenInvariants.length > 0 ? 1 : 0;
-  } finally {
-    await parts.stop();
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 /**
@@ -198,11 +178,4 @@ async function sizesOf(system) {
   return sizes;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error) => {
-    if (error instanceof Stopped) process.exit(error.exitCode);
-    log(`\n${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+run(main);

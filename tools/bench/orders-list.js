@@ -7,18 +7,13 @@
  * nothing of the page yet. Warm: a reload. See docs/benchmarks.md.
  */
 
-const fs = require('node:fs');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const { parseArgs } = require('node:util');
 const { integer } = require('./options');
-const { Parts } = require('./parts');
+const { log, parts, root, run, withEverything, writeJson } = require('./program');
 const { hashPassword, LEAST_COST } = require('../accounts/accounts');
-const { consoleLog } = require('../shared/console');
-const { ensureBuilt, ensureInstalled } = require('../install/install');
 const { findChromium } = require('../servers/programs');
-const { preparePrograms } = require('../servers/servers');
-const { Stopped, stopSignals } = require('../shared/stop-signals');
 
 const USAGE = `node tools/bench/orders-list.js [options]
 
@@ -28,10 +23,6 @@ const USAGE = `node tools/bench/orders-list.js [options]
 
 const PASSWORD = 'only of this measurement';
 const ROW = 'tbody a[data-record]';
-
-const root = path.resolve(__dirname, '../..');
-const log = consoleLog();
-const parts = new Parts();
 
 async function main() {
   const text = /** @type {const} */ ({ type: 'string' });
@@ -46,21 +37,9 @@ async function main() {
   const rounds = integer('rounds', values.rounds, 5, 1);
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('This needs a Chromium: apt-get install chromium');
-  const { signal } = stopSignals({ onFirst: () => log('stopping'), onSecond: () => parts.kill() });
-  const dataDir = path.join(root, '.data');
-  const steps = { root, log, logDir: path.join(dataDir, 'logs'), signal };
-  await ensureInstalled(steps);
-  await ensureBuilt(steps);
-  await preparePrograms({ dataDir, env: {}, log, signal });
-  fs.mkdirSync(dataDir, { recursive: true });
-  const dir = fs.mkdtempSync(path.join(dataDir, 'orders-list-'));
-  try {
-    const figures = await measure({ dir, stored, rounds, executablePath, signal });
-    if (values.json !== undefined) fs.writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-  } finally {
-    await parts.stop();
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
+  await withEverything({ name: 'orders-list' }, async ({ dir, signal }) => {
+    writeJson(values.json, await measure({ dir, stored, rounds, executablePath, signal }));
+  });
 }
 
 /** @param {{ dir: string, stored: number, rounds: number, executablePath: string, signal: AbortSignal }} options */
@@ -113,11 +92,4 @@ async function untilClickable(page) {
   return performance.now() - from;
 }
 
-main().then(
-  () => process.exit(0),
-  (error) => {
-    if (error instanceof Stopped) process.exit(error.exitCode);
-    log(`\n${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+run(main);

@@ -9,15 +9,11 @@
 
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
-const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { integer } = require('./options');
-const { Parts } = require('./parts');
-const { consoleLog } = require('../shared/console');
-const { ensureBuilt, ensureInstalled, nodeBinary } = require('../install/install');
-const { preparePrograms } = require('../servers/servers');
-const { Stopped, stopSignals } = require('../shared/stop-signals');
+const { log, parts, root, run, withEverything, writeJson } = require('./program');
+const { nodeBinary } = require('../install/install');
 
 const USAGE = `node tools/bench/relays.js [options]
 
@@ -29,10 +25,6 @@ const USAGE = `node tools/bench/relays.js [options]
 
 const QUEUE = 'products_queue';
 const ARRIVAL_LIMIT_MS = 60_000;
-
-const root = path.resolve(__dirname, '../..');
-const log = consoleLog();
-const parts = new Parts();
 
 /** @typedef {{ relays: number, rows: number, writers: number }} Run */
 /** @typedef {{ rabbitMq: string, postgres: string, node: string, signal: AbortSignal }} Stack */
@@ -54,22 +46,14 @@ async function main() {
   const rows = integer('rows', values.rows, 50_000, 1);
   const writers = integer('writers', values.writers, 64, 1);
   const rounds = integer('rounds', values.rounds, 3, 1);
-  const { signal } = stopSignals({ onFirst: () => log('stopping'), onSecond: () => parts.kill() });
-  const dataDir = path.join(root, '.data');
-  const steps = { root, log, logDir: path.join(dataDir, 'logs'), signal };
-  await ensureInstalled(steps);
-  await ensureBuilt(steps);
-  await preparePrograms({ dataDir, env: {}, log, signal, postgres: true });
-  fs.mkdirSync(dataDir, { recursive: true });
-  const dir = fs.mkdtempSync(path.join(dataDir, 'relays-'));
-  try {
+  return withEverything({ name: 'relays', postgres: true }, async ({ dir, signal }) => {
     const stack = await startServers(dir, signal);
     log(`Warming up: ${counts[0]} relays`);
-    await run(stack, { relays: counts[0] ?? 1, rows: Math.min(rows, 5_000), writers });
+    await relay(stack, { relays: counts[0] ?? 1, rows: Math.min(rows, 5_000), writers });
     const results = [];
     for (let round = 1; round <= rounds; round += 1)
       for (const relays of round % 2 === 1 ? counts : [...counts].reverse()) {
-        const result = await run(stack, { relays, rows, writers });
+        const result = await relay(stack, { relays, rows, writers });
         log(
           `Round ${round}, ${relays} relays: ${result.eventsPerSecond} events/s, commit → confirm p50 ${result.confirm.p50} ms, ` +
             `p99 ${result.confirm.p99} ms; twice ${result.twice}, out of order ${result.outOfOrder}, missing ${result.missing}, left ${result.left}`,
@@ -84,12 +68,9 @@ async function main() {
           `p99 ${median(own.map(({ confirm }) => confirm.p99))} ms`,
       );
     }
-    if (values.json !== undefined) fs.writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+    writeJson(values.json, results);
     return results.some((one) => one.twice + one.outOfOrder + one.missing + one.left > 0) ? 1 : 0;
-  } finally {
-    await parts.stop();
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 /**
@@ -110,7 +91,7 @@ async function startServers(dir, signal) {
  * @param {Stack} stack
  * @param {Run} run
  */
-async function run(stack, { relays, rows, writers }) {
+async function relay(stack, { relays, rows, writers }) {
   const { latencies, rounded } = require('./figures/statistics');
   const { rowsOf } = require('../shared/postgres');
   // Each run has a database of its own, so that none meets the dead rows of the one before.
@@ -224,11 +205,4 @@ async function startConsumer(url) {
   return { ids, twice: () => twice, outOfOrder: () => outOfOrder, close: () => connection.close() };
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error) => {
-    if (error instanceof Stopped) process.exit(error.exitCode);
-    log(`\n${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+run(main);
