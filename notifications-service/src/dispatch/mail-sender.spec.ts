@@ -67,13 +67,14 @@ describe('the sender of mails', () => {
   });
 
   it('sends no more than MAIL_RATE_PER_SECOND', async () => {
-    await start({ MAIL_RATE_PER_SECOND: '20', MAIL_MAX_CONCURRENCY: '10' });
-    const starts: number[] = [];
-    at.provider.answer = () => void starts.push(performance.now());
+    await start({ MAIL_RATE_PER_SECOND: '10', MAIL_MAX_CONCURRENCY: '10' });
+    let latest = NaN;
+    at.provider.answer = () => void (latest = performance.now());
+    // Not from the first arrival: an attempt may reach the provider much later than it began.
+    const from = performance.now();
     const ids = await orders(6);
     for (const id of ids) await at.mail(id, 'sent');
-    // Each begins 50 ms after the one before; an attempt may reach the provider a little later than it began.
-    expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(5 * 50 - 40);
+    expect(latest - from).toBeGreaterThan(500);
   });
 
   it('does not send a mail whose address is erased while it waits for its turn', async () => {
