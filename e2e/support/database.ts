@@ -44,8 +44,8 @@ export async function planOf(
   }
   const connection = await openFor(database);
   try {
-    if (few)
-      await connection.rows('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
+    const off = ['seqscan', 'bitmapscan', 'sort', 'incremental_sort'];
+    if (few) await connection.rows(off.map((way) => `SET enable_${way} = off`).join('; '));
     const lines = await connection.rows<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, parameters);
     return lines.map((line) => line['QUERY PLAN']).join('\n');
   } finally {
