@@ -121,16 +121,17 @@ describe('GET /orders', () => {
 
   it('finds the oldest of a million by the end of its id', async () => {
     const from = performance.now();
-    const found: string[] = [];
+    const found = new Set<string>();
     let to: string | null = null;
     // On a busy machine the search stops early. It says so, and goes on from there.
     do {
       const answer = await list(`?q=${orderId(0).slice(-12)}${to ? `&to=${to}` : ''}`);
-      found.push(...idsOf(answer));
+      for (const id of idsOf(answer)) found.add(id);
       to = answer.body.searchedTo;
     } while (to);
     console.log(`a million ids compared in ${Math.round(performance.now() - from)} ms`);
-    expect(found).toEqual([orderId(0)]);
+    // Its key begins with the same, so each of these pages shows it.
+    expect([...found]).toEqual([orderId(0)]);
   });
 
   it.each([
