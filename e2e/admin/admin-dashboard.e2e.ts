@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { StatsView } from '@order-flow/contracts/payloads';
 import { Browser, describeWithBrowser, type Look, type Visit } from '../support/servers/browser';
 import { eventually, inParallel } from '../support/eventually';
 import { Prometheus, programs } from '../support/servers/prometheus';
@@ -187,9 +188,17 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await says(/^0% of the error budget of 30 days is left: [1-9]\d* of \d+ orders were late, 0 may be/);
     expect(await share()).toBeLessThan(before);
     await says(/^Not all right$/);
-    await inTime.getByRole('link', { name: 'Orders of the last hour' }).click();
-    await page.waitForURL(/\/orders\?filter=%7B%22from%22/);
+    // The list has exactly the orders that the figure counts.
+    const { body } = await stack.http<StatsView>('GET', '/stats', undefined, await stack.asViewer());
+    const late = body.orders?.slo?.lastHour.late ?? 0;
+    expect(late).toBeGreaterThan(0);
+    await inTime.getByRole('link', { name: 'Late orders of the last hour' }).click();
+    await page.waitForURL(/\/orders\?filter=%7B%22timing%22%3A%22late%22/);
     await page.getByText('Desk lamp').first().waitFor();
+    await eventually(async () => (await page.locator('tbody tr').count()) === late);
+    await page.getByRole('cell', { name: `…${id.slice(-8)}` }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('orders-late');
     await visit.open('/');
   });
 

@@ -21,12 +21,14 @@ export const messages = bilingual(
           clientKey: 'Idempotency-Key of the client',
           traceId: 'Trace',
           q: 'Id or a part of it, key, reference, trace id',
+          timing: 'Late',
           from: 'From',
           to: 'Until',
         },
       },
     },
     orders: {
+      late: 'Longer than 5 s',
       searched_to: 'Orders from before %{time} were not searched.',
       search_older: 'Search older orders',
       runs: {
@@ -200,12 +202,14 @@ export const messages = bilingual(
           clientKey: 'Idempotency-Key del cliente',
           traceId: 'Traza',
           q: 'Id o parte de él, clave, referencia, traza',
+          timing: 'Con retraso',
           from: 'Desde',
           to: 'Hasta',
         },
       },
     },
     orders: {
+      late: 'Más de 5 s',
       searched_to: 'No se han buscado los pedidos anteriores al %{time}.',
       search_older: 'Buscar en los anteriores',
       runs: {

@@ -2,7 +2,7 @@ import type { OrdersInTime, OrderSlo } from '@order-flow/contracts/payloads';
 import type { Reads } from '@order-flow/storage/reads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { countUpTo } from '@order-flow/storage/where';
-import { LATE, OBJECTIVE, WITHIN_SECONDS } from './order-lateness';
+import { dueAt, LATE, OBJECTIVE, WITHIN_SECONDS } from './order-lateness';
 import { minuteOf } from './order-rates';
 
 const HOUR_MS = 3_600_000;
@@ -59,10 +59,9 @@ export class OrderSlos {
   /** Adds the orders that should have ended, and are still PENDING. */
   private async inTime(counted: Promise<Counted>, now: number): Promise<OrdersInTime> {
     const { since, placed, ended, first } = await counted;
-    const due = new Date(now - WITHIN_SECONDS * 1000).toISOString();
     const [pending] = await this.reads.search<{ n: number }[]>(
       countUpTo(`orders WHERE status = 'PENDING' AND id >= $1 AND id < $2`),
-      [firstIdAt(instantOf(since)), firstIdAt(due)],
+      [firstIdAt(instantOf(since)), firstIdAt(dueAt(now))],
     );
     return { from: instantOf(first ?? since), placed, late: Math.min(placed, ended + (pending?.n ?? 0)) };
   }
