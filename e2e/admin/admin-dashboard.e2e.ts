@@ -127,6 +127,9 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     expect(await minute.getAttribute('href')).toMatch(/\/admin\/orders\?filter=%7B%22from%22/);
     await page.getByRole('button', { name: '24 h' }).click();
     await eventually(async () => (await chart.getByRole('row').count()) > 60);
+    // Its steps are ten minutes, so what is true now comes from a shorter range.
+    await page.waitForRequest(/timeseries\?minutes=15$/);
+    await visit.screenshot('dashboard-day', true);
     await chart
       .locator('svg')
       .filter({ has: page.locator('.MuiChartsAxis-tickLabel') })
