@@ -34,6 +34,7 @@ export const messages = bilingual(
       runs: {
         all: 'All that match…',
         selected: 'Cancel or request stock…',
+        selected_cancel: 'Cancel…',
         chosen:
           '1 order selected; the list does not refresh |||| %{smart_count} orders selected; the list does not refresh',
         dialog: {
@@ -215,6 +216,7 @@ export const messages = bilingual(
       runs: {
         all: 'Todos estos…',
         selected: 'Cancelar o pedir existencias…',
+        selected_cancel: 'Cancelar…',
         chosen:
           '1 pedido seleccionado; la lista no se actualiza |||| %{smart_count} pedidos seleccionados; la lista no se actualiza',
         dialog: {
