@@ -59,16 +59,23 @@ describe('how the promise for orders is kept', () => {
     expect(await now()).toMatchObject({ lastHour: { late: 1 }, last30Days: { late: 2 } });
   });
 
-  it('adds up the 30 days anew after 30 s, and the hour at once', async () => {
+  it('adds up the 30 days anew after 30 s, and the hour at once, which the 30 days contain', async () => {
     const slos = new OrderSlos(at.database.reads);
     const placed = async (ms: number) => {
       const { lastHour, last30Days } = await slos.now(ms);
       return [lastHour.placed, last30Days.placed];
     };
     expect(await placed(NOW)).toEqual([0, 0]);
-    await count('2026-03-01T12:00', 'PENDING', 1);
-    expect(await placed(NOW + 29_000)).toEqual([1, 0]);
-    expect(await placed(NOW + 30_000)).toEqual([1, 1]);
+    await count('2026-02-20T08:00', 'PENDING', 5);
+    await count('2026-03-01T12:00', 'PENDING', 2);
+    await count('2026-03-01T12:00', 'LATE', 1);
+    expect(await placed(NOW + 29_000)).toEqual([2, 2]);
+    expect((await slos.now(NOW + 29_000)).last30Days).toEqual({
+      from: '2026-03-01T12:00:00.000Z',
+      placed: 2,
+      late: 1,
+    });
+    expect(await placed(NOW + 30_000)).toEqual([2, 7]);
   });
 
   it('has a whole window and no orders where nothing was placed', async () => {

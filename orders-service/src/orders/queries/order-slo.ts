@@ -31,7 +31,12 @@ export class OrderSlos {
       this.inTime(this.countedSince(now - HOUR_MS), now),
       this.inTime(this.budgetAt(now), now),
     ]);
-    return { objective: OBJECTIVE, withinSeconds: WITHIN_SECONDS, lastHour, last30Days };
+    return {
+      objective: OBJECTIVE,
+      withinSeconds: WITHIN_SECONDS,
+      lastHour,
+      last30Days: including(last30Days, lastHour),
+    };
   }
 
   private budgetAt(now: number): Promise<Counted> {
@@ -66,5 +71,12 @@ export class OrderSlos {
     return { from: instantOf(first ?? since), placed, late: Math.min(placed, ended + (pending?.n ?? 0)) };
   }
 }
+
+/** The 30 days contain the hour, although their sum may be older: otherwise the two would contradict each other. */
+const including = (days: OrdersInTime, hour: OrdersInTime): OrdersInTime => ({
+  from: days.placed === 0 && hour.placed > 0 ? hour.from : days.from,
+  placed: Math.max(days.placed, hour.placed),
+  late: Math.max(days.late, hour.late),
+});
 
 const instantOf = (minute: string) => `${minute}:00.000Z`;
