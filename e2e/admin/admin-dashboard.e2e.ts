@@ -314,6 +314,26 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await part(page, 'redis').getByText('OK', { exact: true }).waitFor();
   });
 
+  it('says why RabbitMQ takes nothing, and leads to it', async () => {
+    const { page } = visit;
+    visit.allowErrors(/status of 50[34]/);
+    await visit.open('/');
+    await heading(page, 'Needs a person now');
+    await stack.rabbitMq.control('set_vm_memory_high_watermark', '0.00001');
+    try {
+      const line = page.getByRole('listitem').filter({ hasText: /^rabbitmq does not work: .*alarm/ });
+      await line.waitFor();
+      await visit.screenshot('dashboard-blocked');
+      await line.getByRole('link', { name: 'System' }).click();
+      await part(page, 'rabbitmq').getByText('Unavailable', { exact: true }).waitFor();
+      await part(page, 'rabbitmq').getByText(/alarm/).waitFor();
+    } finally {
+      await stack.rabbitMq.control('set_vm_memory_high_watermark', 'absolute', '1GiB');
+    }
+    await part(page, 'rabbitmq').getByText('OK', { exact: true }).waitFor();
+    await page.getByText(/A service behind the gateway has not answered/).waitFor({ state: 'hidden' });
+  });
+
   it('shows that a service is down, and that it is back', async () => {
     const { page } = visit;
     await stack.service('products-service').stop();
