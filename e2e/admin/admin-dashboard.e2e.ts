@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { StatsView } from '@order-flow/contracts/payloads';
 import { Browser, describeWithBrowser, type Look, type Visit } from '../support/servers/browser';
 import { eventually, inParallel } from '../support/eventually';
 import { Prometheus, programs } from '../support/servers/prometheus';
@@ -126,6 +127,9 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     expect(await minute.getAttribute('href')).toMatch(/\/admin\/orders\?filter=%7B%22from%22/);
     await page.getByRole('button', { name: '24 h' }).click();
     await eventually(async () => (await chart.getByRole('row').count()) > 60);
+    // Its steps are ten minutes, so what is true now comes from a shorter range.
+    await page.waitForRequest(/timeseries\?minutes=15$/);
+    await visit.screenshot('dashboard-day', true);
     await chart
       .locator('svg')
       .filter({ has: page.locator('.MuiChartsAxis-tickLabel') })
@@ -187,9 +191,17 @@ describeWithBrowser('the admin page: dashboard and system', () => {
     await says(/^0% of the error budget of 30 days is left: [1-9]\d* of \d+ orders were late, 0 may be/);
     expect(await share()).toBeLessThan(before);
     await says(/^Not all right$/);
-    await inTime.getByRole('link', { name: 'Orders of the last hour' }).click();
-    await page.waitForURL(/\/orders\?filter=%7B%22from%22/);
+    // The list has exactly the orders that the figure counts.
+    const { body } = await stack.http<StatsView>('GET', '/stats', undefined, await stack.asViewer());
+    const late = body.orders?.slo?.lastHour.late ?? 0;
+    expect(late).toBeGreaterThan(0);
+    await inTime.getByRole('link', { name: 'Late orders of the last hour' }).click();
+    await page.waitForURL(/\/orders\?filter=%7B%22timing%22%3A%22late%22/);
     await page.getByText('Desk lamp').first().waitFor();
+    await eventually(async () => (await page.locator('tbody tr').count()) === late);
+    await page.getByRole('cell', { name: `…${id.slice(-8)}` }).waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('orders-late');
     await visit.open('/');
   });
 
@@ -300,6 +312,26 @@ describeWithBrowser('the admin page: dashboard and system', () => {
       .waitFor();
     await page.getByText(/A service behind the gateway has not answered/).waitFor({ state: 'hidden' });
     await part(page, 'redis').getByText('OK', { exact: true }).waitFor();
+  });
+
+  it('says why RabbitMQ takes nothing, and leads to it', async () => {
+    const { page } = visit;
+    visit.allowErrors(/status of 50[34]/);
+    await visit.open('/');
+    await heading(page, 'Needs a person now');
+    await stack.rabbitMq.control('set_vm_memory_high_watermark', '0.00001');
+    try {
+      const line = page.getByRole('listitem').filter({ hasText: /^rabbitmq does not work: .*alarm/ });
+      await line.waitFor();
+      await visit.screenshot('dashboard-blocked');
+      await line.getByRole('link', { name: 'System' }).click();
+      await part(page, 'rabbitmq').getByText('Unavailable', { exact: true }).waitFor();
+      await part(page, 'rabbitmq').getByText(/alarm/).waitFor();
+    } finally {
+      await stack.rabbitMq.control('set_vm_memory_high_watermark', 'absolute', '1GiB');
+    }
+    await part(page, 'rabbitmq').getByText('OK', { exact: true }).waitFor();
+    await page.getByText(/A service behind the gateway has not answered/).waitFor({ state: 'hidden' });
   });
 
   it('shows that a service is down, and that it is back', async () => {

@@ -369,4 +369,22 @@ describeWithBrowser('the admin page: dead letters', () => {
     expect(guest.errors).toEqual([]);
     await guest.close();
   });
+
+  it('have their status first on a phone, and long errors in two lines with the whole text on demand', async () => {
+    const whole = (await poison(stack, 1, 'x'.repeat(200)))[0]?.errorMessage ?? '';
+    const guest = await browser.visit(stack.url('gateway'), { phone: true });
+    const { page } = guest;
+    await guest.signIn('vera', '/dead-letters');
+    const texts = page.getByTitle(whole);
+    // Once in its group, once in its row.
+    await eventually(async () => (await texts.count()) === 2);
+    for (const text of await texts.all()) expect((await text.boundingBox())?.height).toBeLessThan(60);
+    expect((await rows(page).first().innerText()).trim()).toMatch(/^Open/);
+    expect(await guest.axe()).toEqual([]);
+    await guest.screenshot('dead-letters-long', true);
+    await texts.last().click();
+    await page.getByRole('heading', { name: whole }).waitFor();
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
 });

@@ -203,6 +203,10 @@ describeWithBrowser('the admin page: live flow', () => {
     const { page } = guest;
     await guest.signIn('olga', '/flow');
     await button(page).waitFor();
+    // The button has a line of its own, below the last field.
+    const field = await page.getByRole('textbox', { name: /E-mail/ }).boundingBox();
+    const place = await button(page).boundingBox();
+    expect(place?.y).toBeGreaterThan((field?.y ?? Infinity) + (field?.height ?? 0));
     await guest.looksRight('flow-empty', true);
     await button(page).click();
     await allTimed(page);

@@ -318,6 +318,17 @@ describeWithBrowser('the admin page: webhooks', () => {
     const test = page.getByRole('button', { name: 'Test', exact: true });
     expect(await test.getAttribute('aria-disabled')).toBe('true');
     await visit.looksRight('webhook-off');
+    // Nothing can be sent to it, so its deliveries say why.
+    await visit.open(`/deliveries?filter=${encodeURIComponent(JSON.stringify({ endpointId: id }))}`);
+    await page.locator('tbody tr').getByRole('link').first().click();
+    const again = page.getByRole('button', { name: 'Send again' });
+    await eventually(async () => (await again.getAttribute('aria-disabled')) === 'true');
+    const delivery = page.url();
+    await again.hover();
+    await page.getByRole('tooltip').getByText('switch it on first').waitFor();
+    expect(await visit.axe()).toEqual([]);
+    await visit.screenshot('delivery-off');
+    await visit.open(`/webhooks/${id}/show`);
     await press('Switch on');
     await confirm('Switch on');
     await eventually(async () => (await endpoint()).enabled || undefined);
@@ -334,6 +345,9 @@ describeWithBrowser('the admin page: webhooks', () => {
     await press('Remove');
     await confirm('Remove');
     await page.getByText('The endpoint was removed.').waitFor();
+    await page.goto(delivery);
+    await again.hover();
+    await page.getByRole('tooltip').getByText('The endpoint was removed.').waitFor();
     // An earlier test has set a filter.
     await visit.open('/webhooks?filter={}');
     await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();

@@ -6,3 +6,4 @@ export * from './migrations/postgres/1764700000100-add-order-runs';
 export * from './migrations/postgres/1764700000200-note-dead-letters';
 export * from './migrations/postgres/1764700000300-add-accounts';
 export * from './migrations/postgres/1764700000400-add-amounts';
+export * from './migrations/postgres/1764700000500-list-late-orders';

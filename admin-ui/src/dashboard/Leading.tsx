@@ -86,10 +86,10 @@ export function InTime({ slo }: { slo: OrderSlo | undefined }) {
   const percent = useNumber({ style: 'percent', maximumFractionDigits: 2 });
   const number = useNumber({ maximumFractionDigits: 1 });
   const time = useTime('minutes');
-  const common = { title: translate('dashboard.in_time.title'), go: translate('dashboard.in_time.go') };
+  const title = translate('dashboard.in_time.title');
   if (!slo) {
     return (
-      <Leading {...common} level="unknown" figure="–" to="/orders">
+      <Leading title={title} level="unknown" figure="–" to="/orders" go={translate('dashboard.in_time.go')}>
         {translate('dashboard.in_time.missing')}
       </Leading>
     );
@@ -97,12 +97,14 @@ export function InTime({ slo }: { slo: OrderSlo | undefined }) {
   const { lastHour, last30Days, objective, withinSeconds } = slo;
   const { level, share, left, allowed, since } = keptOf(slo);
   const values = { seconds: withinSeconds, objective: percent(objective) };
+  const { from, late } = lastHour;
   return (
     <Leading
-      {...common}
+      title={title}
       level={level}
       figure={share === null ? '–' : percent(share)}
-      to={listOf('orders', { from: lastHour.from })}
+      to={listOf('orders', late > 0 ? { timing: 'late', from } : { from })}
+      go={translate(late > 0 ? 'dashboard.in_time.go_late' : 'dashboard.in_time.go')}
       more={
         left === null ? undefined : (
           <>

@@ -11,27 +11,35 @@ import { LoadError } from '../shared/loading/LoadError';
 import { LoadingLines } from '../shared/loading/LoadingLines';
 import { useDuration, useNumber, useTime } from '../shared/format/time';
 import { listOf } from '../shared/lists/list-of';
-import { nowOf, ordersOf, thinned, type Key } from './points';
+import { leftEndOf, nowOf, ordersOf, thinned, type Key } from './points';
 import { PointsTable } from './PointsTable';
 
 /** The ranges to choose from, in minutes. */
 const RANGES = [15, 60, 360, 1440] as const;
+/** Up to an hour comes minute by minute. */
+const HOUR = 60;
 /** A long range is heavy, and changes little in 2 s. */
 const LONG = { everyMs: 30_000 };
+
+function useSeries(minutes: number) {
+  const live = useLive(minutes > HOUR ? LONG : {});
+  return useQuery({
+    queryKey: ['stats', 'timeseries', minutes],
+    queryFn: ({ signal }) => get<TimeSeries>(`/stats/timeseries?minutes=${minutes}`, { signal }),
+    placeholderData: (before) => before,
+    ...live,
+  });
+}
 
 /** Orders per second and their latency over time. Loaded when the dashboard is opened. */
 export default function Rates() {
   const translate = useTranslate();
   const duration = useDuration();
   const { palette } = useTheme();
-  const [minutes, setMinutes] = useState<number>(60);
-  const live = useLive(minutes > 60 ? LONG : {});
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['stats', 'timeseries', minutes],
-    queryFn: ({ signal }) => get<TimeSeries>(`/stats/timeseries?minutes=${minutes}`, { signal }),
-    placeholderData: (before) => before,
-    ...live,
-  });
+  const [minutes, setMinutes] = useState<number>(HOUR);
+  const { data, error, isPending, refetch } = useSeries(minutes);
+  // A step of a long range is ten minutes: too long for what is true now.
+  const latest = useSeries(minutes > HOUR ? RANGES[0] : minutes).data?.points ?? [];
   const number = useNumber({ maximumSignificantDigits: 3 });
   const points = thinned(data?.points ?? []);
   const rate = (value: number | null) => (value === null ? '–' : `${number(value)}/s`);
@@ -58,7 +66,7 @@ export default function Rates() {
         <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', lg: '1fr 1fr' } }}>
           <Chart
             title={translate('dashboard.rates.orders')}
-            now={rate(nowOf(data.points, 'createdPerSecond'))}
+            now={rate(nowOf(latest, 'createdPerSecond'))}
             points={points}
             unit={rate}
             lines={[
@@ -81,7 +89,7 @@ export default function Rates() {
           />
           <Chart
             title={translate('dashboard.rates.latency')}
-            now={time(nowOf(data.points, 'p95Ms'))}
+            now={time(nowOf(latest, 'p95Ms'))}
             points={points}
             unit={time}
             lines={[
@@ -142,6 +150,7 @@ function Chart({ title, now, points, unit, lines }: ChartOptions) {
           {
             scaleType: 'time',
             data: points.map((point) => new Date(point.minute)),
+            min: leftEndOf(points),
             valueFormatter: (at: Date) => clock(at.toISOString()),
             tickNumber: 6,
             tickLabelMinGap: 12,

@@ -46,7 +46,7 @@ describe('attentionOf', () => {
     ]);
     expect(found.map(({ what, severity, to }) => [what, severity, to])).toEqual([
       ['down', 'error', '/system'],
-      ['dead_letters', 'error', '/dead-letters'],
+      ['dead_letters', 'error', listOf('dead-letters', { status: 'open' })],
       ['degraded', 'warning', '/system'],
       ['pending', 'warning', '/orders?filter=%7B%22status%22%3A%22PENDING%22%7D'],
       ['outbox', 'warning', '/system'],
@@ -105,7 +105,11 @@ describe('attentionOf', () => {
 
   it('says that orders are late, and leads to them', () => {
     expect(attentionOf(quiet, [], { ...recent, p95Ms: 7140 })).toMatchObject([
-      { what: 'late', values: { minutes: 13, seconds: 7.1 }, to: listOf('orders', { from: recent.from }) },
+      {
+        what: 'late',
+        values: { minutes: 13, seconds: 7.1 },
+        to: listOf('orders', { timing: 'late', from: recent.from }),
+      },
     ]);
   });
 
@@ -145,7 +149,7 @@ describe('attentionOf', () => {
     };
     const found = attentionOf({ ...quiet, webhooks }, []);
     expect(found.map(({ what, values, to }) => [what, values, to])).toEqual([
-      ['dead_letters', { smart_count: 1 }, '/dead-letters'],
+      ['dead_letters', { smart_count: 1 }, listOf('dead-letters', { status: 'open' })],
       ['webhooks_switched_off', { smart_count: 1 }, listOf('webhooks', { state: 'switched_off' })],
       ['webhooks_failing', { smart_count: 2 }, listOf('webhooks', { state: 'failing' })],
       ['webhooks_late', { seconds: 301 }, listOf('deliveries', { status: 'waiting' })],

@@ -86,7 +86,8 @@ export function attentionOf(
       what: stats?.missing.length ? 'dead_letters_at_least' : 'dead_letters',
       values: { smart_count: deadLetters },
       ...(takenBy.length > 0 && { takenBy }),
-      to: '/dead-letters',
+      // Without a filter, the list would open with the last one that was used there.
+      to: listOf('dead-letters', { status: 'open' }),
     });
   }
   const failedAgain = sumOf('deadLettersFailedAgain');
@@ -146,7 +147,7 @@ function lately(recent: Recent | undefined): Attention[] {
       severity: 'warning',
       what: 'late',
       values: { minutes, seconds: Math.round(p95Ms / 100) / 10 },
-      to: listOf('orders', { from }),
+      to: listOf('orders', { timing: 'late', from }),
     });
   }
   return found;

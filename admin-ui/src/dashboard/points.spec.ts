@@ -1,5 +1,5 @@
 import type { RatePoint } from '../api/api-types';
-import { nowOf, ordersOf, thinned } from './points';
+import { leftEndOf, nowOf, ordersOf, thinned } from './points';
 
 const point = (minute: number, created: number, p95Ms: number | null = null, seconds = 60): RatePoint => ({
   minute: new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString(),
@@ -38,6 +38,13 @@ describe('a long range', () => {
     const hour = Array.from({ length: 61 }, (_, n) => point(n, 1));
     expect(thinned(hour)).toEqual(hour);
   });
+});
+
+it.each([
+  [60, '2026-01-01T12:00:00.000Z'],
+  [1440, '2026-01-01T12:00:00.001Z'],
+])('begins the axis of the last %i minutes less than a day before its end', (minutes, left) => {
+  expect(leftEndOf([point(0, 1), point(minutes - 10, 1), point(minutes, 1)]).toISOString()).toBe(left);
 });
 
 it('leads to the orders of its minutes', () => {

@@ -13,6 +13,14 @@ export function nowOf(points: readonly RatePoint[], key: Key): number | null {
   return last.length === 0 ? null : meanOf(last, key);
 }
 
+const DAY_MS = 86_400_000;
+
+/** Where the axis of time begins. Never a whole day before its end: two ticks would have the same time of day. */
+export function leftEndOf(points: readonly RatePoint[]): Date {
+  const [first, last] = [points[0], points.at(-1)].map((point) => Date.parse(point?.minute ?? '1970'));
+  return new Date(Math.max(first ?? 0, (last ?? 0) - DAY_MS + 1));
+}
+
 /** Joins neighbours until they fit into a chart. Rates become their mean, latencies their worst. */
 export function thinned(points: readonly RatePoint[], most = MOST): RatePoint[] {
   const size = Math.ceil(points.length / most);

@@ -80,8 +80,11 @@ function Fields() {
         display: 'grid',
         columnGap: 2,
         alignItems: 'start',
-        gridTemplateColumns: { xs: '1fr 1fr', lg: 'minmax(260px, 2fr) 1fr 1fr minmax(200px, 1.4fr)' },
-        '& > :first-of-type': { gridColumn: { xs: '1 / -1', lg: 'auto' } },
+        gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
+        // The product and the two texts take a line each on a phone, half a line otherwise.
+        '& > *': { gridColumn: { xs: '1 / -1', md: 'span 2' } },
+        '& > :nth-of-type(2), & > :nth-of-type(3)': { gridColumn: { xs: 'span 2', md: 'span 1' } },
+        '& > :last-child': { gridColumn: '1 / -1' },
       }}
     >
       <OrderFields quantityHint="flow.quantity_hint" />
@@ -91,36 +94,28 @@ function Fields() {
         validate={[required(), whole(), minValue(1), maxValue(MOST_ORDERS)]}
         helperText="flow.orders_hint"
       />
-      <Box sx={{ gridColumn: { xs: '1 / -1', lg: 'auto' } }}>
-        <CustomerReference hint="flow.reference_hint" />
-      </Box>
+      <CustomerReference hint="flow.reference_hint" />
       {hasMails && (
-        <Box sx={{ gridColumn: { xs: '1 / -1', lg: 'auto' } }}>
-          <TextInput
-            source="email"
-            type="email"
-            label="flow.fields.email"
-            helperText="flow.email_hint"
-            validate={email()}
-            fullWidth
-            autoComplete="off"
-          />
-        </Box>
+        <TextInput
+          source="email"
+          type="email"
+          label="flow.fields.email"
+          helperText="flow.email_hint"
+          validate={email()}
+          fullWidth
+          autoComplete="off"
+        />
       )}
-      <Box
-        sx={{
-          gridColumn: { xs: '1 / -1', lg: hasMails ? '2 / -1' : '1 / -1' },
-          display: 'flex',
-          columnGap: 3,
-          rowGap: 1,
-          flexWrap: 'wrap',
-          alignItems: 'center',
-        }}
-      >
+      <Box sx={{ display: 'flex', columnGap: 3, rowGap: 1, flexWrap: 'wrap', alignItems: 'center', mt: 1 }}>
         <WriteButton type="submit" variant="contained" startIcon={<PlaceIcon />} loading={isSubmitting}>
           {translate('flow.place')}
         </WriteButton>
-        <BooleanInput source="twice" label="flow.fields.twice" helperText={false} sx={{ minWidth: 0 }} />
+        <BooleanInput
+          source="twice"
+          label="flow.fields.twice"
+          helperText={false}
+          sx={{ minWidth: 0, '& .MuiFormControlLabel-root': { my: 0 } }}
+        />
       </Box>
     </Box>
   );

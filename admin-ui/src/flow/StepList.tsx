@@ -23,7 +23,7 @@ export function StepList({ flow: { steps, status }, why, reached, onShow }: Prop
   const isReplaying = reached < steps.length;
   return (
     <>
-      <Typography variant="caption" color="textSecondary" component="p" sx={{ mt: 1 }}>
+      <Typography variant="caption" color="textSecondary" component="p" sx={{ my: 1 }}>
         {translate('flow.times_hint')}
       </Typography>
       <Box component="ol" aria-label={translate('flow.steps_of')} sx={{ listStyle: 'none', m: 0, p: 0 }}>

@@ -21,17 +21,20 @@ export const messages = bilingual(
           clientKey: 'Idempotency-Key of the client',
           traceId: 'Trace',
           q: 'Id or a part of it, key, reference, trace id',
+          timing: 'Late',
           from: 'From',
           to: 'Until',
         },
       },
     },
     orders: {
+      late: 'Longer than 5 s',
       searched_to: 'Orders from before %{time} were not searched.',
       search_older: 'Search older orders',
       runs: {
         all: 'All that match…',
         selected: 'Cancel or request stock…',
+        selected_cancel: 'Cancel…',
         chosen:
           '1 order selected; the list does not refresh |||| %{smart_count} orders selected; the list does not refresh',
         dialog: {
@@ -200,17 +203,20 @@ export const messages = bilingual(
           clientKey: 'Idempotency-Key del cliente',
           traceId: 'Traza',
           q: 'Id o parte de él, clave, referencia, traza',
+          timing: 'Con retraso',
           from: 'Desde',
           to: 'Hasta',
         },
       },
     },
     orders: {
+      late: 'Más de 5 s',
       searched_to: 'No se han buscado los pedidos anteriores al %{time}.',
       search_older: 'Buscar en los anteriores',
       runs: {
         all: 'Todos estos…',
         selected: 'Cancelar o pedir existencias…',
+        selected_cancel: 'Cancelar…',
         chosen:
           '1 pedido seleccionado; la lista no se actualiza |||| %{smart_count} pedidos seleccionados; la lista no se actualiza',
         dialog: {

@@ -58,6 +58,7 @@ export const messages = bilingual(
       no_attempts: 'No attempts yet.',
       failing_since: 'Nothing accepted since',
       switch_on_first: 'The endpoint is switched off: switch it on first.',
+      was_removed: 'The endpoint was removed.',
       hints: {
         url: 'Where the events are sent to, such as https://shop.example/webhooks. It needs a public address.',
         one_line: 'One line, up to 200 characters',
@@ -230,6 +231,7 @@ export const messages = bilingual(
       no_attempts: 'Todavía no hay intentos.',
       failing_since: 'No acepta nada desde el',
       switch_on_first: 'El destino está desactivado: actívelo primero.',
+      was_removed: 'El destino se eliminó.',
       hints: {
         url: 'Adónde se envían los eventos, por ejemplo https://shop.example/webhooks. Necesita una dirección pública.',
         one_line: 'Una línea, hasta 200 caracteres',

@@ -1721,6 +1721,11 @@ export default async () => {
                 minLength: 1,
                 maxLength: 255,
               },
+              timing: {
+                required: false,
+                type: () => String,
+                description: '`late`: only the orders that `GET /stats` counts as late, ended or not.',
+              },
             },
             ListOrders: {
               order: {

@@ -14,6 +14,7 @@ import { StatusChip } from '../../shared/display/StatusChip';
 import { When } from '../../shared/display/When';
 import { failsAgain } from '../actions/corrected-data';
 import { Actions } from '../actions/Actions';
+import { ErrorOf } from './ErrorOf';
 import { FailedAgain } from '../FailedAgain';
 import { Groups, type DeadLetterFilterValues } from './Groups';
 import { QueueInput } from './QueueInput';
@@ -86,7 +87,7 @@ const wide = [
     key="errorMessage"
     source="errorMessage"
     disableSort
-    render={(letter) => <ErrorOf letter={letter} />}
+    render={(letter) => <ErrorOf of={letter} />}
   />,
   <DataTable.Col<DeadLetterSummary>
     key="pattern"
@@ -176,23 +177,6 @@ interface One {
   readonly letter: DeadLetterSummary;
 }
 
-/** On one line, or two on a phone. The whole text is shown on hover and on the dead letter's own screen. */
-const ErrorOf = ({ letter: { errorClass, errorMessage } }: One) => (
-  <Box
-    component="span"
-    title={`${errorClass}: ${errorMessage}`}
-    sx={{
-      display: '-webkit-box',
-      WebkitBoxOrient: 'vertical',
-      WebkitLineClamp: { xs: 2, md: 1 },
-      overflow: 'hidden',
-      wordBreak: 'break-all',
-    }}
-  >
-    <strong>{errorClass}</strong>: {errorMessage}
-  </Box>
-);
-
 function Pattern({ letter: { pattern, queue } }: One) {
   const translate = useTranslate();
   return (
@@ -212,15 +196,15 @@ const Status = ({ letter: { status, failures } }: One) => (
   </Box>
 );
 
-/** A whole dead letter in one cell, for narrow screens. */
+/** A whole dead letter in one cell, for narrow screens. As in the other lists, its status comes first. */
 const InOne = ({ letter }: One) => (
   <>
+    <Status letter={letter} />
     <RecordLink>
-      <ErrorOf letter={letter} />
+      <ErrorOf of={letter} />
     </RecordLink>
     <Typography variant="body2" color="text.secondary">
       <code>{letter.pattern}</code> <When at={letter.lastFailedAt} />
     </Typography>
-    <Status letter={letter} />
   </>
 );

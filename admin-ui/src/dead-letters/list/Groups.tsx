@@ -12,6 +12,7 @@ import { useNumber } from '../../shared/format/time';
 import { Actions } from '../actions/Actions';
 import { failsAgain } from '../actions/corrected-data';
 import { Care } from '../care/Care';
+import { ErrorOf } from './ErrorOf';
 
 export interface DeadLetterFilterValues {
   readonly status?: DeadLetterStatus;
@@ -81,7 +82,7 @@ interface GroupProps {
 function Group({ group: one, isOpen, onShow }: GroupProps) {
   const translate = useTranslate();
   const number = useNumber();
-  const { group, count, errorClass, errorMessage, pattern, queue, firstFailedAt, lastFailedAt } = one;
+  const { group, count, pattern, queue, firstFailedAt, lastFailedAt } = one;
   return (
     <Stack
       component="li"
@@ -97,7 +98,7 @@ function Group({ group: one, isOpen, onShow }: GroupProps) {
           sx={{ minWidth: 48 }}
         />
         <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-          <strong>{errorClass}</strong>: {errorMessage}
+          <ErrorOf of={one} />
           <Typography variant="body2" color="text.secondary">
             <code>{pattern ?? translate('dead-letters.no_pattern')}</code> · {queue} ·{' '}
             {translate('dead-letters.from_to')} <When at={firstFailedAt} />

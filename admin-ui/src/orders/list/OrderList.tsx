@@ -68,6 +68,7 @@ const filters = [
     choices={STATUSES.map((id) => ({ id, name: `app.status.${id}` }))}
   />,
   <ProductInput key="productId" source="productId" sx={{ minWidth: 260 }} />,
+  <SelectInput key="timing" source="timing" choices={[{ id: 'late', name: 'orders.late' }]} />,
   <InstantInput key="from" source="from" />,
   <InstantInput key="to" source="to" />,
 ];

@@ -16,6 +16,8 @@ export type Chosen =
 
 interface Props {
   readonly chosen: Chosen;
+  /** Whether one of them may wait for stock, so that it can be requested again. */
+  readonly mayWait: boolean;
   readonly onDone?: () => void;
   readonly onClose: () => void;
 }
@@ -23,7 +25,7 @@ interface Props {
 const ACTIONS: readonly RunAction[] = ['cancel', 'redrive'];
 
 /** Says what would happen to how many orders, and starts the run. The list then shows its progress. */
-export function RunDialog({ chosen, onDone, onClose }: Props) {
+export function RunDialog({ chosen, mayWait, onDone, onClose }: Props) {
   const translate = useTranslate();
   const queries = useQueryClient();
   const command = useCommand();
@@ -62,22 +64,24 @@ export function RunDialog({ chosen, onDone, onClose }: Props) {
       onClose={onClose}
       disabled={!count}
     >
-      <FormControl>
-        <RadioGroup
-          aria-label={translate('orders.runs.dialog.what')}
-          value={action}
-          onChange={({ target }) => setAction(target.value as RunAction)}
-        >
-          {ACTIONS.map((one) => (
-            <FormControlLabel
-              key={one}
-              value={one}
-              control={<Radio size="small" />}
-              label={translate(`orders.runs.action.${one}`)}
-            />
-          ))}
-        </RadioGroup>
-      </FormControl>
+      {mayWait && (
+        <FormControl>
+          <RadioGroup
+            aria-label={translate('orders.runs.dialog.what')}
+            value={action}
+            onChange={({ target }) => setAction(target.value as RunAction)}
+          >
+            {ACTIONS.map((one) => (
+              <FormControlLabel
+                key={one}
+                value={one}
+                control={<Radio size="small" />}
+                label={translate(`orders.runs.action.${one}`)}
+              />
+            ))}
+          </RadioGroup>
+        </FormControl>
+      )}
       <DialogContentText sx={{ my: 1 }}>{translate(`orders.runs.text.${action}`)}</DialogContentText>
       {filter !== undefined && counted.isPending && <LoadingLines lines={1} />}
       {counted.error && <LoadError error={counted.error} retry={counted.refetch} />}

@@ -14,6 +14,7 @@ import { NotLoaded } from '../../shared/loading/Loaded';
 import { SentCard } from '../../shared/sent/SentCard';
 import { Attempts } from './Attempts';
 import { DeliveryFacts } from './DeliveryFacts';
+import { useEndpoints } from './use-endpoints';
 
 const SEVERITY = {
   waiting: 'info',
@@ -56,12 +57,16 @@ function Delivery() {
   );
 }
 
-function SendAgain({ delivery: { id, status } }: { delivery: DeliveryDetails }) {
+/** Sends it again. It says why if that cannot be: the API would refuse it. */
+function SendAgain({ delivery: { id, status, endpointId } }: { delivery: DeliveryDetails }) {
   const translate = useTranslate();
   const notify = useNotify();
   const queries = useQueryClient();
   const command = useCommand();
   const [isAsking, setAsking] = useState(false);
+  const { data: endpoints } = useEndpoints();
+  const endpoint = endpoints?.items.find((one) => one.id === endpointId);
+  const whyNot = endpoints && (endpoint ? !endpoint.enabled && 'switch_on_first' : 'was_removed');
   const carryOut = async () => {
     await command(`/webhooks/deliveries/${id}/replay`);
     notify('webhooks.again.done', { type: 'success' });
@@ -74,6 +79,7 @@ function SendAgain({ delivery: { id, status } }: { delivery: DeliveryDetails }) 
         variant={status === 'failed' ? 'contained' : 'outlined'}
         startIcon={<ReplayIcon />}
         onClick={() => setAsking(true)}
+        whyNot={whyNot ? translate(`webhooks.${whyNot}`) : undefined}
       >
         {translate('webhooks.again.button')}
       </WriteButton>

@@ -7,6 +7,9 @@ export const WITHIN_SECONDS = 5;
 /** What `order_minutes` calls the orders that ended late. It is no status of an order. */
 export const LATE = 'LATE';
 
+/** PENDING orders from before this instant (ISO 8601) are late. */
+export const dueAt = (now: number) => new Date(now - WITHIN_SECONDS * 1000).toISOString();
+
 /** Whether the order has just ended late. The cancellation of a confirmed order changes nothing. */
 export function endedLate({ status, stockState, createdAt, updatedAt }: EndedOrder): boolean {
   if (status === 'PENDING') return false;

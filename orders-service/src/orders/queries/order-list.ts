@@ -6,8 +6,10 @@ import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { Where } from '@order-flow/storage/where';
 import type { SqlValue } from '@order-flow/storage/sql-value';
 import { toListed, type Order } from '../entities/order.entity';
+import { dueAt } from './order-lateness';
 
 const DEFAULT_LIMIT = 50;
+const EPOCH = new Date(0).toISOString();
 const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
 
 /**
@@ -17,8 +19,12 @@ const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
  * @param ids the only ids to list, where `q` is a part of an id
  * @throws InvalidPayloadError if the cursor belongs to another list
  */
-export function pageQuery(query: ListOrders, ids?: readonly string[]): { sql: string; values: SqlValue[] } {
-  const { status, productId, from, to, q, clientKey, cursor } = query;
+export function pageQuery(
+  query: ListOrders,
+  ids?: readonly string[],
+  now = Date.now(),
+): { sql: string; values: SqlValue[] } {
+  const { status, productId, from, to, q, clientKey, timing, cursor } = query;
   const { order = 'newest', limit = DEFAULT_LIMIT } = query;
   // A cursor of this list always lies within from … to.
   const after = cursor && decodeCursor(listOf(query), cursor);
@@ -38,7 +44,12 @@ export function pageQuery(query: ListOrders, ids?: readonly string[]): { sql: st
       text,
     )
     .and(`id IN (${byClient})`, other, other)
-    .and(isOneOf('id', '?'), ids && valuesOf(ids));
+    .and(isOneOf('id', '?'), ids && valuesOf(ids))
+    .and(
+      `id IN (SELECT id FROM late_orders WHERE id >= ? UNION SELECT id FROM orders WHERE status = 'PENDING' AND id < ?)`,
+      timing && firstIdAt(from ?? EPOCH),
+      timing && firstIdAt(dueAt(now)),
+    );
   const before = order === 'newest' && after ? after : to && firstIdAt(to);
   const by = where.page({ '"productId"': productId, status }, ['id'], {
     from: from ? [firstIdAt(from)] : undefined,
@@ -65,7 +76,7 @@ export function pageOf(
 /** The cursor of the page that begins after this order. */
 export const cursorAfter = (query: ListOrders, id: string) => encodeCursor(listOf(query), id);
 
-const listOf = ({ status, productId, from, to, q, clientKey, order }: ListOrders) => [
+const listOf = ({ status, productId, from, to, q, clientKey, timing, order }: ListOrders) => [
   'orders',
-  { status, productId, from, to, q, clientKey, order: order ?? 'newest' },
+  { status, productId, from, to, q, clientKey, timing, order: order ?? 'newest' },
 ];

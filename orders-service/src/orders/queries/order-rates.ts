@@ -1,6 +1,7 @@
 import type { Reads } from '@order-flow/storage/reads';
 import type { GetRates, OrderStatus, RatePoint, TimeSeries } from '@order-flow/contracts/payloads';
 import { rowsOf, shardColumn } from '@order-flow/storage/dialect';
+import { insertInto } from '@order-flow/storage/statement';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import type { EndedOrder } from '../order-statements';
 import { bucketOf, percentile } from './latency-buckets';
@@ -18,13 +19,17 @@ const COUNT = `INSERT INTO order_minutes (minute, status, bucket, n)
   SELECT minute, status, bucket, count(*) FROM (${rowsOf('$1', COUNTED)}) AS entered WHERE true
   GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 ON CONFLICT (${KEY}) DO UPDATE SET n = order_minutes.n + excluded.n`;
 
+const LATE_ORDERS = insertInto('late_orders', { id: 'uuid' });
+
 /** Counts the order's new status, in the transaction that sets it, and whether it ended late. */
 export function countEntered(tx: Transaction, order: EndedOrder): void {
-  const { status, createdAt, updatedAt } = order;
+  const { id, status, createdAt, updatedAt } = order;
   const ms = status === 'CONFIRMED' ? Date.parse(updatedAt) - Date.parse(createdAt) : 0;
   tx.atCommit(COUNT, [minuteOf(updatedAt), status, bucketOf(ms)]);
   // In the minute of its creation, beside its PENDING, so that the two can be compared.
-  if (endedLate(order)) tx.atCommit(COUNT, [minuteOf(createdAt), LATE, 0]);
+  if (!endedLate(order)) return;
+  tx.atCommit(COUNT, [minuteOf(createdAt), LATE, 0]);
+  tx.atCommit(LATE_ORDERS, [id]);
 }
 
 export const minuteOf = (instant: string) => instant.slice(0, 16);

@@ -1,4 +1,5 @@
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
+import type { ListOrders } from '@order-flow/contracts/payloads';
 import { messageContext } from '@order-flow/messaging/testing/messaging-at-work';
 import { ordersAtWork } from '../../testing/orders-at-work';
 import type { EndedOrder } from '../order-statements';
@@ -58,16 +59,23 @@ describe('how the promise for orders is kept', () => {
     expect(await now()).toMatchObject({ lastHour: { late: 1 }, last30Days: { late: 2 } });
   });
 
-  it('adds up the 30 days anew after 30 s, and the hour at once', async () => {
+  it('adds up the 30 days anew after 30 s, and the hour at once, which the 30 days contain', async () => {
     const slos = new OrderSlos(at.database.reads);
     const placed = async (ms: number) => {
       const { lastHour, last30Days } = await slos.now(ms);
       return [lastHour.placed, last30Days.placed];
     };
     expect(await placed(NOW)).toEqual([0, 0]);
-    await count('2026-03-01T12:00', 'PENDING', 1);
-    expect(await placed(NOW + 29_000)).toEqual([1, 0]);
-    expect(await placed(NOW + 30_000)).toEqual([1, 1]);
+    await count('2026-02-20T08:00', 'PENDING', 5);
+    await count('2026-03-01T12:00', 'PENDING', 2);
+    await count('2026-03-01T12:00', 'LATE', 1);
+    expect(await placed(NOW + 29_000)).toEqual([2, 2]);
+    expect((await slos.now(NOW + 29_000)).last30Days).toEqual({
+      from: '2026-03-01T12:00:00.000Z',
+      placed: 2,
+      late: 1,
+    });
+    expect(await placed(NOW + 30_000)).toEqual([2, 7]);
   });
 
   it('has a whole window and no orders where nothing was placed', async () => {
@@ -89,6 +97,39 @@ describe('how the promise for orders is kept', () => {
     expect((await now(Date.now())).lastHour).toMatchObject({ placed: 3, late: 0 });
     await cancel(pending);
     expect((await now(Date.now())).lastHour).toMatchObject({ placed: 3, late: 1 });
+    expect((await at.queries.list({ timing: 'late' })).items).toMatchObject([{ id: pending.id }]);
+  });
+
+  it('lists exactly the orders that it counts as late, page by page', async () => {
+    const create = async (secondsAgo: number) => {
+      const order = await at.orders.createOrder(messageContext('orders.create', uuidv4()), {
+        productId: uuidv4(),
+        quantity: 1,
+      });
+      const msecs = Date.now() - secondsAgo * 1000;
+      const id = uuidv7({ msecs });
+      await at.database.query('UPDATE orders SET id = $1, "createdAt" = $2 WHERE id = $3', [
+        id,
+        new Date(msecs).toISOString(),
+        order.id,
+      ]);
+      return { ...order, id };
+    };
+    const [confirmed, rejected, pending] = [await create(40), await create(30), await create(20)];
+    const soon = await create(2);
+    for (const order of [confirmed, soon]) await at.approve(order);
+    await at.refuse(rejected);
+    await create(1);
+    expect((await now(Date.now())).lastHour).toMatchObject({ late: 3 });
+    const ids = async (query: ListOrders) => (await at.queries.list(query)).items.map(({ id }) => id);
+    const late = { timing: 'late' } as const;
+    expect(await ids(late)).toEqual([pending.id, rejected.id, confirmed.id]);
+    expect(await ids({ ...late, order: 'oldest', status: 'REJECTED' })).toEqual([rejected.id]);
+    const from = new Date(Date.now() - 35_000).toISOString();
+    expect(await ids({ ...late, from })).toEqual([pending.id, rejected.id]);
+    expect(await ids({ ...late, to: from })).toEqual([confirmed.id]);
+    const { nextCursor } = await at.queries.list({ ...late, limit: 2 });
+    expect(await ids({ ...late, limit: 2, cursor: nextCursor ?? '' })).toEqual([confirmed.id]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { OrdersInTime, OrderSlo } from '@order-flow/contracts/payloads';
 import type { Reads } from '@order-flow/storage/reads';
 import { firstIdAt } from '@order-flow/storage/uuid-time';
 import { countUpTo } from '@order-flow/storage/where';
-import { LATE, OBJECTIVE, WITHIN_SECONDS } from './order-lateness';
+import { dueAt, LATE, OBJECTIVE, WITHIN_SECONDS } from './order-lateness';
 import { minuteOf } from './order-rates';
 
 const HOUR_MS = 3_600_000;
@@ -31,7 +31,12 @@ export class OrderSlos {
       this.inTime(this.countedSince(now - HOUR_MS), now),
       this.inTime(this.budgetAt(now), now),
     ]);
-    return { objective: OBJECTIVE, withinSeconds: WITHIN_SECONDS, lastHour, last30Days };
+    return {
+      objective: OBJECTIVE,
+      withinSeconds: WITHIN_SECONDS,
+      lastHour,
+      last30Days: including(last30Days, lastHour),
+    };
   }
 
   private budgetAt(now: number): Promise<Counted> {
@@ -59,13 +64,19 @@ export class OrderSlos {
   /** Adds the orders that should have ended, and are still PENDING. */
   private async inTime(counted: Promise<Counted>, now: number): Promise<OrdersInTime> {
     const { since, placed, ended, first } = await counted;
-    const due = new Date(now - WITHIN_SECONDS * 1000).toISOString();
     const [pending] = await this.reads.search<{ n: number }[]>(
       countUpTo(`orders WHERE status = 'PENDING' AND id >= $1 AND id < $2`),
-      [firstIdAt(instantOf(since)), firstIdAt(due)],
+      [firstIdAt(instantOf(since)), firstIdAt(dueAt(now))],
     );
     return { from: instantOf(first ?? since), placed, late: Math.min(placed, ended + (pending?.n ?? 0)) };
   }
 }
+
+/** The 30 days contain the hour, although their sum may be older: otherwise the two would contradict each other. */
+const including = (days: OrdersInTime, hour: OrdersInTime): OrdersInTime => ({
+  from: days.placed === 0 && hour.placed > 0 ? hour.from : days.from,
+  placed: Math.max(days.placed, hour.placed),
+  late: Math.max(days.late, hour.late),
+});
 
 const instantOf = (minute: string) => `${minute}:00.000Z`;

@@ -92,6 +92,8 @@ export class OrderFilter {
   @Optional() @Text(255) q?: string;
   /** Only orders that were placed with this `Idempotency-Key`. Several, if several callers used it, or one after it expired. */
   @Optional() @IsString() @Length(1, 255) clientKey?: string;
+  /** `late`: only the orders that `GET /stats` counts as late, ended or not. */
+  @Optional() @IsIn(['late']) timing?: 'late';
 }
 
 /** `orders.list` */
