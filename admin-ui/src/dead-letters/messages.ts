@@ -252,11 +252,11 @@ export const messages = bilingual(
         reason_hint: 'Por qué no hace falta. Otros podrán leerlo después.',
         done: '1 mensaje descartado. |||| %{smart_count} mensajes descartados.',
         missing:
-          '%{discarded} descartados. %{services} no ha respondido: compruebe sus mensajes y reintente.',
+          'Descartados: %{discarded}. %{services} no ha respondido: compruebe sus mensajes y reintente.',
       },
       progress: {
         title: 'Reenvío de 1 mensaje |||| Reenvío de %{smart_count} mensajes, como mucho %{rate} por segundo',
-        so_far: '%{done} de %{total} enviados, quedan unos %{left}.',
+        so_far: 'Enviados: %{done} de %{total}; quedan unos %{left}.',
         sent: 'Enviado. |||| Enviados los %{smart_count}.',
         failed_again:
           '1 ha fallado otra vez y está abierto. |||| %{smart_count} han fallado otra vez y están abiertos.',
