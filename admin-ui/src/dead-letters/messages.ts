@@ -97,7 +97,7 @@ export const messages = bilingual(
         rate_hint: '1 to %{most}. Empty: the configured rate (REPLAY_RATE_PER_SECOND).',
         rate_wrong: 'A whole number from 1 to %{most}',
         takes: 'This takes about %{time}.',
-        fewer: '%{total} of %{count} are being replayed: the others were no longer open.',
+        fewer: 'Being replayed: %{total} of %{count}. The others were no longer open.',
       },
       resend: {
         one: 'Correct and send',
@@ -228,7 +228,7 @@ export const messages = bilingual(
         rate_hint: 'De 1 a %{most}. Vacío: el valor configurado (REPLAY_RATE_PER_SECOND).',
         rate_wrong: 'Un número entero de 1 a %{most}',
         takes: 'Tardará unos %{time}.',
-        fewer: 'Se reenvían %{total} de %{count}: los demás ya no estaban abiertos.',
+        fewer: 'En reenvío: %{total} de %{count}. Los demás ya no estaban abiertos.',
       },
       resend: {
         one: 'Corregir y enviar',
