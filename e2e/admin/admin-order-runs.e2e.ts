@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
+import type { OrderTimeline, OrderView, ProductView } from '@order-flow/contracts/payloads';
 import { Browser, describeWithBrowser, type Visit } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
 import { Stack } from '../support/stack';
@@ -179,6 +179,35 @@ describeWithBrowser('the admin page: many orders at once, and times', () => {
     await guest.screenshot('time-tip-phone');
     expect(guest.errors).toEqual([]);
     await guest.close();
+  });
+
+  it('requests stock again for the orders that wait, with progress, and they end once the answer comes', async () => {
+    const { page } = visit;
+    visit.allowErrors(/status of 50[234]/);
+    await stack.service('products-service').stop();
+    const orders: OrderView[] = [];
+    for (let n = 0; n < 4; n++) orders.push(await stack.place(lamp.id));
+    for (const order of orders) await rowOf(page, order).getByText('Pending').waitFor();
+    for (const order of orders) await rowOf(page, order).getByRole('checkbox').check();
+    await button(page, 'Cancel or request stock').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'Request stock again' }).check();
+    await dialog.getByText('Stock will be requested again for 4 orders.').waitFor();
+    await button(dialog, 'Request stock for 4 orders').click();
+    await page.getByRole('progressbar', { name: 'Request stock again for 4 orders' }).waitFor();
+    await runs(page)
+      .getByText(/^[1-3] of 4 requested/)
+      .waitFor();
+    await visit.screenshot('order-run-redrive');
+    await runs(page).getByText('4 of 4 requested.').waitFor();
+    const viewer = await stack.asViewer();
+    for (const { id } of orders) {
+      const path = `/orders/${id}/timeline`;
+      const { steps } = (await stack.http<OrderTimeline>('GET', path, undefined, viewer)).body;
+      expect(steps.filter(({ step }) => step === 'STOCK_ASKED_AGAIN')).toMatchObject([{ detail: 'by olga' }]);
+    }
+    await stack.up('products-service');
+    for (const order of orders) await rowOf(page, order).getByText('Confirmed').waitFor();
   });
 
   it.each(['phone', 'desk'] as const)('looks right on a %s in Spanish', async (device) => {

@@ -429,6 +429,10 @@ describeWithBrowser('the admin page: orders', () => {
     await guest.page.getByRole('button', { name: 'Hacer un pedido' }).click();
     await guest.page.getByText(/^Confirmado en \d/).waitFor();
     await guest.screenshot('order-placed-es');
+    const { id } = await stack.place(lamp.id, 1);
+    await guest.open(`/orders/${id}/show`);
+    await guest.page.getByText('1 unidad', { exact: true }).waitFor();
+    await guest.screenshot('order-es');
     expect(guest.errors).toEqual([]);
     await guest.close();
   });

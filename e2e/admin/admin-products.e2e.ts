@@ -187,6 +187,31 @@ describeWithBrowser('the admin page: products', () => {
     expect(await page.locator('tbody tr').getByText('low', { exact: true }).count()).toBe(1);
   });
 
+  it('have the same mark in their list, on their page, beside their orders and in the search', async () => {
+    const guest = await browser.visit(stack.url('gateway'));
+    const { page } = guest;
+    await guest.signIn('vera', '/products');
+    const markOf = async (productId: string, within = page.locator('main')): Promise<string> => {
+      const mark = within.locator(`svg[data-product="${productId}"]`).first();
+      await mark.waitFor();
+      const shape = await mark.locator('path').getAttribute('d');
+      return `${await mark.locator('rect').getAttribute('fill')} ${shape}`;
+    };
+    const mark = await markOf(id);
+    const { body } = await stack.http<ProductView[]>('GET', '/products');
+    for (const other of body) expect((await markOf(other.id)) === mark).toBe(other.id === id);
+    expect(body.length).toBeGreaterThan(1);
+    await guest.open(`/products/${id}/show`);
+    expect(await markOf(id)).toBe(mark);
+    await guest.open('/orders');
+    expect(await markOf(id)).toBe(mark);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search everything' }).fill('oak');
+    expect(await markOf(id, page.getByRole('dialog'))).toBe(mark);
+    expect(guest.errors).toEqual([]);
+    await guest.close();
+  });
+
   it.each(['phone', 'desk'])('look right on a %s, light and dark', async (device) => {
     const guest = await browser.visit(stack.url('gateway'), { phone: device === 'phone' });
     await guest.signIn('olga', '/products');

@@ -291,12 +291,23 @@ describe('the images', () => {
     expect(dockerfile).toMatch(/npm ci --omit=dev/);
   });
 
-  it('contain only what the Dockerfile copies from this folder', () => {
-    const [first] = read('.dockerignore')
+  it('contain only what the Dockerfile copies from this folder, and all of it reaches the build', () => {
+    const [first, ...rules] = read('.dockerignore')
       .split('\n')
       .filter((line) => line && !line.startsWith('#'));
     expect(first).toBe('*');
     expect(read('.dockerignore')).not.toMatch(/^!\.env/m);
+    const allowed = rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1));
+    const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+      ([, sources = '']) => sources.split(' '),
+    );
+    expect(copied).toContain('tools/compose');
+    const isWithin = (file: string, folder: string) => file === folder || file.startsWith(`${folder}/`);
+    const missing = copied.filter(
+      (source) => !existsSync(path.join(root, source)) || !allowed.some((folder) => isWithin(source, folder)),
+    );
+    expect(missing).toEqual([]);
+    expect(allowed.filter((folder) => !copied.some((source) => isWithin(source, folder)))).toEqual([]);
   });
 });
 

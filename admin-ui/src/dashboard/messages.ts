@@ -13,7 +13,8 @@ export const messages = bilingual(
         dead_letters:
           'One dead letter is open: a message that could not be processed. |||| %{smart_count} dead letters are open: messages that could not be processed.',
         taken_by: 'Some are in the hands of %{names}.',
-        dead_letters_at_least: 'At least %{smart_count} dead letters are open. Not every service answered.',
+        dead_letters_at_least:
+          'At least one dead letter is open. Not every service answered. |||| At least %{smart_count} dead letters are open. Not every service answered.',
         failed_again:
           'One dead letter was replayed and failed again: its cause is not fixed yet. |||| %{smart_count} dead letters were replayed and failed again: their cause is not fixed yet.',
         rejections:
@@ -70,7 +71,7 @@ export const messages = bilingual(
         none: 'No order was placed in the last hour. The objective: %{objective} end within %{seconds} s.',
         missing: 'The orders service did not answer, so nobody knows how many orders ended in time.',
         budget:
-          '%{left} of the error budget of 30 days is left: %{late} of %{placed} orders were late, %{allowed} may be.',
+          '%{left} of the error budget of 30 days is left. Late orders: %{late} of %{placed}; the budget allows %{allowed}.',
         since: 'Counted since %{since}.',
         go: 'Orders of the last hour',
         go_late: 'Late orders of the last hour',
@@ -125,7 +126,7 @@ export const messages = bilingual(
           'Hay un mensaje fallido abierto: no se pudo procesar. |||| Hay %{smart_count} mensajes fallidos abiertos: no se pudieron procesar.',
         taken_by: 'De algunos se ocupa %{names}.',
         dead_letters_at_least:
-          'Hay al menos %{smart_count} mensajes fallidos abiertos. No han respondido todos los servicios.',
+          'Hay al menos un mensaje fallido abierto. No han respondido todos los servicios. |||| Hay al menos %{smart_count} mensajes fallidos abiertos. No han respondido todos los servicios.',
         failed_again:
           'Un mensaje fallido se reenvió y volvió a fallar: su causa no está resuelta. |||| %{smart_count} mensajes fallidos se reenviaron y volvieron a fallar: su causa no está resuelta.',
         rejections:
@@ -183,7 +184,7 @@ export const messages = bilingual(
         none: 'No se hizo ningún pedido en la última hora. El objetivo: el %{objective} termina en %{seconds} s o menos.',
         missing: 'El servicio de pedidos no ha respondido: no se sabe cuántos pedidos terminaron a tiempo.',
         budget:
-          'Queda el %{left} del presupuesto de errores de 30 días: %{late} de %{placed} pedidos terminaron tarde, pueden ser %{allowed}.',
+          'Queda el %{left} del presupuesto de errores de 30 días. Pedidos tardíos: %{late} de %{placed}; el presupuesto permite %{allowed}.',
         since: 'Contados desde el %{since}.',
         go: 'Pedidos de la última hora',
         go_late: 'Pedidos con retraso de la última hora',

@@ -97,7 +97,7 @@ export const messages = bilingual(
         rate_hint: '1 to %{most}. Empty: the configured rate (REPLAY_RATE_PER_SECOND).',
         rate_wrong: 'A whole number from 1 to %{most}',
         takes: 'This takes about %{time}.',
-        fewer: '%{total} of %{count} are being replayed: the others were no longer open.',
+        fewer: 'Being replayed: %{total} of %{count}. The others were no longer open.',
       },
       resend: {
         one: 'Correct and send',
@@ -228,7 +228,7 @@ export const messages = bilingual(
         rate_hint: 'De 1 a %{most}. Vacío: el valor configurado (REPLAY_RATE_PER_SECOND).',
         rate_wrong: 'Un número entero de 1 a %{most}',
         takes: 'Tardará unos %{time}.',
-        fewer: 'Se reenvían %{total} de %{count}: los demás ya no estaban abiertos.',
+        fewer: 'En reenvío: %{total} de %{count}. Los demás ya no estaban abiertos.',
       },
       resend: {
         one: 'Corregir y enviar',
@@ -252,11 +252,11 @@ export const messages = bilingual(
         reason_hint: 'Por qué no hace falta. Otros podrán leerlo después.',
         done: '1 mensaje descartado. |||| %{smart_count} mensajes descartados.',
         missing:
-          '%{discarded} descartados. %{services} no ha respondido: compruebe sus mensajes y reintente.',
+          'Descartados: %{discarded}. %{services} no ha respondido: compruebe sus mensajes y reintente.',
       },
       progress: {
         title: 'Reenvío de 1 mensaje |||| Reenvío de %{smart_count} mensajes, como mucho %{rate} por segundo',
-        so_far: '%{done} de %{total} enviados, quedan unos %{left}.',
+        so_far: 'Enviados: %{done} de %{total}; quedan unos %{left}.',
         sent: 'Enviado. |||| Enviados los %{smart_count}.',
         failed_again:
           '1 ha fallado otra vez y está abierto. |||| %{smart_count} han fallado otra vez y están abiertos.',

@@ -18,7 +18,8 @@ export const messages = bilingual(
       export: {
         button: 'Export',
         title: 'Exporting as CSV',
-        progress: '%{rows} rows so far, filtered like the page. At most %{most}.',
+        progress:
+          'One row so far, filtered like the page. At most %{most}. |||| %{rows} rows so far, filtered like the page. At most %{most}.',
         cut: 'The file has the first %{most} rows. Narrow the filters to get the others.',
         done: 'One row exported. |||| %{rows} rows exported.',
         missing: 'A service did not answer, so rows would be missing from the file. System shows which one.',
@@ -107,7 +108,8 @@ export const messages = bilingual(
       export: {
         button: 'Exportar',
         title: 'Exportando como CSV',
-        progress: '%{rows} filas hasta ahora, filtradas como la página. %{most} como mucho.',
+        progress:
+          'Una fila hasta ahora, filtrada como la página. %{most} como mucho. |||| %{rows} filas hasta ahora, filtradas como la página. %{most} como mucho.',
         cut: 'El archivo tiene las primeras %{most} filas. Acote los filtros para ver las demás.',
         done: 'Una fila exportada. |||| %{rows} filas exportadas.',
         missing: 'Un servicio no ha respondido y faltarían filas en el archivo. Sistema muestra cuál.',

@@ -88,6 +88,11 @@ export const messages = bilingual(
         OUT_OF_STOCK: 'not enough stock',
         REJECTED_BY_OPERATOR: 'rejected by an operator',
       },
+      details: {
+        units: '1 unit |||| %{smart_count} units',
+        redrive: 'new request no. %{redrive}',
+        by: 'by %{actor}',
+      },
       empty: {
         title: 'No orders yet',
         text: 'Orders come from POST /orders or from the form here. Stock is requested from products, and each order ends as confirmed or rejected, usually within milliseconds.',
@@ -163,7 +168,7 @@ export const messages = bilingual(
       missing: 'Some steps are missing: %{services} did not answer.',
       no_steps: 'No steps yet.',
       waterfall: {
-        spans: '%{spans} spans in %{time}',
+        spans: '1 span in %{time} |||| %{smart_count} spans in %{time}',
         errors: '1 with an error |||| %{smart_count} with an error',
         legend: 'Services',
         failed: 'ended with an error',
@@ -250,7 +255,7 @@ export const messages = bilingual(
             'Volver a pedir existencias para 1 pedido |||| Volver a pedir existencias para %{smart_count} pedidos',
         },
         by: 'por %{actor}',
-        done: { cancel: '%{done} de %{total} cancelados.', redrive: '%{done} de %{total} pedidas.' },
+        done: { cancel: 'Cancelados: %{done} de %{total}.', redrive: 'Pedidas: %{done} de %{total}.' },
         refused: '1 no se pudo cambiar. |||| %{smart_count} no se pudieron cambiar.',
         stopped: 'Detenido por %{actor}: los demás quedan como están.',
         stop: 'Detener',
@@ -270,6 +275,11 @@ export const messages = bilingual(
         PRODUCT_NOT_FOUND: 'el producto no existe',
         OUT_OF_STOCK: 'no hay existencias suficientes',
         REJECTED_BY_OPERATOR: 'rechazado por un operador',
+      },
+      details: {
+        units: '1 unidad |||| %{smart_count} unidades',
+        redrive: 'nueva petición n.º %{redrive}',
+        by: 'por %{actor}',
       },
       empty: {
         title: 'Todavía no hay pedidos',
@@ -346,7 +356,7 @@ export const messages = bilingual(
       missing: 'Faltan pasos: %{services} no ha respondido.',
       no_steps: 'Todavía no hay pasos.',
       waterfall: {
-        spans: '%{spans} tramos en %{time}',
+        spans: '1 tramo en %{time} |||| %{smart_count} tramos en %{time}',
         errors: '1 con error |||| %{smart_count} con error',
         legend: 'Servicios',
         failed: 'acabó con error',

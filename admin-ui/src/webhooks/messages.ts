@@ -278,7 +278,7 @@ export const messages = bilingual(
       },
       progress: {
         title: 'Reenvío de 1 evento |||| Reenvío de %{smart_count} eventos',
-        so_far: '%{delivered} de %{total} aceptados.',
+        so_far: 'Aceptados: %{delivered} de %{total}.',
         failed: '1 ha fallado. |||| %{smart_count} han fallado.',
         nothing: 'No había nada que enviar en ese periodo.',
       },

@@ -108,7 +108,9 @@ export class OrderTransitions {
       await this.askAgain(tx, order, undefined, links);
     } else {
       const updated = await this.change(tx, order, { redriveAt: null });
-      this.took(tx, updated, 'STUCK', `asked again ${order.redrives} times without an answer`);
+      const { redrives } = order;
+      const often = redrives === 1 ? 'once' : `${redrives} times`;
+      this.took(tx, updated, 'STUCK', `asked again ${often} without an answer`);
     }
   }
 }

@@ -16,6 +16,7 @@ import type {
   StockReleased,
   StockReserved,
 } from '@order-flow/contracts/payloads';
+import { unitsText } from '@order-flow/contracts/payloads';
 import { Reads } from '@order-flow/storage/reads';
 import { orderedUuidV4, timeOf } from '@order-flow/storage/uuid-time';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
@@ -268,7 +269,7 @@ export class OrdersService {
           throw new PermanentError(`order ${order.id} is ${order.status}: no release was requested`);
         takeIn(tx, patterns.stockReleased, order.id);
         const settled = await this.transitions.change(tx, order, { stockState: 'settled', redriveAt: null });
-        this.transitions.took(tx, settled, 'STOCK_RELEASED', `${answer.quantity} units`);
+        this.transitions.took(tx, settled, 'STOCK_RELEASED', unitsText(answer.quantity));
       });
     });
   }

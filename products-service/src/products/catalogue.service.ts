@@ -22,6 +22,7 @@ import type {
   RestockProduct,
   UpdateProduct,
 } from '@order-flow/contracts/payloads';
+import { unitsText } from '@order-flow/contracts/payloads';
 import { Where } from '@order-flow/storage/where';
 import type { Transaction } from '@order-flow/storage/write-queue';
 import { toView, type Product } from './entities/product.entity';
@@ -119,7 +120,7 @@ export class CatalogueService {
         if (!known) throw notFound(id);
         throw new RequestError(
           'CONFLICT',
-          `product ${id} has ${known.stock} units: ${-delta} cannot be removed`,
+          `product ${id} has ${unitsText(known.stock)}: ${-delta} cannot be removed`,
         );
       }
       const { stock } = product;

@@ -308,15 +308,15 @@ describe('ProductsService', () => {
     });
 
     it("gives an order's timeline the steps of its stock", async () => {
-      const { id } = await at.create(5);
-      const [taken, refused] = [wanted(id, 4), wanted(id, 4)];
+      const { id } = await at.create(4);
+      const [taken, refused] = [wanted(id, 1), wanted(id, 4)];
       for (const want of [taken, refused, refused]) await at.products.reserveStock(want);
       await at.products.releaseStock({ idempotencyKey: taken.idempotencyKey });
       const steps = async ({ idempotencyKey }: ReserveStock) =>
         (await at.products.orderSteps(idempotencyKey)).map(({ step, detail }) => [step, detail]);
       expect(await steps(taken)).toEqual([
-        ['STOCK_RESERVED', '4 units'],
-        ['STOCK_PUT_BACK', '4 units'],
+        ['STOCK_RESERVED', '1 unit'],
+        ['STOCK_PUT_BACK', '1 unit'],
       ]);
       expect(await steps(refused)).toEqual([
         ['STOCK_REFUSED', 'OUT_OF_STOCK'],

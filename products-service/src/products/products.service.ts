@@ -12,6 +12,7 @@ import type {
   StockReserved,
   TimelineStep,
 } from '@order-flow/contracts/payloads';
+import { unitsText } from '@order-flow/contracts/payloads';
 import { Reads } from '@order-flow/storage/reads';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import { logger } from '@order-flow/telemetry/logger';
@@ -151,7 +152,7 @@ function noteDuplicate(tx: Transaction, pattern: Pattern, idempotencyKey: string
 }
 
 function stepsOf({ refusal, quantity, createdAt, releasedAt }: ReservationRow & { createdAt: string }) {
-  const units = `${quantity} units`;
+  const units = unitsText(quantity);
   const answered =
     refusal === null
       ? stepHere({ at: createdAt, step: 'STOCK_RESERVED', detail: units })

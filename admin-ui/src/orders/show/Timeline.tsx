@@ -5,6 +5,7 @@ import { LoadError } from '../../shared/loading/LoadError';
 import { LoadingLines } from '../../shared/loading/LoadingLines';
 import { When } from '../../shared/display/When';
 import { useDuration } from '../../shared/format/time';
+import { detailOf } from './step-detail';
 import { useTimeline } from './use-timeline';
 
 /** The mark of a step: success, failure or detour. */
@@ -59,7 +60,8 @@ export function Timeline({ order }: { order: OrderView }) {
 function Step({ step, before }: { step: TimelineStep; before: TimelineStep | undefined }) {
   const translate = useTranslate();
   const duration = useDuration();
-  const detail = step.detail && translate(`orders.reasons.${step.detail}`, { _: step.detail });
+  const said = step.detail ? detailOf(step.detail) : null;
+  const detail = said && translate(said.key, said.values);
   return (
     <Box
       component="li"

@@ -40,7 +40,7 @@ export function WaterfallView({ trace, letters, message }: Props) {
     <Box sx={{ width: '100%' }}>
       <Box sx={{ display: 'flex', columnGap: 2, flexWrap: 'wrap', alignItems: 'center', mb: 1 }}>
         <Typography component="span">
-          {translate('orders.waterfall.spans', { spans: rows.length, time: duration(durationMs) })}
+          {translate('orders.waterfall.spans', { smart_count: rows.length, time: duration(durationMs) })}
         </Typography>
         {errors > 0 && (
           <Typography component="span" color="error">

@@ -97,7 +97,11 @@ export function ExportCsv<T>({ file, columns, pages }: Props<T>) {
             </Alert>
           )}
           <Typography role="status">
-            {translate('app.export.progress', { rows: number(progress?.rows ?? 0), most: MOST_ROWS })}
+            {translate('app.export.progress', {
+              smart_count: progress?.rows ?? 0,
+              rows: number(progress?.rows ?? 0),
+              most: MOST_ROWS,
+            })}
           </Typography>
         </DialogContent>
         <DialogActions>

@@ -28,6 +28,9 @@ export class TimelineStep {
   detail!: string | null;
 }
 
+/** A number of units, as the `detail` of a step and the text of an error say it. */
+export const unitsText = (units: number): string => (units === 1 ? '1 unit' : `${units} units`);
+
 /** The steps of an order that the orders service knows. */
 export class OrderSteps {
   id!: string;
