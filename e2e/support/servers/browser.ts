@@ -194,7 +194,15 @@ export class Visit {
     );
     return violations
       .filter(({ impact }) => all || impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+      .map(({ id, nodes }) => ({
+        id,
+        // While a tooltip shows, it is at the end of the page, outside of its regions. Its button names it.
+        parts: nodes
+          .map(({ html }) => html)
+          .filter((html) => id !== 'region' || !html.includes('role="tooltip"')),
+      }))
+      .filter(({ parts }) => parts.length > 0)
+      .map(({ id, parts }) => `${id}: ${parts.map((html) => html.slice(0, 200)).join(' | ')}`);
   }
 
   /** Clicks on Export. Returns the lines of the file, the header first. */

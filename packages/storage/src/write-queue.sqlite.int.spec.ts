@@ -50,7 +50,8 @@ it('a unit is checked when its transaction has begun, however long another proce
   expect(checks).toEqual([]);
   await sql('COMMIT');
   await Promise.all(units);
-  expect(checks).toEqual([1, 2]);
+  // And again before the commit.
+  expect(checks).toEqual([1, 2, 1, 2]);
   await new Promise<void>((closed) => other.close(() => closed()));
 });
 
