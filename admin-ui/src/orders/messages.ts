@@ -92,6 +92,8 @@ export const messages = bilingual(
         units: '1 unit |||| %{smart_count} units',
         redrive: 'new request no. %{redrive}',
         by: 'by %{actor}',
+        stuck:
+          'requested again 1 time, without an answer |||| requested again %{smart_count} times, without an answer',
       },
       empty: {
         title: 'No orders yet',
@@ -280,6 +282,7 @@ export const messages = bilingual(
         units: '1 unidad |||| %{smart_count} unidades',
         redrive: 'nueva petición n.º %{redrive}',
         by: 'por %{actor}',
+        stuck: 'se pidió 1 vez más, sin respuesta |||| se pidió %{smart_count} veces más, sin respuesta',
       },
       empty: {
         title: 'Todavía no hay pedidos',

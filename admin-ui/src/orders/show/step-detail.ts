@@ -8,6 +8,13 @@ export interface DetailText {
 const SENTENCES: readonly (readonly [RegExp, (found: string) => DetailText])[] = [
   [/^(\d+) units?$/, (units) => ({ key: 'orders.details.units', values: { smart_count: Number(units) } })],
   [/^redrive (\d+)$/, (redrive) => ({ key: 'orders.details.redrive', values: { redrive: Number(redrive) } })],
+  [
+    /^asked again (once|\d+ times) without an answer$/,
+    (often) => ({
+      key: 'orders.details.stuck',
+      values: { smart_count: often === 'once' ? 1 : parseInt(often) },
+    }),
+  ],
   [/^by (.+)$/, (actor) => ({ key: 'orders.details.by', values: { actor } })],
 ];
 
