@@ -231,6 +231,8 @@ describe('poison', () => {
     await stack.restartRabbitMq(port);
     const after = await eventually(() => stack.request('orders.deadLetters.list', {}));
     expect(after).toEqual(before);
+    // The gateway may connect later than the orders service.
+    await stack.untilFinal((await eventually(() => stack.place(productId))).id);
   });
 
   it.each([
