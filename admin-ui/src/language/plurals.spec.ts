@@ -24,6 +24,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 );
 
 describe.each(files)('%s', (file) => {
+  // The tests are defined at once: import() would come too late.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { messages } = require(path.join(source, file)) as { messages: Bilingual };
 

@@ -4,7 +4,7 @@ export interface DetailText {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** Earlier versions wrote `1 units`, and such steps are kept. */
+/** What the services write. Earlier versions wrote `1 units`, and such steps are kept. */
 const SENTENCES: readonly (readonly [RegExp, (found: string) => DetailText])[] = [
   [/^(\d+) units?$/, (units) => ({ key: 'orders.details.units', values: { smart_count: Number(units) } })],
   [/^redrive (\d+)$/, (redrive) => ({ key: 'orders.details.redrive', values: { redrive: Number(redrive) } })],

@@ -19,11 +19,7 @@ const DIRECTION = { newest: 'DESC', oldest: 'ASC' } as const;
  * @param ids the only ids to list, where `q` is a part of an id
  * @throws InvalidPayloadError if the cursor belongs to another list
  */
-export function pageQuery(
-  query: ListOrders,
-  ids?: readonly string[],
-  now = Date.now(),
-): { sql: string; values: SqlValue[] } {
+export function pageQuery(query: ListOrders, ids?: readonly string[]): { sql: string; values: SqlValue[] } {
   const { status, productId, from, to, q, clientKey, timing, cursor } = query;
   const { order = 'newest', limit = DEFAULT_LIMIT } = query;
   // A cursor of this list always lies within from … to.
@@ -48,7 +44,7 @@ export function pageQuery(
     .and(
       `id IN (SELECT id FROM late_orders WHERE id >= ? UNION SELECT id FROM orders WHERE status = 'PENDING' AND id < ?)`,
       timing && firstIdAt(from ?? EPOCH),
-      timing && firstIdAt(dueAt(now)),
+      timing && firstIdAt(dueAt(Date.now())),
     );
   const before = order === 'newest' && after ? after : to && firstIdAt(to);
   const by = where.page({ '"productId"': productId, status }, ['id'], {

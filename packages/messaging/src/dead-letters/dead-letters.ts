@@ -141,7 +141,7 @@ export class DeadLetters {
   async page(query: PageDeadLetters): Promise<OwnDeadLetters> {
     const found = query.q === undefined ? undefined : await soughtDeadLetters(this.reads, query.q);
     const { status, queue, group, beforeAt, beforeId } = query;
-    // A group has one queue, and an index with the status only.
+    // The index of a group has the status and not the queue, of which a group has only one.
     const rest = filtered({ ...query, status: undefined, group: undefined, queue: group && queue });
     const where = rest.and(isOneOf('id', '?'), found && listOf(found.ids));
     const columns = { queue: group === undefined ? queue : undefined, status, '"groupKey"': group };

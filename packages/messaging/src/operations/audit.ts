@@ -55,11 +55,11 @@ export async function auditPage(
   reads: Reads,
   { actor, action, target, from, to, limit, beforeId }: PageAudit,
 ): Promise<AuditView[]> {
-  // Each two of them have an index.
-  const all = target !== undefined && actor !== undefined;
-  const where = new Where().and('action = ?', all ? action : undefined);
+  // Each one and each two of them have an index, but not all three.
+  const isThird = target !== undefined && actor !== undefined;
+  const where = new Where().and('action = ?', isThird ? action : undefined);
   const before = beforeId ?? (to && firstIdAt(to));
-  const by = where.page({ target, actor, action: all ? undefined : action }, ['id'], {
+  const by = where.page({ target, actor, action: isThird ? undefined : action }, ['id'], {
     from: from ? [firstIdAt(from)] : undefined,
     before: before ? [before] : undefined,
     direction: 'DESC',
