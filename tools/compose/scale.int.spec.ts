@@ -77,10 +77,7 @@ describe('the files for docker-compose.scale.yml', () => {
       `@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
     );
     const none = { REDIS_CA: '', REDIS_CERT: '', REDIS_KEY: '', REDIS_HOST: '', REDIS_PORT: 0 };
-    const service = new RedisConnection(
-      { REDIS_URL: url, ...none },
-      { commandTimeoutMs: 500, whileAway: '' },
-    );
+    const service = new RedisConnection({ REDIS_URL: url, ...none }, { socketTimeoutMs: 500, whileAway: '' });
     stops.unshift(() => Promise.resolve().then(() => service.close()));
     const untilConnected = async () => {
       while (!service.connected) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -4,13 +4,13 @@ import { RedisConnection } from '@order-flow/runtime/redis-connection';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 
 /** A person prefers waiting to being refused. */
-const COMMAND_TIMEOUT_MS = 2000;
+const SOCKET_TIMEOUT_MS = 2000;
 
 /** The Redis that keeps sessions and counts sign-ins. Placing an order does not need it. */
 @Injectable()
 export class GatewayRedis extends RedisConnection implements OnModuleDestroy {
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig) {
-    super(config, { commandTimeoutMs: COMMAND_TIMEOUT_MS, whileAway: 'nobody can sign in' });
+    super(config, { socketTimeoutMs: SOCKET_TIMEOUT_MS, whileAway: 'nobody can sign in' });
     gauge('redis_connected', (metric) => metric.set(this.connected ? 1 : 0));
   }
 

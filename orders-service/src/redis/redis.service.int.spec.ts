@@ -6,6 +6,7 @@ import { LockedError } from '@order-flow/contracts/errors';
 import type { MessageHistory } from '@order-flow/messaging/operations/message-history';
 import { logger } from '@order-flow/telemetry/logger';
 import { startRedis } from '../../../tools/servers/redis';
+import { TcpProxy } from '../../../tools/shared/tcp-proxy';
 import { readOrdersConfig } from '../config';
 import { ProcessingLock } from './processing-lock';
 import { RedisService } from './redis.service';
@@ -80,6 +81,28 @@ describe('a real Redis', () => {
     expect(others).toHaveLength(19);
     for (const other of others) expect(other).toMatchObject({ reason: expect.any(LockedError) as Error });
     expect(await lock.once(PATTERN, 'k', work)).toBe('duplicate');
+  });
+
+  it('fails what waits for a Redis that has gone silent, each time anew', async () => {
+    const proxy = await TcpProxy.start(server.port);
+    const behind = new RedisService(readOrdersConfig({ REDIS_URL: proxy.url(server.url) }));
+    const untilConnected = async (connected: boolean) => {
+      while (behind.connected !== connected) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    try {
+      for (const time of ['first', 'second', 'third']) {
+        await untilConnected(true);
+        proxy.freeze();
+        await expect(Promise.all([behind.exists(time), behind.setNX(time, 'mine', 60)])).rejects.toThrow(
+          /max retries|Connection is closed/,
+        );
+        await untilConnected(false);
+        proxy.heal();
+      }
+    } finally {
+      behind.onModuleDestroy();
+      await proxy.stop();
+    }
   });
 
   it('delays nobody while it is stopped', async () => {

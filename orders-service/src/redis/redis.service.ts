@@ -8,14 +8,14 @@ const DELETE_IF_EQUAL = `
   if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end`;
 
 /**
- * The orders service's Redis. Each command names one key, so it also works with Redis Cluster. The commands of one turn
- * of the event loop are sent in one pipeline. While Redis is down, every command fails within half a second.
+ * The orders service's Redis. Each command names one key, so it also works with Redis Cluster. While
+ * Redis is down, every command fails within half a second.
  */
 @Injectable()
 export class RedisService extends RedisConnection implements OnModuleDestroy {
   constructor(@Inject(ORDERS_CONFIG) config: OrdersConfig) {
     // An order must not wait longer for its lock: the database alone is enough.
-    super(config, { commandTimeoutMs: 500, whileAway: 'continuing with the database alone' });
+    super(config, { socketTimeoutMs: 500, whileAway: 'continuing with the database alone' });
     gauge('redis_connected', (metric) => metric.set(this.connected ? 1 : 0));
   }
 

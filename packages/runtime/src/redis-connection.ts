@@ -2,6 +2,7 @@ import Redis, { type RedisOptions } from 'ioredis';
 import { certificate, integer, privateKey, text, tlsOptions, type Env } from '@order-flow/config/env';
 import { redisUrl, withoutSecrets } from '@order-flow/config/server-urls';
 import { logger } from '@order-flow/telemetry/logger';
+import { corkEachTurn } from './cork-each-turn';
 import type { Check } from './health';
 import { sentinelOptions } from './redis-sentinels';
 
@@ -16,15 +17,16 @@ export const redisEnv = {
 };
 
 interface Options {
-  /** A command without an answer fails after this long. */
-  readonly commandTimeoutMs: number;
+  /** If Redis is silent for this long while commands wait, all of them fail and the connection is dropped. */
+  readonly socketTimeoutMs: number;
+  /** Each command fails after this long, if that must be shorter. The connection stays. */
+  readonly commandTimeoutMs?: number;
   /** What does not work while Redis does not answer, for the log. */
   readonly whileAway: string;
 }
 
+/** How often an idle connection is tried: it may be dead without an error. */
 const PING_MS = 1000;
-/** After this many unanswered pings in a row we drop the connection: it may be dead without an error. */
-const MAX_SILENT_PINGS = 3;
 /** How long a dropped connection may take to close. */
 const CLOSE_MS = 500;
 
@@ -33,7 +35,6 @@ export class RedisConnection {
   readonly client: Redis;
   private readonly redis: string;
   private readonly pinging: NodeJS.Timeout;
-  private silentPings = 0;
   private asking = false;
   private answering = false;
   /** Why Redis does not answer, as logged since its last answer. */
@@ -54,25 +55,28 @@ export class RedisConnection {
       retryStrategy: (times) => Math.min(times * 50, 2000),
       connectTimeout: 1000,
       disconnectTimeout: CLOSE_MS,
+      // One timer for the connection. A timer for each command makes commands half as expensive again.
+      socketTimeout: options.socketTimeoutMs,
       commandTimeout: options.commandTimeoutMs,
-      maxRetriesPerRequest: 1,
+      // When the connection closes, the commands that wait fail at once. With 1 they would wait for ever after every other close.
+      maxRetriesPerRequest: 0,
       // While Redis is away a command fails at once instead of waiting.
       enableOfflineQueue: false,
       // The next connection must not repeat a command that has failed: it could take a lock that nobody holds.
       autoResendUnfulfilledCommands: false,
-      // The commands of one turn of the event loop go out together.
-      enableAutoPipelining: true,
       // After a failover: this server is no longer the master, so we ask the sentinels again.
       reconnectOnError: (error) => error.message.includes('READONLY'),
     };
     this.client = sentinels ? new Redis(common) : new Redis(url, common);
+    // Instead of ioredis' pipelines, whose objects stay until a full garbage collection.
+    this.client.on('connect', () => corkEachTurn(this.client.stream));
     this.client.on('ready', () => void this.ping());
     this.client.on('close', () => (this.answering = false));
     this.client.on('error', (err: NodeJS.ErrnoException) => this.warnOnce(err));
     this.pinging = setInterval(() => void this.ping(), PING_MS).unref();
   }
 
-  /** Whether Redis answers within `commandTimeoutMs`. */
+  /** Whether Redis answers within `socketTimeoutMs`. */
   get connected(): boolean {
     return this.answering;
   }
@@ -100,22 +104,15 @@ export class RedisConnection {
     this.asking = true;
     try {
       await this.client.ping();
-      this.silentPings = 0;
       if (!this.answering) logger.info({ redis: this.redis }, 'connected to Redis');
       this.answering = true;
       this.reasons.clear();
       this.lastCode = undefined;
     } catch (err) {
-      if (++this.silentPings >= MAX_SILENT_PINGS) this.giveUp(err as Error);
+      this.answering = false;
+      this.warnOnce(err as Error);
     }
     this.asking = false;
-  }
-
-  private giveUp(reason: Error): void {
-    this.silentPings = 0;
-    this.answering = false;
-    this.warnOnce(reason);
-    this.client.disconnect(true);
   }
 
   /** ioredis retries up to twenty times a second and its reasons alternate, so we log one line for each new reason. */

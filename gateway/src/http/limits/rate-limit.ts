@@ -12,6 +12,8 @@ import { isProbe } from '@order-flow/telemetry/tracing/probes';
 const WINDOW_SECONDS = 1;
 /** How long a request waits for Redis at most. After a timeout no request asks Redis for a while (PAUSE_MS). */
 const REDIS_LIMIT_MS = 50;
+/** After so long a silence the connection is dropped. */
+const SOCKET_TIMEOUT_MS = 2000;
 const PAUSE_MS = 1000;
 
 /**
@@ -39,6 +41,7 @@ export function rateLimits(config: GatewayConfig): { limits: readonly RateLimit[
   const open = config.OPTIONAL_SERVICES.includes('notifications') ? Object.entries(OPEN_ROUTES) : [];
   if (perSecond === 0 && open.length === 0) return { limits: [], close: () => undefined };
   const redis = new RedisConnection(config, {
+    socketTimeoutMs: SOCKET_TIMEOUT_MS,
     commandTimeoutMs: REDIS_LIMIT_MS,
     whileAway: 'requests are not limited',
   });

@@ -40,7 +40,8 @@ function exporting(): SpanProcessor {
   return new BatchSpanProcessor({
     exporter: protocol === 'http/json' ? new (json().OTLPTraceExporter)() : new OTLPTraceExporter(),
     maxQueueSize: 16_384,
-    maxExportBatchSize: 1024,
+    // Small, so that spans do not live until a full garbage collection (docs/decisions/performance.md).
+    maxExportBatchSize: 256,
     scheduledDelayMillis: 1000,
     exportTimeoutMillis: 5000,
   });

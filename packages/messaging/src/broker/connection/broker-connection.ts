@@ -1,12 +1,13 @@
+import type { Socket } from 'node:net';
 import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { tlsOptions } from '@order-flow/config/env';
 import { nodeAddress, withoutSecrets } from '@order-flow/config/server-urls';
 import { serviceName } from '@order-flow/config/service-name';
+import { corkEachTurn } from '@order-flow/runtime/cork-each-turn';
 import { setBrokerAddress, type BrokerPurpose } from '@order-flow/telemetry/tracing/span-attributes';
 import { logger } from '@order-flow/telemetry/logger';
 import type { MessagingConfig } from '../../config';
-import { corkEachTurn } from './cork-each-turn';
 import { surviveUndecodableHeaders } from './undecodable-headers';
 
 /** In this time every node is tried once. */
@@ -172,8 +173,10 @@ export class BrokerConnection {
         setBrokerAddress(purpose, url);
         this.node = nodeAddress(url);
       }
-      corkEachTurn(connection as unknown as ChannelModel);
-      surviveUndecodableHeaders(connection as unknown as ChannelModel);
+      const model = connection as unknown as ChannelModel;
+      // amqplib has no public way to its socket.
+      corkEachTurn((model.connection as unknown as { stream: Socket }).stream);
+      surviveUndecodableHeaders(model);
       logger.info({ broker, purpose }, 'connected to RabbitMQ');
     });
     manager.on('disconnect', ({ err }: { err?: Error }) => {
