@@ -80,18 +80,21 @@ export class Sender implements OnModuleDestroy {
     });
     let status: number | undefined;
     let said: Pick<Attempt, 'outcome' | 'error' | 'retryAfterSeconds'> | undefined;
+    // Not AbortSignal.timeout(): it would live until the limit, long after the answer.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('too late', 'TimeoutError')), limit);
     try {
       const target = assertUrlAllowed(url, this.config.egress);
-      const signal = AbortSignal.timeout(limit);
       const answer = await this.dispatcher.request({
         origin: target.origin,
         path: target.pathname + target.search,
         method: 'POST',
         headers: { ...headers, 'user-agent': `order-flow-webhooks/${version}` },
         body,
-        signal,
-        headersTimeout: limit,
-        bodyTimeout: limit,
+        // The one limit for all of it.
+        signal: late.signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
       });
       status = answer.statusCode;
       const retryAfterSeconds = [429, 503].includes(status)
@@ -106,6 +109,8 @@ export class Sender implements OnModuleDestroy {
       if (said && said.outcome !== 'delivered') return done({ ...said, status, responseBody: '' });
       const error = whatWentWrong(thrown, limit, status);
       return done({ outcome: 'failed', status, error, responseBody: '', retryAfterSeconds: undefined });
+    } finally {
+      clearTimeout(timer);
     }
   }
 
