@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import { Webhook } from 'standardwebhooks';
@@ -14,6 +15,7 @@ import type {
   OrderTimeline,
 } from '@order-flow/contracts/payloads';
 import { eventually } from '../support/eventually';
+import { root } from '../support/processes';
 import { WebhookReceiver } from '../support/servers/webhook-receiver';
 import { Stack } from '../support/stack';
 
@@ -246,16 +248,32 @@ describe('webhooks', () => {
     await remove(made.id);
   });
 
-  it('lets the orders go first: all its threads, and its session, have a lower priority than theirs', () => {
+  it('lets the orders go first: all its threads have a lower priority than theirs, in the same session', () => {
     const { pid } = stack.service('webhooks-service');
     const lowered = Math.max(3, os.getPriority());
     expect(os.getPriority(pid)).toBe(lowered);
-    expect(os.getPriority(stack.service('gateway').pid)).toBe(os.getPriority());
+    const { pid: gateway } = stack.service('gateway');
+    expect(os.getPriority(gateway)).toBe(os.getPriority());
     // Only Linux has them.
     const threads = fs.existsSync(`/proc/${pid}/task`) ? fs.readdirSync(`/proc/${pid}/task`) : [];
     for (const thread of threads) expect(os.getPriority(Number(thread))).toBe(lowered);
-    const autogroup = `/proc/${pid}/autogroup`;
-    if (fs.existsSync(autogroup)) expect(fs.readFileSync(autogroup, 'utf8')).toMatch(/ nice 3$/m);
+    const autogroup = (of: number) => fs.readFileSync(`/proc/${of}/autogroup`, 'utf8');
+    if (fs.existsSync(`/proc/${pid}/autogroup`)) expect(autogroup(pid)).toBe(autogroup(gateway));
+  });
+
+  it('with the lowest priority runs only while a CPU is idle', () => {
+    // In a process of its own: with four busy processes beside the tests this service would have no CPU.
+    const script = `
+      require('@order-flow/runtime/priority').letOthersGoFirst(19);
+      const fs = require('node:fs');
+      for (const thread of fs.readdirSync('/proc/self/task')) {
+        const stat = fs.readFileSync('/proc/self/task/' + thread + '/stat', 'utf8');
+        console.log(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]);
+      }`;
+    if (!fs.existsSync('/proc/self/task')) return;
+    const policies = execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
+    const idle = '5';
+    expect([...new Set(policies.trim().split('\n'))]).toEqual([idle]);
   });
 
   it('refuses URLs that lead into the house, and says why', async () => {

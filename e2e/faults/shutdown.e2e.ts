@@ -63,6 +63,21 @@ describe('SIGTERM under load', () => {
     }
   });
 
+  it('alone ends a service of npm start, which ends them in order when a terminal tells all of them at once', async () => {
+    const { pid, stop, exited } = await stack.replica('gateway');
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.kill(pid, signal);
+    await stop('SIGTERM', 15_000);
+    expect(await exited).toEqual({ code: 0, signal: null });
+    const causes = (await stack.log('gateway')).filter(({ msg }) => msg === 'stopping');
+    expect(causes.at(-1)).toMatchObject({ cause: 'SIGTERM' });
+  });
+
+  it('is as good as Ctrl-C for a service that was started by hand', async () => {
+    const { pid, exited } = await stack.replica('gateway', { STOPPED_BY_PARENT: 'false' });
+    process.kill(pid, 'SIGINT');
+    expect(await exited).toEqual({ code: 0, signal: null });
+  });
+
   it('is not needed if the process that started a service is gone: the service ends by itself', async () => {
     const { child, exited } = stack.service('gateway');
     child.disconnect();

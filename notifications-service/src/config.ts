@@ -22,7 +22,7 @@ export const notificationsEnv = {
   NOTIFICATIONS_PORT: integer(1, 65_535, 3004),
   DATA_DIR: text('.data'),
   NOTIFICATIONS_DATABASE_URL: databaseUrlEnv(),
-  PROCESS_NICE: integer(0, 19, 10),
+  PROCESS_NICE: integer(0, 19, 19),
   MAIL_PROVIDERS: secretUrlList(providerProtocols, 'smtp://127.0.0.1:1025'),
   MAIL_FROM: text('Order Flow <orders@order-flow.example>'),
   MAIL_REPLY_TO: text(''),

@@ -116,13 +116,14 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
     env: {
       OTEL_SERVICE_NAME: name,
       LD_PRELOAD: PRELOAD,
+      STOPPED_BY_PARENT: 'true',
       ...env,
       NODE_OPTIONS: env['NODE_OPTIONS'] || HEAP,
     },
     // A file instead of a pipe, so that a service never waits for us to read. The IPC channel tells it when we are gone.
-    // Its own process group, so that Ctrl-C in a terminal does not reach it.
+    // Not detached: Linux divides the CPUs between sessions first. With a session for each service, a thread that commits
+    // is given little of the CPU it wakes on, and no priority counts between services (docs/decisions/performance.md).
     stdio: ['ignore', output, output, 'ipc'],
-    detached: true,
   });
   fs.closeSync(output);
   /** @type {Exit | undefined} */

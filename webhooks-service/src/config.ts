@@ -13,7 +13,7 @@ export const webhooksEnv = {
   WEBHOOKS_PORT: integer(1, 65_535, 3003),
   DATA_DIR: text('.data'),
   WEBHOOKS_DATABASE_URL: databaseUrlEnv(),
-  PROCESS_NICE: integer(0, 19, 10),
+  PROCESS_NICE: integer(0, 19, 19),
   WEBHOOK_TIMEOUT_MS: integer(50, 60_000, 15_000),
   WEBHOOK_RETRY_DELAYS_SECONDS: integerList(1, 604_800, [5, 300, 1800, 7200, 18_000, 36_000, 36_000]),
   WEBHOOK_DISABLE_AFTER_HOURS: integer(1, 8760, 120),

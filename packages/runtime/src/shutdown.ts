@@ -13,6 +13,9 @@ const LIMIT_MS = 11_500;
 /**
  * Ends the process in order at SIGTERM, at SIGINT, or when the process that started it is gone. The steps run one after
  * another, each within its limit. The exit code is 0, or 1 if a step failed or all took longer than 11.5 s.
+ *
+ * With STOPPED_BY_PARENT, which `npm start` sets, not at SIGINT: Ctrl-C reaches it and its services at once, and it stops
+ * them one after another.
  */
 export function stopInOrder(steps: readonly Step[]): void {
   let stopping = false;
@@ -27,7 +30,7 @@ export function stopInOrder(steps: readonly Step[]): void {
     void runAll(steps).then((failed) => process.exit(failed ? 1 : 0));
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
+  if (process.env['STOPPED_BY_PARENT'] !== 'true') process.on('SIGINT', () => stop('SIGINT'));
   process.on('disconnect', () => stop('the starting process is gone'));
   // The starting process may have gone while we were loading. undefined: we were started by hand.
   if ((process.connected as boolean | undefined) === false) stop('the starting process is gone');
