@@ -30,6 +30,9 @@ const PING_MS = 1000;
 /** How long a dropped connection may take to close. */
 const CLOSE_MS = 500;
 
+/** ioredis' words for a command that it sends itself to set up a connection, when that is closed before. */
+const CLOSED_TOO_EARLY = "Stream isn't writeable";
+
 /** A connection that reconnects by itself. While Redis is away every command fails, at once or after its limit. */
 export class RedisConnection {
   readonly client: Redis;
@@ -117,7 +120,8 @@ export class RedisConnection {
   }
 
   /** ioredis retries up to twenty times a second and its reasons alternate, so we log one line for each new reason. */
-  private warnOnce({ message: reason, code }: NodeJS.ErrnoException): void {
+  private warnOnce({ message, code }: NodeJS.ErrnoException): void {
+    const reason = message.startsWith(CLOSED_TOO_EARLY) ? 'the connection was closed before it was ready' : message;
     this.lastCode = code;
     if (this.reasons.has(reason)) return;
     this.reasons.add(reason);
