@@ -121,8 +121,8 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
       NODE_OPTIONS: env['NODE_OPTIONS'] || HEAP,
     },
     // A file instead of a pipe, so that a service never waits for us to read. The IPC channel tells it when we are gone.
-    // Not detached: Linux divides the CPUs between sessions first. With a session for each service, a thread that commits
-    // is given little of the CPU it wakes on, and no priority counts between services (docs/decisions/performance.md).
+    // Not detached: Linux divides the CPUs between sessions first, and compares priorities only within one
+    // (docs/decisions/performance.md). So a terminal's Ctrl-C reaches the services too: end-with-parent.js.
     stdio: ['ignore', output, output, 'ipc'],
   });
   fs.closeSync(output);

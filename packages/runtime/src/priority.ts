@@ -41,7 +41,10 @@ function runOnlyWhenIdle(): void {
   const { error, status, stderr } = spawnSync('chrt', args, { timeout: CHRT_LIMIT_MS, encoding: 'utf8' });
   if (error === undefined && status === 0) return;
   const reason = error?.message ?? stderr.trim();
-  logger.info({ reason }, `the process has the priority ${LAST}; chrt could not make it one that runs only while a CPU is idle`);
+  logger.info(
+    { reason },
+    `the process has the priority ${LAST}; chrt could not make it one that runs only while a CPU is idle`,
+  );
 }
 
 /** Else the priority of a person's terminal would be lowered. The session is the sixth field; the name may hold spaces. */

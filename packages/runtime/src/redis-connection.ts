@@ -121,7 +121,9 @@ export class RedisConnection {
 
   /** ioredis retries up to twenty times a second and its reasons alternate, so we log one line for each new reason. */
   private warnOnce({ message, code }: NodeJS.ErrnoException): void {
-    const reason = message.startsWith(CLOSED_TOO_EARLY) ? 'the connection was closed before it was ready' : message;
+    const reason = message.startsWith(CLOSED_TOO_EARLY)
+      ? 'the connection was closed before it was ready'
+      : message;
     this.lastCode = code;
     if (this.reasons.has(reason)) return;
     this.reasons.add(reason);
