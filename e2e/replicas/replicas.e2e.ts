@@ -19,22 +19,27 @@ const stopClients = () => Promise.all([...running].map((load) => load.stop()));
 function placeOrders(stack: Stack, products: readonly ProductView[]) {
   let stopping = false;
   let placed = 0;
+  let refusal = 'none was refused';
   const client = async (n: number) => {
     for (let i = n; !stopping; i++) {
       const product = products[i % products.length];
       if (!product) throw new Error('there are no products');
       const answer = await stack
         .http<{ id: string }>('POST', '/orders', { productId: product.id, quantity: 1 })
-        .catch(() => undefined);
-      if (answer?.status === 201) {
+        .catch((error: unknown) => ({ status: 0, body: String(error) }));
+      if (answer.status === 201) {
         placed += 1;
         stack.acknowledged.push(answer.body as never);
-      } else await sleep(50);
+      } else {
+        refusal = `the last refusal: ${answer.status} ${JSON.stringify(answer.body)}`;
+        await sleep(50);
+      }
     }
   };
   const clients = Array.from({ length: CLIENTS }, (_, n) => client(n));
   const load = {
     placed: () => placed,
+    refusal: () => refusal,
     stop: async () => {
       stopping = true;
       await Promise.all(clients);
@@ -47,10 +52,11 @@ function placeOrders(stack: Stack, products: readonly ProductView[]) {
 }
 
 /** Waits until so many more orders were accepted: time alone says nothing on a busy machine. */
-async function untilPlaced(load: { placed: () => number }, more: number): Promise<void> {
+async function untilPlaced(load: ReturnType<typeof placeOrders>, more: number): Promise<void> {
   const until = load.placed() + more;
   await eventually(() => {
-    if (load.placed() < until) throw new Error(`${load.placed()} of ${until} orders were accepted`);
+    if (load.placed() < until)
+      throw new Error(`${load.placed()} of ${until} orders were accepted; ${load.refusal()}`);
     return Promise.resolve(true);
   }, 120_000);
 }

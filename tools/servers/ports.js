@@ -10,6 +10,10 @@ const LOOPBACK = '127.0.0.1';
 /** Ports that this process has given out. Two servers that start together must not get the same one. */
 const given = new Set();
 
+/** jest's workers start servers at the same time, so each has its own part of the ports. */
+const PARTS = 16;
+const part = Number(process.env['JEST_WORKER_ID'] ?? 0) % PARTS;
+
 /**
  * A port on 127.0.0.1 that nobody listens on.
  * @returns {Promise<number>}
@@ -19,7 +23,7 @@ async function freePort() {
   // as its own and connect to itself. The server could then not take its port back.
   const [low, high] = [10_240, ephemeralStart() - 1];
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const port = low + Math.floor(Math.random() * (high - low + 1));
+    const port = low + part + PARTS * Math.floor((Math.random() * (high - low + 1 - part)) / PARTS);
     if (given.has(port)) continue;
     if ((await tryListen(port, LOOPBACK)) === undefined) {
       given.add(port);
@@ -40,7 +44,7 @@ async function assertPortFree(port, variableName, host = LOOPBACK) {
   const code = await tryListen(port, host);
   if (code === undefined) return;
   if (code === 'EADDRINUSE') {
-    const pid = ownerOf(port);
+    const [pid] = listenersOn(port);
     const owner = pid === undefined ? '' : ` by process ${pid} (${commandLine(pid).slice(0, 80)})`;
     throw new Error(
       `Port ${port} on ${host} is taken${owner}. ` +
@@ -84,20 +88,20 @@ function ephemeralStart() {
 }
 
 /**
- * The process that listens on a TCP port: Linux only, and only if we may see it.
+ * The processes that listen on a TCP port, on whatever address: Linux only, and only those that we may see.
  * @param {number} port
- * @returns {number | undefined}
+ * @returns {number[]} their pids; none if the system does not say
  */
-function ownerOf(port) {
+function listenersOn(port) {
   try {
-    const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeners(table, port)));
-    for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      if (socketsOf(pid).some((inode) => inodes.has(inode))) return Number(pid);
-    }
+    const inodes = new Set(
+      ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningSockets(table, port)),
+    );
+    const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.filter((pid) => socketsOf(pid).some((inode) => inodes.has(inode))).map(Number);
   } catch {
-    // The pid only improves the message.
+    return [];
   }
-  return undefined;
 }
 
 /**
@@ -105,7 +109,7 @@ function ownerOf(port) {
  * @param {number} port
  * @returns {string[]} socket inodes in the state LISTEN (0A)
  */
-function listeners(table, port) {
+function listeningSockets(table, port) {
   if (!fs.existsSync(table)) return [];
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return fs
@@ -134,4 +138,4 @@ function socketsOf(pid) {
   }
 }
 
-module.exports = { freePort, assertPortFree, LOOPBACK };
+module.exports = { freePort, assertPortFree, listenersOn, LOOPBACK };

@@ -8,7 +8,7 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { lastLines } = require('../shared/console');
 const { endOfFile, followFile } = require('./follow-file');
-const { LOOPBACK } = require('../servers/ports');
+const { LOOPBACK, listenersOn } = require('../servers/ports');
 const { send } = require('../shared/processes');
 const { findJemalloc } = require('../servers/programs');
 const { logBounds, openLog, turnLog } = require('./turn-log');
@@ -142,7 +142,8 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
   const pid = Number(child.pid);
   const [variable, defaultPort] = PORTS[name];
   const host = !env['HOST'] || ['0.0.0.0', '::'].includes(env['HOST']) ? LOOPBACK : env['HOST'];
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${env[variable] || defaultPort}`;
+  const port = Number(env[variable] || defaultPort);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   /** @type {Service['stop']} */
   const stop = async (stopSignal = 'SIGTERM', limitMs = STOP_LIMIT_MS) => {
     if (exit === undefined) send(pid, stopSignal);
@@ -154,7 +155,7 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
   };
 
   const until = Date.now() + READY_LIMIT_MS;
-  while (!(await answersReady(url))) {
+  while (!(await answersReady(url)) || isOfAnother(port, pid)) {
     const problem =
       exit !== undefined
         ? `ended while starting (${exitText(exit)})`
@@ -222,6 +223,17 @@ async function answersReady(url) {
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether another program has taken the port and answers there. Then our service ends, once it tries to listen.
+ * @param {number} port
+ * @param {number} pid
+ * @returns {boolean} false where the system does not say
+ */
+function isOfAnother(port, pid) {
+  const pids = listenersOn(port);
+  return pids.length > 0 && !pids.includes(pid);
 }
 
 /**
