@@ -16,10 +16,13 @@ const ROWS = [
   ['  all webhooks delivered after, s', ({ median }) => median.deliveredAfterSeconds],
   ['  CPU per order, ms: gateway / orders / products', ({ median }) => list(median.cpuMsPerOrder, three)],
   [
-    '    RabbitMQ / Redis / receiver of spans and webhooks',
+    '    RabbitMQ / Redis / receiver of spans',
     ({ median }) => list(median.cpuMsPerOrder, ['rabbitmq', 'redis', 'receiver']),
   ],
-  ['    webhooks / notifications', ({ median }) => list(median.cpuMsPerOrder, ['webhooks', 'notifications'])],
+  [
+    '    webhooks / notifications / endpoints',
+    ({ median }) => list(median.cpuMsPerOrder, ['webhooks', 'notifications', 'endpoints']),
+  ],
   ['    all of these / the driver', ({ median }) => list(median.cpuMsPerOrder, ['total', 'driver'])],
   [
     '  units of work in a commit: orders / products',

@@ -4,6 +4,7 @@
 /**
  * A program that receives spans over OTLP (HTTP, protobuf) and webhooks at /hooks/…, counts them and drops them. It is its
  * own process, so that its cost is measured separately. GET returns the counts. Its parent gets the port over IPC.
+ * PROCESS_NICE is its priority, as for the services.
  */
 
 const http = require('node:http');
@@ -77,6 +78,9 @@ function* fields(message, number) {
 }
 
 if (require.main === module) {
+  /** @type {typeof import('@order-flow/runtime/priority')} */
+  const { letOthersGoFirst } = require('@order-flow/runtime/priority');
+  letOthersGoFirst(Number(process.env['PROCESS_NICE'] ?? 0));
   server.listen(0, '127.0.0.1', () => {
     process.send?.(/** @type {import('node:net').AddressInfo} */ (server.address()).port);
   });

@@ -7,17 +7,22 @@ const path = require('node:path');
 const { endChild } = require('../../shared/processes');
 
 /**
- * Starts the receiver of spans.
+ * Starts a receiver of spans and webhooks.
  * @param {string} node
+ * @param {{ nice?: number }} [options] nice: 19 for what runs on other machines and should not take this one's CPUs from
+ * the system that is measured. Priorities count within a session, so it is then in ours.
  */
-async function startReceiver(node) {
+async function startReceiver(node, { nice = 0 } = {}) {
   const child = spawn(node, [path.join(__dirname, 'receiver.js')], {
+    env: { ...process.env, PROCESS_NICE: String(nice) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    detached: true,
+    detached: nice === 0,
   });
   const [port] = await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error('the receiver of spans ended while starting'))),
+    once(child, 'exit').then(() =>
+      Promise.reject(new Error('a receiver of spans and webhooks ended while starting')),
+    ),
   ]);
   const url = `http://127.0.0.1:${port}`;
   return {

@@ -8,6 +8,7 @@ const { freePort, LOOPBACK } = require('../../servers/ports');
 const { startRabbitMq } = require('../../servers/rabbitmq');
 const { startRedis } = require('../../servers/redis');
 const { startPostgres } = require('../../servers/postgres');
+const { installedServices } = require('../../start/services');
 const { openFor } = require('../../shared/postgres');
 const { openBroker } = require('./broker');
 const { scriptsOf } = require('./checkout');
@@ -68,6 +69,10 @@ async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDi
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
     ...variant.env,
   };
+  // Endpoints are other people's machines, so they get only the CPU that the system does not want.
+  const hooks = installedServices(env).includes('webhooks-service')
+    ? parts.add(await startReceiver(node, { nice: LAST }))
+    : undefined;
   /** @type {Awaited<ReturnType<typeof startReplica>>[]} */
   const replicas = [];
   /** @param {boolean} profiled */
@@ -89,9 +94,9 @@ async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDi
   parts.add({ stop: () => broker.close() });
   const product = { id: PRODUCT_ID, name: 'Bench product', price: 10, stock: MAX_STOCK };
   await broker.request('products_queue', 'products.create', product);
-  if (running.services['webhooks-service'])
+  if (hooks)
     for (let n = 0; n < endpoints; n++)
-      await broker.request('webhooks_queue', 'webhooks.endpoints.create', endpointAt(receiver.url, n));
+      await broker.request('webhooks_queue', 'webhooks.endpoints.create', endpointAt(hooks.url, n));
   const databases = postgres
     ? { orders: `${postgres.url}/orders`, products: `${postgres.url}/products` }
     : { orders: path.join(dir, 'orders.db'), products: path.join(dir, 'products.db') };
@@ -120,25 +125,26 @@ async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDi
       ...Object.fromEntries(replicas.map(({ role, pid }) => [role, pid])),
       ...(postgres && { postgres: postgres.pid }),
       ...{ rabbitmq: rabbitMq.pid, redis: redis.pid, receiver: receiver.pid },
+      ...(hooks && { endpoints: hooks.pid }),
     },
     counts: () => counts(reads),
     finalTimes: (from) => finalTimes(reads, from),
     figures: () => scrape(urls),
     spans: async () => (await receiver.counts()).spans,
-    ...(running.services['webhooks-service'] && { delivered: () => delivered(receiver, broker, reads) }),
+    ...(hooks && { delivered: () => delivered(hooks, broker, reads) }),
     brokenInvariants: async () =>
       invariants.brokenInvariants({ databases, acknowledged, queueDepth: broker.depth }),
   };
 }
 
 /**
- * @param {Awaited<ReturnType<typeof startReceiver>>} receiver
+ * @param {Awaited<ReturnType<typeof startReceiver>>} hooks
  * @param {Awaited<ReturnType<typeof openBroker>>} broker
  * @param {Awaited<ReturnType<typeof openFor>>} reads
  * @returns {Promise<boolean>} whether every final order has reached each endpoint and the notifications service
  */
-async function delivered(receiver, broker, reads) {
-  const { webhooks } = await receiver.counts();
+async function delivered(hooks, broker, reads) {
+  const { webhooks } = await hooks.counts();
   const { final } = await counts(reads);
   return webhooks >= final * ENDPOINTS && (await broker.depth('notifications_queue')) === 0;
 }
@@ -160,6 +166,8 @@ async function startReplica(startService, name, n, { env, ...options }) {
   return { ...service, role: `${role}${n}`, kill: () => service.child.kill('SIGKILL') };
 }
 
+/** The lowest priority: `PROCESS_NICE` in packages/runtime/src/priority.ts. */
+const LAST = 19;
 /** Endpoints with which webhooks are measured, without limits that an order would meet. */
 const ENDPOINTS = 3;
 /**
