@@ -63,6 +63,8 @@ describeWithBrowser('the page at /docs', () => {
     mails = await MailServer.start();
     const settings = {
       SEED_CATALOGUE: 'true',
+      // On a machine that is busy an answer may take longer than 5 s.
+      RPC_TIMEOUT_MS: '30000',
       FAULTS_ENABLED: 'true',
       MAIL_PROVIDERS: mails.url,
       MAIL_PUBLIC_URL: 'https://shop.example',

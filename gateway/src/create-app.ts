@@ -8,6 +8,7 @@ import type { GatewayConfig } from './config';
 import { compressReads } from './http/answers/compress';
 import { EdgeAdapter } from './http/edge-adapter';
 import { jsonOnly } from './http/requests/json-only';
+import { utf8Only } from './http/requests/utf8-only';
 import { maxDepth } from './http/limits/max-depth';
 import { maxInFlight } from './http/limits/max-in-flight';
 import type { RateLimit } from './http/limits/rate-limit';
@@ -37,6 +38,12 @@ export async function createApp(config: GatewayConfig): Promise<NestExpressAppli
   return app;
 }
 
+/** What a body has to be before it is parsed. */
+const readable: typeof utf8Only = (request, response, body, encoding) => {
+  utf8Only(request, response, body, encoding);
+  maxDepth(request, response, body);
+};
+
 /** What each request passes before its route, in this order. The cheapest refusals come first. */
 export function useMiddleware(
   app: NestExpressApplication,
@@ -52,5 +59,5 @@ export function useMiddleware(
   app.use(compressReads);
   app.use(jsonOnly);
   // Not strict: a body such as `5` passes the parser, so that the payload's check can say what is wrong with it.
-  app.useBodyParser('json', { limit: BODY_LIMIT, verify: maxDepth, strict: false });
+  app.useBodyParser('json', { limit: BODY_LIMIT, verify: readable, strict: false });
 }

@@ -1,5 +1,5 @@
 import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
-import { letOthersGoFirst } from '@order-flow/runtime/priority';
+import { letOthersGoFirstSoon } from '@order-flow/runtime/priority';
 import { runService } from '@order-flow/runtime/run-service';
 import { AppModule } from './app.module';
 import { readNotificationsConfig } from './config';
@@ -7,8 +7,8 @@ import { MailSender } from './dispatch/mail-sender';
 
 runService(async () => {
   const config = readNotificationsConfig();
-  letOthersGoFirst(config.PROCESS_NICE);
   await startConsumingService(AppModule.forRoot(config), config.NOTIFICATIONS_PORT, config.HOST, (app) => [
     { name: 'mails', run: () => app.get(MailSender).stop(), limitMs: 5000 },
   ]);
+  letOthersGoFirstSoon(config.PROCESS_NICE);
 });

@@ -10,9 +10,10 @@ const LOOPBACK = '127.0.0.1';
 /** Ports that this process has given out. Two servers that start together must not get the same one. */
 const given = new Set();
 
-/** jest's workers start servers at the same time, so each has its own part of the ports. */
-const PARTS = 16;
-const part = Number(process.env['JEST_WORKER_ID'] ?? 0) % PARTS;
+/** jest's workers start servers at the same time, so each of 16 has its own part of the ports. Other programs use all. */
+const worker = process.env['JEST_WORKER_ID'];
+const PARTS = worker === undefined ? 1 : 16;
+const part = Number(worker ?? 0) % PARTS;
 
 /**
  * A port on 127.0.0.1 that nobody listens on.

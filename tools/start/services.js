@@ -52,7 +52,9 @@ const OPTIONAL = /** @type {const} */ ({
  * @returns {ServiceName[]} the services of this installation, in the order in which they stop
  */
 function installedServices(env) {
-  const optional = (env['OPTIONAL_SERVICES'] || Object.values(OPTIONAL).join()).split(',');
+  const optional = (env['OPTIONAL_SERVICES'] || Object.values(OPTIONAL).join())
+    .split(',')
+    .map((name) => name.trim());
   return STOP_ORDER.filter(
     (name) => !(name in OPTIONAL) || optional.includes(OPTIONAL[/** @type {keyof typeof OPTIONAL} */ (name)]),
   );
@@ -169,11 +171,11 @@ async function startService(name, { root, env, node, onLine, logFile: givenLog, 
 }
 
 /**
- * Starts the three services at once.
+ * Starts the services of this installation at once.
  * @param {Omit<ServiceOptions, 'logFile'>} options
  * @throws {Error} if one does not start; the others are then stopped
  * @returns {Promise<{ services: Record<ServiceName, Service>, stop: (onStopped?: (name: ProgramName, exit: Exit) => void) => Promise<Exit[]> }>}
- * stop: stops the gateway, then orders, then products
+ * stop: stops them one after another, the gateway first
  */
 async function startServices(options) {
   const controller = new AbortController();

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../servers/ports';
-import { startService } from './services';
+import { installedServices, startService } from './services';
 
 let root: string;
 beforeEach(() => {
@@ -49,4 +49,9 @@ it('does not take the answer of another program for its own', async () => {
   } finally {
     other.close();
   }
+});
+
+it('reads which services are installed as the gateway does, with blanks too', () => {
+  expect(installedServices({ OPTIONAL_SERVICES: 'notifications, webhooks' })).toEqual(installedServices({}));
+  expect(installedServices({ OPTIONAL_SERVICES: 'none' })).toHaveLength(3);
 });

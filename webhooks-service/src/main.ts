@@ -1,4 +1,4 @@
-import { letOthersGoFirst } from '@order-flow/runtime/priority';
+import { letOthersGoFirstSoon } from '@order-flow/runtime/priority';
 import { runService } from '@order-flow/runtime/run-service';
 import { readWebhooksConfig } from './config';
 import { startConsumingService } from '@order-flow/messaging/consuming/start-consuming-service';
@@ -7,8 +7,8 @@ import { Dispatcher } from './dispatch/dispatcher';
 
 runService(async () => {
   const config = readWebhooksConfig();
-  letOthersGoFirst(config.PROCESS_NICE);
   await startConsumingService(AppModule.forRoot(config), config.WEBHOOKS_PORT, config.HOST, (app) => [
     { name: 'webhook attempts', run: () => app.get(Dispatcher).stop(), limitMs: 5000 },
   ]);
+  letOthersGoFirstSoon(config.PROCESS_NICE);
 });

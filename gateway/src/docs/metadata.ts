@@ -1887,7 +1887,7 @@ export default async () => {
                 required: false,
                 type: () => t['@order-flow/contracts/payloads/orders'].OrderFilter,
                 description:
-                  'The orders of a list, with the parameters of `GET /orders`: the newest 5,000 in a status in which the action makes\nsense. Set `to`, so that orders placed later are not taken.',
+                  'The orders of a list, with the parameters of `GET /orders`: the newest 5,000 in a status in which the action makes\nsense. Set `to`, so that orders placed later are not taken. An empty filter is refused.',
               },
             },
             StartOrderRun: {},

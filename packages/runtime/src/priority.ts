@@ -7,6 +7,8 @@ const AUTOGROUP = '/proc/self/autogroup';
 /** The lowest priority. */
 const LAST = 19;
 const CHRT_LIMIT_MS = 2000;
+/** Whoever waits for the start of a service asks it more than once in this time. */
+const SEEN_MS = 5000;
 
 /**
  * Lets the other processes of the machine go first, for work on which nobody waits. Costs nothing while a CPU is idle.
@@ -33,6 +35,14 @@ export function letOthersGoFirst(nice: number): void {
   } catch (err) {
     logger.warn({ err, nice }, 'the priority of the process could not be lowered; it works all the same');
   }
+}
+
+/**
+ * The same once the service has started, 5 s later. With a low priority it would not start in time on a busy machine, or
+ * start and not say so: one that runs only while a CPU is idle may not run for minutes.
+ */
+export function letOthersGoFirstSoon(nice: number): void {
+  setTimeout(() => letOthersGoFirst(nice), SEEN_MS).unref();
 }
 
 /** SCHED_IDLE for all threads; later ones inherit it. Node has no call for it. */

@@ -124,7 +124,7 @@ export class RedisConnection {
     const reason = message.startsWith(CLOSED_TOO_EARLY)
       ? 'the connection was closed before it was ready'
       : message;
-    this.lastCode = code;
+    this.lastCode = code ?? this.lastCode;
     if (this.reasons.has(reason)) return;
     this.reasons.add(reason);
     logger.warn({ redis: this.redis, reason }, `Redis does not answer; ${this.options.whileAway}`);

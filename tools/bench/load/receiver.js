@@ -10,15 +10,16 @@
 const http = require('node:http');
 
 let spans = 0;
-let webhooks = 0;
+/** Endpoint and `webhook-id`: an attempt may come twice. */
+const webhooks = new Set();
 
 const server = http.createServer((request, response) => {
   if (request.method === 'GET') {
-    response.end(JSON.stringify({ spans, webhooks }));
+    response.end(JSON.stringify({ spans, webhooks: webhooks.size }));
     return;
   }
   if (request.url?.startsWith('/hooks/')) {
-    webhooks += 1;
+    webhooks.add(`${request.url} ${request.headers['webhook-id']}`);
     request.resume().on('end', () => response.writeHead(204).end());
     return;
   }

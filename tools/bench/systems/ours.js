@@ -70,9 +70,10 @@ async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDi
     ...variant.env,
   };
   // Endpoints are other people's machines, so they get only the CPU that the system does not want.
-  const hooks = installedServices(env).includes('webhooks-service')
-    ? parts.add(await startReceiver(node, { nice: LAST }))
-    : undefined;
+  const hooks =
+    endpoints > 0 && installedServices(env).includes('webhooks-service')
+      ? parts.add(await startReceiver(node, { nice: LAST }))
+      : undefined;
   /** @type {Awaited<ReturnType<typeof startReplica>>[]} */
   const replicas = [];
   /** @param {boolean} profiled */
@@ -131,7 +132,7 @@ async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDi
     finalTimes: (from) => finalTimes(reads, from),
     figures: () => scrape(urls),
     spans: async () => (await receiver.counts()).spans,
-    ...(hooks && { delivered: () => delivered(hooks, broker, reads) }),
+    ...(hooks && { delivered: () => delivered(hooks, endpoints, broker, reads) }),
     brokenInvariants: async () =>
       invariants.brokenInvariants({ databases, acknowledged, queueDepth: broker.depth }),
   };
@@ -139,14 +140,15 @@ async function startOurs({ root, dir, variant, endpoints = ENDPOINTS, profilesDi
 
 /**
  * @param {Awaited<ReturnType<typeof startReceiver>>} hooks
+ * @param {number} endpoints
  * @param {Awaited<ReturnType<typeof openBroker>>} broker
  * @param {Awaited<ReturnType<typeof openFor>>} reads
  * @returns {Promise<boolean>} whether every final order has reached each endpoint and the notifications service
  */
-async function delivered(hooks, broker, reads) {
+async function delivered(hooks, endpoints, broker, reads) {
   const { webhooks } = await hooks.counts();
   const { final } = await counts(reads);
-  return webhooks >= final * ENDPOINTS && (await broker.depth('notifications_queue')) === 0;
+  return webhooks >= final * endpoints && (await broker.depth('notifications_queue')) === 0;
 }
 
 /**

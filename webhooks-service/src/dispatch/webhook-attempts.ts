@@ -134,7 +134,7 @@ export class WebhookAttempts {
       const { endpointId: endpoint_id, eventId: webhook_id, type } = due;
       logger.warn(
         { endpoint_id, webhook_id, attempt: recorded.attempts, type, error, next_attempt: next },
-        'webhook attempt failed',
+        `no webhook delivered to ${new URL(endpoint.url).host}: ${error}`,
       );
       if (ended) deliveries.inc({ outcome: 'failed' });
     });

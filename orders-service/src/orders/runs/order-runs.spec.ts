@@ -100,6 +100,7 @@ describe('a run over orders', () => {
     const [first, second] = [await start({ ids: [order.id] }, key), await start({ ids: [order.id] }, key)];
     expect(second.id).toBe(first.id);
     await expect(start({ filter: { productId: randomUUID() } })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(start({ filter: {} })).rejects.toMatchObject({ name: 'InvalidPayloadError' });
     await expect(start({})).rejects.toMatchObject({ name: 'InvalidPayloadError' });
     await expect(start({ ids: [order.id], filter: {} })).rejects.toMatchObject({
       name: 'InvalidPayloadError',

@@ -78,13 +78,18 @@ export class OrderRuns implements OnApplicationBootstrap {
   /**
    * Stores a run, and starts it.
    *
-   * @throws InvalidPayloadError unless either ids or a filter is given; RequestError CONFLICT if no order matches, or if too
+   * @throws InvalidPayloadError unless either ids or a filter with a condition is given; RequestError CONFLICT if no order matches, or if too
    *   many runs go on
    */
   async start(message: MessageContext, command: StartOrderRun): Promise<Once<OrderRun>> {
     const { action, filter, actor = UNKNOWN_ACTOR } = command;
     if ((command.ids === undefined) === (filter === undefined)) {
       throw new InvalidPayloadError('request', [{ field: 'ids', reason: 'give either ids or a filter' }]);
+    }
+    // An empty form must not cancel everything.
+    if (filter && Object.values(filter).every((condition) => condition === undefined)) {
+      const reason = 'give at least one condition; `to` alone for all orders until then';
+      throw new InvalidPayloadError('request', [{ field: 'filter', reason }]);
     }
     const ids = filter ? (await selectOrders(this.queries, action, filter)).ids : [...new Set(command.ids)];
     const run = await this.commands.once(message, command, async (tx) => {

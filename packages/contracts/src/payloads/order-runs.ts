@@ -29,7 +29,7 @@ export class OrderRunRequest {
   ids?: string[];
   /**
    * The orders of a list, with the parameters of `GET /orders`: the newest 5,000 in a status in which the action makes
-   * sense. Set `to`, so that orders placed later are not taken.
+   * sense. Set `to`, so that orders placed later are not taken. An empty filter is refused.
    */
   @Optional() @ObjectOf(OrderFilter) filter?: OrderFilter;
 }
