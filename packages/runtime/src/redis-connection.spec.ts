@@ -35,7 +35,7 @@ describe('a Redis that is away', () => {
 
   it('is logged once for each reason, in words', () => {
     for (let n = 0; n < 3; n++) connection.client.emit('error', EARLY);
-    expect(warn.mock.calls.map(([{ reason }]: [{ reason: string }]) => reason)).toEqual([
+    expect(warn.mock.calls.map(([about]) => (about as { reason: string }).reason)).toEqual([
       expect.stringContaining('ECONNREFUSED'),
       'the connection was closed before it was ready',
     ]);
