@@ -78,6 +78,18 @@ describe('validatePayload', () => {
     ]);
   });
 
+  it('says of a value of another type only that', () => {
+    expect(problems('orders.create', { productId: id, quantity: '1' })).toEqual([
+      'quantity must be an integer number',
+    ]);
+    for (const customer of ['x', [], null, 7])
+      expect(problems('orders.create', { productId: id, quantity: 1, customer })).toEqual([
+        'customer must be an object',
+      ]);
+    const [problem] = problems('orders.create', { productId: id, quantity: 1, customer: { email: 'a' } });
+    expect(problem).toMatch(/^customer must be an object in which email must be an email, /);
+  });
+
   it.each([undefined, null, 'text', 7, [], [{}]])('refuses %p as a payload', (data) => {
     expect(problems('orders.create', data)).toEqual(['data must be an object']);
   });

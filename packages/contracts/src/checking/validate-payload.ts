@@ -58,11 +58,16 @@ export function readPayload<T extends object>(
   return object;
 }
 
+/** If a value is not of its type, its other rules have nothing to say. */
+const TYPE_RULES = ['isInt', 'isNumber', 'isString', 'isBoolean', 'isArray'];
+
 /** class-validator's tree as a flat list: `[{ field: 'quantity', reason: 'must not be less than 1' }]`. */
 function fieldErrors(errors: readonly ValidationError[], path = ''): FieldError[] {
   return errors.flatMap((error) => {
     const field = path + error.property;
-    const messages = Object.values(error.constraints ?? {});
+    const { constraints = {} } = error;
+    const type = TYPE_RULES.map((rule) => constraints[rule]).find((message) => message !== undefined);
+    const messages = type === undefined ? Object.values(constraints) : [type];
     const isMissing = messages.length > 0 && error.value === undefined;
     const own = (isMissing ? ['is required'] : messages).map((message) => ({
       field,

@@ -66,7 +66,7 @@ describe('an object in an object', () => {
     ['a field too many', { ...inner, name: 'Ana' }],
     ['a field of every object', JSON.parse(`{"id":"${inner.id}","email":"ana@mail.example","__proto__":{}}`)],
   ])('is refused if it is %s, without its values in the error', (_, one) => {
-    expect(() => readOuter({ one })).toThrow(/one: must be an object in which/);
+    expect(() => readOuter({ one })).toThrow(/one: must be an object( in which .+)?$/);
     expect(() => readOuter({ one })).not.toThrow(/ana/i);
     expect(() => readOuter({ many: [one] })).toThrow(/many/);
   });

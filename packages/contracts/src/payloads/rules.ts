@@ -119,7 +119,8 @@ export const ObjectOf = (payload: new () => object, { each = false } = {}) =>
         name: 'objectOf',
         validator: {
           validate: (value: unknown) => value instanceof payload && Rules.of(payload).accept(value),
-          defaultMessage: (args) => `$property must be an object in which ${reasons(args?.value)}`,
+          defaultMessage: (args) =>
+            `$property must be ${each ? 'a list of objects' : 'an object'}${reasons(args?.value, each)}`,
         },
       },
       { each },
@@ -127,20 +128,23 @@ export const ObjectOf = (payload: new () => object, { each = false } = {}) =>
   );
 
 function instance(payload: new () => object, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!isObject(value)) return value;
   const rules = Rules.of(payload);
   const fields = Object.entries(value).map(([name, field]) => [name, rules.normalised(name, field)]);
   return Object.defineProperties(new payload(), Object.getOwnPropertyDescriptors(Object.fromEntries(fields)));
 }
 
-/** What is wrong with the fields, without their values: they may be personal data. */
-function reasons(value: unknown): string {
-  const items = (Array.isArray(value) ? value : [value]) as unknown[];
-  const wrong = items.flatMap((item) =>
-    typeof item === 'object' && item !== null
-      ? validateSync(item, { forbidUnknownValues: true, whitelist: true, forbidNonWhitelisted: true })
-      : [],
+/** What is wrong with the fields, if there are any, without their values: they may be personal data. */
+function reasons(value: unknown, each: boolean): string {
+  const items = (each && Array.isArray(value) ? value : [value]) as unknown[];
+  const objects = items.filter(isObject);
+  if (objects.length < items.length || items.length === 0) return '';
+  const wrong = objects.flatMap((item) =>
+    validateSync(item, { forbidUnknownValues: true, whitelist: true, forbidNonWhitelisted: true }),
   );
   const messages = wrong.flatMap(({ constraints }) => Object.values(constraints ?? {}));
-  return [...new Set(messages)].slice(0, 5).join(', ') || 'every field keeps its rules';
+  return ` in which ${[...new Set(messages)].slice(0, 5).join(', ') || 'every field keeps its rules'}`;
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
