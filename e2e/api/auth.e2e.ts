@@ -63,13 +63,15 @@ describe('local accounts', () => {
   });
 
   it('take as long to refuse an unknown name as a wrong password', async () => {
-    const time = async (name: string) => {
-      const from = performance.now();
-      await login(name, 'wrong');
-      return performance.now() - from;
-    };
-    await time('vera');
-    expect((await time('somebody')) / (await time('vera'))).toBeGreaterThan(0.4);
+    // The shortest of four tries: whatever else the machine does only makes a try longer.
+    const shortest = { vera: Infinity, somebody: Infinity };
+    for (let n = 0; n < 4; n++)
+      for (const name of ['vera', 'somebody'] as const) {
+        const from = performance.now();
+        expect((await login(name, 'wrong')).status).toBe(401);
+        shortest[name] = Math.min(shortest[name], performance.now() - from);
+      }
+    expect(shortest.somebody / shortest.vera).toBeGreaterThan(0.4);
     await stack.signIn('vera');
   });
 
