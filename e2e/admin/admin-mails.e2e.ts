@@ -20,6 +20,8 @@ describeWithBrowser('the admin page: mails', () => {
   beforeAll(async () => {
     server = await MailServer.start();
     const settings = {
+      // On a machine that is busy an answer may take longer than 5 s.
+      RPC_TIMEOUT_MS: '30000',
       MAIL_PROVIDERS: server.url,
       MAIL_RATE_PER_SECOND: '500',
       // A mail is given up after its first failure.
