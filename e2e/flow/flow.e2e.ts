@@ -128,6 +128,17 @@ describe('the flow of an order', () => {
     expect(answer).toMatchObject({ status: 415, body: { detail: 'Send the body as application/json.' } });
   });
 
+  it('refuses bytes that are not UTF-8, instead of storing another text', async () => {
+    const body = JSON.stringify({ productId: missing, quantity: 1, reference: 'a\u00ffb' });
+    const answer = await fetch(`${stack.url('gateway')}/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(body, 'latin1'),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ detail: 'The body is not valid UTF-8.' });
+  });
+
   it('answers 404 for an unknown id and 400 for an invalid id', async () => {
     expect(await stack.http('GET', `/orders/${missing}`)).toMatchObject({
       status: 404,
