@@ -17,9 +17,16 @@ export async function needsMouse(page: Page): Promise<string[]> {
   return [`Tab does not come round within ${MOST} stops`];
 }
 
+/**
+ * The walk may begin anywhere: between the last control and the first one Tab passes the page itself, which ends the walk
+ * only if it is passed twice. Then whatever the walk began with was replaced, or there is no control at all.
+ */
 const REACHED_BEFORE = `(() => {
-  const { activeElement } = document;
-  if (activeElement === document.body || reached.has(activeElement)) return reached.size > 0;
+  const { activeElement, body } = document;
+  if (reached.has(activeElement)) {
+    if (activeElement !== body || reached.passed) return true;
+    reached.passed = true;
+  }
   reached.add(activeElement);
   return false;
 })()`;
