@@ -37,6 +37,12 @@ function rawly(text: string): Promise<{ answer: string; ms: number }> {
   });
 }
 
+/** An answer with this status whose body is a problem, and which ends the connection. */
+const isProblem = (status: number) =>
+  new RegExp(
+    `^HTTP/1\\.1 ${status} [^]+\\r\\nContent-Type: application/problem\\+json[^]+\\r\\n\\r\\n\\{.+"status":${status},.+\\}$`,
+  );
+
 describe('every answer', () => {
   it('tells browsers to run no script of another origin and none inline', async () => {
     const { headers } = await stack.http('GET', '/products');
@@ -102,10 +108,28 @@ describe('a request that is refused', () => {
       rawly(head),
       rawly(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`),
     ]);
-    expect(headers.answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(headers.answer).toMatch(isProblem(408));
     expect(headers.ms).toBeLessThan(9000);
-    expect(body.answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(body.answer).toMatch(isProblem(408));
     expect(body.ms).toBeLessThan(14_000);
+  });
+
+  it.each([
+    ['is not HTTP', 'hello\r\n\r\n', 400],
+    ['has a header without a colon', 'GET /orders HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n', 400],
+    [
+      'has two lengths',
+      'POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n5',
+      400,
+    ],
+    ['has 20 kB of headers', `GET /orders HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('is one that %s: it gets a problem, and its connection is closed', async (_, text, status) => {
+    expect((await rawly(text)).answer).toMatch(isProblem(status));
+  });
+
+  it('gets its problem after the answer to the request before it', async () => {
+    const { answer } = await rawly('GET /products HTTP/1.1\r\nHost: x\r\n\r\nhello\r\n\r\n');
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { answerMalformed } from './answers/malformed';
 
 /** A caller that is slower than this only blocks a connection. */
 const HEADERS_TIMEOUT_MS = 5000;
@@ -16,7 +17,7 @@ const BACKLOG = 4096;
 /** Nest's adapter, but slow requests end in time. Node checks only every 30 s unless a server is created otherwise. */
 export class EdgeAdapter extends ExpressAdapter {
   override initHttpServer(): void {
-    this.httpServer = createServer(
+    const server = createServer(
       {
         headersTimeout: HEADERS_TIMEOUT_MS,
         requestTimeout: REQUEST_TIMEOUT_MS,
@@ -25,6 +26,8 @@ export class EdgeAdapter extends ExpressAdapter {
       },
       this.getInstance(),
     );
+    answerMalformed(server);
+    this.httpServer = server;
   }
 
   /** Nest passes the host, if any, and a callback. */

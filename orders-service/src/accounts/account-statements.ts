@@ -1,5 +1,6 @@
 /** The SQL of the accounts, one function for each statement. */
 import type { AccountView, Role, StoredAccount } from '@order-flow/contracts/payloads';
+import { alone } from '@order-flow/storage/alone';
 import { forUpdate } from '@order-flow/storage/dialect';
 import type { Reads } from '@order-flow/storage/reads';
 import type { Transaction } from '@order-flow/storage/write-queue';
@@ -24,9 +25,11 @@ export async function allAccounts(reads: Reads): Promise<StoredAccount[]> {
   return rows.map((row) => ({ ...toView(row), passwordHash: row.passwordHash, revision: row.revision }));
 }
 
-export async function countAccounts(tx: Transaction): Promise<number> {
-  const [row] = await tx.rows<{ n: number }>('SELECT count(*) AS n FROM accounts');
-  return row?.n ?? 0;
+/** The names of all accounts. No other transaction adds one until this one ends. */
+export async function accountNames(tx: Transaction): Promise<string[]> {
+  await alone(tx, 'the names of accounts');
+  const rows = await tx.rows<Pick<Account, 'name'>>('SELECT name FROM accounts');
+  return rows.map(({ name }) => name);
 }
 
 /**

@@ -70,7 +70,11 @@ it('counts each change, so that sessions of before end, also when an account is 
 
 it('refuses a name that is taken, an account that is unknown, and a change of nothing', async () => {
   await create('vera', 'viewer');
-  await expect(create('vera', 'admin')).rejects.toMatchObject({ code: 'CONFLICT' });
+  for (const taken of ['vera', 'Vera', 'ＶＥＲＡ'])
+    await expect(create(taken, 'admin')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('account vera already') as string,
+    });
   await expect(change('nobody', { disabled: true })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(() => change('vera', {})).toThrow('must have role or disabled');
 });

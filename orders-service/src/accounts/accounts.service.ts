@@ -19,14 +19,17 @@ import { Commands } from '@order-flow/messaging/outbox/commands';
 import { Reads } from '@order-flow/storage/reads';
 import { WriteQueue, type Transaction } from '@order-flow/storage/write-queue';
 import {
+  accountNames,
   allAccounts,
-  countAccounts,
   insertAccount,
   toView,
   updateAccount,
   withOtherAdmins,
   type Account,
 } from './account-statements';
+
+/** What a name looks like to a person: Bob and bob, or letters of another width, are the same. */
+const looks = (name: string) => name.normalize('NFKC').toLowerCase();
 
 /** The actor of the audit entries of an import. */
 const FILE = 'accounts-file';
@@ -47,12 +50,19 @@ export class AccountsService {
     return allAccounts(this.reads);
   }
 
-  /** @throws RequestError CONFLICT if the name is taken, or there are 1,000 accounts */
+  /** @throws RequestError CONFLICT if the name is taken, also in another case, or there are 1,000 accounts */
   create(message: MessageContext, command: CreateAccount): Promise<Once<AccountView>> {
     const { actor, name, role, passwordHash } = command;
     return this.commands.once(message, command, async (tx) => {
-      if ((await countAccounts(tx)) >= MAX_ACCOUNTS)
+      const names = await accountNames(tx);
+      if (names.length >= MAX_ACCOUNTS)
         throw new RequestError('CONFLICT', `There are ${MAX_ACCOUNTS} accounts already.`);
+      const alike = names.find((other) => other !== name && looks(other) === looks(name));
+      if (alike !== undefined)
+        throw new RequestError(
+          'CONFLICT',
+          `There is an account ${alike} already: one would be taken for the other.`,
+        );
       const created = await insertAccount(tx, {
         ...{ name, role, passwordHash },
         disabledAt: null,
@@ -124,7 +134,7 @@ export class AccountsService {
     const taken = await this.writes.run(
       async (tx) => {
         let changed = 0;
-        const isStart = (await countAccounts(tx)) === 0;
+        const isStart = (await accountNames(tx)).length === 0;
         for (const entry of accounts) if (await takeIn(tx, entry, isStart)) changed++;
         return changed;
       },

@@ -1,6 +1,7 @@
-import { validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { validateSync, type ValidatorOptions } from 'class-validator';
 import { contracts, type DataOf, type Pattern } from '../contracts';
 import { InvalidPayloadError, type FieldError } from '../errors';
+import { isOfEveryObject, OBJECT_OF } from '../payloads/rules';
 import { Rules } from './rules';
 import { cut } from '../plain';
 
@@ -46,33 +47,46 @@ export function readPayload<T extends object>(
   const object = new payload();
   const unknown: FieldError[] = [];
   for (const [name, value] of Object.entries(data)) {
-    // class-validator's whitelist accepts `constructor` and the like. No payload has such a field.
-    if (name in Object.prototype) unknown.push({ field: name, reason: `property ${name} should not exist` });
+    if (isOfEveryObject(name)) unknown.push(shouldNotExist(name));
     else (object as Record<string, unknown>)[name] = rules.normalised(name, value);
   }
   if (unknown.length === 0 && rules.accept(object)) return object;
-  const errors = [...unknown, ...fieldErrors(validateSync(object, validatorOptions))]
+  const errors = [...unknown, ...fieldErrors(object)]
     .slice(0, MAX_ERRORS)
     .map(({ field, reason }) => ({ field: cut(field, MAX_NAME), reason: cut(reason, MAX_REASON) }));
   if (errors.length > 0) throw new InvalidPayloadError(of, errors);
   return object;
 }
 
+const shouldNotExist = (name: string, path = ''): FieldError => ({
+  field: path + name,
+  reason: `property ${name} should not exist`,
+});
+
 /** If a value is not of its type, its other rules have nothing to say. */
 const TYPE_RULES = ['isInt', 'isNumber', 'isString', 'isBoolean', 'isArray'];
 
-/** class-validator's tree as a flat list: `[{ field: 'quantity', reason: 'must not be less than 1' }]`. */
-function fieldErrors(errors: readonly ValidationError[], path = ''): FieldError[] {
-  return errors.flatMap((error) => {
-    const field = path + error.property;
-    const { constraints = {} } = error;
+/** What class-validator says, as a list: `[{ field: 'quantity', reason: 'must not be less than 1' }]`. */
+function fieldErrors(object: object, path = ''): FieldError[] {
+  return validateSync(object, validatorOptions).flatMap(({ property, constraints = {}, value }) => {
+    const field = path + property;
+    const inner = constraints[OBJECT_OF] === undefined ? [] : innerErrors(field, value);
+    if (inner.length > 0) return inner;
     const type = TYPE_RULES.map((rule) => constraints[rule]).find((message) => message !== undefined);
     const messages = type === undefined ? Object.values(constraints) : [type];
-    const isMissing = messages.length > 0 && error.value === undefined;
-    const own = (isMissing ? ['is required'] : messages).map((message) => ({
+    const isMissing = messages.length > 0 && value === undefined;
+    return (isMissing ? ['is required'] : messages).map((message) => ({
       field,
-      reason: message.startsWith(`${error.property} `) ? message.slice(error.property.length + 1) : message,
+      reason: message.startsWith(`${property} `) ? message.slice(property.length + 1) : message,
     }));
-    return [...own, ...fieldErrors(error.children ?? [], `${field}.`)];
   });
+}
+
+/** What is wrong inside the payloads of a field: `customer.email`, `accounts.3.name`. Nothing, if it has none. */
+function innerErrors(field: string, value: unknown): FieldError[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => innerErrors(`${field}.${index}`, item));
+  if (typeof value !== 'object' || value === null) return [];
+  const foreign = Object.keys(value).filter(isOfEveryObject);
+  if (foreign.length > 0) return foreign.map((name) => shouldNotExist(name, `${field}.`));
+  return Object.getPrototypeOf(value) === Object.prototype ? [] : fieldErrors(value, `${field}.`);
 }

@@ -1,6 +1,6 @@
 import { IsInt, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import type { ProductView } from './products';
-import { Cursor, FromText, Instant, Limit, MAX_LIMIT, Optional } from './rules';
+import { Cursor, FromText, Instant, Limit, MAX_LIMIT, NotBefore, Optional } from './rules';
 
 // ---- Numbers ------------------------------------------------------------------------------------------------
 
@@ -168,7 +168,7 @@ export class AuditFilter {
   /** Only changes at or after this time: a date, or a time with its zone. */
   @Optional() @Instant() from?: string;
   /** Only changes before this time. */
-  @Optional() @Instant() to?: string;
+  @NotBefore('from') @Optional() @Instant() to?: string;
 }
 
 /** The query for one page of the audit trail. */

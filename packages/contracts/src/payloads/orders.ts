@@ -10,6 +10,7 @@ import {
   MAX_PRICE_CENTS,
   MAX_QUANTITY,
   ObjectOf,
+  NotBefore,
   Optional,
   Quantity,
   Text,
@@ -82,7 +83,7 @@ export class OrderFilter {
   /** Only orders created at or after this time: a date, or a time with its zone. */
   @Optional() @Instant() from?: string;
   /** Only orders created before this time. */
-  @Optional() @Instant() to?: string;
+  @NotBefore('from') @Optional() @Instant() to?: string;
   /**
    * A UUID: the order with this id, message key or client's key. 32 hex digits: the orders of this trace or client's key.
    * 6 to 31 hex digits: the newest 200 orders whose id or message key begins so, whose id ends so, or with this client's

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { ByCaller } from './caller';
-import { Cursor, FromText, Id, Instant, Limit, Optional, Text } from './rules';
+import { Cursor, FromText, Id, Instant, Limit, NotBefore, Optional, Text } from './rules';
 
 /** The events that an endpoint can get. */
 export const webhookTypes = [
@@ -88,7 +88,7 @@ export class EndpointReplayRequest {
   /** Events that came in at or after this time: a date, or a time with its zone. */
   @Instant() from!: string;
   /** Events that came in before this time; default: until now. */
-  @Optional() @Instant() to?: string;
+  @NotBefore('from') @Optional() @Instant() to?: string;
   /** `missed` (default): only what it has not accepted. `all`: also what it has accepted. */
   @Optional() @IsIn(replayKinds) events?: (typeof replayKinds)[number];
 }
