@@ -493,19 +493,21 @@ describe('OrdersService', () => {
   });
 
   describe('the public events of an order', () => {
-    const events = ({ id }: OrderView) =>
-      at.sent.all
+    const events = async ({ id }: OrderView) => {
+      await at.allSent();
+      return at.sent.all
         .filter(
           ({ queue, data }) => queue === 'order-flow.events' && (data as { orderId: string }).orderId === id,
         )
         .map(({ pattern, data }) => [pattern, (data as { sequence: number }).sequence]);
+    };
 
     it('say how it ended, once, with the facts of the order', async () => {
       const order = await create();
-      expect(events(order)).toEqual([]);
+      expect(await events(order)).toEqual([]);
       await at.approve(order);
       await at.approve(order);
-      expect(events(order)).toEqual([['order.confirmed', 1]]);
+      expect(await events(order)).toEqual([['order.confirmed', 1]]);
       const { updatedAt } = await at.orders.getOrder(order.id);
       expect(at.sent.dataOf('order.confirmed')).toEqual([
         {
@@ -530,6 +532,7 @@ describe('OrdersService', () => {
         unitPrice: 5,
         idempotencyKey,
       });
+      await at.allSent();
       expect(at.sent.dataOf('order.confirmed')).toMatchObject([
         { orderId: id, amount: 10, reference: 'PO 118' },
       ]);
@@ -540,7 +543,7 @@ describe('OrdersService', () => {
       await at.approve(order);
       await cancel(order);
       await released(order);
-      expect(events(order)).toEqual([
+      expect(await events(order)).toEqual([
         ['order.confirmed', 1],
         ['order.cancelled', 2],
       ]);
@@ -550,13 +553,14 @@ describe('OrdersService', () => {
       const order = await create();
       await cancel(order);
       await at.approve(order);
-      expect(events(order)).toEqual([['order.cancelled', 1]]);
+      expect(await events(order)).toEqual([['order.cancelled', 1]]);
     });
 
     it('say why an order was rejected', async () => {
       const [refused, ended] = [await create(), await create()];
       await at.refuse(refused);
       await reject(ended);
+      await at.allSent();
       expect(at.sent.dataOf('order.rejected')).toMatchObject([
         { orderId: refused.id, status: 'REJECTED', reason: 'OUT_OF_STOCK' },
         { orderId: ended.id, status: 'REJECTED', reason: 'REJECTED_BY_OPERATOR' },

@@ -21,7 +21,7 @@ export async function ordersAtWork(env: NodeJS.ProcessEnv = {}) {
   const config = readOrdersConfig(env);
   const database = await testDatabase(path.join(__dirname, '../migrations'));
   const { writes, reads, query } = database;
-  const { sent, outbox, commands, history, backlogs } = messagingAtWork(database, config);
+  const { sent, allSent, outbox, commands, history, backlogs } = messagingAtWork(database, config);
   const redis = new FakeRedis();
   const transitions = new OrderTransitions(outbox, new OrderWaits(reads), config);
   const lock = new ProcessingLock(redis as unknown as RedisService, history);
@@ -33,6 +33,7 @@ export async function ordersAtWork(env: NodeJS.ProcessEnv = {}) {
     config,
     database,
     sent,
+    allSent,
     redis,
     transitions,
     orders,

@@ -53,6 +53,7 @@ describe('ProductsService', () => {
       await Promise.all([1, 1, 1].map((quantity) => at.products.reserveStock(wanted(id, quantity))));
       await at.products.reserveStock(wanted(id, 1));
       const low = { version: 1, productId: id, name: 'Lamp', lowStockThreshold: 10 };
+      await at.allSent();
       expect(at.sent.dataOf('product.lowStock')).toMatchObject([{ ...low, stock: 9 }]);
       await at.catalogue.adjust(messageContext('products.adjust', uuidv4()), {
         id,
@@ -72,6 +73,7 @@ describe('ProductsService', () => {
         id,
         lowStockThreshold: 8,
       });
+      await at.allSent();
       expect(at.sent.dataOf('product.lowStock')).toMatchObject([
         { stock: 9 },
         { stock: 4 },

@@ -14,7 +14,7 @@ export async function productsAtWork(env: NodeJS.ProcessEnv = {}) {
   const config = readProductsConfig(env);
   const database = await testDatabase(path.join(__dirname, '../migrations'));
   const { writes, reads, query } = database;
-  const { sent, outbox, commands, backlogs } = messagingAtWork(database, config);
+  const { sent, allSent, outbox, commands, backlogs } = messagingAtWork(database, config);
   const products = new ProductsService(writes, outbox, reads);
   const catalogue = new CatalogueService(commands, reads, backlogs, outbox);
 
@@ -22,6 +22,7 @@ export async function productsAtWork(env: NodeJS.ProcessEnv = {}) {
     config,
     database,
     sent,
+    allSent,
     products,
     catalogue,
     /** Creates a product with a new message. */

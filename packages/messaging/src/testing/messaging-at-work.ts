@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pattern } from '@order-flow/contracts/contracts';
 import { OnlyReplica } from '@order-flow/storage/replicas';
 import type { TestDatabase } from '@order-flow/storage/testing/test-database';
@@ -60,6 +61,10 @@ export function messagingAtWork({ writes, reads }: TestDatabase, config: Consume
   return {
     sent,
     outbox,
+    /** Resolves when everything that was committed has been sent: public events are gathered for 100 ms. */
+    allSent: async () => {
+      while ((await outbox.pending()) > 0) await sleep(5);
+    },
     commands,
     history: new MessageHistory(writes),
     backlogs: new Backlogs(outbox, new DeadLetters(writes, commands, reads, replicas), reports),
