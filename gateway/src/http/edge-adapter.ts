@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { answerMalformed } from './answers/malformed';
 
@@ -24,7 +24,7 @@ export class EdgeAdapter extends ExpressAdapter {
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         connectionsCheckingInterval: CHECKED_EVERY_MS,
       },
-      this.getInstance(),
+      this.getInstance<RequestListener>(),
     );
     answerMalformed(server);
     this.httpServer = server;
