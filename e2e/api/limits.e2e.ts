@@ -122,6 +122,11 @@ describe('a request that is refused', () => {
       'POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n5',
       400,
     ],
+    [
+      'has 20 kB of chunk extensions',
+      `POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5;${'x'.repeat(20_000)}`,
+      413,
+    ],
     ['has 20 kB of headers', `GET /orders HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ])('is one that %s: it gets a problem, and its connection is closed', async (_, text, status) => {
     expect((await rawly(text)).answer).toMatch(isProblem(status));
