@@ -158,7 +158,11 @@ describeWithBrowser('the admin page: orders', () => {
     await visit.open('/orders/not-an-id/show');
     await page.getByText(/id must be a UUID/i).waitFor();
     await visit.open('/orders?filter=%7B%22status%22%3A%22BOGUS%22%7D');
-    await page.getByText(/status must be one of/).waitFor();
+    await page.getByText(/^The request is invalid: status must be one of/).waitFor();
+    const turned = { from: '2026-02-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' };
+    await visit.open(`/orders?filter=${encodeURIComponent(JSON.stringify(turned))}`);
+    await page.getByText('Until is before From: change one of them.').waitFor();
+    await visit.screenshot('orders-turned-range');
     await visit.open('/orders');
   });
 

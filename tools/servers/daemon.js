@@ -1,12 +1,12 @@
 // @ts-check
 'use strict';
 
-const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { lastLines } = require('../shared/console');
+const { spawnApart } = require('./apart');
 const { LOOPBACK } = require('./ports');
 const { endChild, endLeftover, guard, isAlive } = require('../shared/processes');
 const { openLog, turnLog } = require('../start/turn-log');
@@ -67,12 +67,7 @@ async function startDaemon({
   await endLeftover({ pidFile, program: processName, dir, what }, log);
   signal?.throwIfAborted();
   const output = openLog(logFile, LOG_FILES);
-  const child = spawn(program, args, {
-    cwd: dir,
-    stdio: ['ignore', output, output],
-    detached: true,
-    ...user,
-  });
+  const child = spawnApart(program, args, { cwd: dir, stdio: ['ignore', output, output], ...user });
   fs.closeSync(output);
   await once(child, 'spawn');
   const pid = Number(child.pid);

@@ -1,13 +1,14 @@
 // @ts-check
 'use strict';
 
-const { execFile, spawn } = require('node:child_process');
+const { execFile } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { promisify } = require('node:util');
 const { lastLines } = require('../shared/console');
+const { spawnApart } = require('./apart');
 const { startEpmd } = require('./epmd');
 const { freePort, LOOPBACK } = require('./ports');
 const { probeAmqp } = require('./probe');
@@ -79,12 +80,7 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
 
   const output = fs.openSync(files.output, 'w');
   // The directory is an argument, so that the command line shows that the process is ours.
-  const vm = spawn(script, ['-order_flow_dir', dir], {
-    env,
-    cwd: dir,
-    stdio: ['ignore', output, output],
-    detached: true,
-  });
+  const vm = spawnApart(script, ['-order_flow_dir', dir], { env, cwd: dir, stdio: ['ignore', output, output] });
   fs.closeSync(output);
   await once(vm, 'spawn');
   const pid = Number(vm.pid);

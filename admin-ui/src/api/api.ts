@@ -91,15 +91,20 @@ async function errorOf(response: Response): Promise<HttpError> {
   const problem = await problemOf(response);
   const fields = problem.errors?.map(({ field, reason }) => [field, withoutName(field, reason)]) ?? [];
   const more = problem.errors?.map(({ field, reason }) => withoutName(field, reason, field)).join('; ');
-  const said = [problem.detail, more].filter(Boolean).join(' ');
+  // The reasons follow at once.
+  const detail = more ? problem.detail?.replace(/: see errors\.$/, ':') : problem.detail;
+  const said = [detail, more].filter(Boolean).join(' ');
   const message = problem.traceId === undefined ? said : `${said} (trace ${problem.traceId})`;
-  return new HttpError(message, response.status, {
+  return new HttpError(more === TURNED_RANGE ? 'app.error.range' : message, response.status, {
     ...problem,
     ...(fields.length > 0
       ? { errors: Object.fromEntries(fields) as Record<string, string> }
       : { errors: undefined }),
   });
 }
+
+/** The page calls these fields From and Until, and says it in its own language. */
+const TURNED_RANGE = 'to must not be before from';
 
 /** Removes the field name from "quantity must be …", because the text is shown below that field. */
 const withoutName = (field: string, reason: string, name = '') =>

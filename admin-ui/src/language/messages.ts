@@ -82,6 +82,7 @@ export const messages = bilingual(
         timeout: 'No answer within 10 s. Try again in a few seconds.',
         timeout_write:
           'No answer within 10 s. Your request may or may not have been carried out: check before you try again.',
+        range: 'Until is before From: change one of them.',
       },
       session: {
         over: 'Your session has ended',
@@ -173,6 +174,7 @@ export const messages = bilingual(
         timeout: 'Sin respuesta en 10 s. Reintente en unos segundos.',
         timeout_write:
           'Sin respuesta en 10 s. Su petición puede haberse realizado o no: compruébelo antes de reintentar.',
+        range: '«Hasta» es anterior a «Desde»: cambie uno de los dos.',
       },
       session: {
         over: 'Su sesión ha terminado',

@@ -9,13 +9,15 @@ import type { FirstStep, Transaction, WriteQueue } from './write-queue';
 const UNITS = 50;
 const fails = (i: number) => i % 5 === 0;
 const A = insertInto('a', { id: 'integer' });
+const B = insertInto('b', { id: 'integer' });
+const C = insertInto('c', { id: 'integer' });
 
 let db: TestDatabase;
 let queue: WriteQueue;
 
 beforeEach(async () => {
   jest.spyOn(logger, 'error').mockReturnValue();
-  const tables = ['a (id integer PRIMARY KEY)', 'b (id integer PRIMARY KEY)'];
+  const tables = ['a', 'b', 'c'].map((name) => `${name} (id integer PRIMARY KEY)`);
   const probe = 'write_probe (id integer PRIMARY KEY, at text NOT NULL)';
   db = await testDatabase([migration('Tables1764000000000', [...tables, probe].map(table))]);
   queue = db.writes;
@@ -62,6 +64,22 @@ describe('fifty concurrent units of work, one in five throwing', () => {
     expect(promised).toHaveLength(UNITS - 1);
     expect(promised).not.toContain(7);
     expect(a).toHaveLength(UNITS);
+  });
+
+  it('what is left for the commit goes where it belongs, and a row that breaks a constraint takes the rest of its unit along', async () => {
+    await queue.run((tx) => tx.rows('INSERT INTO b (id) VALUES (107)'));
+    const { promised, a, b } = await outcome((i) =>
+      queue.run((tx) => {
+        tx.atCommit(A, [i]);
+        tx.atCommit(B, [100 + i]);
+        tx.atCommit(C, [200 + i]);
+        return Promise.resolve();
+      }),
+    );
+    const others = Array.from({ length: UNITS }, (_, i) => i).filter((i) => i !== 7);
+    expect({ promised, a }).toEqual({ promised: others, a: others });
+    expect(b).toEqual(Array.from({ length: UNITS }, (_, i) => 100 + i));
+    expect(await idsIn('c')).toEqual(others.map((i) => ({ id: 200 + i })));
   });
 
   it('whoever keeps the transaction gets nothing into the next one', async () => {

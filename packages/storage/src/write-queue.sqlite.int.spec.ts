@@ -6,6 +6,7 @@ import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import { DataSource } from 'typeorm';
 import { migration, table } from './migration';
+import { insertInto } from './statement';
 import { testDatabase, type TestDatabase } from './testing/test-database';
 
 let db: TestDatabase;
@@ -65,6 +66,23 @@ it('a group fails while the file is read-only, and the queue recovers when it is
   await recovered;
   await add(4);
   expect(await stored()).toEqual([{ id: 4 }]);
+});
+
+it('after an error for which SQLite rolls back itself, the rest of the commit is not stored alone', async () => {
+  await db.query('CREATE TABLE b (id INTEGER PRIMARY KEY)');
+  await db.query('CREATE TABLE c (id INTEGER PRIMARY KEY)');
+  await db.query(`CREATE TRIGGER full BEFORE INSERT ON b BEGIN SELECT RAISE(ROLLBACK, 'rolled back'); END`);
+  const add = (id: number) =>
+    db.writes.run((tx) => {
+      for (const name of ['a', 'b', 'c']) tx.atCommit(insertInto(name, { id: 'integer' }), [id]);
+      return Promise.resolve();
+    });
+  await expect(add(1)).rejects.toThrow('rolled back');
+  expect(await stored()).toEqual([]);
+  expect(await db.query('SELECT id FROM c')).toEqual([]);
+  await db.query('DROP TRIGGER full');
+  await add(2);
+  expect(await stored()).toEqual([{ id: 2 }]);
 });
 
 // Documented negative control: this is why the queue exists. TypeORM has one connection for a SQLite file, on which
