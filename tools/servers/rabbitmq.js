@@ -80,7 +80,11 @@ async function startRabbitMq({ dir: givenDir, port: givenPort, plugins = [], con
 
   const output = fs.openSync(files.output, 'w');
   // The directory is an argument, so that the command line shows that the process is ours.
-  const vm = spawnApart(script, ['-order_flow_dir', dir], { env, cwd: dir, stdio: ['ignore', output, output] });
+  const vm = spawnApart(script, ['-order_flow_dir', dir], {
+    env,
+    cwd: dir,
+    stdio: ['ignore', output, output],
+  });
   fs.closeSync(output);
   await once(vm, 'spawn');
   const pid = Number(vm.pid);

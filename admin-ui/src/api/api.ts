@@ -92,7 +92,7 @@ async function errorOf(response: Response): Promise<HttpError> {
   const fields = problem.errors?.map(({ field, reason }) => [field, withoutName(field, reason)]) ?? [];
   const more = problem.errors?.map(({ field, reason }) => withoutName(field, reason, field)).join('; ');
   // The reasons follow at once.
-  const detail = more ? problem.detail?.replace(/: see errors\.$/, ':') : problem.detail;
+  const detail = more ? problem.detail.replace(/: see errors\.$/, ':') : problem.detail;
   const said = [detail, more].filter(Boolean).join(' ');
   const message = problem.traceId === undefined ? said : `${said} (trace ${problem.traceId})`;
   return new HttpError(more === TURNED_RANGE ? 'app.error.range' : message, response.status, {
