@@ -24,7 +24,7 @@ export abstract class WritingConnection {
 
   /**
    * Runs statements that need nothing of each other, each with a list as its only parameter, and stores nothing of them alone
-   * if one fails. All have ended when it resolves or rejects, so that a rollback overtakes none.
+   * if one fails. Each that was begun has ended when it resolves or rejects, so that a rollback overtakes none.
    */
   async runAll(statements: readonly Statement[]): Promise<void> {
     for (const [sql, list] of statements) await this.rows(sql, [list]);

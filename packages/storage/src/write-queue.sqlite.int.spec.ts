@@ -6,6 +6,7 @@ import { DatabaseUnavailableError } from '@order-flow/contracts/errors';
 import { logger } from '@order-flow/telemetry/logger';
 import { DataSource } from 'typeorm';
 import { migration, table } from './migration';
+import type { SqlValue } from './sql-value';
 import { insertInto } from './statement';
 import { testDatabase, type TestDatabase } from './testing/test-database';
 
@@ -83,6 +84,37 @@ it('after an error for which SQLite rolls back itself, the rest of the commit is
   await db.query('DROP TRIGGER full');
   await add(2);
   expect(await stored()).toEqual([{ id: 2 }]);
+});
+
+it('a slow statement before the commit leaves a thread for reads', async () => {
+  await db.query(
+    'CREATE TABLE n AS WITH RECURSIVE i (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i LIMIT 3000) SELECT x FROM i',
+  );
+  const names = ['slow', 'b', 'c', 'd', 'e'];
+  for (const name of names) await db.query(`CREATE TABLE ${name} (id INTEGER PRIMARY KEY)`);
+  await db.query(`CREATE TRIGGER wait AFTER INSERT ON slow BEGIN
+    UPDATE slow SET id = id WHERE (SELECT count(*) FROM n AS x, n AS y) < 0; END`);
+  const begun = Promise.withResolvers<undefined>();
+  let ended = false;
+  const rows = db.writing.rows.bind(db.writing);
+  jest
+    .spyOn(db.writing, 'rows')
+    .mockImplementation(async <T>(sql: string, parameters?: readonly SqlValue[]) => {
+      const running = rows<T>(sql, parameters);
+      if (!sql.includes('INTO slow')) return running;
+      begun.resolve(undefined);
+      return running.finally(() => (ended = true));
+    });
+  const write = db.writes.run((tx) => {
+    for (const name of names) tx.atCommit(insertInto(name, { id: 'integer' }), [1]);
+    return Promise.resolve();
+  });
+  await begun.promise;
+  for (let turn = 0; turn < 10; turn++) await nextTurn();
+  expect(await db.reads.query('SELECT id FROM a')).toEqual([]);
+  expect(ended).toBe(false);
+  await write;
+  expect(await db.query('SELECT id FROM e')).toEqual([{ id: 1 }]);
 });
 
 // Documented negative control: this is why the queue exists. TypeORM has one connection for a SQLite file, on which

@@ -6,6 +6,9 @@ import { assertRoom } from './disk-room';
 import { classified } from './errors';
 import { OPEN_TRANSACTION } from './open';
 
+/** One runs, and one waits for it. Each holds one of libuv's four threads, and reads hold two (docs/decisions/reads.md). */
+const MAX_SENT = 2;
+
 /**
  * TypeORM's connection, used directly. TypeORM's `query()` prepares each statement again and loses the rows of
  * `UPDATE … RETURNING`. Here each text is prepared once. All texts are constants in the code, so there are only dozens.
@@ -62,14 +65,18 @@ export class SqliteWritingConnection extends WritingConnection {
   }
 
   /**
-   * All at once, so that this thread and SQLite's wait for each other once instead of twice for each statement. They run one
-   * after the other, each on a thread of libuv's pool. After some errors, such as a full disk, SQLite has rolled back by
-   * itself, and the statements after it would be stored alone. So a statement gets its list only from the transaction to
-   * which it belongs; otherwise it finds none.
+   * SQLite has the next one before it has ended one, so that this thread and SQLite's do not wait for each other between them.
+   * After some errors, such as a full disk, SQLite has rolled back by itself, and what it runs then would be stored alone. So
+   * a statement gets its list only from the transaction to which it belongs; otherwise it finds none.
    */
   override async runAll(statements: readonly Statement[]): Promise<void> {
-    const runs = statements.map(([sql, list]) => this.rows(this.guarded(sql), [list, this.transaction]));
-    for (const run of await Promise.allSettled(runs)) if (run.status === 'rejected') throw run.reason;
+    const waiting = [...statements];
+    const run = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+        await this.rows(this.guarded(next[0]), [next[1], this.transaction]);
+    };
+    const runs = await Promise.allSettled(Array.from({ length: MAX_SENT }, run));
+    for (const ended of runs) if (ended.status === 'rejected') throw ended.reason;
   }
 
   private guarded(sql: string): string {
