@@ -1,8 +1,5 @@
 import type { SqlValue } from './sql-value';
 
-/** A text and its `$1`. */
-export type Statement = readonly [sql: string, parameter: SqlValue];
-
 /** The connection of the write queue: one transaction at a time. */
 export abstract class WritingConnection {
   /** The database, as the spans name it (`db.system.name`). */
@@ -21,14 +18,6 @@ export abstract class WritingConnection {
    * @throws DatabaseUnavailableError if the database fails; ConflictError if another replica was faster
    */
   abstract rows<T>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]>;
-
-  /**
-   * Runs statements that need nothing of each other, each with a list as its only parameter, and stores nothing of them alone
-   * if one fails. Each that was begun has ended when it resolves or rejects, so that a rollback overtakes none.
-   */
-  async runAll(statements: readonly Statement[]): Promise<void> {
-    for (const [sql, list] of statements) await this.rows(sql, [list]);
-  }
 
   /** @throws DatabaseUnavailableError if the disk has no room for the next commits, as far as this process can see it */
   abstract assertRoom(): Promise<void>;

@@ -17,11 +17,11 @@ export interface Transaction {
   rows<T>(sql: string, values?: readonly SqlValue[]): Promise<T[]>;
   /**
    * Adds a row to a statement that runs before the commit. Use it for what no later unit of the same commit reads or
-   * changes (a removal would not find the row), and no other such statement: on SQLite they run in any order. The rows of all
-   * units of a commit go into one run, as the list `$1` (`insertInto()`, `rowsOf()`), and each run costs about 60 µs of CPU
-   * whatever it does. A row that breaks a constraint fails its unit, like any statement.
+   * changes (a removal would not find the row). The rows of all units of a commit go into one run, as the list `$1`
+   * (`insertInto()`, `rowsOf()`), and each run costs about 60 µs of CPU whatever it does. A row that breaks a constraint
+   * fails its unit, like any statement.
    *
-   * @param sql a constant text; `$1` is its only parameter
+   * @param sql a constant text
    */
   atCommit(sql: string, row: readonly SqlValue[]): void;
   /** Runs `effect` once, right after the commit, before `run()` resolves; never after a rollback. */
@@ -242,8 +242,8 @@ export class WriteQueue implements OnModuleDestroy {
       const first = await takeFirstSteps(tx, units);
       for (const unit of units)
         results.push(await context.with(unit.context, () => unit.work(tx, first.get(unit))));
+      for (const [sql, rows] of atCommit) await tx.rows(sql, [listOfRows(rows)]);
       over = true;
-      await this.connection.runAll([...atCommit].map(([sql, rows]) => [sql, listOfRows(rows)]));
       const inTime = units.filter(passesCheck);
       if (inTime.length < units.length) {
         await this.rollBack();

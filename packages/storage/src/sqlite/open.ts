@@ -17,9 +17,6 @@ const PRAGMAS = [
   'cache_size = -16384',
 ];
 
-/** Of the writing connection alone: the number of the transaction that is open. A rollback takes it back. */
-export const OPEN_TRANSACTION = 'temp.open_transaction';
-
 /** Opens the file, which is made if it is not there, and runs the migrations that it does not have yet. */
 export async function openSqlite(file: string, migrations: MixedList<new () => object>): Promise<DataSource> {
   const dataSource = await new DataSource({
@@ -32,6 +29,5 @@ export async function openSqlite(file: string, migrations: MixedList<new () => o
     migrationsRun: true,
   }).initialize();
   for (const pragma of PRAGMAS) await dataSource.query(`PRAGMA ${pragma}`);
-  await dataSource.query(`CREATE TABLE ${OPEN_TRANSACTION} AS SELECT 0 AS number`);
   return dataSource;
 }

@@ -1,13 +1,9 @@
-import type { Database, Statement as Prepared } from 'sqlite3';
+import type { Database, Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
-import { WritingConnection, type Statement } from '../connections';
+import { WritingConnection } from '../connections';
 import type { SqlValue } from '../sql-value';
 import { assertRoom } from './disk-room';
 import { classified } from './errors';
-import { OPEN_TRANSACTION } from './open';
-
-/** One runs, and one waits for it. Each holds one of libuv's four threads, and reads hold two (docs/decisions/reads.md). */
-const MAX_SENT = 2;
 
 /**
  * TypeORM's connection, used directly. TypeORM's `query()` prepares each statement again and loses the rows of
@@ -15,9 +11,7 @@ const MAX_SENT = 2;
  */
 export class SqliteWritingConnection extends WritingConnection {
   readonly system = 'sqlite';
-  private readonly statements = new Map<string, Prepared>();
-  private readonly guardedTexts = new Map<string, string>();
-  private transaction = 0;
+  private readonly statements = new Map<string, Statement>();
 
   /** The driver's connection. */
   readonly database: Database;
@@ -32,8 +26,6 @@ export class SqliteWritingConnection extends WritingConnection {
   /** Starts a transaction. No other process can write until it ends. */
   async begin(): Promise<void> {
     await this.rows('BEGIN IMMEDIATE');
-    this.transaction += 1;
-    await this.rows(`UPDATE ${OPEN_TRANSACTION} SET number = $1`, [this.transaction]);
   }
 
   async commit(): Promise<void> {
@@ -64,30 +56,6 @@ export class SqliteWritingConnection extends WritingConnection {
     });
   }
 
-  /**
-   * SQLite has the next one before it has ended one, so that this thread and SQLite's do not wait for each other between them.
-   * After some errors, such as a full disk, SQLite has rolled back by itself, and what it runs then would be stored alone. So
-   * a statement gets its list only from the transaction to which it belongs; otherwise it finds none.
-   */
-  override async runAll(statements: readonly Statement[]): Promise<void> {
-    const waiting = [...statements];
-    const run = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-        await this.rows(this.guarded(next[0]), [next[1], this.transaction]);
-    };
-    const runs = await Promise.allSettled(Array.from({ length: MAX_SENT }, run));
-    for (const ended of runs) if (ended.status === 'rejected') throw ended.reason;
-  }
-
-  private guarded(sql: string): string {
-    const known = this.guardedTexts.get(sql);
-    if (known !== undefined) return known;
-    const own = `(SELECT $1 FROM ${OPEN_TRANSACTION} WHERE number = $2)`;
-    const text = sql.replaceAll('$1', () => own);
-    this.guardedTexts.set(sql, text);
-    return text;
-  }
-
   /** Releases the statements, because SQLite does not close a file with open statements. */
   async close(): Promise<void> {
     const statements = [...this.statements.values()];
@@ -97,7 +65,7 @@ export class SqliteWritingConnection extends WritingConnection {
     );
   }
 
-  private prepare(sql: string): Promise<Prepared> {
+  private prepare(sql: string): Promise<Statement> {
     return new Promise((resolve, reject) => {
       const statement = this.database.prepare(sql, (error: Error | null) => {
         if (error) {
