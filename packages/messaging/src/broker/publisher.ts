@@ -11,6 +11,7 @@ import { MESSAGING_CONFIG, type MessagingConfig } from '../config';
 import { amqpTimestamp } from './message';
 import { declareQueues } from './queue-declarations';
 import { Unconfirmed } from './unconfirmed';
+import { wireHeaders } from './wire-headers';
 import { isPattern } from '@order-flow/contracts/contracts';
 import { EVENTS_EXCHANGE } from '@order-flow/contracts/declare';
 import type { QueueView } from '@order-flow/contracts/payloads/system';
@@ -169,7 +170,7 @@ export class Publisher implements OnModuleDestroy {
             // A public event may have no subscriber at all.
             mandatory: exchange === '',
             timestamp: amqpTimestamp(),
-            headers: { ...message.headers, ...contextHeaders(own), [PUBLISH_KEY]: key },
+            headers: wireHeaders({ ...message.headers, ...contextHeaders(own), [PUBLISH_KEY]: key }),
             ...(message.messageId !== undefined && { messageId: message.messageId }),
           },
           (error: Error | null) => {

@@ -2,6 +2,7 @@ import type { Channel, ConfirmChannel } from 'amqplib';
 import type { Broker } from './broker';
 import { amqpTimestamp } from './message';
 import { declareQueues } from './queue-declarations';
+import { wireHeaders } from './wire-headers';
 
 /** RabbitMQ's name for the queue on which answers arrive. It belongs to the channel and needs no declaration. */
 const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
@@ -76,7 +77,7 @@ export class RequestChannel {
       timestamp: amqpTimestamp(),
       persistent,
       mandatory: true,
-      headers,
+      headers: wireHeaders(headers),
     };
     if (this.broker.publishing.clustered)
       (channel as ConfirmChannel).publish('', queue, body, properties, confirmed);

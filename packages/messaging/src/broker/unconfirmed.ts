@@ -1,5 +1,6 @@
 import { logger } from '@order-flow/telemetry/logger';
 import type { Broker } from './broker';
+import { InFlight } from './in-flight';
 
 /** If a confirm takes longer than this, it is logged. */
 const LATE_MS = 5000;
@@ -20,7 +21,7 @@ interface Message {
  */
 export class Unconfirmed {
   /** In the order in which they were sent. */
-  private readonly messages = new Map<string, Message>();
+  private readonly messages = new InFlight<string, Message>();
   private sequence = 0;
   private late = false;
   /** The broker could confirm nothing before this time. */
@@ -38,16 +39,13 @@ export class Unconfirmed {
   /** Adds a message and returns the key for `settle`. */
   add(settle: Message['settle']): string {
     const key = String(++this.sequence);
-    this.messages.set(key, { settle, since: performance.now() });
+    this.messages.begin(key, { settle, since: performance.now() });
     return key;
   }
 
   /** Ends the wait for a message. Further calls do nothing. @param error null if it is confirmed */
   settle(key: string, error: Error | null): void {
-    const message = this.messages.get(key);
-    if (!message) return;
-    this.messages.delete(key);
-    message.settle(error);
+    this.messages.end(key)?.settle(error);
   }
 
   stop(): void {

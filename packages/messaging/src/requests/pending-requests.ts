@@ -1,5 +1,6 @@
 import { RequestError, type RequestErrorCode } from '@order-flow/contracts/errors';
 import type { RequestPattern } from '@order-flow/contracts/contracts';
+import { InFlight } from '../broker/in-flight';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 
 /** The limit. Further requests are refused. */
@@ -17,7 +18,7 @@ interface Pending {
 
 /** The requests that wait for their answers, by id. Each ends once, by its answer, an error, or its time limit. */
 export class PendingRequests {
-  private readonly byId = new Map<string, Pending>();
+  private readonly byId = new InFlight<string, Pending>();
 
   /** Why no request can be added. Undefined if one can. */
   get full(): string | undefined {
@@ -33,7 +34,7 @@ export class PendingRequests {
         () => this.fail(id, 'TIMEOUT', `no answer to ${pattern} within ${timeoutMs} ms`),
         timeoutMs,
       );
-      this.byId.set(id, { pattern, timer, resolve, reject });
+      this.byId.begin(id, { pattern, timer, resolve, reject });
     });
   }
 
@@ -68,10 +69,8 @@ export class PendingRequests {
   }
 
   private take(id: string): Pending | undefined {
-    const pending = this.byId.get(id);
-    if (!pending) return undefined;
-    this.byId.delete(id);
-    clearTimeout(pending.timer);
+    const pending = this.byId.end(id);
+    clearTimeout(pending?.timer);
     return pending;
   }
 }

@@ -1,4 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { InFlight } from '../in-flight';
 import { logger } from '@order-flow/telemetry/logger';
 
 /** The messages that a consumer has taken and not yet acknowledged. */
@@ -15,13 +16,13 @@ export interface InWork {
  */
 export class Acknowledger {
   /** In order of delivery, so the first one is the lowest. */
-  private readonly inWork = new Map<number, ConsumeMessage>();
+  private readonly inWork = new InFlight<number, ConsumeMessage>();
   private finished: ConsumeMessage[] = [];
 
   constructor(private readonly channel: Pick<Channel, 'ack'>) {}
 
   delivered(message: ConsumeMessage): void {
-    this.inWork.set(message.fields.deliveryTag, message);
+    this.inWork.begin(message.fields.deliveryTag, message);
   }
 
   /** Looks through the messages in work, which are as many as the prefetch at most. */
@@ -41,7 +42,7 @@ export class Acknowledger {
 
   /** Acknowledges a message once. If a message is acknowledged twice, the broker closes the channel. */
   ack(message: ConsumeMessage): void {
-    if (!this.inWork.delete(message.fields.deliveryTag)) return;
+    if (!this.inWork.end(message.fields.deliveryTag)) return;
     if (this.finished.push(message) === 1) setImmediate(() => this.flush());
   }
 

@@ -3,6 +3,7 @@ import { logger } from '@order-flow/telemetry/logger';
 import { counter } from '@order-flow/telemetry/metrics/metrics';
 import type { Broker } from '../broker';
 import type { Answer, Request } from '../message';
+import { wireHeaders } from '../wire-headers';
 
 const dropped = counter('replies_dropped_total');
 
@@ -41,6 +42,6 @@ export class Replies {
       return;
     }
     const body = Buffer.from(JSON.stringify({ id, ...answer, isDisposed: true }));
-    this.channel.publish('', replyTo, body, { correlationId, headers });
+    this.channel.publish('', replyTo, body, { correlationId, headers: wireHeaders(headers) });
   }
 }
