@@ -14,7 +14,7 @@ function keptOf(begin: (key: number, value: object) => void, end: (key: number) 
   let key = 0;
   const turn = () => {
     for (let i = 0; i < EACH_TURN; i++) {
-      begin(++key, { list: Array.from({ length: 200 }, (_, value) => ({ value })) });
+      begin(++key, { list: Array.from({ length: 20 }, (_, value) => ({ value })) });
       end(key - AT_ONCE);
     }
   };
@@ -31,16 +31,16 @@ function keptOf(begin: (key: number, value: object) => void, end: (key: number) 
 
 describe('InFlight', () => {
   it('ends each once, and keeps the order in which they began', () => {
-    const inFlight = new InFlight<string, number>();
-    inFlight.begin('a', 1);
-    inFlight.begin('b', 2);
-    inFlight.begin('c', 3);
-    expect(inFlight.end('b')).toBe(2);
+    const inFlight = new InFlight<string, { n: number }>();
+    inFlight.begin('a', { n: 1 });
+    inFlight.begin('b', { n: 2 });
+    inFlight.begin('c', { n: 3 });
+    expect(inFlight.end('b')).toEqual({ n: 2 });
     expect(inFlight.end('b')).toBeUndefined();
     expect(inFlight.has('b')).toBe(false);
     expect(inFlight.has('c')).toBe(true);
     expect([...inFlight.keys()]).toEqual(['a', 'c']);
-    expect([...inFlight.values()]).toEqual([1, 3]);
+    expect([...inFlight.values()]).toEqual([{ n: 1 }, { n: 3 }]);
     expect(inFlight.size).toBe(2);
   });
 
@@ -55,6 +55,8 @@ describe('InFlight', () => {
       (key, value) => map.set(key, value),
       (key) => map.delete(key),
     );
-    expect(kept).toBeLessThan(keptByMap / 4);
+    // Else V8 has changed, and a Map does as well.
+    expect(keptByMap).toBeGreaterThan(300_000);
+    expect(kept).toBeLessThan(keptByMap / 2);
   });
 });

@@ -6,7 +6,7 @@
  * full collection, and with them all that was in them. So an entry is emptied when it ends. Measured in
  * docs/decisions/performance.md, "Collections".
  */
-export class InFlight<Key, Value> {
+export class InFlight<Key, Value extends object> {
   private readonly entries = new Map<Key, { value: Value | undefined }>();
 
   get size(): number {

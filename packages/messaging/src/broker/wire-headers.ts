@@ -1,15 +1,18 @@
 type Headers = Readonly<Record<string, unknown>>;
 
-const shared: Record<string, unknown> = {};
+/** Without a prototype, so that no name means more than its value. */
+const shared = Object.create(null) as Record<string, unknown>;
 
 /**
- * The headers for one `publish()`, which has written them when it returns. Do not keep them.
+ * The headers for one `publish()`, which has encoded them when it returns. Do not keep them. A name stays in the object for
+ * ever, so they are only our own ones (`headerNames`, `ownHeaders()`, W3C's), never those that a stranger has sent.
  *
  * amqplib makes them the prototype of an object of its own, and V8 gives each prototype hidden classes of its own, in old
- * space, where only a full collection finds them. So one object has the headers of all messages, one after the other.
+ * space, where only a full collection finds them. So one object has the headers of all messages, one after the other:
+ * docs/decisions/performance.md, "Collections".
  */
 export function wireHeaders(headers: Headers): Headers {
-  // Not deleted, since that costs more. amqplib leaves out what is undefined.
+  // amqplib leaves out what is undefined.
   for (const name of Object.keys(shared)) shared[name] = undefined;
   return Object.assign(shared, headers);
 }

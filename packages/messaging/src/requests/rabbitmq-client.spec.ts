@@ -28,7 +28,13 @@ class FakeChannel extends EventEmitter {
     ...[, queue, body, options, confirm]: [string, string, Buffer, Sent['options'], Sent['confirm']]
   ) => {
     if (this.closing) throw new Error('Channel closing');
-    this.sent.push({ queue, body: JSON.parse(body.toString()) as Sent['body'], options, confirm });
+    this.sent.push({
+      queue,
+      body: JSON.parse(body.toString()) as Sent['body'],
+      // As amqplib reads them: the next message has its headers in the same object.
+      options: { ...options, headers: { ...options.headers } },
+      confirm,
+    });
   };
   answer(body: string, to = this.sent.at(-1)): void {
     this.answers({
