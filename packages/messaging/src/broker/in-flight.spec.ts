@@ -55,7 +55,7 @@ describe('InFlight', () => {
       (key, value) => map.set(key, value),
       (key) => map.delete(key),
     );
-    // Else V8 has changed, and a Map does as well.
+    // Else V8 has changed, and a Map would do as well.
     expect(keptByMap).toBeGreaterThan(300_000);
     expect(kept).toBeLessThan(keptByMap / 2);
   });
