@@ -1,4 +1,4 @@
-import { collect, oldBytes } from '../testing/old-space';
+import { collect, leftInOldSpace } from '../testing/old-space';
 import { InFlight } from './in-flight';
 
 const AT_ONCE = 20;
@@ -18,15 +18,16 @@ function keptOf(begin: (key: number, value: object) => void, end: (key: number) 
       end(key - AT_ONCE);
     }
   };
-  for (let i = 0; i < 10; i++) turn();
-  // From now on what is under way, and its table, are in old space.
-  collect({ type: 'major' });
-  const before = oldBytes();
-  for (let i = 0; i < TURNS; i++) {
-    turn();
-    if (i % 20 === 19) collect({ type: 'minor' });
-  }
-  return oldBytes() - before;
+  const turns = (from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      turn();
+      if (i % 20 === 19) collect({ type: 'minor' });
+    }
+  };
+  return leftInOldSpace(
+    () => turns(0, 10),
+    () => turns(10, TURNS),
+  );
 }
 
 describe('InFlight', () => {

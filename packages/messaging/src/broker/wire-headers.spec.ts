@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Channel } from 'amqplib';
-import { collect, oldBytes } from '../testing/old-space';
+import { leftInOldSpace } from '../testing/old-space';
 import { wireHeaders } from './wire-headers';
 
 /** A part of amqplib that it does not export. Only this test looks at it. */
@@ -57,11 +57,13 @@ describe('the headers of a message', () => {
 
   it('leave nothing in old space, which an object for each message does', () => {
     const leftBy = (headers: (n: number) => object) => {
-      for (let n = 0; n < 100; n++) copied(headers(n));
-      collect({ type: 'major' });
-      const before = oldBytes();
-      for (let n = 0; n < 2000; n++) copied(headers(n));
-      return oldBytes() - before;
+      const copies = (count: number) => {
+        for (let n = 0; n < count; n++) copied(headers(n));
+      };
+      return leftInOldSpace(
+        () => copies(100),
+        () => copies(2000),
+      );
     };
     const left = leftBy((n) => wireHeaders(headersOf(n)));
     const leftByEach = leftBy(headersOf);
