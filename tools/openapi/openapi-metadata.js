@@ -64,7 +64,7 @@ export default async () => {
 }
 
 /**
- * The properties whose type is a union of words, such as the status of an order.
+ * The properties whose type is a union of words, such as the status of an order, or a list of them.
  * @param {ts.SourceFile} file
  * @param {ts.TypeChecker} checker
  * @param {Map<string, string[]>} words by <class>.<property>
@@ -75,8 +75,9 @@ function wordsOf(file, checker, words) {
     for (const member of node.members) {
       if (!ts.isPropertyDeclaration(member)) continue;
       const type = checker.getNonNullableType(checker.getTypeAtLocation(member));
-      const parts = type.isUnion() ? type.types : [type];
-      if (parts.every((part) => part.isStringLiteral())) {
+      const item = checker.isArrayType(type) ? checker.getIndexTypeOfType(type, ts.IndexKind.Number) : type;
+      const parts = item?.isUnion() ? item.types : [item];
+      if (parts.every((part) => part?.isStringLiteral())) {
         words.set(
           `${node.name.text}.${member.name.getText()}`,
           parts.map((part) => /** @type {ts.StringLiteralType} */ (part).value),
@@ -106,8 +107,10 @@ function printed([file, classes], words) {
       const [owner, property = ''] = key.split('.');
       if (owner !== name) return all;
       return all.replace(
-        new RegExp(`\\b${property}: \\{ required: (true|false), type: \\(\\) => Object`),
-        `${property}: { required: $1, type: () => String, enum: ${JSON.stringify(values)}`,
+        new RegExp(`\\b${property}: \\{ required: (true|false), type: \\(\\) => (\\[Object\\]|Object)`),
+        (_, required, type) =>
+          `${property}: { required: ${required}, type: () => String, enum: ${JSON.stringify(values)}` +
+          (type === 'Object' ? '' : ', isArray: true'),
       );
     }, object)}`;
   });

@@ -22,7 +22,8 @@ export function constraintsOf(model: new () => object): Record<string, Property>
   const properties: Record<string, Property> = {};
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(model, '', false, false)) {
     const constraints = rule.constraints as unknown[] | undefined;
-    const words = RULES[rule.name ?? '']?.(constraints?.[0], constraints?.[1]);
+    const { accepts } = (rule.context ?? {}) as { accepts?: RegExp };
+    const words = RULES[rule.name ?? '']?.(accepts ?? constraints?.[0], constraints?.[1]);
     // A rule for each element is not a rule of the list, and Nest has no place for it.
     if (words && !rule.each) properties[rule.propertyName] = { ...properties[rule.propertyName], ...words };
   }

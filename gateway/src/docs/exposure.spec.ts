@@ -2,7 +2,10 @@ import document from '../../../docs/openapi.json';
 
 interface Operation {
   readonly 'x-access': string;
-  readonly parameters?: { readonly name: string; readonly schema: { readonly format?: string } }[];
+  readonly parameters?: {
+    readonly name: string;
+    readonly schema: { readonly format?: string; readonly pattern?: string };
+  }[];
   readonly requestBody?: { content: Record<string, { schema: { $ref?: string } } | undefined> };
 }
 interface Schema {
@@ -37,6 +40,18 @@ describe('the API', () => {
       ({ requestBody }) => requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? [],
     );
     expect(bodies.filter((name) => schemas[name]?.example === undefined)).toEqual([]);
+  });
+
+  it('says of a time what the request may look like, not what is stored', () => {
+    const times = operations.flatMap(({ parameters = [] }) =>
+      parameters.flatMap(({ name, schema }) => (name === 'from' || name === 'to' ? [schema] : [])),
+    );
+    expect(times.length).toBeGreaterThan(4);
+    for (const { pattern = '' } of times) {
+      expect('2026-01-31').toMatch(new RegExp(pattern));
+      expect('2026-01-31T12:00:00+01:00').toMatch(new RegExp(pattern));
+      expect('31.1.2026').not.toMatch(new RegExp(pattern));
+    }
   });
 
   it('takes no address of a server from a caller, except that of a webhook endpoint, which is judged', () => {

@@ -2058,7 +2058,9 @@ export default async () => {
               },
               events: {
                 required: false,
-                type: () => [Object],
+                type: () => String,
+                enum: ['order.confirmed', 'order.rejected', 'order.cancelled', 'product.lowStock'],
+                isArray: true,
                 description: 'Only these events. An empty list, or none: all of them.',
               },
               ratePerSecond: {
@@ -2094,7 +2096,9 @@ export default async () => {
               },
               events: {
                 required: false,
-                type: () => [Object],
+                type: () => String,
+                enum: ['order.confirmed', 'order.rejected', 'order.cancelled', 'product.lowStock'],
+                isArray: true,
                 description: 'Only these events. An empty list: all of them.',
               },
               enabled: {
@@ -2202,7 +2206,13 @@ export default async () => {
               id: { required: true, type: () => String },
               url: { required: true, type: () => String },
               description: { required: true, type: () => String },
-              events: { required: true, type: () => [Object], description: 'Empty: all events.' },
+              events: {
+                required: true,
+                type: () => String,
+                enum: ['order.confirmed', 'order.rejected', 'order.cancelled', 'product.lowStock'],
+                isArray: true,
+                description: 'Empty: all events.',
+              },
               enabled: { required: true, type: () => Boolean, description: 'Whether it gets events.' },
               disabledReason: {
                 required: true,

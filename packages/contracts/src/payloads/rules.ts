@@ -102,6 +102,8 @@ export const Instant = () =>
     }),
     Matches(UTC, {
       message: '$property must be a date, or a time with its zone, such as 2026-01-31T12:00:00Z',
+      // For the OpenAPI document: what the field may look like before it is normalised.
+      context: { accepts: INSTANT },
     }),
   );
 
