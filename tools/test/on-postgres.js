@@ -37,7 +37,7 @@ async function specsOnPostgres(options) {
       await jest('the specs with a database, on PostgreSQL', {
         ...options,
         projects: ['unit', 'int'],
-        args: ['--runTestsByPath', ...specsWithDatabase(options.root)],
+        args: withWorkers(['--runTestsByPath', ...specsWithDatabase(options.root)]),
         env: { DATABASE_URL: server.url },
       });
     } finally {
