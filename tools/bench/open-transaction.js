@@ -93,7 +93,8 @@ async function measure(dir, { seconds, every, rate: given, warmup, replicas }, s
   const release = await holdTransactions(beside);
   /** @param {System} system */
   const minuteOf = async (system) => {
-    const { post, accepted, ...more } = await openLoadToFinal(system, { rate, seconds: every, signal });
+    const { figures } = await openLoadToFinal(system, { rate, seconds: every, signal });
+    const { post, accepted, ...more } = figures;
     if (!('toFinal' in more)) throw new Error(`${system.name} does not tell when its orders were final`);
     return { post, toFinal: more.toFinal, accepted, sizes: await sizesOf(system) };
   };

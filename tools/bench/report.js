@@ -43,6 +43,14 @@ const ROWS = [
   ['  POST p50 / p95 / p99, ms from when it was due', ({ open }) => open && quantiles(open.post)],
   ['  due → final p50 / p95 / p99, ms', ({ open }) => open && 'toFinal' in open && quantiles(open.toFinal)],
   [
+    '  all rounds together: POST p50 / p95 / p99, ms',
+    ({ openTogether }) => openTogether && quantiles(openTogether.post),
+  ],
+  [
+    '  all rounds together: due → final p50 / p95 / p99, ms',
+    ({ openTogether }) => openTogether?.toFinal && quantiles(openTogether.toFinal),
+  ],
+  [
     'overload: requests/s due / sent',
     ({ overload }) => overload && `${overload.rate} / ${overload.offeredPerSecond}`,
   ],

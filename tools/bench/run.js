@@ -16,7 +16,7 @@ const { profilesFolder } = require('./systems/ours');
 const { overload } = require('./load/overload');
 const { ratios } = require('./figures/ratios');
 const { startAll } = require('./start-all');
-const { medians, rounded } = require('./figures/statistics');
+const { latencies, medians, rounded } = require('./figures/statistics');
 
 /** @typedef {import('./options').Options} Options */
 /** @typedef {import('./parts').Parts} Parts */
@@ -24,6 +24,7 @@ const { medians, rounded } = require('./figures/statistics');
 /** @typedef {Awaited<ReturnType<typeof measureRound>>} Round */
 /** @typedef {{ root: string, options: Options, log: (line: string) => void, signal: AbortSignal }} Bench */
 /** @typedef {Awaited<ReturnType<typeof openLoadToFinal>>} OpenLoad */
+/** @typedef {OpenLoad['figures']} OpenFigures */
 /** @typedef {Awaited<ReturnType<typeof runBench>>} Results */
 
 /** Wait this long for the last spans: the batch exporter sends every second. */
@@ -64,7 +65,7 @@ async function runBench(bench) {
       name: system.name,
       median,
       rounds: own,
-      ...(open.length > 0 && { open: /** @type {OpenLoad} */ (medians(open)), openRounds: open }),
+      ...(open.length > 0 && openFigures(open)),
       overload: over,
       memory,
       ...(await checked(system, log)),
@@ -142,6 +143,24 @@ async function openInTurn({ options, log, signal }, systems, rounds) {
     }
   }
   return loads;
+}
+
+/**
+ * A round's p99 is that of its one or two worst moments. All rounds together say how often such moments come.
+ * @param {readonly OpenLoad[]} rounds at least one
+ */
+function openFigures(rounds) {
+  const openRounds = rounds.map(({ figures }) => figures);
+  return {
+    open: /** @type {OpenFigures} */ (medians(openRounds)),
+    openRounds,
+    openTogether: {
+      post: latencies(rounds.flatMap(({ times }) => times.post)),
+      ...(rounds.every(({ times }) => times.toFinal) && {
+        toFinal: latencies(rounds.flatMap(({ times }) => times.toFinal ?? [])),
+      }),
+    },
+  };
 }
 
 /**

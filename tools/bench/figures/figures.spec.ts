@@ -56,6 +56,20 @@ it('divides our figure by the other one of the same round, and takes the median 
   ]);
 });
 
+it('divides the latencies of all open rounds together, beside those of each round', () => {
+  const measured = [[10, 30, 20] as const, [20, 20, 50] as const].map(([first, second, together], i) => ({
+    name: String(i),
+    rounds: [],
+    openRounds: [{ post: { p99: first } }, { post: { p99: second } }],
+    openTogether: { post: { p99: together } },
+  }));
+  const posts = ratios(measured, []).filter(({ figure }) => figure.startsWith('open load, POST'));
+  expect(posts).toEqual([
+    { to: '1', figure: 'open load, POST p99', rounds: [0.5, 1.5], median: 1 },
+    { to: '1', figure: 'open load, POST p99 of all rounds together', rounds: [0.4], median: 0.4 },
+  ]);
+});
+
 it('measures the growth of memory over the second half of the orders', () => {
   const samples = Array.from({ length: 40 }, (_, i) => ({
     seconds: i,

@@ -30,7 +30,7 @@ const OPEN_FIGURES = {
 /**
  * On a machine that does other things as well, only ratios within a round are meaningful.
  * @param {readonly { name: string, rounds: readonly Figures[],
- *   openRounds?: readonly OpenFigures[] }[]} systems ours first
+ *   openRounds?: readonly OpenFigures[], openTogether?: OpenFigures }[]} systems ours first
  * @param {readonly number[]} limits orders/s of the broker alone, by round
  * @returns {Ratio[]}
  */
@@ -48,6 +48,8 @@ function ratios([ours, ...others], limits) {
     }
     for (const [figure, of] of Object.entries(other.openRounds === undefined ? {} : OPEN_FIGURES)) {
       add(other.name, figure, ratiosOf(ours?.openRounds ?? [], other.openRounds ?? [], of));
+      if (ours?.openTogether && other.openTogether)
+        add(other.name, `${figure} of all rounds together`, [of(ours.openTogether) / of(other.openTogether)]);
     }
   }
   if (limits.length > 0) {

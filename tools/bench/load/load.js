@@ -122,9 +122,12 @@ async function openLoad(system, { rate, seconds, most = 20_000, signal }) {
     from: epoch + from,
     sentAll,
     dueAt,
+    times,
     figures: { rate, seconds, offeredPerSecond, notSent, codes, accepted, post },
   };
 }
+
+/** @typedef {{ post: number[], toFinal?: number[] }} Times of each accepted order, in milliseconds from when it was due */
 
 /**
  * Open load, and the time of each order from when it was due to its final state.
@@ -133,15 +136,18 @@ async function openLoad(system, { rate, seconds, most = 20_000, signal }) {
  */
 async function openLoadToFinal(system, load) {
   const before = await system.counts();
-  const { from, dueAt, figures } = await openLoad(system, load);
+  const { from, dueAt, times: post, figures } = await openLoad(system, load);
   await untilFinal(system, before.final + figures.accepted, load.signal);
-  if (system.finalTimes === undefined) return figures;
+  if (system.finalTimes === undefined) return { figures, times: /** @type {Times} */ ({ post }) };
   const times = await system.finalTimes(from);
   const took = [...dueAt].flatMap(([id, at]) => {
     const finalAt = times.get(id);
     return finalAt === undefined ? [] : [finalAt - at];
   });
-  return { ...figures, toFinal: latencies(took) };
+  return {
+    figures: { ...figures, toFinal: latencies(took) },
+    times: /** @type {Times} */ ({ post, toFinal: took }),
+  };
 }
 
 /**
