@@ -242,10 +242,15 @@ describe('the rate limit', () => {
       const statuses = new Set(answers.map(({ status }) => status));
       return { ms: performance.now() - from, statuses };
     };
+    // Once is enough, because a busy machine can be slow for a moment. A wait for Redis would come each time.
     const expectQuick = async (limitMs: number) => {
-      const { ms, statuses } = await quick();
-      expect(statuses).toEqual(new Set([200]));
-      expect(ms).toBeLessThan(limitMs);
+      const seen = new Set<number>();
+      await eventually(async () => {
+        const { ms, statuses } = await quick();
+        for (const status of statuses) seen.add(status);
+        return ms < limitMs;
+      });
+      expect(seen).toEqual(new Set([200]));
     };
     const usual = Math.max((await quick()).ms, (await quick()).ms);
     // If each request waited 50 ms for Redis, these 40 would need 500 ms, and much more with a longer limit.

@@ -10,6 +10,7 @@ import {
   runningDocument,
   type OpenApi,
 } from '../support/api/openapi';
+import { undocumented } from '../support/api/documented';
 import { root, Stack } from '../support/stack';
 
 describe('the OpenAPI document', () => {
@@ -50,6 +51,21 @@ describe('the OpenAPI document', () => {
       expect({ method, where, described }).toEqual({ method, where, described: true });
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(['429', '503']));
     }
+  });
+
+  it('is what every answer of these tests is compared with: status, fields and values', async () => {
+    const { body: list } = await stack.http<object[]>('GET', '/v1/products?limit=1');
+    const [product] = list;
+    const faultsOf = (status: number, body: unknown) =>
+      undocumented('GET', '/products?limit=1', status, body);
+    expect(faultsOf(200, list)).toEqual([]);
+    expect(faultsOf(200, [{ ...product, owner: 1 }])).toEqual([expect.stringContaining('"owner"')]);
+    expect(faultsOf(200, [{ ...product, stock: '7' }])).toEqual([
+      'GET /products, 200/0/stock: must be number {"type":"number"}',
+    ]);
+    expect(faultsOf(200, [{}]).join()).toContain("must have required property 'id'");
+    expect(faultsOf(418, list)).toEqual(['GET /products: it has no answer 418']);
+    expect(undocumented('GET', '/no/such/path', 404, {})).toEqual([]);
   });
 
   it('has examples that work unchanged', async () => {

@@ -6,6 +6,7 @@ import { contracts, type Answers, type DataOf, type RequestPattern } from '@orde
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
 import type { SentMovement } from '../../tools/shared/invariants';
 import { eachUrl } from '../../tools/shared/server-urls';
+import { undocumented } from './api/documented';
 import { query } from './database';
 import { eventually } from './eventually';
 import { PASSWORD, Processes, startServers, type ServerSettings } from './processes';
@@ -90,11 +91,10 @@ export class Stack extends Processes {
     });
     noteSecretsOfHeaders(response.headers);
     const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (text ? JSON.parse(text) : undefined) as T,
-    };
+    const answer = text ? (JSON.parse(text) as unknown) : undefined;
+    // The services and their document must agree, whatever a test is about.
+    expect(undocumented(method, pathname, response.status, answer)).toEqual([]);
+    return { status: response.status, headers: response.headers, body: answer as T };
   }
 
   /** The headers of a request by an operator who is signed in. */

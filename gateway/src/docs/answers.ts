@@ -79,7 +79,7 @@ export function problemsOf(
     ...(names.length > 0 || operation.requestBody ? ['400'] : []),
     ...(access !== 'public' || /\/(auth\/login|provider-events)$/.test(path) ? ['401'] : []),
     ...(access !== 'public' ? ['403'] : []),
-    ...(/\{(id|name|group)\}|\/(auth\/(login|password)|accounts|dead-letters\/resend|provider-events|unsubscribe)$/.test(
+    ...(/\{(id|name|group)\}|\/(auth\/(login|password)|accounts|dead-letters\/resend|provider-events|unsubscribe|faults(\/stop)?)$/.test(
       path,
     )
       ? ['404']

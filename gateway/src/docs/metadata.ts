@@ -529,9 +529,15 @@ export default async () => {
               before: {
                 required: true,
                 type: () => Object,
+                nullable: true,
                 description: 'The values before the change; null if there were none.',
               },
-              after: { required: true, type: () => Object, description: 'The values after the change.' },
+              after: {
+                required: true,
+                type: () => Object,
+                nullable: true,
+                description: 'The values after the change; null if there are none.',
+              },
               traceId: { required: true, type: () => String, nullable: true, description: '32 hex digits.' },
             },
             AuditPage: {

@@ -199,9 +199,9 @@ export class AuditView {
   /** The id of the changed object, or of a group of dead letters. */
   target!: string;
   /** The values before the change; null if there were none. */
-  before!: unknown;
-  /** The values after the change. */
-  after!: unknown;
+  before!: Record<string, unknown> | null;
+  /** The values after the change; null if there are none. */
+  after!: Record<string, unknown> | null;
   /** 32 hex digits. */
   traceId!: string | null;
 }

@@ -95,7 +95,7 @@ export class DeadLetterReplays implements OnApplicationBootstrap {
   /** The progress of a replay in this service; null if it has no dead letters here. */
   async progress(id: string): Promise<OwnReplay | null> {
     const [replay] = await this.reads.query<Omit<OwnReplay, 'done' | 'failedAgain'>[]>(
-      'SELECT * FROM dead_letter_replays WHERE id = $1',
+      'SELECT id, "startedAt", actor, "ratePerSecond", total FROM dead_letter_replays WHERE id = $1',
       [id],
     );
     if (!replay) return null;

@@ -15,8 +15,8 @@ export interface AuditEntry {
   readonly action: string;
   /** The id of what was changed. */
   readonly target: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
+  readonly before?: object | undefined;
+  readonly after?: object | undefined;
 }
 
 /** Stands for the actor of a command that does not name one. */
@@ -77,4 +77,5 @@ export async function auditPage(
 }
 
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
-const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+const parsed = (text: string | null) =>
+  text === null ? null : (JSON.parse(text) as Record<string, unknown>);
