@@ -1,5 +1,3 @@
-import type { Stack } from '../stack';
-
 export interface Schema {
   readonly $ref?: string;
   /** A reference, or null. */
@@ -40,7 +38,12 @@ export interface Operation extends OperationObject {
   readonly path: string;
 }
 
-export async function runningDocument(stack: Stack): Promise<OpenApi> {
+/** A stack, as far as these files know it: it knows them itself. */
+interface Asked {
+  http<T>(method: string, path: string): Promise<{ readonly body: T }>;
+}
+
+export async function runningDocument(stack: Asked): Promise<OpenApi> {
   return (await stack.http<OpenApi>('GET', '/docs-json')).body;
 }
 
