@@ -38,7 +38,7 @@ export interface Operation extends OperationObject {
   readonly path: string;
 }
 
-/** A stack, as far as these files know it: it knows them itself. */
+/** What is needed of a stack, which itself imports from this folder. */
 interface Asked {
   http(method: string, path: string): Promise<{ readonly body: unknown }>;
 }
