@@ -3,6 +3,20 @@ import { defaultDarkTheme, defaultLightTheme, type RaThemeOptions } from 'react-
 import { ALERT_TINT, palettes } from './palettes';
 
 const components: Components<Theme> & Record<string, unknown> = {
+  // MUI itself ignores this wish. Not `none`: MUI waits for the events at the beginning and the end of a motion.
+  MuiCssBaseline: {
+    styleOverrides: {
+      '@media (prefers-reduced-motion: reduce)': {
+        '*, *::before, *::after': {
+          animationDuration: '0.01ms !important',
+          animationDelay: '0s !important',
+          animationIterationCount: '1 !important',
+          transitionDuration: '0.01ms !important',
+          transitionDelay: '0s !important',
+        },
+      },
+    },
+  },
   // React-admin shows the text at the right of a card half transparent.
   RaSimpleList: { styleOverrides: { root: { '& .RaSimpleList-tertiary': { opacity: 1 } } } },
   // A table that is wider than the window scrolls, not the page.

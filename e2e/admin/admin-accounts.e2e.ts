@@ -142,7 +142,7 @@ describeWithBrowser('the admin page: accounts', () => {
     await visit.signIn('ada', '/accounts');
     await page.getByRole('button', { name: 'Añadir una cuenta' }).waitFor();
     await page.getByRole('listitem').filter({ hasText: 'vera' }).getByText('Observador').waitFor();
-    await visit.looksRight('accounts-es', true);
+    await visit.looksRight('accounts-es', { fullPage: true });
     await page.getByRole('button', { name: 'Añadir una cuenta' }).click();
     await page.getByRole('dialog', { name: 'Añadir una cuenta' }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);

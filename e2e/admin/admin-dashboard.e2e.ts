@@ -383,7 +383,7 @@ describeWithBrowser('the admin page: dashboard and system', () => {
               .first()
       ).waitFor();
       if (text !== undefined) await page.getByText(text, { exact: true }).first().waitFor();
-      await visitor.looksRight(name, true);
+      await visitor.looksRight(name, { fullPage: true });
     }
     expect(visitor.errors).toEqual([]);
     await visitor.close();

@@ -314,7 +314,7 @@ describeWithBrowser('the admin page: dead letters', () => {
     await guest.signIn('olga', '/dead-letters');
     await rows(guest.page).first().waitFor();
     await group(guest.page, pattern).waitFor();
-    await guest.looksRight('dead-letters', true);
+    await guest.looksRight('dead-letters', { fullPage: true });
     await rows(guest.page).first().getByRole('checkbox').check();
     await guest.page.getByText(/^1 (item )?selected/).waitFor();
     await guest.looksRight('dead-letters-selected');

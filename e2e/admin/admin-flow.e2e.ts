@@ -207,10 +207,10 @@ describeWithBrowser('the admin page: live flow', () => {
     const field = await page.getByRole('textbox', { name: /E-mail/ }).boundingBox();
     const place = await button(page).boundingBox();
     expect(place?.y).toBeGreaterThan((field?.y ?? Infinity) + (field?.height ?? 0));
-    await guest.looksRight('flow-empty', true);
+    await guest.looksRight('flow-empty', { fullPage: true });
     await button(page).click();
     await allTimed(page);
-    await guest.looksRight('flow', true);
+    await guest.looksRight('flow', { fullPage: true });
     expect(guest.errors).toEqual([]);
     await guest.close();
   });

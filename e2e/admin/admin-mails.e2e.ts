@@ -91,12 +91,12 @@ describeWithBrowser('the admin page: mails', () => {
     await page.getByText('Mail sent').waitFor();
     expect(await section.getByRole('button').count()).toBe(0);
     expect(await page.content()).not.toContain(email);
-    await visit.looksRight('mail-order', true);
+    await visit.looksRight('mail-order', { fullPage: true });
     await section.getByRole('link', { name: 'Order confirmed' }).press('Enter');
     await page.getByRole('heading', { name: 'Order confirmed' }).waitFor();
     await page.getByText(`<${sent.id}.order.confirmed@order-flow.example>`).waitFor();
     expect(await page.content()).not.toContain(email);
-    await visit.looksRight('mail', true);
+    await visit.looksRight('mail', { fullPage: true });
     // There is no Jaeger here.
     visit.allowErrors(/status of 503 .*\/trace$/);
     await page.getByRole('link', { name: 'Waterfall' }).click();
@@ -241,10 +241,10 @@ describeWithBrowser('the admin page: mails', () => {
     await page.getByRole('link', { name: 'Pedido confirmado' }).first().click();
     await page.getByRole('heading', { name: 'Pedido confirmado' }).waitFor();
     expect(await page.getByRole('button', { name: 'Reenviar' }).getAttribute('aria-disabled')).toBe('true');
-    await guest.looksRight('mail', true);
+    await guest.looksRight('mail', { fullPage: true });
     await guest.open(`/orders/${sent.id}/show`);
     await page.getByRole('region', { name: 'Correos' }).getByText('Español · smtp-1 · 1 intento').waitFor();
-    await guest.looksRight('mail-order', true);
+    await guest.looksRight('mail-order', { fullPage: true });
     expect(guest.errors).toEqual([]);
     await guest.close();
   });

@@ -325,7 +325,7 @@ describeWithBrowser('the admin page: orders', () => {
       .getByRole('tabpanel')
       .getByRole('link', { name: /order\.shipped/ })
       .waitFor();
-    await guest.looksRight('trace', true);
+    await guest.looksRight('trace', { fullPage: true });
     await guest.close();
   });
 
@@ -380,7 +380,7 @@ describeWithBrowser('the admin page: orders', () => {
     await guest.looksRight('orders');
     await guest.open(`/orders/${order.id}/show`);
     await page.getByText('Stock reserved').waitFor();
-    await guest.looksRight('order', true);
+    await guest.looksRight('order', { fullPage: true });
     await page.getByRole('button', { name: 'Cancel the order' }).click();
     await page.getByRole('dialog').waitFor();
     await guest.looksRight('order-cancel');
@@ -391,7 +391,7 @@ describeWithBrowser('the admin page: orders', () => {
     await eventually(async () => (await spans.count()) >= 7);
     await spans.filter({ hasText: 'product.reserveStock' }).first().click();
     await page.getByText('messaging.system').first().waitFor();
-    await guest.looksRight('trace', true);
+    await guest.looksRight('trace', { fullPage: true });
     await guest.open('/orders/create');
     await page.getByRole('combobox', { name: /Product/ }).waitFor();
     await guest.looksRight('order-create');

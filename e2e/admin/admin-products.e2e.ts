@@ -217,7 +217,7 @@ describeWithBrowser('the admin page: products', () => {
     await guest.signIn('olga', '/products');
     const look = async (name: string, text: string | RegExp) => {
       await guest.page.getByText(text).first().waitFor();
-      await guest.looksRight(name, name === 'product');
+      await guest.looksRight(name, { fullPage: name === 'product' });
     };
     await look('products', 'Oak armchair');
     await guest.open(`/products/${id}`);

@@ -147,7 +147,7 @@ describeWithBrowser('the admin page: webhooks', () => {
     const section = page.getByRole('region', { name: 'Webhooks' });
     await section.getByText('Delivered').waitFor();
     await page.getByText('Webhook accepted by the subscriber').waitFor();
-    await visit.looksRight('webhook-order', true);
+    await visit.looksRight('webhook-order', { fullPage: true });
     await section.getByRole('link', { name: 'Order confirmed' }).click();
     await page.getByRole('heading', { name: 'Order confirmed' }).waitFor();
     await page.getByText('Accepted by the subscriber:').waitFor();
@@ -168,7 +168,7 @@ describeWithBrowser('the admin page: webhooks', () => {
     await visit.looksRight('webhooks');
     await row.getByRole('link', { name: receiver.url }).press('Enter');
     await page.getByText('The subscriber does not accept what it is sent.').waitFor();
-    await visit.looksRight('webhook', true);
+    await visit.looksRight('webhook', { fullPage: true });
 
     await page.getByRole('link', { name: 'All deliveries of this endpoint' }).click();
     await page.locator('tbody tr', { hasText: 'Failed' }).waitFor();
@@ -185,7 +185,7 @@ describeWithBrowser('the admin page: webhooks', () => {
       'out of order',
     ]);
     await page.getByText('Given up after the last attempt:').waitFor();
-    await visit.looksRight('delivery', true);
+    await visit.looksRight('delivery', { fullPage: true });
   });
 
   it('are found by endpoint, status and order', async () => {
@@ -256,7 +256,7 @@ describeWithBrowser('the admin page: webhooks', () => {
     await guest.looksRight('webhooks');
     await page.getByText('The warehouse').click();
     await page.getByRole('heading', { name: 'Últimas entregas' }).waitFor();
-    await guest.looksRight('webhook', true);
+    await guest.looksRight('webhook', { fullPage: true });
     await page.getByRole('button', { name: 'Reenviar' }).click();
     await page.getByText('¿Reenviar los eventos de un periodo?').waitFor();
     await guest.looksRight('webhook-replay');
@@ -264,10 +264,10 @@ describeWithBrowser('the admin page: webhooks', () => {
     await page.getByText('Pedido confirmado').first().click();
     await page.getByRole('heading', { name: 'Pedido confirmado' }).waitFor();
     await page.getByRole('region', { name: 'Intentos' }).waitFor();
-    await guest.looksRight('delivery', true);
+    await guest.looksRight('delivery', { fullPage: true });
     await guest.open('/webhooks/create');
     await page.getByLabel(/^URL/).waitFor();
-    await guest.looksRight('webhook-create', true);
+    await guest.looksRight('webhook-create', { fullPage: true });
     expect(guest.errors).toEqual([]);
     await guest.close();
   });
