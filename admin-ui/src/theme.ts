@@ -3,7 +3,7 @@ import { defaultDarkTheme, defaultLightTheme, type RaThemeOptions } from 'react-
 import { ALERT_TINT, palettes } from './palettes';
 
 const components: Components<Theme> & Record<string, unknown> = {
-  // MUI itself ignores this wish. Not `none`: MUI waits for the events at the beginning and the end of a motion.
+  // MUI itself ignores this wish. Animations must still begin: that of a field tells MUI that the browser has filled it in.
   MuiCssBaseline: {
     styleOverrides: {
       '@media (prefers-reduced-motion: reduce)': {
@@ -11,8 +11,7 @@ const components: Components<Theme> & Record<string, unknown> = {
           animationDuration: '0.01ms !important',
           animationDelay: '0s !important',
           animationIterationCount: '1 !important',
-          transitionDuration: '0.01ms !important',
-          transitionDelay: '0s !important',
+          transition: 'none !important',
         },
       },
     },

@@ -58,6 +58,11 @@ const stickingOut = `(() => {
   return over + ' px: ' + names.join(', ').slice(0, 1000);
 })()`;
 
+/** To be evaluated on the page. */
+const TWO_FRAMES = 'new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))';
+/** A layout that is too wide gets so long to become another one. It only ends a wait that is in vain. */
+const LAYOUT_LIMIT_MS = 5000;
+
 /** The page requests this to find out whether anyone is signed in. */
 const EXPECTED = /status of 401 .*\/v1\/auth\/me$/;
 
@@ -169,9 +174,14 @@ export class Visit {
     const wider: Record<number, string> = {};
     for (const width of WIDTHS) {
       await this.page.setViewportSize({ width, height: 900 });
-      await this.settled();
-      const over = await this.page.evaluate<string | undefined>(stickingOut);
-      if (over) wider[width] = over;
+      // The page hears of its new width in the next frame, and React draws the other layout after it.
+      await this.page.evaluate(TWO_FRAMES);
+      await eventually(async () => {
+        await this.settled();
+        const over = await this.page.evaluate<string | undefined>(stickingOut);
+        if (over) throw new Error(over);
+        return true;
+      }, LAYOUT_LIMIT_MS).catch((error: unknown) => (wider[width] = String(error)));
     }
     if (before) await this.page.setViewportSize(before);
     expect({ url: this.page.url(), wider }).toEqual({ url: this.page.url(), wider: {} });
