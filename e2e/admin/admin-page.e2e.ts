@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Page } from 'playwright-core';
 import type { OrderView, ProductView } from '@order-flow/contracts/payloads';
-import { Browser, describeWithBrowser } from '../support/servers/browser';
+import { BACKGROUND, Browser, describeWithBrowser } from '../support/servers/browser';
 import { eventually } from '../support/eventually';
 import { Stack } from '../support/stack';
 
@@ -114,6 +114,24 @@ describeWithBrowser('the admin page', () => {
     await visit.screenshot(`not-found-${theme}`);
     expect(await visit.axe(true)).toEqual([]);
     expect(visit.errors).toEqual([]);
+    await visit.close();
+  });
+
+  it('moves nothing for those who ask for less motion', async () => {
+    const visit = await browser.visit(stack.url('gateway'));
+    const { page } = visit;
+    await visit.signIn('olga', '/orders');
+    const ofButton = () =>
+      page.evaluate<string>(
+        `getComputedStyle(document.querySelector('.RaUserMenu-userButton')).transitionDuration`,
+      );
+    expect(await ofButton()).toBe('0s');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    expect(await ofButton()).not.toBe('0s');
+    // All colours of a theme come at once: an inherited one would otherwise move down the page, one level a frame.
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
+    await eventually(async () => (await visit.background()) === BACKGROUND.dark);
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
     await visit.close();
   });
 
