@@ -117,7 +117,7 @@ describeWithBrowser('the admin page', () => {
     await visit.close();
   });
 
-  it('moves nothing for those who ask for less motion', async () => {
+  it('has no transitions for those who ask for less motion', async () => {
     const visit = await browser.visit(stack.url('gateway'));
     const { page } = visit;
     await visit.signIn('olga', '/orders');
